@@ -1,0 +1,108 @@
+# Schalter: one Makefile, no recursion. `make help` lists what a person calls.
+#
+# Everything built goes to build/<target>/. A target is a set of flags:
+#   debug (default), release, asan (gcc, ASan+UBSan), clang (clang, debug flags).
+
+TARGET ?= debug
+B := build/$(TARGET)
+MAKEFLAGS += --no-builtin-rules
+V ?=
+Q := $(if $(V),,@)
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+CC_debug := gcc
+CC_release := gcc
+CC_asan := gcc
+CC_clang := clang
+CC := $(CC_$(TARGET))
+
+WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wswitch-enum -Wformat=2 -Wvla -Wundef -Wwrite-strings -Wpointer-arith
+WARN_gcc := -Wcast-align=strict
+FLAGS_debug := -Og -g3
+FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+FLAGS_asan := -O1 -g3 -fsanitize=address,undefined -fno-omit-frame-pointer \
+	-fno-sanitize-recover=all -DSCHALTER_ASAN
+FLAGS_clang := -O1 -g
+
+PACKAGES := sdl2 SDL2_ttf libcurl libqrencode libusb-1.0 pixman-1 fribidi libutf8proc \
+	jansson yaml-0.1 openssl sqlite3 libsystemd
+PC_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PC_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunibreak -lm
+
+CPPFLAGS := -D_GNU_SOURCE -Ifirmware -I.
+CFLAGS := -std=gnu17 $(WARN) $(WARN_$(CC)) $(FLAGS_$(TARGET)) -ffp-contract=off -fPIE \
+	-MMD -MP $(PC_CFLAGS)
+LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+LDLIBS := $(PC_LIBS)
+
+# Programs: one .c with main() each; everything else of the product is the library.
+MAINS := firmware/face/main.c $(wildcard firmware/tools/*.c)
+PRODUCT := $(filter-out $(MAINS),$(wildcard firmware/*/*.c ui/*.c drivers/*.c))
+LIB := $(B)/libschalter.a
+PROGRAMS := $(if $(wildcard firmware/face/main.c),$(B)/schalter) \
+	$(patsubst firmware/tools/%.c,$(B)/schalter-%,$(wildcard firmware/tools/*.c))
+
+UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+JOURNEYS := $(patsubst %.c,$(B)/%,$(wildcard tests/journeys/test_*.c))
+SYSTEM := $(patsubst %.c,$(B)/%,$(wildcard tests/system/*.c))
+
+.PHONY: all
+all: $(PROGRAMS) ## build the product
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  $(CC) $<")
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA) -c -o $@ $<
+
+$(LIB): $(PRODUCT:%.c=$(B)/%.o)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+$(B)/schalter: $(B)/firmware/face/main.o $(LIB)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/schalter-%: $(B)/firmware/tools/%.o $(LIB)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/tests/unit/% $(B)/tests/journeys/%: EXTRA := -DTEST_ASSETS='"assets"'
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIB)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+JOURNEY_KIT := $(patsubst %.c,$(B)/%.o,$(filter-out tests/journeys/test_%,$(wildcard tests/journeys/*.c)))
+$(B)/tests/journeys/%: $(B)/tests/journeys/%.o $(JOURNEY_KIT) $(LIB)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+$(B)/tests/system/%: $(B)/tests/system/%.o $(LIB)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Simulated parts, each a program of its own.
+USBEMU_PC = $(shell pkg-config --$(1) umockdev-1.0 glib-2.0 gio-2.0 2>/dev/null)
+$(B)/tests/usbemu/%.o: CFLAGS += $(call USBEMU_PC,cflags)
+$(B)/usbemu: $(patsubst %.c,$(B)/%.o,$(wildcard tests/usbemu/*.c))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call USBEMU_PC,libs) -lpthread
+$(B)/portal: $(patsubst %.c,$(B)/%.o,$(wildcard tests/portal/*.c))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libmicrohttpd gnutls openssl jansson 2>/dev/null) -lpthread
+
+# Intermediate objects are kept: the next build needs them.
+.SECONDARY:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+.PHONY: units journeys
+units: $(UNIT) ## run the unit tests
+	@for t in $(UNIT); do echo "== $$t"; $$t || exit 1; done
+journeys: $(JOURNEYS)
+	@for t in $(JOURNEYS); do echo "== $$t"; $$t || exit 1; done
+
+.PHONY: format
+format: ## rewrite the layout of every source file
+	clang-format -i $(wildcard firmware/*/*.[ch] ui/*.[ch] drivers/*.[ch] tests/*/*.[ch])
+
+.PHONY: clean
+clean: ## remove everything built
+	rm -rf build
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
