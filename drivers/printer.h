@@ -4,8 +4,8 @@
  * and a copy of the bitmap while a job runs (wiped when the job ends).
  * Called by the face, on the loop's thread; calls back on the same thread, never from
  * inside printer_print. Nothing blocks. Must not know: receipts, visits, texts.
- * Sources: USB Printer Class 1.1; Epson ESC/POS command reference (GS v 0, GS r, DLE EOT,
- * GS a). */
+ * Sources: USB Printer Class 1.1; Epson ESC/POS command reference (GS v 0, GS r, DLE
+ * EOT, GS a). */
 #ifndef SCHALTER_DRIVERS_PRINTER_H
 #define SCHALTER_DRIVERS_PRINTER_H
 
@@ -28,7 +28,7 @@ enum printer_state {
     PRINTER_COVER_OPEN, /* cannot print until the cover is closed */
     PRINTER_ERROR,      /* cutter or another fault somebody must mend */
     PRINTER_STUCK,      /* does not answer; was reset, tried again from time to time */
-    PRINTER_REFUSED,    /* a printer is there, but permission or its interface says no */
+    PRINTER_REFUSED, /* a printer is there, but permission or its interface says no */
 };
 
 /** How a job ended. Only PRINTER_JOB_PRINTED may be called "printed" to anybody. */
@@ -38,7 +38,8 @@ enum printer_outcome {
     PRINTER_JOB_PARTIAL,     /* some of it may be on paper; the rest was discarded */
 };
 
-/** 1 bit a dot, most significant bit leftmost, 1 is black, rows padded to whole bytes. */
+/** 1 bit a dot, most significant bit leftmost, 1 is black, rows padded to whole bytes.
+ */
 struct printer_bitmap {
     const uint8_t *dots;
     int width;  /* dots; at most printer_width() are printed, centred when narrower */
@@ -51,7 +52,8 @@ enum { PRINTER_MAX_HEIGHT = 8000 }; /* 1 m of paper at 8 dots a millimetre */
 struct printer_ops {
     /** The state changed. `family` is static text such as "Epson TM-T20" or "". */
     void (*state)(void *context, enum printer_state state, const char *family);
-    /** The running job ended; `why` is the state that ended it when it is not printed. */
+    /** The running job ended; `why` is the state that ended it when it is not printed.
+     */
     void (*done)(void *context, enum printer_outcome outcome, enum printer_state why);
 };
 
@@ -69,8 +71,9 @@ enum printer_state printer_state(const struct printer *printer);
 int printer_width(const struct printer *printer);
 
 /** Copies the bitmap and prints it, then feeds and cuts. STATUS_AGAIN while a job runs,
- * STATUS_INVALID for an impossible bitmap, STATUS_GONE when the state cannot print; after
- * STATUS_OK exactly one `done` follows, within 30 s per 1,000 rows at the latest. */
+ * STATUS_INVALID for an impossible bitmap, STATUS_GONE when the state cannot print;
+ * after STATUS_OK exactly one `done` follows, within 30 s per 1,000 rows at the latest.
+ */
 enum status printer_print(struct printer *printer,
                           const struct printer_bitmap *bitmap) MUST_CHECK;
 

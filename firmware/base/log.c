@@ -5,7 +5,8 @@
 
 #include "base/text.h"
 
-/* The only file-scope state of the base: which process is speaking. Set once at start. */
+/* The only file-scope state of the base: which process is speaking. Set once at start.
+ */
 static const char *process_name = "schalter";
 
 void
@@ -41,8 +42,8 @@ log_event(enum log_level level, const char *event, const struct log_field *field
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &utc);
     strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &utc);
-    text_put_format(&buf, "{\"at\":\"%s.%03ldZ\",\"process\":\"%s\",\"level\":\"%s\"", stamp,
-                    now.tv_nsec / 1000000, process_name, levels[level]);
+    text_put_format(&buf, "{\"at\":\"%s.%03ldZ\",\"process\":\"%s\",\"level\":\"%s\"",
+                    stamp, now.tv_nsec / 1000000, process_name, levels[level]);
     text_put(&buf, ",\"event\":\"");
     put_escaped(&buf, event);
     text_put(&buf, "\"");

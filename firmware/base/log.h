@@ -1,4 +1,5 @@
-/* The log: one JSON object a line on standard error, which the unit sends to the journal.
+/* The log: one JSON object a line on standard error, which the unit sends to the
+ * journal.
  *
  * Owns: the format. A line is an event name, a few codes and durations. A value typed,
  * read, received or spoken must never be passed in; there is deliberately no function
@@ -15,7 +16,8 @@ enum log_level { LOG_LEVEL_INFO, LOG_LEVEL_WARN, LOG_LEVEL_ERROR };
 
 struct log_field {
     const char *name; /* literal; NULL ends the list */
-    const char *word; /* literal or code without personal data; NULL if `number` counts */
+    const char
+        *word; /* literal or code without personal data; NULL if `number` counts */
     int64_t number;
 };
 
@@ -24,11 +26,13 @@ struct log_field {
 #define LOG_END ((struct log_field){0})
 
 /** Writes one line: {"at":"...","process":"face","level":"info","event":"...",...}.
- * `event` is a literal such as "printer-paper-out". Never blocks longer than the write. */
+ * `event` is a literal such as "printer-paper-out". Never blocks longer than the write.
+ */
 void log_event(enum log_level level, const char *event, const struct log_field *fields);
 
-#define LOG(level, event, ...)                                                             \
-    log_event((level), (event), (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ) LOG_END})
+#define LOG(level, event, ...)                                                         \
+    log_event((level), (event),                                                        \
+              (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ) LOG_END})
 
 /** Names the process in every later line. `process` must be a literal. */
 void log_init(const char *process);

@@ -132,7 +132,8 @@ loop_add_fd(struct loop *loop, int fd, unsigned want, loop_fd_fn *fn, void *cont
 {
     struct loop_source *source = add_source(loop, context);
     source->fn.fd = fn;
-    must(sd_event_add_io(loop->event, &source->event, fd, epoll_of(want), on_fd, source));
+    must(sd_event_add_io(loop->event, &source->event, fd, epoll_of(want), on_fd,
+                         source));
     return source;
 }
 
@@ -157,8 +158,8 @@ loop_add_timer(struct loop *loop, loop_timer_fn *fn, void *context)
 {
     struct loop_source *source = add_source(loop, context);
     source->fn.timer = fn;
-    must(sd_event_add_time(loop->event, &source->event, CLOCK_BOOTTIME, UINT64_MAX, 1000,
-                           on_timer, source));
+    must(sd_event_add_time(loop->event, &source->event, CLOCK_BOOTTIME, UINT64_MAX,
+                           1000, on_timer, source));
     must(sd_event_source_set_enabled(source->event, SD_EVENT_OFF));
     return source;
 }
@@ -168,10 +169,10 @@ loop_arm(struct loop_source *timer, int64_t after_ms, int64_t slack_ms)
 {
     uint64_t now = 0;
     must(sd_event_now(timer->loop->event, CLOCK_BOOTTIME, &now));
-    must(sd_event_source_set_time(timer->event,
-                                  now + (uint64_t)(after_ms > 0 ? after_ms : 0) * 1000));
-    must(sd_event_source_set_time_accuracy(timer->event,
-                                           slack_ms > 0 ? (uint64_t)slack_ms * 1000 : 1));
+    must(sd_event_source_set_time(
+        timer->event, now + (uint64_t)(after_ms > 0 ? after_ms : 0) * 1000));
+    must(sd_event_source_set_time_accuracy(
+        timer->event, slack_ms > 0 ? (uint64_t)slack_ms * 1000 : 1));
     must(sd_event_source_set_enabled(timer->event, SD_EVENT_ONESHOT));
 }
 
@@ -208,7 +209,8 @@ on_child(sd_event_source *event, const siginfo_t *info, void *userdata)
 {
     struct loop_source *source = userdata;
     (void)event;
-    /* Wait status rebuilt from siginfo so that callers may use WIFEXITED and friends. */
+    /* Wait status rebuilt from siginfo so that callers may use WIFEXITED and friends.
+     */
     int wait_status =
         info->si_code == CLD_EXITED ? W_EXITCODE(info->si_status, 0) : info->si_status;
     source->fn.child(source->context, info->si_pid, wait_status);
@@ -220,8 +222,8 @@ loop_add_child(struct loop *loop, pid_t pid, loop_child_fn *fn, void *context)
 {
     struct loop_source *source = add_source(loop, context);
     source->fn.child = fn;
-    must(
-        sd_event_add_child(loop->event, &source->event, pid, WEXITED, on_child, source));
+    must(sd_event_add_child(loop->event, &source->event, pid, WEXITED, on_child,
+                            source));
     return source;
 }
 

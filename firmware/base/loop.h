@@ -1,9 +1,9 @@
 /* The one loop of a process: one thread, one wait, callbacks run to completion.
  *
- * Owns: the wait (sd-event over epoll). Sources are created by face, courier and drivers;
- * core and ui never see this header. Nothing called from here may block.
- * Times are milliseconds of CLOCK_BOOTTIME; the clock is read once per turn.
- * Removing any source from inside any callback is allowed. */
+ * Owns: the wait (sd-event over epoll). Sources are created by face, courier and
+ * drivers; core and ui never see this header. Nothing called from here may block. Times
+ * are milliseconds of CLOCK_BOOTTIME; the clock is read once per turn. Removing any
+ * source from inside any callback is allowed. */
 #ifndef SCHALTER_BASE_LOOP_H
 #define SCHALTER_BASE_LOOP_H
 
@@ -39,9 +39,10 @@ void loop_turn(struct loop *loop, int wait_ms);
 /** Milliseconds since boot as of this turn. */
 int64_t loop_now_ms(const struct loop *loop);
 
-/** Watches a descriptor the caller keeps owning; remove the source before closing it. */
-struct loop_source *loop_add_fd(struct loop *loop, int fd, unsigned want, loop_fd_fn *fn,
-                                void *context);
+/** Watches a descriptor the caller keeps owning; remove the source before closing it.
+ */
+struct loop_source *loop_add_fd(struct loop *loop, int fd, unsigned want,
+                                loop_fd_fn *fn, void *context);
 void loop_set_fd(struct loop_source *source, unsigned want);
 
 /** A timer that is not armed. It fires once per loop_arm, never before its time. */
@@ -51,7 +52,8 @@ struct loop_source *loop_add_timer(struct loop *loop, loop_timer_fn *fn, void *c
 void loop_arm(struct loop_source *timer, int64_t after_ms, int64_t slack_ms);
 void loop_disarm(struct loop_source *timer);
 
-/** A signal, taken as an event by signalfd; it is blocked for the process from now on. */
+/** A signal, taken as an event by signalfd; it is blocked for the process from now on.
+ */
 struct loop_source *loop_add_signal(struct loop *loop, int signal, loop_signal_fn *fn,
                                     void *context);
 
@@ -59,9 +61,10 @@ struct loop_source *loop_add_signal(struct loop *loop, int signal, loop_signal_f
 struct loop_source *loop_add_child(struct loop *loop, pid_t pid, loop_child_fn *fn,
                                    void *context);
 
-/** Called before every wait; returning true means "I made work, do not sleep now". Needed
- * by libraries that move bytes from a descriptor into queues of their own. */
-struct loop_source *loop_add_prepare(struct loop *loop, loop_prepare_fn *fn, void *context);
+/** Called before every wait; returning true means "I made work, do not sleep now".
+ * Needed by libraries that move bytes from a descriptor into queues of their own. */
+struct loop_source *loop_add_prepare(struct loop *loop, loop_prepare_fn *fn,
+                                     void *context);
 
 /** Ends a source. Accepts NULL. */
 void loop_remove(struct loop_source *source);

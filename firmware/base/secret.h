@@ -1,9 +1,9 @@
 /* The one place where citizen data lives.
  *
- * Owns: one block of pages per visit, locked into RAM, left out of core dumps, absent in
- * forked children, wiped as a whole. Everything typed, read or derived from it (views,
- * receipt lines, the submission document) is allocated here. There is no free: the end
- * of the visit frees all. Sources: GDPR Art. 25 and 32; architecture, "Memory".
+ * Owns: one block of pages per visit, locked into RAM, left out of core dumps, absent
+ * in forked children, wiped as a whole. Everything typed, read or derived from it
+ * (views, receipt lines, the submission document) is allocated here. There is no free:
+ * the end of the visit frees all. Sources: GDPR Art. 25 and 32; architecture, "Memory".
  * Must not know: what is stored in it. */
 #ifndef SCHALTER_BASE_SECRET_H
 #define SCHALTER_BASE_SECRET_H

@@ -138,7 +138,8 @@ text_decode(const char *bytes, size_t len, uint32_t *codepoint)
             return 0;
         value = value << 6 | (at[i] & 0x3Fu);
     }
-    if (value < smallest[need] || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))
+    if (value < smallest[need] || value > 0x10FFFF ||
+        (value >= 0xD800 && value < 0xE000))
         return 0;
     *codepoint = value;
     return need;

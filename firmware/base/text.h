@@ -33,7 +33,8 @@ void text_put_format(struct text_buf *buf, const char *format, ...)
  * string, so that a cut name is never taken for a whole one. */
 enum status text_copy(char *at, size_t cap, const char *from) MUST_CHECK;
 
-/** printf into a fixed buffer; cuts at a character boundary. For messages, not names. */
+/** printf into a fixed buffer; cuts at a character boundary. For messages, not names.
+ */
 void text_format(char *at, size_t cap, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
