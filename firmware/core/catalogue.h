@@ -1,11 +1,11 @@
 /* What this town offers: services, their questions, the menu, the town itself.
  *
- * Owns: everything read from one catalogue folder, in one arena, unchanged after loading.
- * A service has no code of its own: this is all there is to it. Texts are German; lang.h
- * finds their translation. "{name}" in a text stands for an entry of the town's `werte`
- * and is filled in by catalogue_text().
- * Called by session, form, document, receipt and the pages (reading), by face and the
- * catalogue tool (loading). Must not know: the screen, the network, a visit.
+ * Owns: everything read from one catalogue folder, in one arena, unchanged after
+ * loading. A service has no code of its own: this is all there is to it. Texts are
+ * German; lang.h finds their translation. "{name}" in a text stands for an entry of the
+ * town's `werte` and is filled in by catalogue_text(). Called by session, form,
+ * document, receipt and the pages (reading), by face and the catalogue tool (loading).
+ * Must not know: the screen, the network, a visit.
  *
  * Folder: menu.yaml, dienste/<service>.yaml, staedte/<town>.yaml, sprachen/<lang>.po,
  * keys named by the town. File format: docs/dienste-pflegen.md (German, for clerks). */
@@ -28,7 +28,8 @@ enum {
     CATALOGUE_MAX_DIAGS = 200,
 };
 
-/** What may be typed or chosen. Each kind has its keyboard, check and sentence (form.h). */
+/** What may be typed or chosen. Each kind has its keyboard, check and sentence
+ * (form.h). */
 enum field_kind {
     FIELD_TEXT,         /* one line of DIN 91379 characters */
     FIELD_NAME,         /* letters of DIN 91379 data type A, to 120 graphemes */
@@ -42,10 +43,10 @@ enum field_kind {
     FIELD_PLACE,        /* to 40 graphemes (XInneres) */
     FIELD_EMAIL,
     FIELD_PHONE,
-    FIELD_IBAN,         /* ISO 13616, stored without spaces */
-    FIELD_CHIP,         /* ISO 11784 animal chip, 15 digits */
-    FIELD_FILE_NUMBER,  /* Kassenzeichen, Marken-Nr.: letters, digits, . - / and space */
-    FIELD_CONSENT,      /* "ja" or empty; must be "ja" where required */
+    FIELD_IBAN,        /* ISO 13616, stored without spaces */
+    FIELD_CHIP,        /* ISO 11784 animal chip, 15 digits */
+    FIELD_FILE_NUMBER, /* Kassenzeichen, Marken-Nr.: letters, digits, . - / and space */
+    FIELD_CONSENT,     /* "ja" or empty; must be "ja" where required */
 };
 
 /** One comparison, no more: architecture, central idea 3. */
@@ -64,15 +65,15 @@ struct option {
 };
 
 struct field {
-    const char *id;      /* name in the data document, [a-z][a-z0-9_]* */
+    const char *id; /* name in the data document, [a-z][a-z0-9_]* */
     enum field_kind kind;
     const char *label;   /* above the field and in the check list */
     const char *example; /* "12a"; "" if none */
     bool required;
-    bool personal;       /* may be asked again to resume a visit (decisions, walk-away) */
+    bool personal; /* may be asked again to resume a visit (decisions, walk-away) */
     int64_t least, most; /* number: the range; date: days before/after today allowed */
     int max_graphemes;
-    int question;        /* index of its page */
+    int question; /* index of its page */
     struct condition show_if;
     int option_count;
     struct option options[CATALOGUE_MAX_OPTIONS];
@@ -95,22 +96,24 @@ struct step {
 };
 
 struct service {
-    const char *id;           /* file name without .yaml */
-    const char *title;        /* "Hund anmelden" */
-    const char *lead;         /* "Damit zahlen Sie die Hundesteuer richtig." */
+    const char *id;    /* file name without .yaml */
+    const char *title; /* "Hund anmelden" */
+    const char *lead;  /* "Damit zahlen Sie die Hundesteuer richtig." */
     const char *icon;
-    const char *identifier;   /* urn:de:fim:leika:leistung:... */
-    const char *schema_uri;   /* of the data document */
-    const char *receiver;     /* "Steueramt" */
+    const char *identifier; /* urn:de:fim:leika:leistung:... */
+    const char *schema_uri; /* of the data document */
+    const char *receiver;   /* "Steueramt" */
     int minutes;
     const char *bring_title, *bring_detail;
-    const char *fee_title, *fee_detail; /* "Die Anmeldung kostet nichts" and second line */
-    const char *fee_short;    /* on the receipt: "keine" */
-    const char *law;          /* legal basis, for privacy and receipt */
-    const char *privacy;      /* the privacy notice, paragraphs separated by "\n" */
-    const char *declaration;  /* "Ja, meine Angaben sind richtig." */
-    bool waits_for_network;   /* false: may be sealed offline (decisions) */
-    const char *email_field;  /* id of the field that holds a reply address, "" if none */
+    const char *fee_title,
+        *fee_detail;         /* "Die Anmeldung kostet nichts" and second line */
+    const char *fee_short;   /* on the receipt: "keine" */
+    const char *law;         /* legal basis, for privacy and receipt */
+    const char *privacy;     /* the privacy notice, paragraphs separated by "\n" */
+    const char *declaration; /* "Ja, meine Angaben sind richtig." */
+    bool waits_for_network;  /* false: may be sealed offline (decisions) */
+    const char
+        *email_field; /* id of the field that holds a reply address, "" if none */
     int step_count;
     struct step steps[CATALOGUE_MAX_STEPS]; /* what happens next */
     int question_count;
@@ -127,14 +130,15 @@ struct town {
     const char *id;   /* "recklinghausen" */
     const char *name; /* "Stadt Recklinghausen" */
     const char *address;
-    const char *ars;  /* 12 digits, Amtlicher Regionalschlüssel */
-    const char *counter_name;   /* "Info-Schalter" */
-    const char *counter_place;  /* "Erdgeschoss, gleich links" */
+    const char *ars;           /* 12 digits, Amtlicher Regionalschlüssel */
+    const char *counter_name;  /* "Info-Schalter" */
+    const char *counter_place; /* "Erdgeschoss, gleich links" */
     const char *counter_hours;
     const char *phone;
-    const char *phone_page;     /* https URL of assets/phone/ as the town hosts it */
-    const char *recovery_key;   /* file name inside the catalogue, PEM certificate or key */
-    uint32_t stripe;            /* 0xRRGGBB */
+    const char *phone_page; /* https URL of assets/phone/ as the town hosts it */
+    const char
+        *recovery_key; /* file name inside the catalogue, PEM certificate or key */
+    uint32_t stripe;   /* 0xRRGGBB */
     int value_count;
     const struct town_value *values;
 };
@@ -146,7 +150,8 @@ struct menu_group {
 };
 
 struct notice {
-    const char *title, *text; /* "Morgen ist das Bürgerbüro geschlossen."; title "" none */
+    const char *title,
+        *text; /* "Morgen ist das Bürgerbüro geschlossen."; title "" none */
 };
 
 struct catalogue {
@@ -159,14 +164,16 @@ struct catalogue {
     struct notice notice;
 };
 
-/** All mistakes of one load, in the order found; `dropped` counts those beyond the end. */
+/** All mistakes of one load, in the order found; `dropped` counts those beyond the end.
+ */
 struct diags {
     int count, dropped;
     struct diag list[CATALOGUE_MAX_DIAGS];
 };
 
 /** Loads a folder for one town. Reports every mistake at once. STATUS_INVALID leaves
- * `catalogue` empty and needs no finish; STATUS_OK may come with warnings in `diags`. */
+ * `catalogue` empty and needs no finish; STATUS_OK may come with warnings in `diags`.
+ */
 enum status catalogue_load(const char *folder, const char *town_id,
                            struct catalogue *catalogue, struct diags *diags) MUST_CHECK;
 
@@ -178,7 +185,8 @@ int catalogue_find_service(const struct catalogue *catalogue, const char *id);
 int service_find_field(const struct service *service, const char *id);
 
 /** Copies `text` with every {name} replaced by the town's value. A text that grows past
- * `cap` is a mistake the loader already refused, so this cannot fail for loaded texts. */
+ * `cap` is a mistake the loader already refused, so this cannot fail for loaded texts.
+ */
 void catalogue_text(const struct catalogue *catalogue, const char *text, char *out,
                     size_t cap);
 

@@ -3,8 +3,8 @@
  * Owns: the loaded translations of one catalogue folder (sprachen/<code>.po) and of the
  * product (assets/lang/<code>.po), in one arena. A text without translation is shown in
  * German: fail open on convenience. GNU gettext .po syntax: msgctxt, msgid, msgstr,
- * msgid_plural, msgstr[n]; fuzzy entries do not count; at most 2 MiB and 20,000 entries.
- * Called by session and pages for reading, face and tool for loading. */
+ * msgid_plural, msgstr[n]; fuzzy entries do not count; at most 2 MiB and 20,000
+ * entries. Called by session and pages for reading, face and tool for loading. */
 #ifndef SCHALTER_CORE_LANG_H
 #define SCHALTER_CORE_LANG_H
 
@@ -17,8 +17,9 @@ enum lang { LANG_DE, LANG_EN, LANG_COUNT };
 
 struct langs; /* opaque */
 
-/** Loads <product>/<code>.po and <catalogue>/sprachen/<code>.po of every language. Files
- * that are missing or broken are reported in `diags`; what could be read is used. */
+/** Loads <product>/<code>.po and <catalogue>/sprachen/<code>.po of every language.
+ * Files that are missing or broken are reported in `diags`; what could be read is used.
+ */
 void langs_load(const char *product_folder, const char *catalogue_folder,
                 struct langs **out, struct diags *diags);
 void langs_destroy(struct langs *langs);
@@ -27,8 +28,8 @@ void langs_destroy(struct langs *langs);
 const char *lang_text(const struct langs *langs, enum lang lang, const char *german);
 
 /** The form of `german_one`/`german_many` for `n`; "%d" in it is not filled in here. */
-const char *lang_plural(const struct langs *langs, enum lang lang, const char *german_one,
-                        const char *german_many, long n);
+const char *lang_plural(const struct langs *langs, enum lang lang,
+                        const char *german_one, const char *german_many, long n);
 
 /** True if there is a translation (for the coverage report). German: always. */
 bool lang_has(const struct langs *langs, enum lang lang, const char *german);

@@ -1,0 +1,31 @@
+/* What is sent: the data document of a service and the FIT-Connect metadata about it.
+ *
+ * Owns: nothing; writes JSON into the caller's memory (the secret block), never through
+ * a JSON library, which would leave copies (architecture, "Memory"). Sources:
+ * FIT-Connect metadata schema 2.1.0 and 1.0.0; shape of the data in schema.h. */
+#ifndef SCHALTER_CORE_DOCUMENT_H
+#define SCHALTER_CORE_DOCUMENT_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+#include "core/session.h"
+
+enum { DOCUMENT_MAX = 48 * 1024, METADATA_MAX = 8 * 1024 };
+
+/** {"leistung": urn, "felder": {...}} of the visible, answered fields. STATUS_TOO_LARGE
+ * if it does not fit; then nothing usable is in `out`. */
+enum status document_write(const struct session *session, char *out, size_t cap,
+                           size_t *len) MUST_CHECK;
+
+/** Which metadata schema the destination understands. */
+enum metadata_version { METADATA_1_0, METADATA_2_1 };
+
+/** `data_sha512` is the lower-case hex digest of exactly the bytes document_write gave.
+ */
+enum status document_metadata(const struct session *session,
+                              enum metadata_version version, const char *data_sha512,
+                              const char *reference, char *out, size_t cap,
+                              size_t *len) MUST_CHECK;
+
+#endif

@@ -1,0 +1,154 @@
+/* Everything that can happen to a visit, and everything a visit can ask for.
+ *
+ * Owns: the two closed lists. Events are data: a whole visit replays from a script. An
+ * event carries the time it happened; the core never reads a clock. Effects are data
+ * too: face/perform.c carries them out, their outcome comes back as an event. Must not
+ * know: devices, network, screen. */
+#ifndef SCHALTER_CORE_EVENT_H
+#define SCHALTER_CORE_EVENT_H
+
+#include <stdint.h>
+
+#include "base/civil.h"
+
+enum event_kind {
+    EVENT_NONE,
+
+    /* from a person, always through an item of the page (view.h) or a physical key */
+    EVENT_TOUCH,       /* any contact at all: she is still there */
+    EVENT_BEGIN,       /* "Jetzt beginnen" */
+    EVENT_LANGUAGE,    /* a: enum lang */
+    EVENT_SERVICE,     /* a: service index */
+    EVENT_NEXT,        /* Weiter, Beginnen, Jetzt absenden: the page's main button */
+    EVENT_BACK,        /* Zurück */
+    EVENT_MORE,        /* next part of a page that does not fit; a: part to show */
+    EVENT_CHANGE,      /* "Ändern" in the check list; a: question index */
+    EVENT_FOCUS,       /* a: field index (of the service), b: part of a date 0..2 */
+    EVENT_CARET,       /* b: byte offset in the focused text */
+    EVENT_CARET_STEP,  /* a: -1 or +1 grapheme */
+    EVENT_NEXT_FIELD,  /* "Nächstes Feld" */
+    EVENT_TYPE,        /* text: one grapheme */
+    EVENT_ERASE,       /* the grapheme before the caret */
+    EVENT_CLEAR_FIELD, /* "Feld leeren" */
+    EVENT_CHOOSE,      /* a: field index, b: option index; yes/no: 0 ja, 1 nein */
+    EVENT_CONSENT,     /* a: field index, -1: the final declaration; toggles */
+    EVENT_DAY,         /* a: field index, b: days from today: "Heute" 0, "Gestern" -1 */
+    EVENT_KEYS_SHIFT,  /* once: next letter; twice: locked; again: off */
+    EVENT_KEYS_LAYOUT, /* a: enum keys_layout */
+    EVENT_KEYS_VARIANTS, /* text: base letter whose variants to show; "" closes */
+    EVENT_HELP,          /* open Hilfe */
+    EVENT_WHY,           /* "Warum fragen wir das?" */
+    EVENT_PRIVACY,       /* "Datenschutz genau nachlesen" */
+    EVENT_VIEW,          /* open Ansicht */
+    EVENT_LANGUAGES,     /* open Sprache */
+    EVENT_CLOSE,         /* leave help, why, privacy, view, languages */
+    EVENT_SIZE,          /* a: enum text_size */
+    EVENT_THEME,         /* a: enum theme_name */
+    EVENT_VIEW_RESET,    /* "Zurücksetzen" */
+    EVENT_END,           /* Beenden: asks first */
+    EVENT_END_YES,       /* "Ja, löschen" */
+    EVENT_STAY,          /* "Nein, weitermachen" / "Ja, ich mache weiter" */
+    EVENT_MORE_TIME,     /* "Ich brauche mehr Zeit": five minutes */
+    EVENT_NOT_ME,        /* resume page: "Das bin ich nicht, löschen" */
+    EVENT_RECEIPT,       /* a: enum receipt_way */
+    EVENT_PRINT_AGAIN,
+    EVENT_DONE,  /* "Fertig - alles löschen" */
+    EVENT_STAFF, /* hidden staff entry: ends the visit */
+
+    /* from the world */
+    EVENT_TICK,         /* nothing but time passed */
+    EVENT_CLOCK,        /* civil: the wall clock, at start and each new minute */
+    EVENT_STORED,       /* text: reference. Durably on disk */
+    EVENT_STORE_FAILED, /* a: enum store_failure */
+    EVENT_SUBMITTED,    /* the authority's signed submit event was verified */
+    EVENT_PRINTED,
+    EVENT_PRINT_FAILED,   /* a: 1 if part of it is on paper, b: enum world_printer */
+    EVENT_PRINTER,        /* a: enum world_printer */
+    EVENT_NETWORK,        /* a: 1 online, 0 offline */
+    EVENT_STORAGE,        /* a: 1 can keep applications, 0 cannot (full, read-only) */
+    EVENT_SERVICE_KEY,    /* a: service index, b: enum service_key */
+    EVENT_CRASHED,        /* at start: the run before ended by a fault */
+    EVENT_OUT_OF_SERVICE, /* a: enum outage; 0: in service again */
+    EVENT_COUNT
+};
+
+enum store_failure { STORE_FAILED_FULL, STORE_FAILED_KEY, STORE_FAILED_OTHER };
+
+/** The printer as the citizen meets it. */
+enum world_printer {
+    WORLD_PRINTER_READY,
+    WORLD_PRINTER_PAPER_OUT,
+    WORLD_PRINTER_COVER_OPEN,
+    WORLD_PRINTER_AWAY, /* absent, stuck, broken */
+};
+
+/** Whether an application for a service can be sealed now. */
+enum service_key {
+    SERVICE_KEY_NONE,    /* never verified: cannot be offered */
+    SERVICE_KEY_FRESH,   /* verified online */
+    SERVICE_KEY_OFFLINE, /* no network; the last verified key is young enough */
+    SERVICE_KEY_OLD,     /* no network; the last verified key is too old */
+    SERVICE_KEY_REFUSED, /* the authority's key or certificate failed a check */
+};
+
+enum outage {
+    OUTAGE_NONE,
+    OUTAGE_STORAGE,
+    OUTAGE_CATALOGUE,
+    OUTAGE_COURIER,
+    OUTAGE_STAFF
+};
+
+enum receipt_way { RECEIPT_PAPER, RECEIPT_PHONE, RECEIPT_NONE };
+
+enum keys_layout {
+    KEYS_QWERTZ,
+    KEYS_ABC,
+    KEYS_DIGITS, /* number pad */
+    KEYS_EMAIL,
+    KEYS_LETTERS, /* "é ł ş" */
+};
+
+enum text_size { TEXT_SIZE_S, TEXT_SIZE_M, TEXT_SIZE_L, TEXT_SIZE_XL, TEXT_SIZE_COUNT };
+
+enum theme_name {
+    THEME_PAPER,
+    THEME_BLACK_ON_WHITE,
+    THEME_WHITE_ON_BLACK,
+    THEME_SOFT_DARK,
+    THEME_COUNT
+};
+
+struct event {
+    enum event_kind kind;
+    int a, b;
+    int64_t now_ms; /* milliseconds since boot */
+    struct civil_time civil;
+    char text[40]; /* one grapheme, a reference; never longer input */
+};
+
+enum effect_kind {
+    EFFECT_STORE, /* build the document, seal it, hand it to the courier */
+    EFFECT_PRINT, /* paint the receipt, print it */
+    EFFECT_PRINT_CANCEL,
+    EFFECT_SOUND, /* a: enum sound */
+    EFFECT_WIPE,  /* the visit is over: overwrite the secret block and all copies */
+    EFFECT_VIEW,  /* size, theme or language changed: fonts may be swapped */
+    EFFECT_STAFF, /* hand over to the staff pages */
+};
+
+enum sound { SOUND_KEY, SOUND_WARNING, SOUND_DONE, SOUND_ERROR };
+
+struct effect {
+    enum effect_kind kind;
+    int a;
+};
+
+enum { EFFECTS_MAX = 8 };
+
+struct effects {
+    int count;
+    struct effect list[EFFECTS_MAX];
+};
+
+#endif

@@ -1,0 +1,58 @@
+/* The rules of a form: what is visible, what is valid, how a value is said.
+ *
+ * Owns: nothing; reads a session's answers. Called by session (validating, clearing),
+ * pages (showing), document (writing). Sources: DIN 91379:2022 (letters), ISO 13616
+ * (IBAN), ISO 11784 (chip), XInneres field lengths, E.123/RFC 5321 in the practical
+ * subset. */
+#ifndef SCHALTER_CORE_FORM_H
+#define SCHALTER_CORE_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/session.h"
+
+/** Whether a field or question is asked, with the answers so far. */
+bool form_field_visible(const struct session *session, int field);
+bool form_question_visible(const struct session *session, int question);
+
+/** The next or previous visible question after `from`; -1 when there is none. */
+int form_next_question(const struct session *session, int from);
+int form_previous_question(const struct session *session, int from);
+
+/** Empties every answer whose field or question is hidden. Returns how many. */
+int form_clear_hidden(struct session *session);
+
+/** Checks one stored answer. Dates are checked against world.now. */
+enum field_error form_check(const struct session *session, int field);
+
+/** Checks all visible fields of a question; the first bad one, -1 if all are good. */
+int form_check_question(const struct session *session, int question,
+                        enum field_error *error);
+
+/** The sentence that says how to mend it, in German, to be looked up by lang_text; may
+ * hold one "%s" (label) or "%d" (limit) that form_error_sentence fills in. */
+void form_error_sentence(const struct session *session, int field,
+                         enum field_error error, char *out, size_t cap);
+
+/** How the answer reads for people in the session's language: "3. Mai 2026", "Ja",
+ * "276 098 100 234 567", "DE89 3704 ...", "Nicht angegeben". */
+void form_display(const struct session *session, int field, char *out, size_t cap);
+
+/** Typing. While typing, a date's answer holds "dd|mm|yyyy" parts separated by "|"; all
+ * other kinds hold the text itself. Changes nothing and returns false when the letter
+ * cannot be part of the field or the field is full. `caret` in bytes, moved along. */
+bool form_type(struct session *session, const char *grapheme);
+bool form_erase(struct session *session);
+
+/** A date as yyyy-mm-dd from its typed parts; false while incomplete or impossible. */
+bool form_date(const char *typed, struct civil_date *out);
+
+/** The text of one part of a typed date: 0 day, 1 month, 2 year. */
+void form_date_part(const char *typed, int part, char *out, size_t cap);
+
+/** True if the letter belongs to DIN 91379's Latin letters (normative, groups bll and
+ * N1 to N4), alone or as the whole sequence; any normalization form. */
+bool form_is_din91379(const char *bytes, size_t len);
+
+#endif

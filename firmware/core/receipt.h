@@ -1,0 +1,50 @@
+/* The confirmation a citizen takes home: what stands on it, on paper and behind the QR.
+ *
+ * Owns: nothing. Pure: session in, lines out. It carries no personal data: reference,
+ * service, time, town, what happens next. German once and the citizen's language once.
+ * "Eingangsbestätigung" heads it only after the authority's submit event, else
+ * "Gespeichert, Übermittlung folgt" (decisions: when may it say what). */
+#ifndef SCHALTER_CORE_RECEIPT_H
+#define SCHALTER_CORE_RECEIPT_H
+
+#include <stdint.h>
+
+#include "core/session.h"
+
+enum receipt_kind {
+    RECEIPT_CENTRE_BOLD, /* town */
+    RECEIPT_CENTRE,
+    RECEIPT_RULE,
+    RECEIPT_TEAR, /* dashed line between the languages */
+    RECEIPT_HEADING,
+    RECEIPT_TEXT,
+    RECEIPT_NUMBER, /* text: "Ihre Nummer", value: the reference; the black box */
+    RECEIPT_PAIR,   /* label and bold value */
+    RECEIPT_STEP,   /* numbered: text, number */
+    RECEIPT_QR,     /* text: payload, value: words beside it */
+    RECEIPT_GAP,
+};
+
+enum { RECEIPT_MAX_LINES = 64, RECEIPT_TEXT_MAX = 256, RECEIPT_QR_MAX = 400 };
+
+struct receipt_line {
+    enum receipt_kind kind;
+    int number;
+    char text[RECEIPT_QR_MAX];
+    char value[RECEIPT_TEXT_MAX];
+};
+
+struct receipt {
+    int count;
+    struct receipt_line lines[RECEIPT_MAX_LINES];
+};
+
+/** Everything on the paper, in order. The session must hold a reference. */
+void receipt_build(const struct session *session, struct receipt *receipt);
+
+/** The address behind the QR: the town's phone page and a fragment that no server sees:
+ * #v=1&r=<reference>&s=<service id>&t=<yyyymmddhhmm>&z=<g|e>&l=<lang> with z=g stored,
+ * z=e received. Empty if the town has no phone page. */
+void receipt_url(const struct session *session, char *out, size_t cap);
+
+#endif

@@ -1,0 +1,187 @@
+/* One visit of one citizen: what she has answered, where she is, what she sees next.
+ *
+ * Owns: all state of the visit, including what she typed. The struct lives in the
+ * process's secret block and is wiped with it; nothing of it may be copied elsewhere.
+ * Called by face (stepping), by the pages, form, document and receipt (reading).
+ * Pure: no clock, no I/O, no malloc. Walk-away rules: decisions of the project
+ * (60 s, 45 s warning, 60 s grace); WCAG 2.2.1; EN 301 549 V3.2.1. */
+#ifndef SCHALTER_CORE_SESSION_H
+#define SCHALTER_CORE_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/catalogue.h"
+#include "core/event.h"
+#include "core/lang.h"
+
+enum {
+    ANSWER_MAX_BYTES = 1024, /* and the field's graphemes, whichever ends first */
+    REFERENCE_MAX = 16,      /* "H7K4 92XM" */
+};
+
+/** Where the visit stands. Each state has one page; the table is in session.c. */
+enum state {
+    STATE_START,
+    STATE_MENU,
+    STATE_BEFORE, /* before you start */
+    STATE_QUESTION,
+    STATE_REVIEW, /* check answers */
+    STATE_SENDING,
+    STATE_RECEIPT, /* how to take the confirmation home */
+    STATE_PRINTING,
+    STATE_DONE,
+    STATE_STORE_FAILED, /* could not be kept: nothing is lost, what to do now */
+    STATE_IDLE_WARNING, /* "Sind Sie noch da?" */
+    STATE_BLANK,        /* grace: nothing to see, nothing lost yet */
+    STATE_RESUME,       /* repeats one answer to go on */
+    STATE_END_ASK,      /* "Möchten Sie alles löschen?" */
+    STATE_OUT_OF_SERVICE,
+    STATE_COUNT
+};
+
+/** A sheet laid over the page; closing it returns to the same place. */
+enum overlay {
+    OVERLAY_NONE,
+    OVERLAY_HELP,
+    OVERLAY_WHY,
+    OVERLAY_PRIVACY,
+    OVERLAY_VIEW,
+    OVERLAY_LANGUAGE
+};
+
+/** What is wrong with a field; the sentence is form_error_text(). */
+enum field_error {
+    FIELD_OK,
+    FIELD_MISSING,
+    FIELD_TOO_LONG,
+    FIELD_BAD_LETTER, /* a sign that this kind cannot hold */
+    FIELD_BAD_DATE,   /* no such day */
+    FIELD_DATE_INCOMPLETE,
+    FIELD_DATE_TOO_EARLY,
+    FIELD_DATE_TOO_LATE,
+    FIELD_BAD_NUMBER,
+    FIELD_NUMBER_TOO_SMALL,
+    FIELD_NUMBER_TOO_LARGE,
+    FIELD_BAD_POSTCODE,
+    FIELD_BAD_HOUSE_NUMBER,
+    FIELD_BAD_EMAIL,
+    FIELD_BAD_PHONE,
+    FIELD_BAD_IBAN_LENGTH,
+    FIELD_BAD_IBAN_CHECK, /* mod 97: a digit is wrong or two are swapped */
+    FIELD_BAD_CHIP,
+    FIELD_BAD_FILE_NUMBER,
+    FIELD_CONSENT_NEEDED,
+    FIELD_ANSWER_DIFFERS, /* resume: not what was answered before */
+};
+
+struct answer {
+    char text[ANSWER_MAX_BYTES + 1]; /* clean UTF-8, NFC; see enum field_kind */
+};
+
+/** Where typing goes. */
+struct cursor {
+    int field; /* service field index, -1: nowhere */
+    int part;  /* of a date: 0 day, 1 month, 2 year */
+    int caret; /* byte offset in the text being typed */
+};
+
+struct keys {
+    enum keys_layout layout;  /* shown now */
+    enum keys_layout letters; /* what "back to letters" returns to: QWERTZ or ABC */
+    int shift;                /* 0 off, 1 next letter, 2 locked */
+    char variants_of[8];      /* base letter whose variants are shown, "" none */
+};
+
+/** The world outside the visit, kept across visits. */
+struct world {
+    struct civil_time now;
+    bool online;
+    bool storage_ok;
+    bool crashed; /* the run before ended by a fault: said once on the start page */
+    enum world_printer printer;
+    enum outage outage;
+    enum service_key keys[CATALOGUE_MAX_SERVICES];
+};
+
+/** Times in milliseconds, from the configuration. */
+struct session_timing {
+    int64_t idle;         /* until the warning: 60,000 */
+    int64_t warning;      /* 45,000; 20,000 to 300,000 (WCAG 2.2.1) */
+    int64_t grace;        /* blank page until all is wiped: 60,000 */
+    int64_t done_page;    /* 60,000 */
+    int64_t more_time;    /* 300,000 */
+    int64_t confirm_wait; /* how long SENDING waits for the submit event: 10,000 */
+    int64_t step_min;     /* each sending step is shown at least this long: 600 */
+};
+
+struct session {
+    const struct catalogue *catalogue; /* borrowed, outlives the session */
+    const struct langs *langs;         /* borrowed */
+    struct session_timing timing;
+    enum lang default_lang;
+    enum keys_layout default_letters;
+    struct world world;
+
+    /* everything below belongs to the visit and is zeroed by its end */
+    uint64_t revision; /* changes whenever a page could look different */
+    enum state state;
+    enum state resume_state; /* where idle, blank, resume and end-ask return to */
+    enum overlay overlay;
+    enum lang lang;
+    enum text_size size;
+    enum theme_name theme;
+    int service; /* -1: none chosen */
+    int question;
+    int part;         /* "Mehr": which part of the page */
+    bool changing;    /* came from the check list, "Weiter" returns there */
+    bool declared;    /* "Ja, meine Angaben sind richtig." */
+    int resume_field; /* the answer to repeat, -1: none was given */
+    int resume_tries;
+    struct answer resume_answer;
+    struct cursor cursor;
+    struct keys keys;
+    int error_field; /* -1: none; -2: the declaration */
+    enum field_error error;
+    struct answer answers[CATALOGUE_MAX_FIELDS];
+    int sending_step; /* 0 checked, 1 sealed, 2 stored, 3 confirmed */
+    bool stored, submitted, printed;
+    bool print_failed, print_partial;
+    enum world_printer print_why;
+    enum store_failure store_failure;
+    enum receipt_way receipt_way;
+    char reference[REFERENCE_MAX];
+    struct civil_time stored_at;
+    int64_t state_since_ms, last_touch_ms, idle_extra_ms, now_ms;
+    int countdown; /* seconds left, on the warning page */
+};
+
+/** Prepares a session at the start page. Everything is zeroed first. */
+void session_init(struct session *session, const struct catalogue *catalogue,
+                  const struct langs *langs, const struct session_timing *timing);
+
+/** Ends the visit: zeroes all that belongs to it and shows the start page. World and
+ * settings of the kiosk stay. session_step does this itself before EFFECT_WIPE. */
+void session_reset(struct session *session);
+
+/** The heart: takes one event, changes the visit, says what is to be done. Total: every
+ * event in every state is defined; one that makes no sense there changes nothing. */
+void session_step(struct session *session, const struct event *event,
+                  struct effects *effects);
+
+/** Milliseconds since boot when the session wants an EVENT_TICK; INT64_MAX: never. */
+int64_t session_deadline(const struct session *session);
+
+/** True while a citizen's data may be in memory. */
+bool session_has_data(const struct session *session);
+
+const struct service *session_service(const struct session *session); /* NULL: none */
+const struct question *session_question(const struct session *session);
+
+/** "Frage n von m" counted over the questions visible with the answers so far. */
+void session_progress(const struct session *session, int *n, int *m);
+
+/** The name of a state in logs, static storage. */
+const char *state_name(enum state state);
+
+#endif
