@@ -1,0 +1,68 @@
+/* The one configuration file of a kiosk (`schalter --config FILE`).
+ *
+ * Owns: every setting, with its default, in one struct. Unknown or malformed keys are
+ * mistakes with line and column. Secrets are never in it, only the names of files.
+ * Read by face and courier at start; docs/configuration.md lists every key. */
+#ifndef SCHALTER_BASE_CONFIG_H
+#define SCHALTER_BASE_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+enum {
+    CONFIG_PATH_MAX = 512,
+    CONFIG_URL_MAX = 512,
+    CONFIG_WORD_MAX = 128,
+    CONFIG_MAX_DESTINATIONS = 32
+};
+
+enum config_orientation { CONFIG_PORTRAIT, CONFIG_LANDSCAPE };
+
+struct config {
+    char town[CONFIG_WORD_MAX];   /* id of a file in staedte/ */
+    char device[CONFIG_WORD_MAX]; /* "RE-01", on receipts and logs */
+    bool demonstration;           /* marks every page as a demonstration */
+    char catalogue[CONFIG_PATH_MAX];
+    char assets[CONFIG_PATH_MAX]; /* lang, icons, phone, sounds */
+    char fonts[CONFIG_PATH_MAX];
+    char data[CONFIG_PATH_MAX]; /* outbox.sqlite; the courier's folder */
+    char run[CONFIG_PATH_MAX];  /* tmpfs: crash marker */
+
+    int panel_width_px, panel_height_px; /* as mounted */
+    int panel_width_um, panel_height_um; /* physical, micrometres */
+    enum config_orientation orientation; /* follows from width and height */
+    bool fullscreen;
+
+    char token_url[CONFIG_URL_MAX];
+    char submission_url[CONFIG_URL_MAX];   /* up to and without /v1 */
+    char routing_url[CONFIG_URL_MAX];      /* "" : destinations are fixed below */
+    char submission_host[CONFIG_WORD_MAX]; /* as written in destinationSignature */
+    char ca_file[CONFIG_PATH_MAX];         /* for TLS; "" : the system's */
+    char anchors_file[CONFIG_PATH_MAX];    /* roots of destination keys */
+    char proxy[CONFIG_URL_MAX];
+    char client_id[CONFIG_WORD_MAX];
+    char secret_file[CONFIG_PATH_MAX];
+    char scope[CONFIG_URL_MAX];
+    int destination_count;
+    struct {
+        char service[CONFIG_URL_MAX];      /* urn */
+        char destination[CONFIG_WORD_MAX]; /* uuid */
+    } destinations[CONFIG_MAX_DESTINATIONS];
+
+    int64_t key_refresh_ms; /* 3,600,000 */
+    int64_t key_max_age_s;  /* 86,400: how old a key may be to seal offline */
+    int64_t poll_ms;        /* event log while something waits: 30,000 */
+    int64_t retry_min_ms, retry_max_ms; /* 5,000 and 3,600,000, doubled with jitter */
+    int64_t idle_ms, warning_ms, grace_ms, done_ms;
+    int64_t double_strike_ms;      /* 0 to 500 */
+    bool keys_abc;                 /* A B C first instead of QWERTZ */
+    char printer[CONFIG_WORD_MAX]; /* "auto" or "none" */
+};
+
+/** Loads FILE. On STATUS_INVALID `diag` names the first mistake in German. */
+enum status config_load(const char *path, struct config *config,
+                        struct diag *diag) MUST_CHECK;
+
+#endif

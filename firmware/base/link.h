@@ -1,0 +1,126 @@
+/* The wire between the face and the courier: a SOCK_SEQPACKET pair, one message a
+ * packet.
+ *
+ * Owns: message layouts, encoding and checking. Both sides treat the other as possibly
+ * broken: every field has a maximum and is checked on arrival; a malformed message is
+ * dropped and counted. No typed word ever passes: sealed bytes, references, codes.
+ * Byte order is the machine's: both ends are the same binary. */
+#ifndef SCHALTER_BASE_LINK_H
+#define SCHALTER_BASE_LINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+enum {
+    LINK_VERSION = 1,
+    LINK_ID_MAX = 40, /* UUIDs */
+    LINK_KID_MAX = 68,
+    LINK_URN_MAX = 256,
+    LINK_REFERENCE_MAX = 16,
+    LINK_TAG_MAX = 32, /* base64url of 16 bytes is 22 */
+    LINK_METADATA_MAX = 16 * 1024,
+    LINK_DATA_MAX = 72 * 1024,
+    LINK_RECOVERY_MAX = 84 * 1024,
+    LINK_CHAIN_MAX = 24 * 1024, /* DER certificates, each after a 32-bit length */
+    LINK_MESSAGE_MAX = 192 * 1024,
+};
+
+enum link_kind {
+    LINK_HELLO = 1,  /* courier, once: version */
+    LINK_STORE,      /* face: keep and deliver this sealed application */
+    LINK_STORED,     /* courier: durably on disk */
+    LINK_NOT_STORED, /* courier: nothing was kept; status says why */
+    LINK_KEY,        /* courier: an authority's key, for the face to verify */
+    LINK_NO_KEY,     /* courier: none; status says why */
+    LINK_STATE,      /* courier: network, storage, queue */
+    LINK_PROGRESS,   /* courier: an application moved on */
+    LINK_WATCH,      /* face: refresh keys now (a visit begins) */
+};
+
+enum link_progress { LINK_SUBMITTED, LINK_DELIVERED, LINK_REJECTED, LINK_RECOVER };
+
+/** A block of bytes; on reading it points into the received packet. */
+struct link_bytes {
+    const uint8_t *at;
+    uint32_t len;
+};
+
+struct link_store {
+    char reference[LINK_REFERENCE_MAX];
+    char service[LINK_URN_MAX];      /* urn:de:fim:leika:leistung:... */
+    char service_name[LINK_URN_MAX]; /* its title, for the announcement */
+    char destination[LINK_ID_MAX];
+    char kid[LINK_KID_MAX];
+    char tag_metadata[LINK_TAG_MAX], tag_data[LINK_TAG_MAX];
+    struct link_bytes metadata, data, recovery; /* compact JWEs, ASCII, no NUL */
+};
+
+struct link_key {
+    char service[LINK_URN_MAX];
+    char destination[LINK_ID_MAX];
+    char kid[LINK_KID_MAX];
+    char submission_schema[LINK_URN_MAX]; /* the schema URI the destination asks for */
+    int32_t metadata_major;               /* 1 or 2: highest common version */
+    int64_t fetched_at;      /* seconds since 1970, by the courier's clock */
+    bool fresh;              /* fetched online in this run */
+    struct link_bytes chain; /* leaf first */
+};
+
+struct link_no_key {
+    char service[LINK_URN_MAX];
+    int32_t status; /* enum status */
+};
+
+struct link_state {
+    bool online;
+    bool storage_ok;
+    int32_t waiting, recover, rejected; /* applications in the outbox */
+    int64_t oldest_age;                 /* seconds, 0 when empty */
+    int64_t clock_skew;                 /* seconds, server minus here; 0 unknown */
+};
+
+struct link_progress_of {
+    char reference[LINK_REFERENCE_MAX];
+    int32_t progress; /* enum link_progress */
+};
+
+/** One message, either direction. Which member holds is told by `kind`. */
+struct link_message {
+    enum link_kind kind;
+    union {
+        int32_t version;
+        struct link_store store;
+        struct link_key key;
+        struct link_no_key no_key;
+        struct link_state state;
+        struct link_progress_of progress;
+        struct {
+            char reference[LINK_REFERENCE_MAX];
+            int32_t status; /* enum status */
+        } stored;           /* LINK_STORED and LINK_NOT_STORED */
+    };
+};
+
+/** Makes the pair; both ends non-blocking, close-on-exec. */
+enum status link_pair(int *face_fd, int *courier_fd) MUST_CHECK;
+
+/** Sends one message. STATUS_AGAIN when the other side does not read (caller retries on
+ * LOOP_WRITE), STATUS_GONE when it has left, STATUS_TOO_LARGE over the maxima. */
+enum status link_send(int fd, const struct link_message *message) MUST_CHECK;
+
+/** Receives one message into `packet` (LINK_MESSAGE_MAX bytes, caller's); byte blocks
+ * point into it. STATUS_AGAIN: none there; STATUS_GONE; STATUS_INVALID: malformed,
+ * drop. */
+enum status link_receive(int fd, uint8_t *packet,
+                         struct link_message *message) MUST_CHECK;
+
+/** Encoding and checking alone, for tests and the fuzzer. */
+enum status link_encode(const struct link_message *message, uint8_t *packet, size_t cap,
+                        size_t *len) MUST_CHECK;
+enum status link_decode(const uint8_t *packet, size_t len,
+                        struct link_message *message) MUST_CHECK;
+
+#endif
