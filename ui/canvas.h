@@ -15,10 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** A box in pixels; empty when w or h is not positive. */
-struct box {
-    int x, y, w, h;
-};
+#include "ui/box.h"
 
 enum canvas_format {
     CANVAS_XRGB32, /* 32-bit words 0xffRRGGBB in the machine's byte order */
@@ -49,7 +46,8 @@ struct canvas_corners {
     int top_left, top_right, bottom_right, bottom_left;
 };
 
-/** An A8 picture: one byte of coverage a pixel. Borrowed. */
+/** An A8 picture: one byte of coverage a pixel. Borrowed. Its first byte and its stride
+ * are multiples of 4 (pixman reads words). */
 struct canvas_mask {
     const uint8_t *alpha;
     int width, height, stride; /* stride in bytes */
@@ -119,16 +117,5 @@ void canvas_notch(struct canvas *canvas, struct box box, enum canvas_side side, 
 /** Lays `mask` in a colour with its upper left corner at x, y. */
 void canvas_blit(struct canvas *canvas, struct canvas_mask mask, int x, int y,
                  uint32_t colour);
-
-bool box_is_empty(struct box box);
-struct box box_intersect(struct box a, struct box b);
-
-/** The smallest box around both; an empty one does not count. */
-struct box box_unite(struct box a, struct box b);
-
-/** Moves every edge inwards by `by` px (outwards when negative). */
-struct box box_inset(struct box box, int by);
-
-bool box_holds(struct box box, int x, int y);
 
 #endif

@@ -7,6 +7,7 @@ that nothing strokes at run time. The em is the grid: an icon of n px is a font 
 Code points are U+E000 onwards in the order of the names. The same files give the same
 font, byte for byte."""
 
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 HEADER = HERE.parent.parent / "ui" / "icons_list.h"
 EM = 2400  # font units; 100 to a unit of the grid
 FIRST = 0xE000
+os.environ["SOURCE_DATE_EPOCH"] = "1735689600"  # the date inside the font
 
 
 def empty_font():
