@@ -212,11 +212,13 @@ paint_shape(struct canvas *canvas, const struct coverage_shape *shape,
         bottom = clip_bottom;
     for (int y = top; y < bottom; y++) {
         struct coverage_row outer = coverage_row_of(shape, y);
-        struct coverage_row inner;
+        struct coverage_row inner = {0};
 
         if (outer.first >= outer.end)
             continue;
-        if (!hole || (inner = coverage_row_of(hole, y)).first >= inner.end) {
+        if (hole)
+            inner = coverage_row_of(hole, y);
+        if (inner.first >= inner.end) {
             paint_stretch(canvas, y, outer.first, outer.end, outer.solid_first,
                           outer.solid_end, &outer, NULL, colour);
         } else if (inner.solid_first >= inner.solid_end) {
