@@ -38,7 +38,7 @@ void json_close(struct json_doc *doc);
 /** The object or array the text consists of. */
 const struct json_node *json_root(const struct json_doc *doc);
 
-bool json_is_object(const struct json_node *node);
+bool json_node_is_object(const struct json_node *node);
 
 /** Copies a text member with its NUL into `cap` bytes; refuses a NUL inside. A text
  * that does not fit leaves an empty string. */

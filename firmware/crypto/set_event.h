@@ -54,7 +54,6 @@ enum set_event_reason {
     SET_EVENT_CLAIMS,       /* payload malformed, or jti, iat, iss, sub, txn missing */
     SET_EVENT_KINDS,        /* events does not name exactly one known kind */
     SET_EVENT_TAGS,         /* authenticationTags malformed */
-    SET_EVENT_PROBLEM,      /* problems malformed */
     SET_EVENT_SIGNATURE,    /* signature does not fit the key */
     SET_EVENT_KID,          /* signed under another kid than the key's */
     SET_EVENT_WRONG_SIGNER, /* this signer may not say this */
@@ -116,7 +115,9 @@ struct set_event_expected {
  * everything fits: signature, typ, claims, one known kind, the signer allowed to say
  * it, and issuer, submission and case as expected. STATUS_NOT_FOUND: about another
  * submission of the same case (skip it). STATUS_INVALID: malformed. STATUS_DENIED: must
- * not be believed; `*reason` says which rule. `problems` are read for reject only. */
+ * not be believed; `*reason` says which rule. `problems` are read for reject only, and
+ * malformed ones left out: a signed reject stays a reject. UUIDs come out in lower
+ * case, since the specification's own examples use both. */
 enum status set_event_verify(const char *text, size_t len, const struct jwk *key,
                              const struct set_event_expected *expected,
                              struct set_event *out,
@@ -124,7 +125,8 @@ enum status set_event_verify(const char *text, size_t len, const struct jwk *key
 
 /** Who may say what. Accept is the destination's alone: it proves that the authority
  * could open the submission. Reject is either's: the service rejects by itself after 14
- * days. Forward is the destination's. Everything else is the service's. */
+ * days. Everything else is the service's; where the specification is silent (notify,
+ * forward, delete) this is the narrower reading. */
 bool set_event_may_sign(enum set_event_signer signer, enum set_event_kind kind);
 
 /** True if an accept event names exactly the tags the kiosk produced for metadata and
