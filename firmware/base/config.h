@@ -7,6 +7,7 @@
 #define SCHALTER_BASE_CONFIG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -18,8 +19,6 @@ enum {
     CONFIG_MAX_DESTINATIONS = 32
 };
 
-enum config_orientation { CONFIG_PORTRAIT, CONFIG_LANDSCAPE };
-
 struct config {
     char town[CONFIG_WORD_MAX];   /* id of a file in staedte/ */
     char device[CONFIG_WORD_MAX]; /* "RE-01", on receipts and logs */
@@ -30,9 +29,8 @@ struct config {
     char data[CONFIG_PATH_MAX]; /* outbox.sqlite; the courier's folder */
     char run[CONFIG_PATH_MAX];  /* tmpfs: crash marker */
 
-    int panel_width_px, panel_height_px; /* as mounted */
-    int panel_width_um, panel_height_um; /* physical, micrometres */
-    enum config_orientation orientation; /* follows from width and height */
+    int64_t panel_width_px, panel_height_px; /* as mounted */
+    int64_t panel_width_um, panel_height_um; /* physical, micrometres */
     bool fullscreen;
 
     char token_url[CONFIG_URL_MAX];
@@ -60,6 +58,30 @@ struct config {
     bool keys_abc;                 /* A B C first instead of QWERTZ */
     char printer[CONFIG_WORD_MAX]; /* "auto" or "none" */
 };
+
+/** What a setting holds. */
+enum config_kind {
+    CONFIG_WORD, /* a short text */
+    CONFIG_PATH, /* a file or folder; relative ones start at the configuration's folder
+                  */
+    CONFIG_URL,  /* https://..., without a slash at the end */
+    CONFIG_NUMBER, /* whole number within bounds, stored times `scale` */
+    CONFIG_YES_NO, /* ja or nein */
+    CONFIG_ONE_OF, /* one word of `words`; stored as the word */
+};
+
+/** One key of the file, as docs/configuration.md lists it. */
+struct config_setting {
+    const char *section, *key;
+    enum config_kind kind;
+    size_t offset, size; /* where in struct config */
+    int64_t least, most, scale;
+    const char *words; /* "auto|keiner" */
+    const char *value; /* default as it would be written; NULL: must be given */
+};
+
+/** The table of all settings; `count` of them. Static storage. */
+const struct config_setting *config_settings(int *count);
 
 /** Loads FILE. On STATUS_INVALID `diag` names the first mistake in German. */
 enum status config_load(const char *path, struct config *config,

@@ -1,0 +1,298 @@
+#include "base/config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/yaml.h"
+
+#define PLACE_OF(member)                                                               \
+    .offset = offsetof(struct config, member),                                         \
+    .size = sizeof(((struct config *)0)->member)
+#define SETTING(sec, name, what, member, standard)                                     \
+    {                                                                                  \
+        .section = sec, .key = name, .kind = what, PLACE_OF(member), .value = standard \
+    }
+#define NUMBER(sec, name, member, low, high, times, standard)                          \
+    {                                                                                  \
+        .section = sec, .key = name, .kind = CONFIG_NUMBER, PLACE_OF(member),          \
+        .least = low, .most = high, .scale = times, .value = standard                  \
+    }
+#define ONE_OF(sec, name, member, choice, standard)                                    \
+    {                                                                                  \
+        .section = sec, .key = name, .kind = CONFIG_ONE_OF, PLACE_OF(member),          \
+        .words = choice, .value = standard                                             \
+    }
+
+static const struct config_setting settings[] = {
+    SETTING("geraet", "stadt", CONFIG_WORD, town, NULL),
+    SETTING("geraet", "nummer", CONFIG_WORD, device, NULL),
+    SETTING("geraet", "vorfuehrung", CONFIG_YES_NO, demonstration, "nein"),
+    SETTING("ordner", "katalog", CONFIG_PATH, catalogue, NULL),
+    SETTING("ordner", "beigaben", CONFIG_PATH, assets, NULL),
+    SETTING("ordner", "schriften", CONFIG_PATH, fonts,
+            "/usr/share/fonts/truetype/noto"),
+    SETTING("ordner", "bestand", CONFIG_PATH, data, NULL),
+    SETTING("ordner", "laufzeit", CONFIG_PATH, run, NULL),
+    NUMBER("bildschirm", "breite_px", panel_width_px, 600, 7680, 1, "1080"),
+    NUMBER("bildschirm", "hoehe_px", panel_height_px, 600, 7680, 1, "1920"),
+    NUMBER("bildschirm", "breite_mm", panel_width_um, 100, 2000, 1000, "268"),
+    NUMBER("bildschirm", "hoehe_mm", panel_height_um, 100, 2000, 1000, "476"),
+    SETTING("bildschirm", "vollbild", CONFIG_YES_NO, fullscreen, "ja"),
+    SETTING("netz", "token", CONFIG_URL, token_url, NULL),
+    SETTING("netz", "einreichung", CONFIG_URL, submission_url, NULL),
+    SETTING("netz", "routing", CONFIG_URL, routing_url, ""),
+    SETTING("netz", "einreichung_host", CONFIG_WORD, submission_host, ""),
+    SETTING("netz", "ca", CONFIG_PATH, ca_file, ""),
+    SETTING("netz", "vertrauensanker", CONFIG_PATH, anchors_file, NULL),
+    SETTING("netz", "proxy", CONFIG_URL, proxy, ""),
+    SETTING("netz", "kennung", CONFIG_WORD, client_id, NULL),
+    SETTING("netz", "geheimnis", CONFIG_PATH, secret_file, NULL),
+    SETTING("netz", "bereich", CONFIG_URL, scope, ""),
+    NUMBER("zeiten", "schluessel_erneuern_s", key_refresh_ms, 5, 86400, 1000, "3600"),
+    NUMBER("zeiten", "schluessel_hoechstalter_s", key_max_age_s, 60, 604800, 1,
+           "86400"),
+    NUMBER("zeiten", "abfrage_s", poll_ms, 1, 3600, 1000, "30"),
+    NUMBER("zeiten", "wiederholung_min_s", retry_min_ms, 1, 3600, 1000, "5"),
+    NUMBER("zeiten", "wiederholung_max_s", retry_max_ms, 1, 86400, 1000, "3600"),
+    NUMBER("zeiten", "ruhe_s", idle_ms, 20, 900, 1000, "60"),
+    NUMBER("zeiten", "warnung_s", warning_ms, 20, 300, 1000, "45"),
+    NUMBER("zeiten", "schonfrist_s", grace_ms, 0, 600, 1000, "60"),
+    NUMBER("zeiten", "fertig_s", done_ms, 20, 600, 1000, "60"),
+    NUMBER("zeiten", "doppeltipp_ms", double_strike_ms, 0, 500, 1, "150"),
+    ONE_OF("eingabe", "tastatur", keyboard, "qwertz|abc", "qwertz"),
+    ONE_OF("drucker", "anschluss", printer, "auto|keiner", "auto"),
+};
+
+const struct config_setting *
+config_settings(int *count)
+{
+    *count = (int)(sizeof(settings) / sizeof(settings[0]));
+    return settings;
+}
+
+/** Where a mistake stands and what it is called. */
+struct place {
+    struct diag *diag;
+    const char *folder; /* of the configuration file, "" for the current one */
+    int line, column;
+};
+
+static enum status
+complain(const struct place *place, const char *sentence)
+{
+    place->diag->line = place->line;
+    place->diag->column = place->column;
+    text_format(place->diag->text, sizeof(place->diag->text), "%s", sentence);
+    return STATUS_INVALID;
+}
+
+static bool
+is_one_of(const char *words, const char *word)
+{
+    size_t len = strlen(word);
+    for (const char *at = words; *at != '\0';) {
+        size_t step = strcspn(at, "|");
+        if (step == len && memcmp(at, word, len) == 0)
+            return true;
+        at += step + (at[step] == '|');
+    }
+    return false;
+}
+
+/* file:// is no address of a server, and plain http would carry a token in clear. */
+static bool
+is_url(const char *text)
+{
+    size_t len = strlen(text);
+    return text_starts_with(text, "https://") && text[len - 1] != '/' &&
+           strpbrk(text, " \t\"<>\\") == NULL;
+}
+
+static enum status
+set_number(const struct config_setting *setting, const struct place *place,
+           const char *text, char *at)
+{
+    char sentence[200];
+    int64_t number = 0;
+    if (text_to_int64(text, &number) != STATUS_OK || number < setting->least ||
+        number > setting->most) {
+        text_format(sentence, sizeof(sentence),
+                    "»%s« muss eine ganze Zahl von %lld bis %lld sein.", setting->key,
+                    (long long)setting->least, (long long)setting->most);
+        return complain(place, sentence);
+    }
+    number *= setting->scale;
+    memcpy(at, &number, sizeof(number));
+    return STATUS_OK;
+}
+
+static enum status
+set_value(const struct config_setting *setting, const struct place *place,
+          const char *text, struct config *config)
+{
+    char sentence[300];
+    char path[CONFIG_PATH_MAX];
+    char *at = (char *)config + setting->offset;
+
+    switch (setting->kind) {
+    case CONFIG_NUMBER:
+        return set_number(setting, place, text, at);
+    case CONFIG_YES_NO:
+        if (!is_one_of("ja|nein", text)) {
+            text_format(sentence, sizeof(sentence), "»%s« muss ja oder nein sein.",
+                        setting->key);
+            return complain(place, sentence);
+        }
+        *(bool *)at = text_equal(text, "ja");
+        return STATUS_OK;
+    case CONFIG_ONE_OF:
+        if (!is_one_of(setting->words, text)) {
+            text_format(sentence, sizeof(sentence), "»%s« kann nur %s sein.",
+                        setting->key, setting->words);
+            return complain(place, sentence);
+        }
+        break;
+    case CONFIG_URL:
+        if (text[0] != '\0' && !is_url(text) && !text_equal(setting->key, "bereich")) {
+            text_format(sentence, sizeof(sentence),
+                        "»%s« muss mit https:// beginnen und ohne Schrägstrich enden.",
+                        setting->key);
+            return complain(place, sentence);
+        }
+        break;
+    case CONFIG_PATH:
+        if (text[0] != '\0' && text[0] != '/' && place->folder[0] != '\0') {
+            text_format(path, sizeof(path), "%s/%s", place->folder, text);
+            text = path;
+        }
+        break;
+    case CONFIG_WORD:
+        break;
+    }
+    if (text_copy(at, setting->size, text) != STATUS_OK) {
+        text_format(sentence, sizeof(sentence), "»%s« ist länger als %zu Zeichen.",
+                    setting->key, setting->size - 1);
+        return complain(place, sentence);
+    }
+    return STATUS_OK;
+}
+
+static enum status
+set_from_file(const struct config_setting *setting, struct yaml_node *root,
+              struct place *place, struct config *config)
+{
+    char sentence[200];
+    struct yaml_node *section = yaml_get(root, setting->section);
+    struct yaml_node *node = NULL;
+
+    if (section != NULL && section->kind != YAML_MAP) {
+        *place =
+            (struct place){place->diag, place->folder, section->line, section->column};
+        return complain(place, "Hier werden eingerückte Schlüssel erwartet.");
+    }
+    if (section != NULL)
+        node = yaml_get(section, setting->key);
+    if (node == NULL && setting->value == NULL) {
+        *place = (struct place){place->diag, place->folder,
+                                section != NULL ? section->key_line : 1,
+                                section != NULL ? section->key_column : 1};
+        text_format(sentence, sizeof(sentence), "Es fehlt »%s« unter »%s«.",
+                    setting->key, setting->section);
+        return complain(place, sentence);
+    }
+    if (node == NULL) {
+        struct place standard = {place->diag, "", 0, 0};
+        return set_value(setting, &standard, setting->value, config);
+    }
+    *place = (struct place){place->diag, place->folder, node->line, node->column};
+    if (node->kind != YAML_SCALAR)
+        return complain(place, "Hier wird ein einzelner Wert erwartet.");
+    return set_value(setting, place, node->text, config);
+}
+
+/* netz: ziele: a list of {leistung, ziel}, where no routing service is asked. */
+static enum status
+set_destinations(struct yaml_node *root, struct place *place, struct config *config)
+{
+    struct yaml_node *net = yaml_get(root, "netz");
+    struct yaml_node *list = net != NULL ? yaml_get(net, "ziele") : NULL;
+
+    for (struct yaml_node *one = list != NULL ? list->first : NULL; one != NULL;
+         one = one->next) {
+        *place = (struct place){place->diag, place->folder, one->line, one->column};
+        struct yaml_node *service = yaml_get(one, "leistung");
+        struct yaml_node *target = yaml_get(one, "ziel");
+        if (service == NULL || target == NULL || service->kind != YAML_SCALAR ||
+            target->kind != YAML_SCALAR)
+            return complain(place, "Ein Ziel braucht »leistung« und »ziel«.");
+        if (config->destination_count == CONFIG_MAX_DESTINATIONS)
+            return complain(place, "Es sind zu viele Ziele.");
+        int at = config->destination_count++;
+        if (text_copy(config->destinations[at].service, CONFIG_URL_MAX,
+                      service->text) != STATUS_OK ||
+            text_copy(config->destinations[at].destination, CONFIG_WORD_MAX,
+                      target->text) != STATUS_OK)
+            return complain(place, "Dieser Wert ist zu lang.");
+    }
+    return STATUS_OK;
+}
+
+static enum status
+refuse_unknown(const struct yaml_node *root, struct place *place)
+{
+    char sentence[200];
+    for (const struct yaml_node *section = root->first; section != NULL;
+         section = section->next) {
+        const struct yaml_node *bad = section->used ? NULL : section;
+        const struct yaml_node *child =
+            section->kind == YAML_MAP ? section->first : NULL;
+        for (; bad == NULL && child != NULL; child = child->next)
+            if (!child->used)
+                bad = child;
+        if (bad == NULL)
+            continue;
+        *place =
+            (struct place){place->diag, place->folder, bad->key_line, bad->key_column};
+        text_format(sentence, sizeof(sentence),
+                    "Der Schlüssel »%s« ist unbekannt. Die Liste steht in "
+                    "docs/configuration.md.",
+                    bad->key != NULL ? bad->key : "?");
+        return complain(place, sentence);
+    }
+    return STATUS_OK;
+}
+
+enum status
+config_load(const char *path, struct config *config, struct diag *diag)
+{
+    char folder[CONFIG_PATH_MAX];
+    struct arena arena;
+    struct yaml_node *root = NULL;
+    struct place place = {diag, folder, 0, 0};
+
+    *config = (struct config){0};
+    *diag = (struct diag){0};
+    text_format(diag->file, sizeof(diag->file), "%s", path);
+    text_format(folder, sizeof(folder), "%s", path);
+    char *slash = strrchr(folder, '/');
+    if (slash != NULL)
+        *slash = '\0';
+    else
+        folder[0] = '\0';
+    arena_init(&arena, 4 << 20);
+    enum status status = yaml_load(path, path, &arena, &root, diag);
+    if (status == STATUS_OK && root->kind != YAML_MAP) {
+        place.line = place.column = 1;
+        status = complain(&place, "Hier werden Abschnitte wie »geraet:« erwartet.");
+    }
+    for (size_t i = 0;
+         status == STATUS_OK && i < sizeof(settings) / sizeof(settings[0]); i++)
+        status = set_from_file(&settings[i], root, &place, config);
+    if (status == STATUS_OK)
+        status = set_destinations(root, &place, config);
+    if (status == STATUS_OK)
+        status = refuse_unknown(root, &place);
+    arena_finish(&arena);
+    return status;
+}

@@ -1,0 +1,61 @@
+#!/bin/sh
+# Shows of each house rule that its script notices a breach. TAP.
+here=$(cd "$(dirname "$0")" && pwd)
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+n=0
+
+# breach NAME SCRIPT FILE CONTENT MESSAGE
+breach()
+{
+    n=$((n + 1))
+    rm -rf "$tree"/*
+    mkdir -p "$tree/$(dirname "$3")" "$tree/firmware/base" "$tree/firmware/courier"
+    echo '/* owns */' >"$tree/firmware/base/loop.h"
+    echo '/* owns */' >"$tree/firmware/courier/outbox.h"
+    printf "$4" >"$tree/$3"
+    if out=$(python3 "$here/$2" "$tree"); then
+        echo "not ok $n - notices $1"
+    elif echo "$out" | grep -q "$5"; then
+        echo "ok $n - notices $1"
+    else
+        echo "not ok $n - notices $1, but says: $out"
+    fi
+}
+
+clean()
+{
+    n=$((n + 1))
+    rm -rf "$tree"/*
+    mkdir -p "$tree/firmware/core"
+    printf '#include "core/a.h"\n' >"$tree/firmware/core/a.c"
+    printf '/* Owns nothing. */\n' >"$tree/firmware/core/a.h"
+    if python3 "$here/$1" "$tree" >/dev/null; then
+        echo "ok $n - $1 accepts a clean tree"
+    else
+        echo "not ok $n - $1 accepts a clean tree"
+    fi
+}
+
+echo 1..14
+clean layers.py
+clean style.py
+breach "core including the loop" layers.py firmware/core/a.c \
+    '#include "base/loop.h"\n' 'is pure'
+breach "core including the courier" layers.py firmware/core/a.c \
+    '#include "courier/outbox.h"\n' 'may not know'
+breach "ui including SDL" layers.py ui/page.c '#include <SDL.h>\n' 'may not be included'
+breach "a second file with libusb" layers.py drivers/printer.c \
+    '#include <libusb-1.0/libusb.h>\n' 'may not be included'
+breach "OpenSSL outside crypto" layers.py firmware/courier/net.c \
+    '#include <openssl/evp.h>\n' 'may not be included'
+breach "a banned function" style.py firmware/core/a.c \
+    'void a(void)\n{\n    strcpy(b, c);\n}\n' 'strcpy is banned'
+breach "a file that is too long" style.py firmware/core/a.c \
+    "$(yes 'int x;' | head -n 501 | sed 's/$/\\n/' | tr -d '\n')" 'two modules'
+breach "a header that says nothing" style.py firmware/core/a.h '#pragma once\n' 'what it owns'
+breach "mutable state at file scope" style.py firmware/core/a.c \
+    'static int count;\n' 'mutable state'
+breach "a typedef" style.py firmware/core/a.c 'typedef struct a a_t;\n' 'typedef'
+breach "an unfinished place" style.py firmware/core/a.c '/* TODO */\n' 'unfinished'
+breach "a path of one machine" style.py docs/a.md 'see /home/me/x\n' 'one machine'
