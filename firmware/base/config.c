@@ -48,7 +48,7 @@ static const struct config_setting settings[] = {
     SETTING("netz", "proxy", CONFIG_URL, proxy, ""),
     SETTING("netz", "kennung", CONFIG_WORD, client_id, NULL),
     SETTING("netz", "geheimnis", CONFIG_PATH, secret_file, NULL),
-    SETTING("netz", "bereich", CONFIG_URL, scope, ""),
+    SETTING("netz", "bereich", CONFIG_WORD, scope, ""),
     NUMBER("zeiten", "schluessel_erneuern_s", key_refresh_ms, 5, 86400, 1000, "3600"),
     NUMBER("zeiten", "schluessel_hoechstalter_s", key_max_age_s, 60, 604800, 1,
            "86400"),
@@ -154,7 +154,7 @@ set_value(const struct config_setting *setting, const struct place *place,
         }
         break;
     case CONFIG_URL:
-        if (text[0] != '\0' && !is_url(text) && !text_equal(setting->key, "bereich")) {
+        if (text[0] != '\0' && !is_url(text)) {
             text_format(sentence, sizeof(sentence),
                         "»%s« muss mit https:// beginnen und ohne Schrägstrich enden.",
                         setting->key);

@@ -54,9 +54,9 @@ struct config {
     int64_t poll_ms;        /* event log while something waits: 30,000 */
     int64_t retry_min_ms, retry_max_ms; /* 5,000 and 3,600,000, doubled with jitter */
     int64_t idle_ms, warning_ms, grace_ms, done_ms;
-    int64_t double_strike_ms;      /* 0 to 500 */
-    bool keys_abc;                 /* A B C first instead of QWERTZ */
-    char printer[CONFIG_WORD_MAX]; /* "auto" or "none" */
+    int64_t double_strike_ms;       /* 0 to 500 */
+    char keyboard[CONFIG_WORD_MAX]; /* "qwertz" or "abc": what a visit begins with */
+    char printer[CONFIG_WORD_MAX];  /* "auto" or "keiner" */
 };
 
 /** What a setting holds. */
