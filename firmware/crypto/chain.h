@@ -73,9 +73,9 @@ enum status chain_trust_create(const char *pem, size_t size,
 /** Accepts NULL. */
 void chain_trust_destroy(struct chain_trust *trust);
 
-/** Adds a revocation list (DER or PEM); a newer one of the same issuer replaces the old
- * one. Its signature is checked when it is used: a list with a wrong one counts as
- * absent. STATUS_FULL above CHAIN_CRLS_MAX. */
+/** Adds a revocation list (DER or PEM). Its signature is checked when it is used: one
+ * that the issuer did not sign counts as absent. Lists are never taken out; to refresh
+ * them make a new trust. STATUS_FULL above CHAIN_CRLS_MAX. */
 enum status chain_trust_add_crl(struct chain_trust *trust, const void *bytes,
                                 size_t size) MUST_CHECK;
 

@@ -1,0 +1,388 @@
+#include "crypto/chain.h"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+#include <stdlib.h>
+
+#include "crypto/rsa_evp.h"
+
+enum {
+    ANCHOR_PEM_MAX = 512 * 1024,
+    AUTH_LEVEL = 3, /* at least 128 bits of strength in every key and digest */
+};
+
+struct chain_trust {
+    X509_STORE *anchors;
+    STACK_OF(X509_CRL) * crls;
+};
+
+const char *
+chain_reason_name(enum chain_reason reason)
+{
+    static const char *const names[] = {
+        [CHAIN_FINE] = "fine",
+        [CHAIN_EMPTY] = "chain-empty",
+        [CHAIN_MALFORMED] = "certificate-malformed",
+        [CHAIN_KEY_KIND] = "leaf-not-rsa",
+        [CHAIN_KEY_SIZE] = "leaf-not-4096-bit",
+        [CHAIN_KEY_EXPONENT] = "leaf-exponent",
+        [CHAIN_KEY_DIFFERS] = "leaf-not-the-key",
+        [CHAIN_KEY_USAGE] = "leaf-key-usage",
+        [CHAIN_SIGNATURE_ALGORITHM] = "signature-not-pss-sha512",
+        [CHAIN_NOT_YET_VALID] = "not-yet-valid",
+        [CHAIN_EXPIRED] = "expired",
+        [CHAIN_SELF_SIGNED] = "self-signed",
+        [CHAIN_UNKNOWN_ANCHOR] = "unknown-anchor",
+        [CHAIN_BROKEN] = "chain-broken",
+        [CHAIN_ISSUER] = "issuer-may-not-issue",
+        [CHAIN_WEAK] = "issuer-weak",
+        [CHAIN_REVOKED] = "revoked",
+        [CHAIN_OTHER] = "other",
+    };
+    return (size_t)reason < sizeof(names) / sizeof(names[0]) ? names[reason] : "other";
+}
+
+enum status
+chain_trust_create(const char *pem, size_t size, struct chain_trust **out)
+{
+    enum status status = STATUS_INVALID;
+    int count = 0;
+    BIO *source = NULL;
+    X509 *cert;
+
+    *out = NULL;
+    if (size > ANCHOR_PEM_MAX)
+        return STATUS_TOO_LARGE;
+    struct chain_trust *trust = calloc(1, sizeof(*trust));
+    if (trust == NULL)
+        abort();
+    trust->anchors = X509_STORE_new();
+    trust->crls = sk_X509_CRL_new_null();
+    source = BIO_new_mem_buf(pem, (int)size);
+    if (trust->anchors == NULL || trust->crls == NULL || source == NULL)
+        abort();
+    ERR_clear_error();
+    while ((cert = PEM_read_bio_X509(source, NULL, rsa_evp_no_passphrase, NULL)) !=
+           NULL) {
+        int added = X509_STORE_add_cert(trust->anchors, cert);
+        X509_free(cert);
+        if (++count > CHAIN_ANCHORS_MAX) {
+            status = STATUS_TOO_LARGE;
+            goto out;
+        }
+        if (added != 1)
+            goto out;
+    }
+    /* The end of the bundle is the only way out of the loop that is no mistake. */
+    if (count > 0 && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE) {
+        *out = trust;
+        trust = NULL;
+        status = STATUS_OK;
+    }
+out:
+    ERR_clear_error();
+    BIO_free(source);
+    chain_trust_destroy(trust);
+    return status;
+}
+
+void
+chain_trust_destroy(struct chain_trust *trust)
+{
+    if (trust == NULL)
+        return;
+    sk_X509_CRL_pop_free(trust->crls, X509_CRL_free);
+    X509_STORE_free(trust->anchors);
+    free(trust);
+}
+
+static X509_CRL *
+read_crl(const void *bytes, size_t size)
+{
+    const unsigned char *at = bytes;
+    X509_CRL *crl = d2i_X509_CRL(NULL, &at, (long)size);
+
+    if (crl != NULL && at == (const unsigned char *)bytes + size)
+        return crl;
+    X509_CRL_free(crl);
+    BIO *source = BIO_new_mem_buf(bytes, (int)size);
+    if (source == NULL)
+        abort();
+    crl = PEM_read_bio_X509_CRL(source, NULL, rsa_evp_no_passphrase, NULL);
+    BIO_free(source);
+    return crl;
+}
+
+enum status
+chain_trust_add_crl(struct chain_trust *trust, const void *bytes, size_t size)
+{
+    if (size > CHAIN_CRL_MAX)
+        return STATUS_TOO_LARGE;
+    X509_CRL *crl = read_crl(bytes, size);
+    ERR_clear_error();
+    if (crl == NULL)
+        return STATUS_INVALID;
+    if (sk_X509_CRL_num(trust->crls) >= CHAIN_CRLS_MAX) {
+        X509_CRL_free(crl);
+        return STATUS_FULL;
+    }
+    if (sk_X509_CRL_push(trust->crls, crl) <= 0)
+        abort();
+    return STATUS_OK;
+}
+
+static X509 *
+read_cert(const struct chain_cert *cert)
+{
+    const unsigned char *at = cert->der;
+
+    if (cert->size == 0 || cert->size > CHAIN_CERT_MAX)
+        return NULL;
+    X509 *made = d2i_X509(NULL, &at, (long)cert->size);
+    if (made != NULL && at != cert->der + cert->size) {
+        X509_free(made);
+        made = NULL;
+    }
+    return made;
+}
+
+static enum chain_reason
+read_leaf_key(X509 *leaf, struct rsa_key *out)
+{
+    switch (rsa_evp_read(X509_get0_pubkey(leaf), out)) {
+    case RSA_EVP_KIND:
+        return CHAIN_KEY_KIND;
+    case RSA_EVP_SIZE:
+        return CHAIN_KEY_SIZE;
+    case RSA_EVP_EXPONENT:
+        return CHAIN_KEY_EXPONENT;
+    case RSA_EVP_FINE:
+        break;
+    }
+    return CHAIN_FINE;
+}
+
+/* RSASSA-PSS with SHA-512 for message and mask and a salt of 64 bytes. The library's
+ * flag for TLS means just that the three lengths agree. */
+static bool
+signed_as_required(X509 *cert)
+{
+    int digest = NID_undef;
+    int key = NID_undef;
+    uint32_t flags = 0;
+
+    return X509_get_signature_info(cert, &digest, &key, NULL, &flags) == 1 &&
+           digest == NID_sha512 && key == NID_rsassaPss &&
+           (flags & X509_SIG_INFO_TLS) != 0;
+}
+
+static bool
+usage_fits(X509 *leaf, enum chain_use use)
+{
+    uint32_t wanted = use == CHAIN_USE_SEAL ? X509v3_KU_KEY_ENCIPHERMENT
+                                            : X509v3_KU_DIGITAL_SIGNATURE;
+
+    /* Without the extension the library answers "every use"; FIT-Connect wants it. */
+    return (X509_get_extension_flags(leaf) & EXFLAG_KUSAGE) != 0 &&
+           (X509_get_key_usage(leaf) & wanted) != 0;
+}
+
+/* True if `crl` is genuinely the issuer's. A list nobody signed must neither revoke nor
+ * stand in the way of one that is signed, so each is checked by itself. */
+static bool
+list_is_of(X509_CRL *crl, X509 *issuer)
+{
+    return X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(issuer)) ==
+               0 &&
+           (X509_get_key_usage(issuer) & X509v3_KU_CRL_SIGN) != 0 &&
+           X509_CRL_verify(crl, X509_get0_pubkey(issuer)) == 1;
+}
+
+/* A list that covers the whole issuer and is neither too old nor from the future. An
+ * old one may still say "revoked", but no longer "not revoked". */
+static bool
+list_is_complete(X509_CRL *crl, int64_t at)
+{
+    time_t when = at;
+    const ASN1_TIME *end = X509_CRL_get0_nextUpdate(crl);
+
+    return X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1) < 0 &&
+           X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0 &&
+           X509_cmp_time(X509_CRL_get0_lastUpdate(crl), &when) < 0 && end != NULL &&
+           X509_cmp_time(end, &when) > 0;
+}
+
+/* Looks every certificate of the path up in the lists of its issuer. */
+static enum chain_reason
+check_revocation(STACK_OF(X509) * path, STACK_OF(X509_CRL) * crls, int64_t at,
+                 bool *leaf_known)
+{
+    *leaf_known = false;
+    for (int i = 0; i + 1 < sk_X509_num(path); i++) {
+        X509 *cert = sk_X509_value(path, i);
+        for (int j = 0; j < sk_X509_CRL_num(crls); j++) {
+            X509_CRL *crl = sk_X509_CRL_value(crls, j);
+            X509_REVOKED *entry = NULL;
+            if (!list_is_of(crl, sk_X509_value(path, i + 1)))
+                continue;
+            if (X509_CRL_get0_by_cert(crl, &entry, cert) == 1)
+                return CHAIN_REVOKED;
+            if (i == 0 && list_is_complete(crl, at))
+                *leaf_known = true;
+        }
+    }
+    return CHAIN_FINE;
+}
+
+static enum chain_reason
+reason_of(int error)
+{
+    switch (error) {
+    case X509_V_OK:
+        return CHAIN_FINE;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return CHAIN_NOT_YET_VALID;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return CHAIN_EXPIRED;
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        return CHAIN_SELF_SIGNED;
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        return CHAIN_UNKNOWN_ANCHOR;
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+        return CHAIN_BROKEN;
+    case X509_V_ERR_INVALID_CA:
+    case X509_V_ERR_PATH_LENGTH_EXCEEDED:
+    case X509_V_ERR_KEYUSAGE_NO_CERTSIGN:
+        return CHAIN_ISSUER;
+    case X509_V_ERR_EE_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_MD_TOO_WEAK:
+        return CHAIN_WEAK;
+    default:
+        return CHAIN_OTHER;
+    }
+}
+
+/* Builds and checks the path; `others` may hold the rest of x5c in any order. */
+static enum chain_reason
+check_path(X509 *leaf, STACK_OF(X509) * others, const struct chain_trust *trust,
+           int64_t at, bool *revocation_known)
+{
+    enum chain_reason reason = CHAIN_FINE;
+    X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+
+    if (ctx == NULL || X509_STORE_CTX_init(ctx, trust->anchors, leaf, others) != 1)
+        abort();
+    X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
+    X509_VERIFY_PARAM_set_time(param, at);
+    X509_VERIFY_PARAM_set_depth(param, CHAIN_MAX - 1);
+    X509_VERIFY_PARAM_set_auth_level(param, AUTH_LEVEL);
+    if (X509_verify_cert(ctx) != 1) {
+        reason = reason_of(X509_STORE_CTX_get_error(ctx));
+        goto out;
+    }
+    STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(ctx);
+    for (int i = 1; i < sk_X509_num(path) - 1; i++)
+        if (!signed_as_required(sk_X509_value(path, i)))
+            reason = CHAIN_SIGNATURE_ALGORITHM;
+    if (reason == CHAIN_FINE)
+        reason = check_revocation(path, trust->crls, at, revocation_known);
+out:
+    X509_STORE_CTX_free(ctx);
+    return reason;
+}
+
+static int64_t
+end_of_validity(X509 *leaf)
+{
+    struct tm when;
+
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(leaf), &when) != 1)
+        return 0;
+    return timegm(&when);
+}
+
+static enum chain_reason
+check(X509 *leaf, STACK_OF(X509) * others, enum chain_use use,
+      const struct rsa_key *expected, const struct chain_trust *trust, int64_t at,
+      struct chain_result *out)
+{
+    enum chain_reason reason = read_leaf_key(leaf, &out->key);
+
+    if (reason != CHAIN_FINE)
+        return reason;
+    if (expected != NULL && !rsa_key_equal(&out->key, expected))
+        return CHAIN_KEY_DIFFERS;
+    if (!usage_fits(leaf, use))
+        return CHAIN_KEY_USAGE;
+    if (!signed_as_required(leaf))
+        return CHAIN_SIGNATURE_ALGORITHM;
+    out->not_after = end_of_validity(leaf);
+    return check_path(leaf, others, trust, at, &out->revocation_known);
+}
+
+static enum status
+status_of(enum chain_reason reason)
+{
+    if (reason == CHAIN_FINE)
+        return STATUS_OK;
+    if (reason == CHAIN_EXPIRED)
+        return STATUS_EXPIRED;
+    return reason == CHAIN_EMPTY || reason == CHAIN_MALFORMED ? STATUS_INVALID
+                                                              : STATUS_DENIED;
+}
+
+enum status
+chain_verify(const struct chain *chain, enum chain_use use,
+             const struct rsa_key *expected, const struct chain_trust *trust,
+             int64_t at, struct chain_result *out)
+{
+    X509 *leaf = NULL;
+
+    *out = (struct chain_result){.reason = CHAIN_EMPTY};
+    if (chain->count == 0 || chain->count > CHAIN_MAX)
+        return STATUS_INVALID;
+    STACK_OF(X509) *others = sk_X509_new_null();
+    if (others == NULL)
+        abort();
+    out->reason = CHAIN_MALFORMED;
+    for (size_t i = 0; i < chain->count; i++) {
+        X509 *cert = read_cert(&chain->cert[i]);
+        if (cert == NULL)
+            goto out;
+        if (i == 0)
+            leaf = cert;
+        else if (sk_X509_push(others, cert) <= 0)
+            abort();
+    }
+    out->reason = check(leaf, others, use, expected, trust, at, out);
+out:
+    if (out->reason != CHAIN_FINE)
+        out->key = (struct rsa_key){0};
+    sk_X509_pop_free(others, X509_free);
+    X509_free(leaf);
+    ERR_clear_error();
+    return status_of(out->reason);
+}
+
+enum status
+chain_leaf_key(const struct chain *chain, struct rsa_key *out,
+               enum chain_reason *reason)
+{
+    *out = (struct rsa_key){0};
+    *reason = CHAIN_EMPTY;
+    if (chain->count == 0)
+        return STATUS_INVALID;
+    X509 *leaf = read_cert(&chain->cert[0]);
+    *reason = leaf == NULL ? CHAIN_MALFORMED : read_leaf_key(leaf, out);
+    X509_free(leaf);
+    ERR_clear_error();
+    return status_of(*reason);
+}
