@@ -39,16 +39,44 @@ void form_error_sentence(const struct session *session, int field,
  * "276 098 100 234 567", "DE89 3704 ...", "Nicht angegeben". */
 void form_display(const struct session *session, int field, char *out, size_t cap);
 
+/** The text the keyboard writes into: the answer of the focused field, on the resume
+ * page the repeated answer; NULL when nothing is focused. */
+struct answer *form_typed(struct session *session);
+
+/** True for kinds that are typed, false for those that are chosen or ticked. */
+bool form_kind_is_typed(enum field_kind kind);
+
+/** Puts the caret to the end of the focused text or date part. */
+void form_caret_to_end(struct session *session);
+
+/** Moves the caret by one grapheme, -1 or +1; false at the ends. */
+bool form_caret_step(struct session *session, int step);
+
+/** Empties the focused field. An IBAN starts again with "DE". */
+void form_clear(struct session *session);
+
+/** Brings a typed answer into the form that is kept: NFC, without spaces at its ends, a
+ * complete date as yyyy-mm-dd, an IBAN without a lonely "DE". */
+void form_settle(const struct field *field, struct answer *answer);
+
+/** The opposite for dates, so that they can be typed on: yyyy-mm-dd to dd|mm|yyyy. */
+void form_unsettle(const struct field *field, struct answer *answer);
+
+/** True if two answers mean the same for a person: case, spaces and normalization form
+ * do not count. */
+bool form_same(const struct field *field, const char *a, const char *b);
+
 /** Typing. While typing, a date's answer holds "dd|mm|yyyy" parts separated by "|"; all
  * other kinds hold the text itself. Changes nothing and returns false when the letter
  * cannot be part of the field or the field is full. `caret` in bytes, moved along. */
 bool form_type(struct session *session, const char *grapheme);
 bool form_erase(struct session *session);
 
-/** A date as yyyy-mm-dd from its typed parts; false while incomplete or impossible. */
+/** The day, from typed parts or from yyyy-mm-dd; false while incomplete or impossible.
+ */
 bool form_date(const char *typed, struct civil_date *out);
 
-/** The text of one part of a typed date: 0 day, 1 month, 2 year. */
+/** The text of one part of a date, typed or yyyy-mm-dd: 0 day, 1 month, 2 year. */
 void form_date_part(const char *typed, int part, char *out, size_t cap);
 
 /** True if the letter belongs to DIN 91379's Latin letters (normative, groups bll and

@@ -83,13 +83,14 @@ struct answer {
 struct cursor {
     int field; /* service field index, -1: nowhere */
     int part;  /* of a date: 0 day, 1 month, 2 year */
-    int caret; /* byte offset in the text being typed */
+    int caret; /* byte offset in the text being typed; of a date: in the part */
 };
 
 struct keys {
     enum keys_layout layout;  /* shown now */
     enum keys_layout letters; /* what "back to letters" returns to: QWERTZ or ABC */
     int shift;                /* 0 off, 1 next letter, 2 locked */
+    bool shift_auto;          /* shift 1 came by itself, at the start of a name */
     char variants_of[8];      /* base letter whose variants are shown, "" none */
 };
 
@@ -121,6 +122,8 @@ struct session {
     struct session_timing timing;
     enum lang default_lang;
     enum keys_layout default_letters;
+    const char *device; /* "RE-01", on the receipt; "" none; borrowed */
+    bool demonstration; /* pages and receipts say that nothing is really sent */
     struct world world;
 
     /* everything below belongs to the visit and is zeroed by its end */
@@ -133,7 +136,9 @@ struct session {
     enum theme_name theme;
     int service; /* -1: none chosen */
     int question;
-    int part;         /* "Mehr": which part of the page */
+    int part;      /* "Mehr": which part of the page, or of the sheet over it */
+    int page_part; /* the page's own part while a sheet lies over it */
+    bool visited[CATALOGUE_MAX_QUESTIONS]; /* left by "Weiter" with good answers */
     bool changing;    /* came from the check list, "Weiter" returns there */
     bool declared;    /* "Ja, meine Angaben sind richtig." */
     int resume_field; /* the answer to repeat, -1: none was given */
@@ -152,8 +157,11 @@ struct session {
     enum receipt_way receipt_way;
     char reference[REFERENCE_MAX];
     struct civil_time stored_at;
-    int64_t state_since_ms, last_touch_ms, idle_extra_ms, now_ms;
-    int countdown; /* seconds left, on the warning page */
+    int prints; /* how often the paper was asked for */
+    int64_t state_since_ms, last_touch_ms, now_ms;
+    int64_t step_since_ms, stored_since_ms; /* in SENDING */
+    int64_t more_time_until_ms; /* "Ich brauche mehr Zeit": no warning before */
+    int countdown;              /* seconds left, on the warning page */
 };
 
 /** Prepares a session at the start page. Everything is zeroed first. */
@@ -171,6 +179,24 @@ void session_step(struct session *session, const struct event *event,
 
 /** Milliseconds since boot when the session wants an EVENT_TICK; INT64_MAX: never. */
 int64_t session_deadline(const struct session *session);
+
+/** Why a service cannot be started or sent now. */
+enum hindrance {
+    HINDRANCE_NONE,
+    HINDRANCE_STORAGE,     /* nothing can be kept */
+    HINDRANCE_KEY_NONE,    /* the authority's key was never there */
+    HINDRANCE_KEY_OLD,     /* offline for longer than a key may be used */
+    HINDRANCE_KEY_REFUSED, /* the authority's key failed a check */
+    HINDRANCE_OFFLINE,     /* this service needs the network while one waits */
+};
+
+/** Whether the service may be offered; said before the first question, never after
+ * (threats-and-failures). */
+enum hindrance session_hindrance(const struct session *session, int service);
+
+/** Paper can be asked for now: the printer is ready and the visit's prints are not used
+ * up. */
+bool session_can_print(const struct session *session);
 
 /** True while a citizen's data may be in memory. */
 bool session_has_data(const struct session *session);

@@ -1,0 +1,28 @@
+/* What a citizen is told when something is not as usual: why, and what to do now.
+ *
+ * Owns: nothing. Pure: session in, sentences out, in the session's language. Called by
+ * pages (the hint above the question) and by journeys, where these sentences are golden
+ * texts. Sources: design, sections 8 and 9; the failure table of the project. Must not
+ * know: where on the page it stands. */
+#ifndef SCHALTER_CORE_ADVICE_H
+#define SCHALTER_CORE_ADVICE_H
+
+#include <stdbool.h>
+
+#include "core/session.h"
+
+enum advice_tone { ADVICE_INFO, ADVICE_SUCCESS, ADVICE_WARNING, ADVICE_ERROR };
+
+enum { ADVICE_TITLE_MAX = 256, ADVICE_TEXT_MAX = 512 };
+
+struct advice {
+    enum advice_tone tone;
+    char title[ADVICE_TITLE_MAX]; /* bold, one sentence */
+    char text[ADVICE_TEXT_MAX];   /* "" none */
+};
+
+/** What is to be said on the page shown now; false if everything is as usual. Town,
+ * counter and phone number are filled in. */
+bool advice_for(const struct session *session, struct advice *advice);
+
+#endif
