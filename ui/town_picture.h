@@ -21,8 +21,8 @@ enum {
 
 struct town_picture_look {
     bool people;    /* the person with the dog */
-    bool night;     /* fewer windows are lit, the sun is a moon standing to the right */
-    int lit_window; /* 0 to TOWN_PICTURE_WINDOWS - 1 has changed its light; -1: none */
+    bool night;     /* a moon on the right instead of the sun */
+    int lit_window; /* the window whose light has changed; -1: none */
 };
 
 /** Paints the town into `area` (clipped to it) in the colours of the theme; the sky is
