@@ -14,6 +14,8 @@
 
 #include "core/event.h"
 #include "ui/canvas.h"
+#include "ui/icons_list.h"
+#include "ui/theme_tokens.h"
 
 enum { VIEW_MAX_ITEMS = 320, VIEW_POOL = 48 * 1024 };
 
@@ -24,21 +26,24 @@ enum role {
     ROLE_PICTURE, /* the town */
     ROLE_HEADING, /* greeting, question: spoken first */
     ROLE_TEXT,
-    ROLE_PROGRESS,
-    ROLE_HINT, /* banner with badge: info, success, warning, error */
-    ROLE_ICON, /* ornament beside text that says the same; never spoken */
+    ROLE_PROGRESS, /* a: question now from 1, b: how many */
+    ROLE_HINT,     /* banner with badge: info, success, warning, error */
+    ROLE_ICON,     /* ornament beside text that says the same; never spoken */
     ROLE_RULE,
-    ROLE_BUTTON, /* main, other, small, edit: see style */
+    ROLE_BUTTON, /* main, other, small, edit */
     ROLE_CARD,   /* answer card: radio or check box */
-    ROLE_WAY,    /* way card: goes on at once */
-    ROLE_FIELD,
+    ROLE_WAY,    /* way card: goes on at once; ITEM_SMALL: a tile of the menu */
+    ROLE_FIELD,  /* a: byte offset of the caret, -1 none */
     ROLE_KEY,
-    ROLE_PLACE,  /* the five places of the counter */
-    ROLE_TICKET, /* the reference number */
-    ROLE_QR,
-    ROLE_COUNTDOWN,
-    ROLE_LAMPS,
-    ROLE_STEP, /* a sending step with its medal */
+    ROLE_PLACE,        /* the five places of the counter */
+    ROLE_TICKET,       /* the reference number; a: px down to the tear line, 0 none */
+    ROLE_QR,           /* value: the payload */
+    ROLE_COUNTDOWN,    /* a: seconds left */
+    ROLE_LAMPS,        /* a: lit, b: how many */
+    ROLE_STEP,         /* a sending step with its medal */
+    ROLE_SAMPLE_SIZE,  /* a: enum text_size shown by "Aa" */
+    ROLE_SAMPLE_THEME, /* a: enum theme_name shown in its own colours */
+    ROLE_COUNT,
 };
 
 /** States an item can have at once. */
@@ -59,28 +64,59 @@ enum {
     ITEM_BALANCED = 1 << 12,
     ITEM_CENTRED = 1 << 13,
     ITEM_MIRROR_FREE = 1 << 14, /* does not mirror in right-to-left pages */
+    ITEM_BOLD = 1 << 15,
+    ITEM_END = 1 << 16,    /* text set against the far edge */
+    ITEM_START = 1 << 17,  /* button whose word stands at the near edge: Zurück */
+    ITEM_EDIT = 1 << 18,   /* "Ändern": a tint and no line */
+    ITEM_MEDAL = 1 << 19,  /* icon on a disc */
+    ITEM_TYPING = 1 << 20, /* the field that typing goes to */
+    ITEM_NUMBER = 1 << 21, /* key with a digit */
+    ITEM_BESIDE = 1 << 22, /* place whose icon stands beside the word */
+    ITEM_FOREIGN = 1 << 23 /* text in a language of its own, left to right */
+};
+
+/** The colour family of an item. */
+enum tone {
+    TONE_INK,
+    TONE_MUTED,
+    TONE_ACTION,
+    TONE_INFO,
+    TONE_SUCCESS,
+    TONE_WARNING,
+    TONE_DANGER,
+    TONE_ON_COUNTER, /* words on the ticket and the counter */
+    TONE_GROUND,     /* areas */
+    TONE_DESK,
+    TONE_COUNTER,
+    TONE_STRIPE,
 };
 
 struct item {
     enum role role;
-    struct box box;     /* pixels on the panel */
-    unsigned state;     /* ITEM_ flags */
-    int style;          /* font role, tone or zone: per role, see paint.h */
-    int icon;           /* enum icon, 0 none */
+    struct box box; /* pixels on the panel */
+    unsigned state; /* ITEM_ flags */
+    enum theme_type type;
+    enum theme_leading leading;
+    enum tone tone;
+    int icon;           /* enum icons_name + 1, 0 none */
     const char *text;   /* what it says; "" none */
     const char *detail; /* second line or label; "" none */
     const char *value;  /* field: typed text */
     const char *spoken; /* what speech says; "" means text, value, detail in order */
-    int a, b;           /* per role: caret byte, step, total ... */
+    int a, b;           /* per role, see there */
     struct event tap;   /* EVENT_NONE: cannot be touched */
+    struct event hold;  /* after a long press; EVENT_NONE: nothing more than a tap */
     int focus;          /* place in the focus order from 1; 0: none */
 };
 
 struct view {
     uint64_t revision; /* of the session it was built from */
+    uint32_t look;     /* theme, size, language and panel: another look repaints all */
+    bool rtl;          /* boxes are mirrored already; insides of items still to do */
     int count;
     struct item items[VIEW_MAX_ITEMS];
     int parts;     /* how many parts "Mehr" walks through, at least 1 */
+    int part;      /* the part shown, from 0 */
     bool overflow; /* something did not fit: a fault the self-audit reports */
     size_t pool_used;
     char pool[VIEW_POOL];
@@ -89,7 +125,8 @@ struct view {
 /** Empties the view (keeps nothing of the last turn). */
 void view_clear(struct view *view);
 
-/** Appends a copy of the item; strings that are not literals must be in the pool. */
+/** Appends a copy of the item; strings that are not literals must be in the pool. NULL
+ * strings become "". A view that is full sets overflow and gives back its last item. */
 struct item *view_add(struct view *view, const struct item *item);
 
 /** Copies a string into the view's pool; "" and overflow=true when it is full. */
@@ -100,16 +137,37 @@ const char *view_format(struct view *view, const char *format, ...)
 /** The touchable item at a point, NULL if none. Later items lie above earlier ones. */
 const struct item *view_at(const struct view *view, int x, int y);
 
-/** Index of the focused item, and of the one before/after it in focus order. */
+/** True if two taps would send the same event; the time is not compared. */
+bool view_same_tap(const struct event *a, const struct event *b);
+
+/** Index of the item that sends this event, -1 if there is none. Focus and a pressed
+ * finger survive a rebuilt page by what they would do, not by an index. */
+int view_find(const struct view *view, const struct event *tap);
+
+/** Index of the item before (step -1) or after (+1) `from` in focus order, round the
+ * ends; -1 as `from` begins. -1 when nothing can be focused. */
 int view_focus_next(const struct view *view, int from, int step);
 
+/** Puts the ring on one item and takes it from all others; -1: on none. */
+void view_focus(struct view *view, int index);
+
+/** Index of the item with the ring, -1 if none. */
+int view_focused(const struct view *view);
+
 /** Boxes that differ between two views, merged to at most `max`; the count. A different
- * number of items or theme repaints all. */
-int view_diff(const struct view *before, const struct view *after, struct box *boxes,
-              int max);
+ * number of items or look repaints all: one box of the panel's size. `reach` px around
+ * an item belong to it (the focus ring). */
+int view_diff(const struct view *before, const struct view *after, int reach,
+              struct box *boxes, int max);
+
+/** What speech says of an item: `spoken`, or text, value and detail in order. */
+void view_spoken(const struct item *item, char *out, size_t cap);
 
 /** One line per item for tests and for goldens: role, state, text. Values that came
- * from the citizen are shown as their length in graphemes only. */
+ * from the citizen are shown as their length in bytes only. */
 void view_dump(const struct view *view, char *out, size_t cap);
+
+/** The name of a role, lower case, static storage. */
+const char *view_role_name(enum role role);
 
 #endif
