@@ -40,6 +40,8 @@ enum link_kind {
     LINK_WATCH,      /* face: refresh keys now (a visit begins) */
 };
 
+enum { LINK_KINDS = LINK_WATCH + 1 };
+
 enum link_progress { LINK_SUBMITTED, LINK_DELIVERED, LINK_REJECTED, LINK_RECOVER };
 
 /** A block of bytes; on reading it points into the received packet. */
@@ -77,6 +79,7 @@ struct link_no_key {
 struct link_state {
     bool online;
     bool storage_ok;
+    bool storage_damaged;               /* an outbox was moved aside: staff must look */
     int32_t waiting, recover, rejected; /* applications in the outbox */
     int64_t oldest_age;                 /* seconds, 0 when empty */
     int64_t clock_skew;                 /* seconds, server minus here; 0 unknown */
@@ -92,6 +95,9 @@ struct link_message {
     enum link_kind kind;
     union {
         int32_t version;
+        struct {
+            char service[LINK_URN_MAX]; /* "": every service known so far */
+        } watch;
         struct link_store store;
         struct link_key key;
         struct link_no_key no_key;

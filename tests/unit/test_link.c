@@ -1,0 +1,218 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/link.h"
+#include "base/text.h"
+
+struct fixture {
+    int face, courier;
+    uint8_t packet[LINK_MESSAGE_MAX];
+    uint8_t block[LINK_RECOVERY_MAX];
+};
+
+static int
+set_up(void **state)
+{
+    static struct fixture fixture;
+    assert_int_equal(link_pair(&fixture.face, &fixture.courier), STATUS_OK);
+    memset(fixture.block, 'a', sizeof(fixture.block));
+    *state = &fixture;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    struct fixture *f = *state;
+    close(f->face);
+    close(f->courier);
+    return 0;
+}
+
+static struct link_message
+store_message(struct fixture *f)
+{
+    return (struct link_message){
+        .kind = LINK_STORE,
+        .store = {.reference = "K7PM-4XQR",
+                  .service = "urn:de:fim:leika:leistung:99102013104000",
+                  .service_name = "Hund anmelden",
+                  .destination = "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+                  .kid = "key-0001",
+                  .tag_metadata = "AAAAAAAAAAAAAAAAAAAAAA",
+                  .tag_data = "BBBBBBBBBBBBBBBBBBBBBB",
+                  .metadata = {f->block, LINK_METADATA_MAX},
+                  .data = {f->block, LINK_DATA_MAX},
+                  .recovery = {f->block, LINK_RECOVERY_MAX}}};
+}
+
+static void
+carries_the_largest_application(void **state)
+{
+    struct fixture *f = *state;
+    struct link_message sent = store_message(f), got;
+    assert_int_equal(link_send(f->face, &sent), STATUS_OK);
+    assert_int_equal(link_receive(f->courier, f->packet, &got), STATUS_OK);
+    assert_int_equal(got.kind, LINK_STORE);
+    assert_string_equal(got.store.reference, sent.store.reference);
+    assert_string_equal(got.store.service_name, sent.store.service_name);
+    assert_string_equal(got.store.tag_data, sent.store.tag_data);
+    assert_int_equal(got.store.recovery.len, LINK_RECOVERY_MAX);
+    assert_memory_equal(got.store.recovery.at, f->block, LINK_RECOVERY_MAX);
+    assert_int_equal(link_receive(f->courier, f->packet, &got), STATUS_AGAIN);
+}
+
+static void
+carries_every_other_kind_unchanged(void **state)
+{
+    struct fixture *f = *state;
+    static const uint8_t chain[] = {2, 0, 0, 0, 0x30, 0x00};
+    const struct link_message sent[] = {
+        {.kind = LINK_HELLO, .version = LINK_VERSION},
+        {.kind = LINK_STORED, .stored = {.reference = "K7PM-4XQR"}},
+        {.kind = LINK_NOT_STORED, .stored = {"K7PM-4XQR", STATUS_FULL}},
+        {.kind = LINK_KEY,
+         .key = {.service = "urn:a",
+                 .destination = "d",
+                 .kid = "key-0001",
+                 .submission_schema = "https://s",
+                 .metadata_major = 2,
+                 .fetched_at = 1790000000,
+                 .fresh = true,
+                 .chain = {chain, sizeof(chain)}}},
+        {.kind = LINK_NO_KEY, .no_key = {"urn:a", STATUS_TIMEOUT}},
+        {.kind = LINK_STATE,
+         .state = {.online = true,
+                   .storage_damaged = true,
+                   .waiting = 3,
+                   .rejected = 1,
+                   .oldest_age = 77,
+                   .clock_skew = -400}},
+        {.kind = LINK_PROGRESS, .progress = {"K7PM-4XQR", LINK_RECOVER}},
+        {.kind = LINK_WATCH, .watch = {"urn:a"}},
+    };
+    for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
+        struct link_message got;
+        uint8_t first[4096], second[4096];
+        size_t first_len, second_len;
+        assert_int_equal(link_send(f->courier, &sent[i]), STATUS_OK);
+        assert_int_equal(link_receive(f->face, f->packet, &got), STATUS_OK);
+        assert_int_equal(got.kind, sent[i].kind);
+        assert_int_equal(link_encode(&sent[i], first, sizeof(first), &first_len),
+                         STATUS_OK);
+        assert_int_equal(link_encode(&got, second, sizeof(second), &second_len),
+                         STATUS_OK);
+        assert_int_equal(first_len, second_len);
+        assert_memory_equal(first, second, first_len);
+    }
+}
+
+static void
+refuses_blocks_and_texts_over_their_maximum(void **state)
+{
+    struct fixture *f = *state;
+    struct link_message message = store_message(f);
+    message.store.metadata.len = LINK_METADATA_MAX + 1;
+    assert_int_equal(link_send(f->face, &message), STATUS_TOO_LARGE);
+    message = store_message(f);
+    memset(message.store.kid, 'k', sizeof(message.store.kid));
+    assert_int_equal(link_send(f->face, &message), STATUS_TOO_LARGE);
+}
+
+static void
+refuses_a_packet_that_is_cut_anywhere_or_has_bytes_after_its_end(void **state)
+{
+    struct fixture *f = *state;
+    struct link_message message = store_message(f), got;
+    size_t len;
+    message.store.metadata.len = message.store.data.len = 40;
+    message.store.recovery.len = 40;
+    assert_int_equal(link_encode(&message, f->packet, sizeof(f->packet), &len),
+                     STATUS_OK);
+    for (size_t cut = 0; cut < len; cut++)
+        assert_int_equal(link_decode(f->packet, cut, &got), STATUS_INVALID);
+    assert_int_equal(link_decode(f->packet, len, &got), STATUS_OK);
+    assert_int_equal(link_decode(f->packet, len + 1, &got), STATUS_INVALID);
+}
+
+static void
+refuses_what_is_no_jwe_no_clean_text_and_no_known_kind(void **state)
+{
+    struct fixture *f = *state;
+    struct link_message message = store_message(f), got;
+    size_t len;
+    f->block[5] = '"';
+    assert_int_equal(link_encode(&message, f->packet, sizeof(f->packet), &len),
+                     STATUS_OK);
+    assert_int_equal(link_decode(f->packet, len, &got), STATUS_INVALID);
+    f->block[5] = 'a';
+    memcpy(message.store.service_name, "a\nb", 4);
+    assert_int_equal(link_encode(&message, f->packet, sizeof(f->packet), &len),
+                     STATUS_OK);
+    assert_int_equal(link_decode(f->packet, len, &got), STATUS_INVALID);
+    memset(f->packet, 0x7f, 4);
+    assert_int_equal(link_decode(f->packet, len, &got), STATUS_INVALID);
+}
+
+static void
+refuses_a_chain_whose_parts_do_not_fill_it(void **state)
+{
+    struct fixture *f = *state;
+    static const uint8_t chain[] = {3, 0, 0, 0, 0x30, 0x00};
+    struct link_message message = {.kind = LINK_KEY,
+                                   .key = {.service = "urn:a",
+                                           .destination = "d",
+                                           .kid = "key-0001",
+                                           .metadata_major = 1,
+                                           .chain = {chain, sizeof(chain)}}};
+    struct link_message got;
+    size_t len;
+    assert_int_equal(link_encode(&message, f->packet, sizeof(f->packet), &len),
+                     STATUS_OK);
+    assert_int_equal(link_decode(f->packet, len, &got), STATUS_INVALID);
+}
+
+static void
+says_again_when_the_other_side_does_not_read_and_gone_when_it_left(void **state)
+{
+    struct fixture *f = *state;
+    struct link_message message = store_message(f);
+    enum status status = STATUS_OK;
+    for (int i = 0; i < 100 && status == STATUS_OK; i++)
+        status = link_send(f->face, &message);
+    assert_int_equal(status, STATUS_AGAIN);
+    close(f->courier);
+    assert_int_equal(link_send(f->face, &message), STATUS_GONE);
+    struct link_message got;
+    assert_int_equal(link_receive(f->face, f->packet, &got), STATUS_GONE);
+    f->courier = dup(f->face);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(carries_the_largest_application, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(carries_every_other_kind_unchanged, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(refuses_blocks_and_texts_over_their_maximum,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            refuses_a_packet_that_is_cut_anywhere_or_has_bytes_after_its_end, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(
+            refuses_what_is_no_jwe_no_clean_text_and_no_known_kind, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(refuses_a_chain_whose_parts_do_not_fill_it,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            says_again_when_the_other_side_does_not_read_and_gone_when_it_left, set_up,
+            tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
