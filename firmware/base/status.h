@@ -7,6 +7,8 @@
 #ifndef SCHALTER_BASE_STATUS_H
 #define SCHALTER_BASE_STATUS_H
 
+#include <stdbool.h>
+
 /** Marks results that must be looked at. */
 #define MUST_CHECK __attribute__((warn_unused_result))
 
@@ -34,6 +36,7 @@ struct diag {
     int line;       /* from 1; 0 where no line applies */
     int column;     /* from 1; 0 where no column applies */
     char text[400];
+    bool warning; /* worth a look; the file is used all the same */
 };
 
 #endif

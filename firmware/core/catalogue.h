@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "core/diags.h"
 
 enum {
     CATALOGUE_MAX_SERVICES = 32,
@@ -25,7 +26,8 @@ enum {
     CATALOGUE_MAX_OPTIONS = 12,   /* of one field */
     CATALOGUE_MAX_STEPS = 6,
     CATALOGUE_MAX_GROUPS = 8,
-    CATALOGUE_MAX_DIAGS = 200,
+    CATALOGUE_TEXT_MAX = 1024,      /* bytes of one text with its {names} filled in */
+    CATALOGUE_LONG_TEXT_MAX = 8192, /* the same for `privacy` */
 };
 
 /** What may be typed or chosen. Each kind has its keyboard, check and sentence
@@ -70,8 +72,10 @@ struct field {
     const char *label;   /* above the field and in the check list */
     const char *example; /* "12a"; "" if none */
     bool required;
-    bool personal; /* may be asked again to resume a visit (decisions, walk-away) */
-    int64_t least, most; /* number: the range; date: days before/after today allowed */
+    bool personal; /* may be asked again to resume a visit (decisions, walk-away); the
+                      first one of a service is the family name */
+    int64_t least, most; /* number: the range; date: the first and the last day allowed,
+                            counted from today: -1 yesterday, 0 today */
     int max_graphemes;
     int question; /* index of its page */
     struct condition show_if;
@@ -164,16 +168,10 @@ struct catalogue {
     struct notice notice;
 };
 
-/** All mistakes of one load, in the order found; `dropped` counts those beyond the end.
- */
-struct diags {
-    int count, dropped;
-    struct diag list[CATALOGUE_MAX_DIAGS];
-};
-
 /** Loads a folder for one town. Reports every mistake at once. STATUS_INVALID leaves
  * `catalogue` empty and needs no finish; STATUS_OK may come with warnings in `diags`.
- */
+ * Blocks on the disk. A fact the town has not confirmed ("bitte prüfen" in the file) is
+ * a warning and an empty text: pages leave it out. */
 enum status catalogue_load(const char *folder, const char *town_id,
                            struct catalogue *catalogue, struct diags *diags) MUST_CHECK;
 
@@ -184,9 +182,14 @@ void catalogue_finish(struct catalogue *catalogue);
 int catalogue_find_service(const struct catalogue *catalogue, const char *id);
 int service_find_field(const struct service *service, const char *id);
 
-/** Copies `text` with every {name} replaced by the town's value. A text that grows past
- * `cap` is a mistake the loader already refused, so this cannot fail for loaded texts.
- */
+/** The town's value of that name, NULL if there is none. "stadt" and "schalter" are the
+ * town's own name and its counter's; all others are entries of `werte`. */
+const char *town_value(const struct town *town, const char *name);
+
+/** Copies `text` with every {name} replaced by the town's value, and the space between
+ * number and unit ("108 €", "20 kg") made unbreakable (design, section 3). A text that
+ * grows past CATALOGUE_TEXT_MAX is a mistake the loader already refused; a smaller
+ * `cap` cuts at a character. */
 void catalogue_text(const struct catalogue *catalogue, const char *text, char *out,
                     size_t cap);
 

@@ -1,0 +1,26 @@
+/* Files that people put into a folder: read whole, listed in order.
+ *
+ * Owns: nothing. Called by the loaders of catalogue, translations and configuration.
+ * Blocks on the disk, so only at start and when a catalogue is taken over. Must not
+ * know: what is in a file. */
+#ifndef SCHALTER_BASE_FILES_H
+#define SCHALTER_BASE_FILES_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+
+/** Reads a regular file into the arena and adds a NUL that `len` does not count.
+ * STATUS_NOT_FOUND, STATUS_TOO_LARGE (more than `maximum` bytes, or than the arena has
+ * room for), STATUS_IO. */
+enum status files_read(const char *path, size_t maximum, struct arena *arena,
+                       char **bytes, size_t *len) MUST_CHECK;
+
+/** The names in a folder that end in `suffix`, without it, in byte order; names that
+ * begin with a dot are left out. STATUS_FULL if there are more than `maximum`.
+ * STATUS_NOT_FOUND if there is no such folder; then `count` is 0. */
+enum status files_list(const char *folder, const char *suffix, int maximum,
+                       struct arena *arena, const char ***names, int *count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,427 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "core/catalogue_parts.h"
+
+enum {
+    ART_ADDRESS = FIELD_CONSENT + 1, /* four fields at once */
+    MAX_CONDITIONS = CATALOGUE_MAX_QUESTIONS + CATALOGUE_MAX_FIELDS,
+    DAYS_150_YEARS = 150 * 366,
+    DAYS_10_YEARS = 10 * 366,
+};
+
+static const struct catalogue_word kinds[] = {
+    {"text", FIELD_TEXT},
+    {"name", FIELD_NAME},
+    {"datum", FIELD_DATE},
+    {"zahl", FIELD_NUMBER},
+    {"ja_nein", FIELD_YES_NO},
+    {"auswahl", FIELD_CHOICE},
+    {"anschrift", ART_ADDRESS},
+    {"strasse", FIELD_STREET},
+    {"hausnummer", FIELD_HOUSE_NUMBER},
+    {"plz", FIELD_POSTCODE},
+    {"ort", FIELD_PLACE},
+    {"email", FIELD_EMAIL},
+    {"telefon", FIELD_PHONE},
+    {"iban", FIELD_IBAN},
+    {"chipnummer", FIELD_CHIP},
+    {"aktenzeichen", FIELD_FILE_NUMBER},
+    {"einwilligung", FIELD_CONSENT},
+};
+
+/* The longest answer of each kind in graphemes. Names, street and place: XInneres;
+ * e-mail and text: decisions (120); the others: their own form. */
+static const int most_graphemes[] = {
+    [FIELD_TEXT] = 120,  [FIELD_NAME] = 120,       [FIELD_DATE] = 10,
+    [FIELD_NUMBER] = 9,  [FIELD_YES_NO] = 4,       [FIELD_CHOICE] = 40,
+    [FIELD_STREET] = 55, [FIELD_HOUSE_NUMBER] = 6, [FIELD_POSTCODE] = 5,
+    [FIELD_PLACE] = 40,  [FIELD_EMAIL] = 120,      [FIELD_PHONE] = 30,
+    [FIELD_IBAN] = 34,   [FIELD_CHIP] = 15,        [FIELD_FILE_NUMBER] = 30,
+    [FIELD_CONSENT] = 2,
+};
+
+/* A `zeigen_wenn` is looked up after all fields are known, so that the message can tell
+ * a field that comes too late from one that does not exist. */
+struct open_condition {
+    struct yaml_node *node;
+    struct condition *target;
+    int question;
+};
+
+struct questions {
+    struct catalogue_reader *reader;
+    struct service *service;
+    struct open_condition open[MAX_CONDITIONS];
+    int open_count;
+    /* where each field is written, for messages */
+    const struct yaml_node *nodes[CATALOGUE_MAX_FIELDS];
+};
+
+static void
+note_condition(struct questions *questions, struct yaml_node *map,
+               struct condition *target, int question)
+{
+    struct yaml_node *node =
+        catalogue_read_child(questions->reader, map, "zeigen_wenn", YAML_MAP, false);
+
+    if (node != NULL && questions->open_count < MAX_CONDITIONS)
+        questions->open[questions->open_count++] =
+            (struct open_condition){node, target, question};
+}
+
+static bool
+can_be(const struct field *field, const char *value)
+{
+    int64_t number = 0;
+
+    if (field->kind == FIELD_CHOICE) {
+        for (int i = 0; i < field->option_count; i++)
+            if (text_equal(field->options[i].value, value))
+                return true;
+        return false;
+    }
+    if (field->kind == FIELD_NUMBER)
+        return text_to_int64(value, &number) == STATUS_OK && number >= field->least &&
+               number <= field->most && (value[0] != '0' || value[1] == '\0');
+    return text_equal(value, "ja") ||
+           (field->kind == FIELD_YES_NO && text_equal(value, "nein"));
+}
+
+static void
+resolve_condition(struct questions *questions, const struct open_condition *open)
+{
+    static const char *const keys[] = {"feld", "ist", "ist_nicht"};
+    static const struct catalogue_text_rule field_rule = {
+        .key = "feld", .most = 60, .required = true};
+    struct catalogue_text_rule value_rule = {
+        .key = "ist", .most = 60, .required = true};
+    struct catalogue_reader *reader = questions->reader;
+    const struct service *service = questions->service;
+    const char *ids[CATALOGUE_MAX_FIELDS];
+
+    if (!catalogue_read_keys(reader, open->node, keys, 3))
+        return;
+    const char *id = catalogue_read_text(reader, open->node, &field_rule);
+    const struct yaml_node *is = yaml_get(open->node, "ist");
+    const struct yaml_node *is_not = yaml_get(open->node, "ist_nicht");
+    if ((is == NULL) == (is_not == NULL)) {
+        catalogue_read_error(reader, open->node,
+                             "Bei »zeigen_wenn« steht genau eines: »ist« oder "
+                             "»ist_nicht«.");
+        return;
+    }
+    if (is_not != NULL)
+        value_rule.key = "ist_nicht";
+    const char *value = catalogue_read_text(reader, open->node, &value_rule);
+    if (id[0] == '\0' || value[0] == '\0')
+        return;
+    const struct yaml_node *at = yaml_get(open->node, "feld");
+    int index = service_find_field(service, id);
+    if (index < 0) {
+        for (int i = 0; i < service->field_count; i++)
+            ids[i] = service->fields[i].id;
+        const char *nearest = catalogue_form_nearest(id, ids, service->field_count);
+        catalogue_read_error(reader, at, "Das Feld »%.40s« gibt es nicht.%s%s%s", id,
+                             nearest == NULL ? "" : " Meinten Sie »",
+                             nearest == NULL ? "" : nearest,
+                             nearest == NULL ? "" : "«?");
+        return;
+    }
+    const struct field *field = &service->fields[index];
+    if (field->question >= open->question) {
+        catalogue_read_error(
+            reader, at,
+            "Das Feld »%.40s« wird nicht vorher gefragt. Eine Bedingung "
+            "gilt nur für frühere Fragen.",
+            id);
+        return;
+    }
+    if (field->kind != FIELD_CHOICE && field->kind != FIELD_YES_NO &&
+        field->kind != FIELD_NUMBER && field->kind != FIELD_CONSENT) {
+        catalogue_read_error(reader, at,
+                             "Eine Bedingung geht nur auf Felder mit »art: auswahl«, "
+                             "»ja_nein«, »zahl« oder »einwilligung«.");
+        return;
+    }
+    if (!can_be(field, value)) {
+        catalogue_read_error(
+            reader, is != NULL ? is : is_not,
+            "»%.40s« ist keine Antwort, die das Feld »%.40s« haben kann.", value, id);
+        return;
+    }
+    *open->target =
+        (struct condition){.op = is != NULL ? CONDITION_IS : CONDITION_IS_NOT,
+                           .field = index,
+                           .value = value};
+}
+
+static void
+read_options(struct catalogue_reader *reader, struct yaml_node *map,
+             struct field *field)
+{
+    static const char *const keys[] = {"wert", "text", "zusatz"};
+    static const struct catalogue_text_rule value = {
+        .key = "wert", .most = 40, .required = true};
+    static const struct catalogue_text_rule text = {
+        .key = "text", .most = 60, .required = true, .tone = CATALOGUE_TONE_LABEL};
+    static const struct catalogue_text_rule detail = {
+        .key = "zusatz", .most = 120, .tone = CATALOGUE_TONE_PROSE};
+    const struct yaml_node *list =
+        catalogue_read_child(reader, map, "antworten", YAML_LIST, true);
+
+    if (list == NULL)
+        return;
+    for (struct yaml_node *node = list->first; node != NULL; node = node->next) {
+        if (!catalogue_read_keys(reader, node, keys, 3))
+            continue;
+        if (field->option_count == CATALOGUE_MAX_OPTIONS) {
+            catalogue_read_error(reader, node, "Mehr als %d Antworten sind zu viele.",
+                                 CATALOGUE_MAX_OPTIONS);
+            return;
+        }
+        struct option option = {.value = catalogue_read_text(reader, node, &value),
+                                .text = catalogue_read_text(reader, node, &text),
+                                .detail = catalogue_read_text(reader, node, &detail)};
+        if (option.value[0] != '\0' && !catalogue_form_id(option.value, '_'))
+            catalogue_read_error(
+                reader, yaml_get(node, "wert"),
+                "Ein Wert besteht aus a bis z, Ziffern und _, am Anfang "
+                "ein Buchstabe.");
+        for (int i = 0; i < field->option_count; i++)
+            if (option.value[0] != '\0' &&
+                text_equal(field->options[i].value, option.value))
+                catalogue_read_error(reader, yaml_get(node, "wert"),
+                                     "Den Wert »%s« gibt es in dieser Liste schon.",
+                                     option.value);
+        field->options[field->option_count++] = option;
+    }
+    if (field->option_count < 2)
+        catalogue_read_error(reader, list,
+                             "Eine Auswahl braucht mindestens zwei Antworten.");
+}
+
+/* Keys that belong to one kind of field only. */
+static void
+read_bounds(struct catalogue_reader *reader, struct yaml_node *map, struct field *field)
+{
+    static const char *const bounds[] = {"von", "bis"};
+
+    if (field->kind == FIELD_NUMBER) {
+        field->least = catalogue_read_number(reader, map, "von", 0, 999999999, 0);
+        field->most =
+            catalogue_read_number(reader, map, "bis", 0, 999999999, 999999999);
+    } else if (field->kind == FIELD_DATE) {
+        field->least = catalogue_read_day(reader, map, "von", -DAYS_150_YEARS);
+        field->most = catalogue_read_day(reader, map, "bis", DAYS_10_YEARS);
+    } else {
+        for (int i = 0; i < 2; i++) {
+            const struct yaml_node *node = yaml_get(map, bounds[i]);
+            if (node != NULL)
+                catalogue_read_error(
+                    reader, node, "»%s« gibt es nur bei »art: datum« und »art: zahl«.",
+                    bounds[i]);
+        }
+        return;
+    }
+    if (field->least > field->most)
+        catalogue_read_error(reader, yaml_get(map, "von"),
+                             "»von« liegt nach »bis«. Tauschen Sie die beiden.");
+}
+
+/* Adds the field and notes its condition; does neither once the service is full. */
+static void
+add_field(struct questions *questions, struct yaml_node *map,
+          const struct yaml_node *node, const struct field *field)
+{
+    struct service *service = questions->service;
+
+    if (service->field_count == CATALOGUE_MAX_FIELDS) {
+        catalogue_read_error(questions->reader, node,
+                             "Mehr als %d Felder sind für einen Dienst zu viele.",
+                             CATALOGUE_MAX_FIELDS);
+        return;
+    }
+    int other = service_find_field(service, field->id);
+    if (other >= 0 && field->id[0] != '\0')
+        catalogue_read_error(questions->reader, node,
+                             "Das Feld »%.40s« gibt es schon in Zeile %d. Jedes Feld "
+                             "braucht einen eigenen Namen.",
+                             field->id, questions->nodes[other]->line);
+    questions->nodes[service->field_count] = node;
+    struct field *added = &service->fields[service->field_count++];
+    *added = *field;
+    service->questions[field->question].field_count++;
+    note_condition(questions, map, &added->show_if, field->question);
+}
+
+/* `art: anschrift` stands for the four fields every address has (XInneres). */
+static void
+add_address(struct questions *questions, struct yaml_node *map,
+            const struct yaml_node *node, const struct field *whole)
+{
+    static const struct {
+        const char *suffix, *label, *example;
+        enum field_kind kind;
+    } parts[] = {
+        {"_strasse", "Straße", "", FIELD_STREET},
+        {"_hausnummer", "Hausnummer", "12a", FIELD_HOUSE_NUMBER},
+        {"_plz", "Postleitzahl", "", FIELD_POSTCODE},
+        {"_ort", "Ort", "", FIELD_PLACE},
+    };
+    char id[80];
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        struct field field = *whole;
+        text_format(id, sizeof(id), "%.50s%s", whole->id, parts[i].suffix);
+        field.id = arena_copy(questions->reader->arena, id, strlen(id));
+        field.kind = parts[i].kind;
+        field.label = parts[i].label;
+        field.example = parts[i].example;
+        field.max_graphemes = most_graphemes[field.kind];
+        /* A street is something one remembers and nobody guesses; a house number is
+         * guessed in a few tries. */
+        field.personal = whole->personal && field.kind == FIELD_STREET;
+        add_field(questions, map, node, &field);
+    }
+}
+
+static void
+read_field(struct questions *questions, struct yaml_node *map, int question)
+{
+    static const char *const keys[] = {
+        "feld",   "art", "beschriftung", "pflicht",   "beispiel",   "persoenlich",
+        "laenge", "von", "bis",          "antworten", "zeigen_wenn"};
+    static const struct catalogue_text_rule id = {
+        .key = "feld", .most = 40, .required = true};
+    static const struct catalogue_text_rule label = {.key = "beschriftung",
+                                                     .most = 100,
+                                                     .required = true,
+                                                     .tone = CATALOGUE_TONE_LABEL};
+    static const struct catalogue_text_rule example = {
+        .key = "beispiel", .most = 40, .tone = CATALOGUE_TONE_LABEL};
+    struct catalogue_reader *reader = questions->reader;
+
+    if (!catalogue_read_keys(reader, map, keys, sizeof(keys) / sizeof(*keys)))
+        return;
+    struct field field = {.id = catalogue_read_text(reader, map, &id),
+                          .label = "",
+                          .example = "",
+                          .question = question};
+    const struct yaml_node *at = yaml_get(map, "feld");
+    if (field.id[0] != '\0' && !catalogue_form_id(field.id, '_'))
+        catalogue_read_error(
+            reader, at,
+            "Der Name eines Feldes besteht aus a bis z, Ziffern und _, am "
+            "Anfang ein Buchstabe.");
+    int kind =
+        catalogue_read_word(reader, map, "art", kinds, sizeof(kinds) / sizeof(*kinds));
+    field.required = catalogue_read_yes_no(reader, map, "pflicht", true, false);
+    field.personal = catalogue_read_yes_no(reader, map, "persoenlich", false, false);
+    if (at == NULL)
+        at = map;
+    if (kind == ART_ADDRESS) {
+        static const char *const foreign[] = {"beschriftung", "beispiel", "laenge",
+                                              "von",          "bis",      "antworten"};
+        for (size_t i = 0; i < sizeof(foreign) / sizeof(*foreign); i++) {
+            const struct yaml_node *node = yaml_get(map, foreign[i]);
+            if (node != NULL)
+                catalogue_read_error(
+                    reader, node,
+                    "»%s« gibt es bei »art: anschrift« nicht. Löschen Sie "
+                    "die Zeile.",
+                    foreign[i]);
+        }
+        add_address(questions, map, at, &field);
+        return;
+    }
+    /* After an unknown kind the rest is still read, as text, for its own mistakes. */
+    field.kind = kind < 0 ? FIELD_TEXT : (enum field_kind)kind;
+    field.label = catalogue_read_text(reader, map, &label);
+    field.example = catalogue_read_text(reader, map, &example);
+    int most = most_graphemes[field.kind];
+    field.max_graphemes =
+        (int)catalogue_read_number(reader, map, "laenge", 1, most, most);
+    if (kind >= 0)
+        read_bounds(reader, map, &field);
+    const struct yaml_node *options = yaml_get(map, "antworten");
+    if (field.kind == FIELD_CHOICE)
+        read_options(reader, map, &field);
+    else if (options != NULL && kind >= 0)
+        catalogue_read_error(reader, options,
+                             "»antworten« gibt es nur bei »art: auswahl«.");
+    add_field(questions, map, at, &field);
+}
+
+static void
+read_question(struct questions *questions, struct yaml_node *map)
+{
+    static const char *const keys[] = {"frage", "name",        "abschnitt", "hinweis",
+                                       "warum", "zeigen_wenn", "felder"};
+    static const struct catalogue_text_rule text = {
+        .key = "frage", .most = 90, .required = true, .tone = CATALOGUE_TONE_QUESTION};
+    static const struct catalogue_text_rule id = {
+        .key = "name", .most = 40, .required = true};
+    static const struct catalogue_text_rule section = {
+        .key = "abschnitt", .most = 40, .required = true, .tone = CATALOGUE_TONE_LABEL};
+    static const struct catalogue_text_rule hint = {
+        .key = "hinweis", .most = 300, .tone = CATALOGUE_TONE_PROSE};
+    static const struct catalogue_text_rule why = {
+        .key = "warum", .most = 600, .tone = CATALOGUE_TONE_PROSE};
+    struct catalogue_reader *reader = questions->reader;
+    struct service *service = questions->service;
+
+    if (!catalogue_read_keys(reader, map, keys, sizeof(keys) / sizeof(*keys)))
+        return;
+    if (service->question_count == CATALOGUE_MAX_QUESTIONS) {
+        catalogue_read_error(reader, map,
+                             "Mehr als %d Fragen sind für einen Dienst zu viele.",
+                             CATALOGUE_MAX_QUESTIONS);
+        return;
+    }
+    int index = service->question_count++;
+    struct question *question = &service->questions[index];
+    *question = (struct question){.id = catalogue_read_text(reader, map, &id),
+                                  .text = catalogue_read_text(reader, map, &text),
+                                  .hint = catalogue_read_text(reader, map, &hint),
+                                  .why = catalogue_read_text(reader, map, &why),
+                                  .section = catalogue_read_text(reader, map, &section),
+                                  .first_field = service->field_count};
+    if (question->id[0] != '\0' && !catalogue_form_id(question->id, '_'))
+        catalogue_read_error(
+            reader, yaml_get(map, "name"),
+            "Der Name einer Frage besteht aus a bis z, Ziffern und _, am "
+            "Anfang ein Buchstabe.");
+    for (int i = 0; i < index; i++)
+        if (question->id[0] != '\0' &&
+            text_equal(service->questions[i].id, question->id))
+            catalogue_read_error(reader, yaml_get(map, "name"),
+                                 "Eine Frage mit dem Namen »%s« gibt es schon.",
+                                 question->id);
+    note_condition(questions, map, &question->show_if, index);
+    const struct yaml_node *fields =
+        catalogue_read_child(reader, map, "felder", YAML_LIST, true);
+    if (fields != NULL && fields->first == NULL)
+        catalogue_read_error(reader, fields, "Diese Frage hat kein Feld.");
+    for (struct yaml_node *node = fields == NULL ? NULL : fields->first; node != NULL;
+         node = node->next)
+        read_field(questions, node, index);
+}
+
+void
+catalogue_questions_read(struct catalogue_reader *reader, struct yaml_node *root,
+                         struct service *service)
+{
+    struct questions questions = {.reader = reader, .service = service};
+    const struct yaml_node *list =
+        catalogue_read_child(reader, root, "fragen", YAML_LIST, true);
+
+    if (list == NULL)
+        return;
+    for (struct yaml_node *node = list->first; node != NULL; node = node->next)
+        read_question(&questions, node);
+    if (list->first == NULL)
+        catalogue_read_error(reader, list, "Dieser Dienst stellt keine Frage.");
+    for (int i = 0; i < questions.open_count; i++)
+        resolve_condition(&questions, &questions.open[i]);
+}

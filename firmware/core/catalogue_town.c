@@ -1,0 +1,137 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "core/catalogue_parts.h"
+
+enum {
+    MAX_VALUES = 100,
+    NEUTRAL_STRIPE = 0xb5563c, /* of the product, for a town that has not chosen */
+};
+
+static void
+read_values(struct catalogue_reader *reader, const struct yaml_node *map,
+            struct town *town)
+{
+    struct town_value *values;
+    int count = 0;
+
+    for (const struct yaml_node *child = map->first; child != NULL; child = child->next)
+        count++;
+    if (count > MAX_VALUES) {
+        catalogue_read_error(reader, map, "Mehr als %d Werte. Löschen Sie ungenutzte.",
+                             MAX_VALUES);
+        return;
+    }
+    values = arena_alloc(reader->arena, (size_t)(count + 1) * sizeof(*values));
+    town->values = values;
+    for (const struct yaml_node *child = map->first; child != NULL;
+         child = child->next) {
+        const struct catalogue_text_rule rule = {.key = child->key,
+                                                 .tone = CATALOGUE_TONE_FACT,
+                                                 .most = 120,
+                                                 .required = true};
+        const struct yaml_node at = {.line = child->key_line,
+                                     .column = child->key_column};
+        if (!catalogue_form_id(child->key, '_')) {
+            catalogue_read_error(
+                reader, &at,
+                "»%.60s« ist kein Name für einen Wert. Erlaubt sind a bis "
+                "z, Ziffern und _, am Anfang ein Buchstabe.",
+                child->key);
+            continue;
+        }
+        if (text_equal(child->key, "stadt") || text_equal(child->key, "schalter")) {
+            catalogue_read_error(
+                reader, &at, "{%s} gibt es schon von selbst. Löschen Sie die Zeile.",
+                child->key);
+            continue;
+        }
+        if (child->kind != YAML_SCALAR) {
+            catalogue_read_error(reader, child, "Zu »%s« gehört: ein einfacher Wert.",
+                                 child->key);
+            continue;
+        }
+        const char *text = catalogue_read_scalar(reader, child, &rule);
+        /* In the middle of a sentence an empty value would be misleading. */
+        if (text[0] == '\0')
+            text = "(noch nicht bekannt)";
+        values[town->value_count++] = (struct town_value){
+            arena_copy(reader->arena, child->key, strlen(child->key)), text};
+    }
+}
+
+static void
+read_forms(struct catalogue_reader *reader, struct yaml_node *root, struct town *town)
+{
+    const struct catalogue_text_rule ars = {.key = "ars", .most = 20, .required = true};
+    const struct catalogue_text_rule page = {.key = "handyseite", .most = 200};
+    const struct catalogue_text_rule key = {.key = "wiederherstellung", .most = 100};
+    const struct catalogue_text_rule stripe = {.key = "streifen", .most = 20};
+
+    town->ars = catalogue_read_text(reader, root, &ars);
+    if (town->ars[0] != '\0' && !catalogue_form_digits(town->ars, 12))
+        catalogue_read_error(reader, yaml_get(root, "ars"),
+                             "Der Regionalschlüssel hat genau 12 Ziffern, zum Beispiel "
+                             "055620032032.");
+    town->phone_page = catalogue_read_text(reader, root, &page);
+    if (town->phone_page[0] != '\0' && !catalogue_form_https(town->phone_page))
+        catalogue_read_error(reader, yaml_get(root, "handyseite"),
+                             "Die Adresse muss mit https:// beginnen und darf keine "
+                             "Leerzeichen und Umlaute haben.");
+    town->recovery_key = catalogue_read_text(reader, root, &key);
+    if (town->recovery_key[0] != '\0' && !catalogue_form_key_file(town->recovery_key))
+        catalogue_read_error(reader, yaml_get(root, "wiederherstellung"),
+                             "Hier steht der Name einer Datei im Katalog, die auf .pem "
+                             "endet, zum Beispiel schluessel/wiederherstellung.pem.");
+    const char *colour = catalogue_read_text(reader, root, &stripe);
+    town->stripe = NEUTRAL_STRIPE;
+    if (colour[0] != '\0' && !catalogue_form_colour(colour, &town->stripe))
+        catalogue_read_error(
+            reader, yaml_get(root, "streifen"),
+            "Eine Farbe besteht aus sechs Stellen von 0 bis 9 und a bis f, "
+            "zum Beispiel b5563c.");
+}
+
+void
+catalogue_town_read(struct catalogue_reader *reader, struct yaml_node *root,
+                    const char *id, struct town *town)
+{
+    static const char *const keys[] = {
+        "name",       "anschrift",         "ars",      "schalter", "telefon",
+        "handyseite", "wiederherstellung", "streifen", "werte"};
+    static const char *const counter_keys[] = {"name", "ort", "zeiten"};
+    static const struct catalogue_text_rule name = {
+        .key = "name", .most = 40, .required = true};
+    static const struct catalogue_text_rule address = {
+        .key = "anschrift", .most = 100, .required = true};
+    static const struct catalogue_text_rule phone = {.key = "telefon", .most = 40};
+    static const struct catalogue_text_rule counter_name = {
+        .key = "name", .most = 40, .required = true, .tone = CATALOGUE_TONE_LABEL};
+    static const struct catalogue_text_rule counter_place = {
+        .key = "ort", .most = 60, .required = true, .tone = CATALOGUE_TONE_LABEL};
+    static const struct catalogue_text_rule counter_hours = {
+        .key = "zeiten", .most = 120, .required = true, .tone = CATALOGUE_TONE_LABEL};
+
+    *town = (struct town){.id = arena_copy(reader->arena, id, strlen(id)),
+                          .counter_name = "",
+                          .counter_place = "",
+                          .counter_hours = ""};
+    if (!catalogue_read_keys(reader, root, keys, sizeof(keys) / sizeof(*keys)))
+        return;
+    town->name = catalogue_read_text(reader, root, &name);
+    town->address = catalogue_read_text(reader, root, &address);
+    town->phone = catalogue_read_text(reader, root, &phone);
+    read_forms(reader, root, town);
+    struct yaml_node *counter =
+        catalogue_read_child(reader, root, "schalter", YAML_MAP, true);
+    if (counter != NULL) {
+        (void)catalogue_read_keys(reader, counter, counter_keys, 3);
+        town->counter_name = catalogue_read_text(reader, counter, &counter_name);
+        town->counter_place = catalogue_read_text(reader, counter, &counter_place);
+        town->counter_hours = catalogue_read_text(reader, counter, &counter_hours);
+    }
+    const struct yaml_node *values =
+        catalogue_read_child(reader, root, "werte", YAML_MAP, true);
+    if (values != NULL)
+        read_values(reader, values, town);
+}

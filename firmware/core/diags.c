@@ -1,0 +1,64 @@
+#include "core/diags.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+void
+diags_take(struct diags *diags, const struct diag *diag)
+{
+    if (!diag->warning)
+        diags->errors++;
+    if (diags->count == DIAGS_MAX) {
+        diags->dropped++;
+        return;
+    }
+    diags->list[diags->count++] = *diag;
+}
+
+void
+diags_add_list(struct diags *diags, bool warning, const char *file, int line,
+               int column, const char *format, va_list args)
+{
+    struct diag diag = {.line = line, .column = column, .warning = warning};
+    char text[2 * sizeof(diag.text)];
+
+    (void)vsnprintf(text, sizeof(text), format, args);
+    text_format(diag.text, sizeof(diag.text), "%s", text);
+    text_format(diag.file, sizeof(diag.file), "%s", file);
+    diags_take(diags, &diag);
+}
+
+void
+diags_add(struct diags *diags, bool warning, const char *file, int line, int column,
+          const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    diags_add_list(diags, warning, file, line, column, format, args);
+    va_end(args);
+}
+
+static bool
+comes_after(const struct diag *a, const struct diag *b)
+{
+    int files = strcmp(a->file, b->file);
+
+    if (files != 0)
+        return files > 0;
+    return a->line != b->line ? a->line > b->line : a->column > b->column;
+}
+
+void
+diags_sort(struct diags *diags)
+{
+    for (int i = 1; i < diags->count; i++) {
+        struct diag moved = diags->list[i];
+        int at = i;
+        for (; at > 0 && comes_after(&diags->list[at - 1], &moved); at--)
+            diags->list[at] = diags->list[at - 1];
+        diags->list[at] = moved;
+    }
+}
