@@ -1,0 +1,554 @@
+#include "drivers/usb.h"
+
+#include <libusb.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/secret.h"
+
+enum {
+    USB_PLUGS_MAX = 32, /* devices on the bus; more are not seen */
+    USB_WATCHES_MAX = 8,
+    USB_FDS_MAX = 32,
+    CONTROL_SETUP = LIBUSB_CONTROL_SETUP_SIZE,
+    DRAIN_TURNS = 100,
+};
+
+struct plug {
+    libusb_device *device; /* we hold a reference; NULL: the slot is free */
+    uint32_t id;
+    bool left;
+    uint32_t told; /* a bit for each watch that heard of it */
+};
+
+struct usb_watch {
+    struct usb *usb; /* NULL: the slot is free */
+    uint8_t class;
+    const struct usb_watch_ops *ops;
+    void *context;
+};
+
+struct watched_fd {
+    int fd;
+    struct loop_source *source; /* NULL: the slot is free */
+};
+
+struct usb {
+    struct loop *loop;
+    libusb_context *libusb;
+    libusb_hotplug_callback_handle hotplug;
+    struct loop_source *soon; /* news to tell outside libusb's callbacks */
+    uint32_t next_id;
+    bool handling; /* inside libusb's event handling */
+    struct plug plugs[USB_PLUGS_MAX];
+    struct usb_watch watches[USB_WATCHES_MAX];
+    struct watched_fd fds[USB_FDS_MAX];
+    struct usb_device *devices;
+};
+
+struct usb_device {
+    struct usb *usb;
+    struct usb_device *next;
+    libusb_device_handle *handle;
+    uint8_t interface;
+    int transfers; /* not yet freed */
+    bool closing;
+};
+
+struct usb_transfer {
+    struct usb_device *device;
+    struct libusb_transfer *raw;
+    uint8_t *buffer; /* CONTROL_SETUP bytes more than asked for */
+    size_t size;
+    usb_done_fn *fn;
+    void *context;
+    bool busy;
+    bool orphan; /* destroyed while busy: freed when it comes back */
+};
+
+static struct plug *
+plug_of(struct usb *usb, const libusb_device *device)
+{
+    for (int i = 0; i < USB_PLUGS_MAX; i++)
+        if (usb->plugs[i].device == device && !usb->plugs[i].left)
+            return &usb->plugs[i];
+    return NULL;
+}
+
+/* Runs inside libusb, where a device may not be opened: only takes note. */
+static int LIBUSB_CALL
+on_hotplug(libusb_context *libusb, libusb_device *device, libusb_hotplug_event event,
+           void *context)
+{
+    struct usb *usb = context;
+    struct plug *plug = plug_of(usb, device);
+
+    (void)libusb;
+    if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT && plug != NULL) {
+        plug->left = true;
+    } else if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED && plug == NULL) {
+        for (int i = 0; i < USB_PLUGS_MAX && plug == NULL; i++)
+            if (usb->plugs[i].device == NULL)
+                plug = &usb->plugs[i];
+        if (plug != NULL)
+            *plug = (struct plug){.device = libusb_ref_device(device),
+                                  .id = ++usb->next_id};
+        else
+            LOG(LOG_LEVEL_WARN, "usb-too-many-devices");
+    }
+    loop_arm(usb->soon, 0, 0);
+    return 0;
+}
+
+static void
+describe_endpoints(const struct libusb_interface_descriptor *from,
+                   struct usb_interface *to)
+{
+    for (int i = 0; i < from->bNumEndpoints; i++) {
+        const struct libusb_endpoint_descriptor *e = &from->endpoint[i];
+        bool in = (e->bEndpointAddress & LIBUSB_ENDPOINT_IN) != 0;
+        int type = e->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK;
+        if (type == LIBUSB_TRANSFER_TYPE_BULK && in && to->bulk_in == 0) {
+            to->bulk_in = e->bEndpointAddress;
+            to->bulk_in_packet = e->wMaxPacketSize;
+        } else if (type == LIBUSB_TRANSFER_TYPE_BULK && !in && to->bulk_out == 0) {
+            to->bulk_out = e->bEndpointAddress;
+        } else if (type == LIBUSB_TRANSFER_TYPE_INTERRUPT && in &&
+                   to->interrupt_in == 0) {
+            to->interrupt_in = e->bEndpointAddress;
+        }
+    }
+}
+
+/* The first interface of that class, from descriptors the kernel has cached. */
+static bool
+find_interface(const struct plug *plug, uint8_t class, struct usb_interface *out)
+{
+    struct libusb_device_descriptor device;
+    struct libusb_config_descriptor *config = NULL;
+    bool found = false;
+
+    if (libusb_get_device_descriptor(plug->device, &device) != 0 ||
+        libusb_get_active_config_descriptor(plug->device, &config) != 0)
+        return false;
+    for (int i = 0; i < config->bNumInterfaces && !found; i++) {
+        if (config->interface[i].num_altsetting < 1)
+            continue;
+        const struct libusb_interface_descriptor *d = config->interface[i].altsetting;
+        if (d->bInterfaceClass != class)
+            continue;
+        *out = (struct usb_interface){
+            .plug = plug->id,
+            .vendor = device.idVendor,
+            .product = device.idProduct,
+            .number = d->bInterfaceNumber,
+            .class = d->bInterfaceClass,
+            .subclass = d->bInterfaceSubClass,
+            .protocol = d->bInterfaceProtocol,
+        };
+        describe_endpoints(d, out);
+        found = true;
+    }
+    libusb_free_config_descriptor(config);
+    return found;
+}
+
+static void
+tell_plug(struct usb *usb, struct plug *plug)
+{
+    for (int i = 0; i < USB_WATCHES_MAX; i++) {
+        struct usb_watch *watch = &usb->watches[i];
+        uint32_t bit = UINT32_C(1) << i;
+        struct usb_interface interface;
+        if (watch->usb == NULL)
+            continue;
+        if (plug->left && (plug->told & bit) != 0) {
+            watch->ops->left(watch->context, plug->id);
+        } else if (!plug->left && (plug->told & bit) == 0) {
+            plug->told |= bit;
+            if (find_interface(plug, watch->class, &interface))
+                watch->ops->arrived(watch->context, &interface);
+        }
+    }
+}
+
+static void
+close_finished(struct usb *usb)
+{
+    struct usb_device **link = &usb->devices;
+    while (*link != NULL) {
+        struct usb_device *device = *link;
+        if (!device->closing || device->transfers > 0) {
+            link = &device->next;
+            continue;
+        }
+        *link = device->next;
+        (void)libusb_release_interface(device->handle, device->interface);
+        libusb_close(device->handle);
+        free(device);
+    }
+}
+
+static void
+on_soon(void *context)
+{
+    struct usb *usb = context;
+    close_finished(usb);
+    for (int i = 0; i < USB_PLUGS_MAX; i++) {
+        struct plug *plug = &usb->plugs[i];
+        if (plug->device == NULL)
+            continue;
+        tell_plug(usb, plug);
+        if (plug->left) {
+            libusb_unref_device(plug->device);
+            *plug = (struct plug){0};
+        }
+    }
+}
+
+static void
+handle_events(struct usb *usb)
+{
+    struct timeval now = {0, 0};
+    usb->handling = true;
+    (void)libusb_handle_events_timeout_completed(usb->libusb, &now, NULL);
+    usb->handling = false;
+    close_finished(usb);
+}
+
+static void
+on_ready(void *context, int fd, unsigned ready)
+{
+    (void)fd;
+    (void)ready;
+    handle_events(context);
+}
+
+static void LIBUSB_CALL
+on_fd_added(int fd, short events, void *context)
+{
+    struct usb *usb = context;
+    unsigned want = ((events & POLLIN) ? (unsigned)LOOP_READ : 0u) |
+                    ((events & POLLOUT) ? (unsigned)LOOP_WRITE : 0u);
+    for (int i = 0; i < USB_FDS_MAX; i++)
+        if (usb->fds[i].source == NULL) {
+            usb->fds[i] = (struct watched_fd){
+                fd, loop_add_fd(usb->loop, fd, want, on_ready, usb)};
+            return;
+        }
+    LOG(LOG_LEVEL_ERROR, "usb-too-many-descriptors");
+}
+
+static void LIBUSB_CALL
+on_fd_removed(int fd, void *context)
+{
+    struct usb *usb = context;
+    for (int i = 0; i < USB_FDS_MAX; i++)
+        if (usb->fds[i].source != NULL && usb->fds[i].fd == fd) {
+            loop_remove(usb->fds[i].source);
+            usb->fds[i] = (struct watched_fd){0};
+        }
+}
+
+enum status
+usb_create(struct loop *loop, struct usb **out)
+{
+    const struct libusb_pollfd **fds = NULL;
+    struct usb *usb = calloc(1, sizeof(*usb));
+
+    *out = NULL;
+    if (usb == NULL)
+        abort();
+    usb->loop = loop;
+    if (libusb_init(&usb->libusb) != 0) {
+        free(usb);
+        return STATUS_IO;
+    }
+    usb->soon = loop_add_timer(loop, on_soon, usb);
+    libusb_set_pollfd_notifiers(usb->libusb, on_fd_added, on_fd_removed, usb);
+    fds = libusb_get_pollfds(usb->libusb);
+    for (int i = 0; fds != NULL && fds[i] != NULL; i++)
+        on_fd_added(fds[i]->fd, fds[i]->events, usb);
+    libusb_free_pollfds(fds);
+    /* Without timerfd every wait of the loop would have to ask libusb first. */
+    if (!libusb_pollfds_handle_timeouts(usb->libusb) ||
+        !libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG) ||
+        libusb_hotplug_register_callback(
+            usb->libusb,
+            LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT,
+            LIBUSB_HOTPLUG_ENUMERATE, LIBUSB_HOTPLUG_MATCH_ANY,
+            LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, on_hotplug, usb,
+            &usb->hotplug) != 0) {
+        usb_destroy(usb);
+        return STATUS_IO;
+    }
+    *out = usb;
+    return STATUS_OK;
+}
+
+void
+usb_destroy(struct usb *usb)
+{
+    if (usb == NULL)
+        return;
+    libusb_hotplug_deregister_callback(usb->libusb, usb->hotplug);
+    close_finished(usb);
+    for (int turn = 0; usb->devices != NULL && turn < DRAIN_TURNS; turn++) {
+        struct timeval wait = {0, 10000};
+        (void)libusb_handle_events_timeout_completed(usb->libusb, &wait, NULL);
+        close_finished(usb);
+    }
+    for (int i = 0; i < USB_PLUGS_MAX; i++)
+        if (usb->plugs[i].device != NULL)
+            libusb_unref_device(usb->plugs[i].device);
+    libusb_set_pollfd_notifiers(usb->libusb, NULL, NULL, NULL);
+    for (int i = 0; i < USB_FDS_MAX; i++)
+        loop_remove(usb->fds[i].source);
+    loop_remove(usb->soon);
+    if (usb->devices == NULL)
+        libusb_exit(usb->libusb);
+    free(usb);
+}
+
+struct usb_watch *
+usb_watch_class(struct usb *usb, uint8_t class, const struct usb_watch_ops *ops,
+                void *context)
+{
+    for (int i = 0; i < USB_WATCHES_MAX; i++)
+        if (usb->watches[i].usb == NULL) {
+            usb->watches[i] = (struct usb_watch){
+                .usb = usb, .class = class, .ops = ops, .context = context};
+            usb_watch_again(&usb->watches[i]);
+            return &usb->watches[i];
+        }
+    abort(); /* one watch a driver: known at build time */
+}
+
+void
+usb_watch_again(struct usb_watch *watch)
+{
+    uint32_t bit = UINT32_C(1) << (watch - watch->usb->watches);
+    for (int i = 0; i < USB_PLUGS_MAX; i++)
+        if (!watch->usb->plugs[i].left)
+            watch->usb->plugs[i].told &= ~bit;
+    loop_arm(watch->usb->soon, 0, 0);
+}
+
+void
+usb_unwatch(struct usb_watch *watch)
+{
+    if (watch != NULL)
+        *watch = (struct usb_watch){0};
+}
+
+enum status
+usb_open(struct usb *usb, const struct usb_interface *interface,
+         struct usb_device **out)
+{
+    libusb_device_handle *handle = NULL;
+    const struct plug *plug = NULL;
+
+    *out = NULL;
+    for (int i = 0; i < USB_PLUGS_MAX; i++)
+        if (usb->plugs[i].device != NULL && usb->plugs[i].id == interface->plug &&
+            !usb->plugs[i].left)
+            plug = &usb->plugs[i];
+    if (plug == NULL)
+        return STATUS_GONE;
+    int result = libusb_open(plug->device, &handle);
+    if (result == 0) {
+        (void)libusb_set_auto_detach_kernel_driver(handle, 1);
+        result = libusb_claim_interface(handle, interface->number);
+    }
+    if (result != 0) {
+        if (handle != NULL)
+            libusb_close(handle);
+        return result == LIBUSB_ERROR_ACCESS || result == LIBUSB_ERROR_BUSY
+                   ? STATUS_DENIED
+               : result == LIBUSB_ERROR_NO_DEVICE ? STATUS_GONE
+                                                  : STATUS_IO;
+    }
+    struct usb_device *device = calloc(1, sizeof(*device));
+    if (device == NULL)
+        abort();
+    *device = (struct usb_device){.usb = usb,
+                                  .next = usb->devices,
+                                  .handle = handle,
+                                  .interface = interface->number};
+    usb->devices = device;
+    *out = device;
+    return STATUS_OK;
+}
+
+void
+usb_close(struct usb_device *device)
+{
+    if (device == NULL)
+        return;
+    device->closing = true;
+    if (!device->usb->handling)
+        close_finished(device->usb);
+}
+
+static void
+transfer_free(struct usb_transfer *transfer)
+{
+    transfer->device->transfers--;
+    secret_erase(transfer->buffer, CONTROL_SETUP + transfer->size);
+    free(transfer->buffer);
+    libusb_free_transfer(transfer->raw);
+    free(transfer);
+}
+
+static enum usb_result
+result_of(enum libusb_transfer_status status)
+{
+    switch (status) {
+    case LIBUSB_TRANSFER_COMPLETED:
+        return USB_DONE;
+    case LIBUSB_TRANSFER_TIMED_OUT:
+        return USB_TIMED_OUT;
+    case LIBUSB_TRANSFER_CANCELLED:
+        return USB_CANCELLED;
+    case LIBUSB_TRANSFER_STALL:
+        return USB_STALLED;
+    case LIBUSB_TRANSFER_NO_DEVICE:
+        return USB_GONE;
+    case LIBUSB_TRANSFER_ERROR:
+    case LIBUSB_TRANSFER_OVERFLOW:
+        return USB_FAILED;
+    }
+    return USB_FAILED;
+}
+
+static void LIBUSB_CALL
+on_complete(struct libusb_transfer *raw)
+{
+    struct usb_transfer *transfer = raw->user_data;
+    uint8_t taken[USB_TRANSFER_MAX];
+    size_t moved = raw->actual_length > 0 ? (size_t)raw->actual_length : 0;
+    bool control = raw->type == LIBUSB_TRANSFER_TYPE_CONTROL;
+
+    transfer->busy = false;
+    if (transfer->orphan) {
+        transfer_free(transfer);
+        return;
+    }
+    /* A copy, so that the callback may start the next transfer in the same buffer. */
+    bool received =
+        (control ? transfer->buffer[0] : raw->endpoint) & LIBUSB_ENDPOINT_IN;
+    if (received)
+        memcpy(taken, transfer->buffer + (control ? CONTROL_SETUP : 0), moved);
+    secret_erase(transfer->buffer, CONTROL_SETUP + transfer->size);
+    transfer->fn(transfer->context, result_of(raw->status), taken, moved);
+    if (received)
+        secret_erase(taken, moved);
+}
+
+struct usb_transfer *
+usb_transfer_create(struct usb_device *device, size_t size, usb_done_fn *fn,
+                    void *context)
+{
+    struct usb_transfer *transfer = calloc(1, sizeof(*transfer));
+    if (transfer == NULL || size > USB_TRANSFER_MAX)
+        abort();
+    *transfer = (struct usb_transfer){.device = device,
+                                      .raw = libusb_alloc_transfer(0),
+                                      .buffer = malloc(CONTROL_SETUP + size),
+                                      .size = size,
+                                      .fn = fn,
+                                      .context = context};
+    if (transfer->raw == NULL || transfer->buffer == NULL)
+        abort();
+    device->transfers++;
+    return transfer;
+}
+
+void
+usb_transfer_destroy(struct usb_transfer *transfer)
+{
+    if (transfer == NULL)
+        return;
+    if (!transfer->busy) {
+        transfer_free(transfer);
+        return;
+    }
+    transfer->orphan = true;
+    (void)libusb_cancel_transfer(transfer->raw);
+}
+
+bool
+usb_transfer_busy(const struct usb_transfer *transfer)
+{
+    return transfer->busy;
+}
+
+static enum status
+submit(struct usb_transfer *transfer)
+{
+    int result = libusb_submit_transfer(transfer->raw);
+    transfer->busy = result == 0;
+    return result == 0                        ? STATUS_OK
+           : result == LIBUSB_ERROR_NO_DEVICE ? STATUS_GONE
+                                              : STATUS_IO;
+}
+
+enum status
+usb_send(struct usb_transfer *transfer, uint8_t endpoint, const uint8_t *bytes,
+         size_t len, unsigned timeout_ms)
+{
+    if (transfer->busy)
+        return STATUS_AGAIN;
+    if (len > transfer->size)
+        return STATUS_TOO_LARGE;
+    memcpy(transfer->buffer, bytes, len);
+    libusb_fill_bulk_transfer(transfer->raw, transfer->device->handle, endpoint,
+                              transfer->buffer, (int)len, on_complete, transfer,
+                              timeout_ms);
+    return submit(transfer);
+}
+
+enum status
+usb_receive(struct usb_transfer *transfer, uint8_t endpoint, size_t room,
+            unsigned timeout_ms)
+{
+    if (transfer->busy)
+        return STATUS_AGAIN;
+    if (room > transfer->size)
+        return STATUS_TOO_LARGE;
+    libusb_fill_bulk_transfer(transfer->raw, transfer->device->handle, endpoint,
+                              transfer->buffer, (int)room, on_complete, transfer,
+                              timeout_ms);
+    return submit(transfer);
+}
+
+enum status
+usb_control(struct usb_transfer *transfer, uint8_t type, uint8_t request,
+            uint16_t value, uint16_t index, uint16_t len, unsigned timeout_ms)
+{
+    if (transfer->busy)
+        return STATUS_AGAIN;
+    if (len > transfer->size)
+        return STATUS_TOO_LARGE;
+    /* libusb wants the setup packet 2-aligned, which malloc gives. */
+    libusb_fill_control_setup(transfer->buffer, type, request, value, index, len);
+    libusb_fill_control_transfer(transfer->raw, transfer->device->handle,
+                                 transfer->buffer, on_complete, transfer, timeout_ms);
+    return submit(transfer);
+}
+
+void
+usb_cancel(struct usb_transfer *transfer)
+{
+    if (transfer->busy)
+        (void)libusb_cancel_transfer(transfer->raw);
+}
+
+void
+usb_clear_halt(struct usb_device *device, uint8_t endpoint)
+{
+    if (libusb_clear_halt(device->handle, endpoint) != 0)
+        LOG(LOG_LEVEL_WARN, "usb-clear-halt-failed");
+}

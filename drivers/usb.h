@@ -1,0 +1,105 @@
+/* USB devices on our loop: who is plugged in, opening one, asynchronous transfers.
+ *
+ * Owns: the one libusb context; usb.c is the only file that includes libusb. Called by
+ * device drivers on the loop's thread; calls back on that thread, never from inside a
+ * call of this header. Nothing blocks except what is said at usb_clear_halt and
+ * usb_destroy. Must not know: what a printer or a card reader is. Buffers are wiped
+ * after each use: receipts pass through them. Source: libusb 1.0 API, "Polling and
+ * timing" and "Hotplug". */
+#ifndef SCHALTER_DRIVERS_USB_H
+#define SCHALTER_DRIVERS_USB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/loop.h"
+#include "base/status.h"
+
+struct usb;
+struct usb_watch;
+struct usb_device;   /* an opened interface of a device */
+struct usb_transfer; /* one reusable buffer for requests to a device */
+
+/** One interface of a plugged device (first alternate setting). */
+struct usb_interface {
+    uint32_t plug; /* names this plugging until it is pulled; never 0 */
+    uint16_t vendor, product;
+    uint8_t number;
+    uint8_t class, subclass, protocol;
+    uint8_t bulk_out, bulk_in, interrupt_in; /* addresses; 0 is absent */
+    uint16_t bulk_in_packet;
+};
+
+struct usb_watch_ops {
+    /** An interface of the watched class is there; also once for each already there. */
+    void (*arrived)(void *context, const struct usb_interface *interface);
+    /** The cable was pulled. Not told for devices that die without a message. */
+    void (*left)(void *context, uint32_t plug);
+};
+
+/** How a transfer ended. Whatever it says, `moved` bytes did pass. */
+enum usb_result {
+    USB_DONE,
+    USB_STALLED,   /* the endpoint is halted: usb_clear_halt, then go on */
+    USB_TIMED_OUT, /* the device did not take or give it in the time allowed */
+    USB_CANCELLED,
+    USB_FAILED, /* bus error or babble */
+    USB_GONE,   /* pulled; close the device */
+};
+
+/** `bytes` (the `moved` ones received) are valid during the call only. */
+typedef void usb_done_fn(void *context, enum usb_result result, const uint8_t *bytes,
+                         size_t moved);
+
+enum {
+    USB_TRANSFER_MAX = 16384, /* bytes; no driver here needs more at once */
+    USB_REQUEST_TO_INTERFACE = 0x21,
+    USB_REQUEST_FROM_INTERFACE = 0xa1,
+};
+
+/** STATUS_IO when libusb cannot start, has no hot-plug or no timer descriptor. */
+enum status usb_create(struct loop *loop, struct usb **out) MUST_CHECK;
+/** All devices must be closed before. Waits up to 1 s for cancelled transfers to come
+ * back. Accepts NULL. */
+void usb_destroy(struct usb *usb);
+
+/** Watches interfaces of one class (USB-IF class code). Tells in later turns. */
+struct usb_watch *usb_watch_class(struct usb *usb, uint8_t class,
+                                  const struct usb_watch_ops *ops, void *context);
+/** Tells `arrived` again for everything that is plugged in now. */
+void usb_watch_again(struct usb_watch *watch);
+void usb_unwatch(struct usb_watch *watch);
+
+/** Opens and claims; a kernel driver (usblp) is detached. STATUS_GONE: pulled;
+ * STATUS_DENIED: no permission or claimed by another program. */
+enum status usb_open(struct usb *usb, const struct usb_interface *interface,
+                     struct usb_device **out) MUST_CHECK;
+/** Releases and closes once its cancelled transfers are back. Accepts NULL. */
+void usb_close(struct usb_device *device);
+
+/** A buffer of `size` (at most USB_TRANSFER_MAX) bytes for one request at a time. */
+struct usb_transfer *usb_transfer_create(struct usb_device *device, size_t size,
+                                         usb_done_fn *fn, void *context);
+/** Cancels without a callback and frees when it is safe. Accepts NULL. */
+void usb_transfer_destroy(struct usb_transfer *transfer);
+bool usb_transfer_busy(const struct usb_transfer *transfer);
+
+/** Start a transfer; on STATUS_OK exactly one callback follows. `timeout_ms` 0 is none.
+ * STATUS_AGAIN while it is busy, STATUS_GONE, STATUS_TOO_LARGE, STATUS_IO. */
+enum status usb_send(struct usb_transfer *transfer, uint8_t endpoint,
+                     const uint8_t *bytes, size_t len, unsigned timeout_ms) MUST_CHECK;
+enum status usb_receive(struct usb_transfer *transfer, uint8_t endpoint, size_t room,
+                        unsigned timeout_ms) MUST_CHECK;
+/** A control request with `len` bytes to come (type bit 7 set) or none to send. */
+enum status usb_control(struct usb_transfer *transfer, uint8_t type, uint8_t request,
+                        uint16_t value, uint16_t index, uint16_t len,
+                        unsigned timeout_ms) MUST_CHECK;
+/** Asks for the transfer back; the callback says USB_CANCELLED unless it was done. */
+void usb_cancel(struct usb_transfer *transfer);
+
+/** Ends a halt. Waits for the device's answer on the control pipe: call it only right
+ * after that pipe has answered, when it takes well under a millisecond. */
+void usb_clear_halt(struct usb_device *device, uint8_t endpoint);
+
+#endif
