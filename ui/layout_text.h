@@ -18,7 +18,7 @@
 #include "ui/glyphs.h"
 
 enum {
-    LAYOUT_TEXT_MAX_BYTES = 4096,
+    LAYOUT_TEXT_MAX_BYTES = 2048,
     LAYOUT_TEXT_MAX_LINES = 48,
     LAYOUT_TEXT_MAX_RUNS = 160,
 };
@@ -51,16 +51,16 @@ struct layout_text_spec {
 /** A stretch of one line, one direction, one face. */
 struct layout_text_run {
     uint16_t start, len; /* bytes of the text */
-    int16_t x;           /* px from the left edge of the paragraph */
-    int16_t width;       /* px */
+    int x, width;        /* px from the left edge of the paragraph */
     uint8_t face;        /* enum glyphs_face */
     bool rtl;
 };
 
-/** Spaces at a break belong to the line but have no width. */
+/** Spaces at a soft break belong to no line; spaces at the end of the text have their
+ * width, so that the caret moves on while a person types. */
 struct layout_text_line {
-    uint16_t start, len;      /* bytes, without the spaces and the line end */
-    int16_t x, width;         /* px, from the left edge of the paragraph */
+    uint16_t start, len;      /* bytes, without the spaces of a soft break */
+    int x, width;             /* px from the left edge of the paragraph */
     uint16_t first_run, runs; /* runs from left to right as they are seen */
 };
 
@@ -76,10 +76,11 @@ struct layout_text {
     struct layout_text_run run[LAYOUT_TEXT_MAX_RUNS];
 };
 
-/** Lays a text out. '\n' ends a line. STATUS_FULL when it needs more lines than asked
- * or is wider than a single line: `out` then holds the whole layout all the same, so
- * that the caller can see how much is too much. STATUS_TOO_LARGE beyond the maxima
- * above, STATUS_INVALID when the text is not UTF-8: then `out` is empty. */
+/** Lays a text out. '\n' ends a line; a text of no bytes is one empty line. STATUS_FULL
+ * when it needs more lines than asked or is wider than a single line: `out` then holds
+ * the whole layout all the same, so that the caller can see how much is too much.
+ * STATUS_TOO_LARGE beyond the maxima above, STATUS_INVALID when the text is not UTF-8:
+ * then `out` is empty. */
 enum status layout_text_make(struct glyphs *glyphs, const struct layout_text_spec *spec,
                              const char *text, size_t len,
                              struct layout_text *out) MUST_CHECK;
@@ -103,16 +104,10 @@ int layout_text_caret(const struct layout_text *layout, struct glyphs *glyphs,
 int layout_text_width(struct glyphs *glyphs, const struct layout_text_spec *spec,
                       const char *text, size_t len);
 
-/** The largest size of `px` down to `min_px` at which the text fits; 0 when none does.
- * Line height shrinks in proportion. For numbers and names, not for paragraphs. */
+/** The largest of px, 7/8, 6/8, 5/8 and 4/8 of it, not under `min_px`, at which the
+ * text fits; 0 when none does. The line height shrinks alike. For numbers and names,
+ * not for paragraphs; steps, because every size is a font object of 0.2 MiB. */
 int layout_text_fit(struct glyphs *glyphs, const struct layout_text_spec *spec,
                     const char *text, size_t len, int min_px);
-
-/** The grapheme boundary (UAX 29) after, or before, the byte `offset`. */
-size_t layout_text_next(const char *text, size_t len, size_t offset);
-size_t layout_text_previous(const char *text, size_t len, size_t offset);
-
-/** The number of graphemes: how people count characters. */
-size_t layout_text_count(const char *text, size_t len);
 
 #endif
