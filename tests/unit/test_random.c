@@ -1,0 +1,74 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "crypto/random.h"
+
+static void
+uuids_have_version_four_and_differ(void **state)
+{
+    char a[RANDOM_UUID];
+    char b[RANDOM_UUID];
+
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        random_uuid(a);
+        random_uuid(b);
+        assert_int_equal(strlen(a), 36);
+        assert_int_equal(strspn(a, "0123456789abcdef-"), 36);
+        assert_int_equal(a[8], '-');
+        assert_int_equal(a[13], '-');
+        assert_int_equal(a[14], '4');
+        assert_int_equal(a[18], '-');
+        assert_non_null(strchr("89ab", a[19]));
+        assert_int_equal(a[23], '-');
+        assert_string_not_equal(a, b);
+    }
+}
+
+static void
+references_use_every_letter_and_no_lookalike(void **state)
+{
+    unsigned counts[128] = {0};
+    char text[RANDOM_REFERENCE];
+
+    (void)state;
+    for (int i = 0; i < 4000; i++) {
+        random_reference(text);
+        assert_true(random_reference_valid(text));
+        for (const char *at = text; *at != '\0'; at++)
+            counts[(unsigned char)*at & 127]++;
+    }
+    assert_int_equal(counts['0'] + counts['1'] + counts['O'] + counts['I'], 0);
+    assert_int_equal(counts['-'], 4000);
+    for (const char *at = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"; *at != '\0'; at++)
+        assert_in_range(counts[(unsigned char)*at], 700, 1300); /* 1,000 expected */
+}
+
+static void
+knows_what_is_no_reference(void **state)
+{
+    (void)state;
+    assert_true(random_reference_valid("K7PM-4XQR"));
+    assert_false(random_reference_valid("K7PM-4XQ"));
+    assert_false(random_reference_valid("K7PM-4XQRR"));
+    assert_false(random_reference_valid("K7PM4-XQR"));
+    assert_false(random_reference_valid("k7pm-4xqr"));
+    assert_false(random_reference_valid("K7PM-4XQO"));
+    assert_false(random_reference_valid("../..-/.."));
+    assert_false(random_reference_valid(""));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(uuids_have_version_four_and_differ),
+        cmocka_unit_test(references_use_every_letter_and_no_lookalike),
+        cmocka_unit_test(knows_what_is_no_reference),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
