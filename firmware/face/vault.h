@@ -1,0 +1,46 @@
+/* The authorities' keys this face has verified itself, one for each service.
+ *
+ * Owns: verified public keys, the trust anchors, the town's recovery key. Decides
+ * whether an application for a service may be sealed now: key verified, certificate
+ * valid, young enough when the network is away (decisions, "keys and no network").
+ * Called by face. Must not know: who fetched the keys, what is sealed with them. */
+#ifndef SCHALTER_FACE_VAULT_H
+#define SCHALTER_FACE_VAULT_H
+
+#include "base/config.h"
+#include "base/link.h"
+#include "base/status.h"
+#include "core/catalogue.h"
+#include "core/event.h"
+#include "crypto/seal.h"
+
+struct vault;
+
+/** Reads anchors and recovery key. STATUS_NOT_FOUND or STATUS_INVALID when one of the
+ * files is missing or malformed: without them nothing can be sealed. Blocks on disk. */
+enum status vault_create(const struct config *config, const struct catalogue *catalogue,
+                         struct vault **out) MUST_CHECK;
+void vault_destroy(struct vault *vault);
+
+/** Takes a key the courier fetched, after verifying it. Logs the rule that refused.
+ * Returns the index of the service, -1 if no service wants this key. */
+int vault_offer(struct vault *vault, const struct link_key *key, int64_t now_s);
+
+/** The courier says there is none now. Keys verified before stay. Returns the index. */
+int vault_none(struct vault *vault, const struct link_no_key *none);
+
+/** The network came or went. */
+void vault_online(struct vault *vault, bool online);
+
+/** How a service stands at `now_s` (seconds since 1970). */
+enum service_key vault_state(const struct vault *vault, int service, int64_t now_s);
+
+/** The key to seal with, NULL unless the state is FRESH or OFFLINE. */
+const struct seal_key *vault_key(const struct vault *vault, int service, int64_t now_s);
+
+/** What the metadata has to be like for this service: 1 or 2. */
+int vault_metadata_major(const struct vault *vault, int service);
+
+const struct rsa_key *vault_recovery_key(const struct vault *vault);
+
+#endif

@@ -1,0 +1,326 @@
+#include "face/window.h"
+
+#include <SDL.h>
+#include <SDL_syswm.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/text.h"
+
+struct window {
+    struct loop *loop;
+    const struct window_ops *ops;
+    void *context;
+    SDL_Window *sdl;
+    SDL_Surface *panel; /* own pixels when scaled, else the window's surface */
+    bool scaled;
+    int width, height;             /* panel */
+    int shown_width, shown_height; /* window */
+    struct loop_source *fd, *prepare;
+    int64_t finger; /* the finger that is down, -1 none: one pointer at a time */
+};
+
+enum { DRAIN_MAX = 256 }; /* events a turn: a flood must not starve the devices */
+
+static void
+set_hints(void)
+{
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0"); /* else each touch acts twice */
+    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+    SDL_SetHint(SDL_HINT_GRAB_KEYBOARD, "0");
+    /* An input method would keep copies of what is typed. */
+    setenv("XMODIFIERS", "@im=none", 1);
+}
+
+/* Fits the panel into the display and keeps its shape. */
+static void
+choose_size(struct window *window, bool fullscreen)
+{
+    SDL_Rect usable = {0, 0, window->width, window->height};
+    window->shown_width = window->width;
+    window->shown_height = window->height;
+    if (SDL_GetDisplayUsableBounds(0, &usable) != 0)
+        return;
+    if (!fullscreen) { /* room for the frame of a desk window */
+        usable.w -= 16;
+        usable.h -= 48;
+    }
+    if (usable.w >= window->width && usable.h >= window->height)
+        return;
+    if (usable.w < 64 || usable.h < 64)
+        return;
+    window->scaled = true;
+    window->shown_width = usable.h * window->width / window->height;
+    window->shown_height = usable.h;
+    if (window->shown_width > usable.w) {
+        window->shown_width = usable.w;
+        window->shown_height = usable.w * window->height / window->width;
+    }
+}
+
+static void
+give(struct window *window, struct window_input input)
+{
+    input.now_ms = loop_now_ms(window->loop);
+    window->ops->input(window->context, &input);
+}
+
+static int
+to_panel(int at, int shown, int panel)
+{
+    return (int)((int64_t)at * panel / (shown > 0 ? shown : 1));
+}
+
+static void
+give_mouse(struct window *window, enum window_input_kind kind, int x, int y)
+{
+    give(window,
+         (struct window_input){.kind = kind,
+                               .x = to_panel(x, window->shown_width, window->width),
+                               .y = to_panel(y, window->shown_height, window->height)});
+}
+
+static void
+give_finger(struct window *window, const SDL_TouchFingerEvent *touch)
+{
+    if (touch->type == SDL_FINGERDOWN && window->finger == -1)
+        window->finger = touch->fingerId;
+    if (window->finger != touch->fingerId)
+        return; /* a second finger never acts (EN 301 549, 5.9) */
+    if (touch->type == SDL_FINGERUP)
+        window->finger = -1;
+    give(window,
+         (struct window_input){.kind = touch->type == SDL_FINGERDOWN ? WINDOW_DOWN
+                                       : touch->type == SDL_FINGERUP ? WINDOW_UP
+                                                                     : WINDOW_MOVE,
+                               .x = (int)(touch->x * (float)window->width),
+                               .y = (int)(touch->y * (float)window->height),
+                               .finger = true,
+                               .id = touch->fingerId});
+}
+
+static void
+give_key(struct window *window, const SDL_Keysym *key)
+{
+    enum window_key known = WINDOW_KEY_OTHER;
+    switch (key->sym) {
+    case SDLK_TAB:
+        known = (key->mod & KMOD_SHIFT) ? WINDOW_KEY_BACK_TAB : WINDOW_KEY_TAB;
+        break;
+    case SDLK_RETURN:
+    case SDLK_KP_ENTER:
+        known = WINDOW_KEY_ENTER;
+        break;
+    case SDLK_BACKSPACE:
+        known = WINDOW_KEY_BACKSPACE;
+        break;
+    case SDLK_LEFT:
+        known = WINDOW_KEY_LEFT;
+        break;
+    case SDLK_RIGHT:
+        known = WINDOW_KEY_RIGHT;
+        break;
+    case SDLK_ESCAPE:
+        known = WINDOW_KEY_ESCAPE;
+        break;
+    default:
+        return;
+    }
+    give(window, (struct window_input){.kind = WINDOW_KEY, .key = known});
+}
+
+static void
+give_window(struct window *window, const SDL_WindowEvent *event)
+{
+    if (event->event == SDL_WINDOWEVENT_EXPOSED ||
+        event->event == SDL_WINDOWEVENT_SIZE_CHANGED)
+        give(window, (struct window_input){.kind = WINDOW_EXPOSE});
+    else if (event->event == SDL_WINDOWEVENT_LEAVE)
+        give(window, (struct window_input){.kind = WINDOW_CANCEL});
+}
+
+static void
+dispatch(struct window *window, SDL_Event *event)
+{
+    struct window_input input = {.kind = WINDOW_TEXT};
+
+    switch (event->type) {
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+        if (event->button.button == SDL_BUTTON_LEFT &&
+            event->button.which != SDL_TOUCH_MOUSEID)
+            give_mouse(window,
+                       event->type == SDL_MOUSEBUTTONDOWN ? WINDOW_DOWN : WINDOW_UP,
+                       event->button.x, event->button.y);
+        break;
+    case SDL_MOUSEMOTION:
+        if (event->motion.state != 0 && event->motion.which != SDL_TOUCH_MOUSEID)
+            give_mouse(window, WINDOW_MOVE, event->motion.x, event->motion.y);
+        break;
+    case SDL_FINGERDOWN:
+    case SDL_FINGERUP:
+    case SDL_FINGERMOTION:
+        give_finger(window, &event->tfinger);
+        break;
+    case SDL_TEXTINPUT:
+        text_format(input.text, sizeof(input.text), "%s", event->text.text);
+        give(window, input);
+        memset(event->text.text, 0, sizeof(event->text.text));
+        explicit_bzero(&input, sizeof(input));
+        break;
+    case SDL_KEYDOWN:
+        if (!event->key.repeat) /* no key repeats (EN 301 549, 5.7) */
+            give_key(window, &event->key.keysym);
+        break;
+    case SDL_WINDOWEVENT:
+        give_window(window, &event->window);
+        break;
+    case SDL_QUIT:
+        give(window, (struct window_input){.kind = WINDOW_QUIT});
+        break;
+    default:
+        break;
+    }
+}
+
+static bool
+drain(void *context)
+{
+    struct window *window = context;
+    SDL_Event event;
+    int count = 0;
+    while (count < DRAIN_MAX && SDL_PollEvent(&event)) {
+        dispatch(window, &event);
+        explicit_bzero(&event, sizeof(event)); /* it may have carried a typed letter */
+        count++;
+    }
+    return count > 0;
+}
+
+static void
+on_fd(void *context, int fd, unsigned ready)
+{
+    struct window *window = context;
+    (void)fd;
+    if (ready & LOOP_HANGUP) {
+        LOG(LOG_LEVEL_ERROR, "display-gone");
+        give(window, (struct window_input){.kind = WINDOW_QUIT});
+    }
+    /* What came is taken by drain() before the next wait. */
+}
+
+static enum status
+watch(struct window *window)
+{
+    SDL_SysWMinfo info;
+    SDL_VERSION(&info.version);
+    if (!SDL_GetWindowWMInfo(window->sdl, &info) || info.subsystem != SDL_SYSWM_X11)
+        return STATUS_IO;
+    window->fd = loop_add_fd(window->loop, ConnectionNumber(info.info.x11.display),
+                             LOOP_READ, on_fd, window);
+    window->prepare = loop_add_prepare(window->loop, drain, window);
+    return STATUS_OK;
+}
+
+enum status
+window_create(struct loop *loop, const struct window_wish *wish,
+              const struct window_ops *ops, void *context, struct window **out)
+{
+    *out = NULL;
+    struct window *window = calloc(1, sizeof(*window));
+    if (window == NULL)
+        return STATUS_FULL;
+    *window = (struct window){.loop = loop,
+                              .ops = ops,
+                              .context = context,
+                              .width = wish->width,
+                              .height = wish->height,
+                              .finger = -1};
+    set_hints();
+    enum status status = STATUS_IO;
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
+        goto out;
+    choose_size(window, wish->fullscreen);
+    window->sdl = SDL_CreateWindow(
+        wish->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+        window->shown_width, window->shown_height,
+        wish->fullscreen && !window->scaled ? SDL_WINDOW_BORDERLESS : 0);
+    if (window->sdl == NULL)
+        goto out;
+    SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
+    if (surface == NULL || surface->format->BytesPerPixel != 4)
+        goto out;
+    if (wish->fullscreen && !window->scaled)
+        SDL_ShowCursor(SDL_DISABLE);
+    window->panel = surface;
+    if (window->scaled)
+        window->panel = SDL_CreateRGBSurfaceWithFormat(0, window->width, window->height,
+                                                       32, surface->format->format);
+    if (window->panel == NULL)
+        goto out;
+    status = watch(window);
+out:
+    if (status != STATUS_OK) {
+        LOG(LOG_LEVEL_ERROR, "window-refused");
+        window_destroy(window);
+        return status;
+    }
+    *out = window;
+    return STATUS_OK;
+}
+
+void
+window_destroy(struct window *window)
+{
+    if (window == NULL)
+        return;
+    loop_remove(window->fd);
+    loop_remove(window->prepare);
+    if (window->scaled && window->panel != NULL)
+        SDL_FreeSurface(window->panel);
+    if (window->sdl != NULL)
+        SDL_DestroyWindow(window->sdl);
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    free(window);
+}
+
+struct canvas
+window_canvas(struct window *window)
+{
+    if (!window->scaled) /* SDL makes a new surface when the window changed */
+        window->panel = SDL_GetWindowSurface(window->sdl);
+    return canvas_over(window->panel->pixels, window->width, window->height,
+                       window->panel->pitch, CANVAS_XRGB32);
+}
+
+enum { PRESENT_MAX = 32 };
+
+/* A scaled window is stretched as a whole: a desk has the time. */
+static bool
+present_scaled(struct window *window)
+{
+    SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
+    SDL_Rect from = {0, 0, window->width, window->height};
+    SDL_Rect to = {0, 0, surface->w, surface->h};
+    return SDL_SoftStretchLinear(window->panel, &from, surface, &to) == 0 &&
+           SDL_UpdateWindowSurface(window->sdl) == 0;
+}
+
+bool
+window_present(struct window *window, const struct box *boxes, int count)
+{
+    SDL_Rect rects[PRESENT_MAX];
+    if (count <= 0)
+        return true;
+    if (window->scaled)
+        return present_scaled(window);
+    if (count > PRESENT_MAX)
+        return SDL_UpdateWindowSurface(window->sdl) == 0;
+    for (int i = 0; i < count; i++)
+        rects[i] = (SDL_Rect){boxes[i].x, boxes[i].y, boxes[i].w, boxes[i].h};
+    return SDL_UpdateWindowSurfaceRects(window->sdl, rects, count) == 0;
+}

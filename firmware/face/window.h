@@ -1,0 +1,76 @@
+/* The window: glass in, touches out. The only file that lets SDL show and listen.
+ *
+ * Owns: the SDL window, its surface (the canvas wraps it: there is no second frame) and
+ * the scaled copy when the window is smaller than the panel (a desk, a demonstration).
+ * Called by face on the loop's thread. SDL never waits: its descriptor and its queue
+ * are watched by the loop. Must not know: pages, sessions. Facts: presenting does an
+ * XSync that moves events into Xlib's queue while the descriptor stays silent, so the
+ * queue is drained before every wait; without SDL_HINT_FRAMEBUFFER_ACCELERATION "0" SDL
+ * pulls OpenGL in (13 -> 100 MiB). */
+#ifndef SCHALTER_FACE_WINDOW_H
+#define SCHALTER_FACE_WINDOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/loop.h"
+#include "base/status.h"
+#include "ui/canvas.h"
+
+struct window;
+
+enum window_input_kind {
+    WINDOW_DOWN, /* pointer */
+    WINDOW_MOVE,
+    WINDOW_UP,
+    WINDOW_CANCEL, /* the pointer left the window or was taken away */
+    WINDOW_TEXT,   /* physical keyboard: one or more characters, UTF-8 */
+    WINDOW_KEY,    /* physical keyboard: a key without character */
+    WINDOW_EXPOSE, /* the content was lost: present everything */
+    WINDOW_QUIT,   /* the desk window was closed */
+};
+
+enum window_key {
+    WINDOW_KEY_OTHER,
+    WINDOW_KEY_TAB,
+    WINDOW_KEY_BACK_TAB,
+    WINDOW_KEY_ENTER,
+    WINDOW_KEY_BACKSPACE,
+    WINDOW_KEY_LEFT,
+    WINDOW_KEY_RIGHT,
+    WINDOW_KEY_ESCAPE,
+};
+
+struct window_input {
+    enum window_input_kind kind;
+    int x, y;       /* panel pixels */
+    bool finger;    /* touch panel; false: mouse */
+    int64_t id;     /* which finger; 0 for the mouse */
+    int64_t now_ms; /* the loop's time */
+    enum window_key key;
+    char text[40];
+};
+
+struct window_wish {
+    int width, height; /* of the panel in pixels */
+    bool fullscreen;   /* false: a desk window, scaled down to fit the display */
+    const char *title;
+};
+
+struct window_ops {
+    void (*input)(void *context, const struct window_input *input);
+};
+
+/** Opens the window. STATUS_IO when there is no display. */
+enum status window_create(struct loop *loop, const struct window_wish *wish,
+                          const struct window_ops *ops, void *context,
+                          struct window **out) MUST_CHECK;
+void window_destroy(struct window *window);
+
+/** The target to paint on; valid until the next turn of the loop. */
+struct canvas window_canvas(struct window *window);
+
+/** Puts the boxes on the glass. Returns false if the display refused. */
+bool window_present(struct window *window, const struct box *boxes, int count);
+
+#endif
