@@ -25,6 +25,8 @@ FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 FLAGS_asan := -O1 -g3 -fsanitize=address,undefined -fno-omit-frame-pointer \
 	-fno-sanitize-recover=all -DSCHALTER_ASAN
 FLAGS_clang := -O1 -g
+CC_coverage := gcc
+FLAGS_coverage := -O0 -g --coverage -DSCHALTER_ASAN
 
 PACKAGES := sdl2 SDL2_ttf libcurl libqrencode libusb-1.0 pixman-1 fribidi libutf8proc \
 	jansson yaml-0.1 openssl sqlite3 libsystemd
@@ -89,11 +91,62 @@ $(B)/portal: $(patsubst %.c,$(B)/%.o,$(wildcard tests/portal/*.c))
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: units journeys
-units: $(UNIT) ## run the unit tests
-	@for t in $(UNIT); do echo "== $$t"; $$t || exit 1; done
-journeys: $(JOURNEYS)
-	@for t in $(JOURNEYS); do echo "== $$t"; $$t || exit 1; done
+.PHONY: units
+units: $(UNIT) $(JOURNEYS) ## run the unit tests and journeys
+	@for t in $^; do echo "== $$t"; $$t || exit 1; done
+
+# What the scripts under tests/ call.
+.PHONY: programs tests-built
+programs: $(PROGRAMS) $(B)/usbemu $(B)/portal
+tests-built: programs $(UNIT) $(JOURNEYS) $(SYSTEM)
+
+# Fuzzers: libFuzzer with clang for `make fuzz`; the same entry points replay their corpus
+# in every `make test`.
+FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_FLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -DSCHALTER_ASAN
+FUZZ_OBJECTS := $(PRODUCT:%.c=build/fuzz/%.o)
+build/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  clang -fsanitize=fuzzer $<")
+	$(Q)clang $(CPPFLAGS) -std=gnu17 $(WARN) $(FUZZ_FLAGS) -ffp-contract=off -MMD -MP $(PC_CFLAGS) -c -o $@ $<
+build/fuzz/libschalter.a: $(FUZZ_OBJECTS)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o build/fuzz/libschalter.a
+	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+-include $(shell find build/fuzz -name '*.d' 2>/dev/null)
+
+.PHONY: fuzz-built fuzz
+fuzz-built: $(FUZZ:%=build/fuzz/fuzz_%)
+fuzz: fuzz-built ## run every fuzzer for 60 s (FUZZ_SECONDS)
+	tests/run/fuzz.sh run
+
+.PHONY: deps run check test crash contract bench golden coverage
+deps: ## install every package the project needs
+	@tests/run/deps.sh
+run: ## show the kiosk with a stand-in town and an emulated printer
+	@tests/run/deps.sh
+	@$(MAKE) --no-print-directory TARGET=release programs system-built
+	@tests/demo/run.sh release
+.PHONY: system-built
+system-built: $(SYSTEM)
+check: ## format, layers, style, static analysis, units, journeys, goldens (under 3 min)
+	@tests/run/all.sh check
+test: ## everything, last line: N passed, N failed, N skipped
+	@tests/run/deps.sh
+	@tests/run/all.sh test
+crash: programs system-built ## 200 kills and every write boundary
+	@CRASH_KILLS=200 tests/run/crash.sh $(B)
+contract: programs system-built ## traffic against the official API description
+	@tests/contract/run.sh $(B)
+bench: ## speed and size from outside, with Chromium in the same run
+	@tests/run/deps.sh
+	@$(MAKE) --no-print-directory TARGET=release programs system-built
+	@tests/bench/run.sh release
+golden: tests-built ## write the golden pictures and texts again
+	@GOLDEN_WRITE=1 tests/run/golden.sh $(B)
+coverage: ## lines the unit tests and journeys reach
+	@tests/run/coverage.sh
 
 .PHONY: format
 format: ## rewrite the layout of every source file

@@ -47,7 +47,7 @@ log_event(enum log_level level, const char *event, const struct log_field *field
     text_put(&buf, ",\"event\":\"");
     put_escaped(&buf, event);
     text_put(&buf, "\"");
-    for (; fields->name != NULL; fields++) {
+    for (fields++; fields->name != NULL; fields++) {
         text_put_format(&buf, ",\"%s\":", fields->name);
         if (fields->word == NULL) {
             text_put_format(&buf, "%lld", (long long)fields->number);

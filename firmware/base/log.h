@@ -26,13 +26,13 @@ struct log_field {
 #define LOG_END ((struct log_field){0})
 
 /** Writes one line: {"at":"...","process":"face","level":"info","event":"...",...}.
- * `event` is a literal such as "printer-paper-out". Never blocks longer than the write.
- */
+ * `event` is a literal such as "printer-paper-out". The first field is skipped, so that
+ * a list without fields can be written. Never blocks longer than the write. */
 void log_event(enum log_level level, const char *event, const struct log_field *fields);
 
 #define LOG(level, event, ...)                                                         \
     log_event((level), (event),                                                        \
-              (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ) LOG_END})
+              (const struct log_field[]){LOG_END, ##__VA_ARGS__, LOG_END})
 
 /** Names the process in every later line. `process` must be a literal. */
 void log_init(const char *process);

@@ -32,10 +32,9 @@ read_anchors(const struct config *config, struct arena *scratch, struct vault *v
     char *pem = NULL;
     size_t size = 0;
     enum status status =
-        files_read(config->anchors_file, ANCHORS_FILE_MAX, &pem, &size);
+        files_read(config->anchors_file, ANCHORS_FILE_MAX, scratch, &pem, &size);
     if (status == STATUS_OK)
         status = chain_trust_create(pem, size, &vault->trust);
-    free(pem);
     return status;
 }
 

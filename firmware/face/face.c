@@ -1,0 +1,408 @@
+#include "face/face.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "crypto/wipe.h"
+#include "face/face_state.h"
+#include "face/perform.h"
+
+int64_t
+face_now_s(void)
+{
+    return (int64_t)time(NULL);
+}
+
+struct civil_time
+face_civil_now(void)
+{
+    time_t now = time(NULL);
+    struct tm local;
+    localtime_r(&now, &local);
+    return (struct civil_time){{local.tm_year + 1900, local.tm_mon + 1, local.tm_mday},
+                               local.tm_hour,
+                               local.tm_min};
+}
+
+static void
+step(struct face *face, struct event *event)
+{
+    struct effects effects = {0};
+    if (event->now_ms == 0)
+        event->now_ms = loop_now_ms(face->loop);
+    session_step(&face->visit->session, event, &effects);
+    perform(face, &effects);
+    int64_t deadline = session_deadline(&face->visit->session);
+    if (deadline == INT64_MAX)
+        loop_disarm(face->tick);
+    else
+        loop_arm(face->tick, deadline - loop_now_ms(face->loop), 20);
+}
+
+void
+face_push(struct face *face, struct event event)
+{
+    if (face->stepping) {
+        if (face->queued < FACE_QUEUE)
+            face->queue[face->queued++] = event;
+        else
+            LOG(LOG_LEVEL_ERROR, "event-queue-full");
+        return;
+    }
+    face->stepping = true;
+    step(face, &event);
+    for (int i = 0; i < face->queued; i++)
+        step(face, &face->queue[i]);
+    face->queued = 0;
+    face->stepping = false;
+    explicit_bzero(&event, sizeof(event));
+}
+
+static void
+on_screen_event(void *context, const struct event *event)
+{
+    face_push(context, *event);
+}
+
+static void
+on_shown(void *context)
+{
+    struct face *face = context;
+    if (face->health != NULL)
+        health_frame(face->health);
+}
+
+static void
+on_closed(void *context)
+{
+    struct face *face = context;
+    loop_stop(face->loop, 0);
+}
+
+static const struct screen_ops screen_ops = {on_screen_event, on_shown, on_closed};
+
+static void
+on_tick(void *context)
+{
+    face_push(context, (struct event){.kind = EVENT_TICK});
+}
+
+static void
+push_keys(struct face *face)
+{
+    for (int i = 0; i < face->catalogue.service_count; i++) {
+        enum service_key state = vault_state(face->vault, i, face_now_s());
+        if (face->visit->session.world.keys[i] != state)
+            face_push(face, (struct event){
+                                .kind = EVENT_SERVICE_KEY, .a = i, .b = (int)state});
+    }
+}
+
+/* Once a minute: the clock on the start page, and keys that grow too old. */
+static void
+on_minute(void *context)
+{
+    struct face *face = context;
+    struct timespec now;
+    face_push(face, (struct event){.kind = EVENT_CLOCK, .civil = face_civil_now()});
+    push_keys(face);
+    clock_gettime(CLOCK_REALTIME, &now);
+    loop_arm(face->minute, (60 - now.tv_sec % 60) * 1000, 500);
+}
+
+static void
+on_answer_due(void *context)
+{
+    struct face *face = context;
+    if (!face->visit->pending.waiting)
+        return;
+    /* The sealed bytes stay: trying again stores the same application, not another. */
+    face_push(face,
+              (struct event){.kind = EVENT_STORE_FAILED, .a = STORE_FAILED_OTHER});
+}
+
+static void
+on_signal(void *context, int signal)
+{
+    struct face *face = context;
+    (void)signal;
+    loop_stop(face->loop, 0);
+}
+
+static void
+on_courier_started(void *context)
+{
+    struct face *face = context;
+    perform_resend(face);
+    if (face->visit->session.world.outage == OUTAGE_COURIER)
+        face_push(face, (struct event){.kind = EVENT_OUT_OF_SERVICE, .a = OUTAGE_NONE});
+}
+
+static void
+on_courier_ended(void *context)
+{
+    struct face *face = context;
+    vault_online(face->vault, false);
+    face_push(face, (struct event){.kind = EVENT_NETWORK, .a = 0});
+    push_keys(face);
+}
+
+static void
+on_stored(struct face *face, const struct link_message *message)
+{
+    struct visit_pending *pending = &face->visit->pending;
+    if (!pending->waiting || !text_equal(pending->reference, message->stored.reference))
+        return; /* an answer to a visit that has ended */
+    loop_disarm(face->answer);
+    struct event event = {.kind = EVENT_STORED};
+    if (message->kind == LINK_STORED) {
+        pending->waiting = false;
+        text_format(event.text, sizeof(event.text), "%s", pending->reference);
+    } else {
+        event.kind = EVENT_STORE_FAILED;
+        event.a = message->stored.status == STATUS_FULL ? STORE_FAILED_FULL
+                                                        : STORE_FAILED_OTHER;
+    }
+    face_push(face, event);
+}
+
+static void
+on_state(struct face *face, const struct link_state *state)
+{
+    struct world *world = &face->visit->session.world;
+    vault_online(face->vault, state->online);
+    if (world->online != state->online)
+        face_push(face, (struct event){.kind = EVENT_NETWORK, .a = state->online});
+    if (world->storage_ok != state->storage_ok)
+        face_push(face, (struct event){.kind = EVENT_STORAGE, .a = state->storage_ok});
+    push_keys(face);
+}
+
+static void
+on_message(void *context, const struct link_message *message)
+{
+    struct face *face = context;
+    switch (message->kind) {
+    case LINK_STORED:
+    case LINK_NOT_STORED:
+        on_stored(face, message);
+        break;
+    case LINK_KEY:
+        (void)vault_offer(face->vault, &message->key, face_now_s());
+        push_keys(face);
+        break;
+    case LINK_NO_KEY:
+        (void)vault_none(face->vault, &message->no_key);
+        push_keys(face);
+        break;
+    case LINK_STATE:
+        on_state(face, &message->state);
+        break;
+    case LINK_PROGRESS:
+        if (message->progress.progress != LINK_REJECTED &&
+            message->progress.progress != LINK_RECOVER &&
+            text_equal(message->progress.reference, face->visit->session.reference))
+            face_push(face, (struct event){.kind = EVENT_SUBMITTED});
+        break;
+    case LINK_HELLO:
+    case LINK_STORE:
+    case LINK_WATCH:
+        break; /* not for the face */
+    }
+}
+
+static const struct child_ops child_ops = {on_courier_started, on_courier_ended,
+                                           on_message};
+
+static enum world_printer
+world_printer(enum printer_state state)
+{
+    switch (state) {
+    case PRINTER_READY:
+    case PRINTER_PAPER_LOW:
+        return WORLD_PRINTER_READY;
+    case PRINTER_PAPER_OUT:
+        return WORLD_PRINTER_PAPER_OUT;
+    case PRINTER_COVER_OPEN:
+        return WORLD_PRINTER_COVER_OPEN;
+    case PRINTER_ABSENT:
+    case PRINTER_STARTING:
+    case PRINTER_ERROR:
+    case PRINTER_STUCK:
+    case PRINTER_REFUSED:
+        break;
+    }
+    return WORLD_PRINTER_AWAY;
+}
+
+static void
+on_printer_state(void *context, enum printer_state state, const char *family)
+{
+    LOG(LOG_LEVEL_INFO, "printer", LOG_WORD("state", printer_state_name(state)),
+        LOG_WORD("family", family));
+    face_push(context,
+              (struct event){.kind = EVENT_PRINTER, .a = (int)world_printer(state)});
+}
+
+static void
+on_printed(void *context, enum printer_outcome outcome, enum printer_state why)
+{
+    struct event event = {.kind = EVENT_PRINTED};
+    LOG(LOG_LEVEL_INFO, "receipt", LOG_NUMBER("outcome", outcome),
+        LOG_WORD("why", printer_state_name(why)));
+    if (outcome != PRINTER_JOB_PRINTED)
+        event = (struct event){.kind = EVENT_PRINT_FAILED,
+                               .a = outcome == PRINTER_JOB_PARTIAL,
+                               .b = (int)world_printer(why)};
+    face_push(context, event);
+}
+
+static const struct printer_ops printer_ops = {on_printer_state, on_printed};
+
+static void
+on_frame_due(void *context)
+{
+    struct face *face = context;
+    screen_pulse(face->screen);
+}
+
+static void
+report(const struct diags *diags)
+{
+    for (int i = 0; i < diags->count; i++)
+        if (!diags->list[i].warning)
+            fprintf(stderr, "%s:%d:%d: %s\n", diags->list[i].file, diags->list[i].line,
+                    diags->list[i].column, diags->list[i].text);
+}
+
+static enum status
+load_catalogue(struct face *face)
+{
+    char folder[CONFIG_PATH_MAX + 8];
+    static struct diags
+        diags; /* 120 KiB: too large for the stack, used once at start */
+    text_format(folder, sizeof(folder), "%s/lang", face->config->assets);
+    enum status status = catalogue_load(face->config->catalogue, face->config->town,
+                                        &face->catalogue, diags);
+    report(diags);
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "catalogue-refused", LOG_NUMBER("mistakes", diags->count));
+    else
+        langs_load(folder, face->config->catalogue, &face->langs, diags);
+    free(diags);
+    return status;
+}
+
+static enum status
+create_visit(struct face *face)
+{
+    const struct config *config = face->config;
+    struct session_timing timing = {.idle = config->idle_ms,
+                                    .warning = config->warning_ms,
+                                    .grace = config->grace_ms,
+                                    .done_page = config->done_ms,
+                                    .more_time = 300 * 1000,
+                                    .confirm_wait = 10 * 1000,
+                                    .step_min = 600};
+    enum status status = visit_create(&face->secret, &face->visit);
+    if (status == STATUS_DENIED) {
+        LOG(LOG_LEVEL_WARN, "secret-not-locked");
+        status = STATUS_OK;
+    }
+    if (status != STATUS_OK)
+        return status;
+    session_init(&face->visit->session, &face->catalogue, face->langs, &timing);
+    struct session *session = &face->visit->session;
+    session->default_letters =
+        text_equal(config->keyboard, "abc") ? KEYS_ABC : KEYS_QWERTZ;
+    session->world.now = face_civil_now();
+    session->world.printer = WORLD_PRINTER_AWAY;
+    session_reset(session);
+    return STATUS_OK;
+}
+
+/* Devices that are missing must not keep the start page from being shown. */
+static void
+create_devices(struct face *face)
+{
+    if (text_equal(face->config->printer, "keiner"))
+        return;
+    enum status status = usb_create(face->loop, &face->usb);
+    if (status == STATUS_OK)
+        status =
+            printer_create(face->loop, face->usb, &printer_ops, face, &face->printer);
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "printer-unusable",
+            LOG_WORD("status", status_name(status)));
+}
+
+static enum status
+create(struct face *face, const char *program, const char *config_path)
+{
+    bool crashed = false;
+    enum status status = loop_create(&face->loop);
+    if (status == STATUS_OK)
+        status = load_catalogue(face);
+    if (status == STATUS_OK)
+        status = create_visit(face);
+    if (status == STATUS_OK)
+        status = vault_create(face->config, &face->catalogue, &face->vault);
+    if (status != STATUS_OK)
+        return status;
+    face->tick = loop_add_timer(face->loop, on_tick, face);
+    face->minute = loop_add_timer(face->loop, on_minute, face);
+    face->answer = loop_add_timer(face->loop, on_answer_due, face);
+    face->term = loop_add_signal(face->loop, SIGTERM, on_signal, face);
+    face->interrupt = loop_add_signal(face->loop, SIGINT, on_signal, face);
+    status = screen_create(face->loop, face->config, face->visit, &screen_ops, face,
+                           &face->screen);
+    if (status != STATUS_OK)
+        return status;
+    face->health =
+        health_create(face->loop, face->config->run, &crashed, on_frame_due, face);
+    if (crashed)
+        face_push(face, (struct event){.kind = EVENT_CRASHED});
+    on_minute(face);
+    status = child_create(face->loop, program, config_path, &child_ops, face,
+                          &face->courier);
+    if (status == STATUS_OK)
+        create_devices(face);
+    return status;
+}
+
+static void
+destroy(struct face *face)
+{
+    printer_destroy(face->printer);
+    usb_destroy(face->usb);
+    child_destroy(face->courier);
+    health_destroy(face->health);
+    screen_destroy(face->screen);
+    vault_destroy(face->vault);
+    secret_destroy(face->secret);
+    langs_destroy(face->langs);
+    catalogue_finish(&face->catalogue);
+    loop_destroy(face->loop);
+}
+
+int
+face_main(const struct config *config, const char *program, const char *config_path)
+{
+    struct face face = {.config = config};
+    int code = 1;
+    log_init("face");
+    if (wipe_on_free() != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "crypto-does-not-forget");
+    enum status status = create(&face, program, config_path);
+    if (status == STATUS_OK)
+        code = loop_run(face.loop);
+    else
+        LOG(LOG_LEVEL_ERROR, "start-failed", LOG_WORD("status", status_name(status)));
+    destroy(&face);
+    return code;
+}

@@ -1,0 +1,15 @@
+/* The face: the process a citizen meets. Wires screen, visit, courier and devices;
+ * decides nothing.
+ *
+ * Owns: the loop and all of struct face. Called by main. */
+#ifndef SCHALTER_FACE_FACE_H
+#define SCHALTER_FACE_FACE_H
+
+#include "base/config.h"
+
+/** Runs until the window closes or the process is told to end; the exit code. `program`
+ * is the path of this binary, for the courier. */
+int face_main(const struct config *config, const char *program,
+              const char *config_path);
+
+#endif

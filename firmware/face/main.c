@@ -1,0 +1,65 @@
+/* schalter: one binary, two processes. Chooses which one to be. */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/log.h"
+#include "courier/courier.h"
+#include "face/face.h"
+
+enum { COURIER_LINK_FD = 3, EXIT_USAGE = 64, EXIT_CONFIG = 78 };
+
+static int
+usage(void)
+{
+    fputs("schalter --config DATEI\n"
+          "    Startet das Terminal.\n"
+          "schalter courier-export --config DATEI ORDNER\n"
+          "    Legt Anträge, die nicht zugestellt werden konnten, verschlossen in "
+          "ORDNER.\n",
+          stderr);
+    return EXIT_USAGE;
+}
+
+/* Neither process may leave its memory on a disk. */
+static void
+harden(void)
+{
+    struct rlimit none = {0, 0};
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)prctl(PR_SET_DUMPABLE, 0);
+    umask(0077);
+}
+
+int
+main(int count, char **words)
+{
+    static struct config config; /* 12 KiB, lives as long as the process */
+    struct diag diag;
+    char program[PATH_MAX];
+    bool courier = count == 4 && strcmp(words[1], "courier") == 0;
+    bool export = count == 5 && strcmp(words[1], "courier-export") == 0;
+    int at = courier || export ? 2 : 1;
+
+    if ((count != 3 && !courier && !export) || strcmp(words[at], "--config") != 0)
+        return usage();
+    harden();
+    if (config_load(words[at + 1], &config, &diag) != STATUS_OK) {
+        fprintf(stderr, "%s:%d:%d: %s\n", diag.file, diag.line, diag.column, diag.text);
+        return EXIT_CONFIG;
+    }
+    if (courier)
+        return courier_main(&config, COURIER_LINK_FD);
+    if (export)
+        return courier_export(&config, words[4]);
+    ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
+    if (len <= 0)
+        return EXIT_USAGE;
+    program[len] = '\0';
+    return face_main(&config, program, words[at + 1]);
+}

@@ -1,0 +1,200 @@
+#include "face/perform.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "core/document.h"
+#include "core/receipt.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "ui/receipt_paint.h"
+
+enum { ANSWER_WAIT_MS = 15 * 1000 }; /* a commit with a slow disk, and a restart */
+
+static void
+store_failed(struct face *face, enum store_failure why, enum status status)
+{
+    LOG(LOG_LEVEL_ERROR, "store-failed", LOG_WORD("status", status_name(status)));
+    face_push(face, (struct event){.kind = EVENT_STORE_FAILED, .a = (int)why});
+}
+
+/* Writes document and metadata into the visit. */
+static enum status
+write_documents(struct visit *visit, int metadata_major, const char *reference,
+                size_t *document_len, size_t *metadata_len)
+{
+    char hash[DIGEST_SHA512_HEX];
+    enum status status = document_write(&visit->session, visit->document,
+                                        sizeof(visit->document), document_len);
+    if (status != STATUS_OK)
+        return status;
+    digest_sha512_hex(visit->document, *document_len, hash);
+    return document_metadata(
+        &visit->session, metadata_major == 1 ? METADATA_1_0 : METADATA_2_1, hash,
+        reference, visit->metadata, sizeof(visit->metadata), metadata_len);
+}
+
+/* After this only the authority and the town can read the application. */
+static enum status
+seal_visit(struct face *face, const struct seal_key *key)
+{
+    struct visit *visit = face->visit;
+    struct visit_pending *pending = &visit->pending;
+    int service = visit->session.service;
+    size_t document_len = 0, metadata_len = 0;
+
+    random_reference(pending->reference);
+    enum status status =
+        write_documents(visit, vault_metadata_major(face->vault, service),
+                        pending->reference, &document_len, &metadata_len);
+    if (status == STATUS_OK)
+        status = seal_submission(face->secret, key, vault_recovery_key(face->vault),
+                                 pending->reference, visit->metadata, metadata_len,
+                                 visit->document, document_len, &pending->sealed);
+    secret_erase(visit->document, sizeof(visit->document));
+    secret_erase(visit->metadata, sizeof(visit->metadata));
+    if (status != STATUS_OK)
+        return status;
+    pending->service = service;
+    memcpy(pending->destination, key->destination_id, sizeof(pending->destination));
+    memcpy(pending->kid, key->kid, sizeof(pending->kid));
+    pending->waiting = true;
+    return STATUS_OK;
+}
+
+static struct link_bytes
+bytes_of(const char *at, size_t len)
+{
+    return (struct link_bytes){(const uint8_t *)at, (uint32_t)len};
+}
+
+void
+perform_resend(struct face *face)
+{
+    const struct visit_pending *pending = &face->visit->pending;
+    if (!pending->waiting)
+        return;
+    const struct service *service = &face->catalogue.services[pending->service];
+    const struct sealed *sealed = &pending->sealed;
+    struct link_message message = {.kind = LINK_STORE};
+    struct link_store *store = &message.store;
+    store->metadata = bytes_of(sealed->metadata, sealed->metadata_len);
+    store->data = bytes_of(sealed->data, sealed->data_len);
+    store->recovery = bytes_of(sealed->recovery, sealed->recovery_len);
+    if (text_copy(store->reference, sizeof(store->reference), pending->reference) !=
+            STATUS_OK ||
+        text_copy(store->service, sizeof(store->service), service->identifier) !=
+            STATUS_OK ||
+        text_copy(store->service_name, sizeof(store->service_name), service->title) !=
+            STATUS_OK ||
+        text_copy(store->destination, sizeof(store->destination),
+                  pending->destination) != STATUS_OK ||
+        text_copy(store->kid, sizeof(store->kid), pending->kid) != STATUS_OK ||
+        text_copy(store->tag_metadata, sizeof(store->tag_metadata),
+                  sealed->metadata_tag) != STATUS_OK ||
+        text_copy(store->tag_data, sizeof(store->tag_data), sealed->data_tag) !=
+            STATUS_OK) {
+        store_failed(face, STORE_FAILED_OTHER, STATUS_TOO_LARGE);
+        return;
+    }
+    enum status status = child_send(face->courier, &message);
+    if (status == STATUS_OK)
+        return;
+    /* A courier that is being restarted gets it when it answers (face.c, on_started).
+     */
+    if (status != STATUS_GONE && status != STATUS_AGAIN)
+        store_failed(face, STORE_FAILED_OTHER, status);
+}
+
+static void
+perform_store(struct face *face)
+{
+    struct visit_pending *pending = &face->visit->pending;
+    enum status status = STATUS_OK;
+    if (!pending->waiting) {
+        const struct seal_key *key =
+            vault_key(face->vault, face->visit->session.service, face_now_s());
+        if (key == NULL) {
+            store_failed(face, STORE_FAILED_KEY, STATUS_EXPIRED);
+            return;
+        }
+        status = seal_visit(face, key);
+    }
+    if (status != STATUS_OK) {
+        store_failed(face, STORE_FAILED_OTHER, status);
+        return;
+    }
+    /* The same sealed bytes under the same reference, if it has to be asked twice:
+     * the outbox keeps one of them. */
+    perform_resend(face);
+    loop_arm(face->answer, ANSWER_WAIT_MS, 100);
+}
+
+static void
+perform_print(struct face *face)
+{
+    struct visit *visit = face->visit;
+    struct receipt_bitmap bitmap = {0};
+    enum status status = STATUS_GONE;
+
+    receipt_build(&visit->session, &visit->receipt);
+    if (face->printer != NULL)
+        status = receipt_paint(&visit->receipt, screen_glyphs(face->screen),
+                               printer_width(face->printer), &bitmap);
+    if (status == STATUS_OK) {
+        struct printer_bitmap job = {.dots = bitmap.dots,
+                                     .width = bitmap.width,
+                                     .height = bitmap.height,
+                                     .stride = bitmap.stride};
+        status = printer_print(face->printer, &job);
+    }
+    receipt_bitmap_free(&bitmap);
+    if (status != STATUS_OK) {
+        LOG(LOG_LEVEL_WARN, "print-refused", LOG_WORD("status", status_name(status)));
+        face_push(face, (struct event){.kind = EVENT_PRINT_FAILED,
+                                       .b = (int)visit->session.world.printer});
+    }
+}
+
+static void
+perform_wipe(struct face *face)
+{
+    loop_disarm(face->answer);
+    if (face->printer != NULL)
+        printer_cancel(face->printer);
+    visit_wipe(face->secret, face->visit);
+    screen_forget(face->screen);
+    secret_burn_stack();
+    screen_refresh(face->screen);
+    LOG(LOG_LEVEL_INFO, "visit-ended");
+}
+
+void
+perform(struct face *face, const struct effects *effects)
+{
+    for (int i = 0; i < effects->count; i++) {
+        switch (effects->list[i].kind) {
+        case EFFECT_STORE:
+            perform_store(face);
+            break;
+        case EFFECT_PRINT:
+            perform_print(face);
+            break;
+        case EFFECT_PRINT_CANCEL:
+            if (face->printer != NULL)
+                printer_cancel(face->printer);
+            break;
+        case EFFECT_WIPE:
+            perform_wipe(face);
+            break;
+        case EFFECT_VIEW:
+            screen_refresh(face->screen);
+            break;
+        case EFFECT_SOUND: /* sound.c is not built yet: fail open on convenience */
+        case EFFECT_STAFF: /* the staff pages come with the technician menu */
+            break;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/* The visit on the glass: builds the page, paints what changed, shows it; and turns
+ * touches into events.
+ *
+ * Owns: window, fonts, theme, the state of the finger. The views it fills lie in the
+ * visit. Called by face on the loop's thread. Decides nothing about the visit. */
+#ifndef SCHALTER_FACE_SCREEN_H
+#define SCHALTER_FACE_SCREEN_H
+
+#include "base/config.h"
+#include "base/loop.h"
+#include "base/status.h"
+#include "face/visit.h"
+
+struct screen;
+
+struct screen_ops {
+    /** Something happened to the visit. */
+    void (*event)(void *context, const struct event *event);
+    /** A frame reached the glass. */
+    void (*shown)(void *context);
+    /** The desk window was closed or the display went away. */
+    void (*closed)(void *context);
+};
+
+/** Opens window and fonts. STATUS_IO without display, STATUS_NOT_FOUND without fonts.
+ */
+enum status screen_create(struct loop *loop, const struct config *config,
+                          struct visit *visit, const struct screen_ops *ops,
+                          void *context, struct screen **out) MUST_CHECK;
+void screen_destroy(struct screen *screen);
+
+/** Everything must be painted again (theme, size, language or visit changed). */
+void screen_refresh(struct screen *screen);
+
+/** Presents the smallest possible frame even if nothing changed (watchdog). */
+void screen_pulse(struct screen *screen);
+
+/** Forgets the finger and what the fonts remember of typed text (end of a visit). */
+void screen_forget(struct screen *screen);
+
+/** The open fonts, for painting a receipt. */
+struct glyphs *screen_glyphs(struct screen *screen);
+
+#endif

@@ -1,0 +1,39 @@
+#include "face/visit.h"
+
+#include <assert.h>
+
+enum { SEALINGS = 3 }; /* how often one visit may seal before the block is full */
+
+enum status
+visit_create(struct secret **secret, struct visit **visit)
+{
+    size_t room =
+        sizeof(struct visit) + SEALINGS * seal_room(METADATA_MAX, DOCUMENT_MAX);
+    enum status status = secret_create(room + 4096, secret);
+    if (*secret != NULL)
+        *visit = secret_alloc(*secret, sizeof(**visit));
+    return status;
+}
+
+void
+visit_wipe(struct secret *secret, struct visit *visit)
+{
+    /* None of these belongs to the citizen. */
+    const struct catalogue *catalogue = visit->session.catalogue;
+    const struct langs *langs = visit->session.langs;
+    struct session_timing timing = visit->session.timing;
+    struct world world = visit->session.world;
+    enum lang default_lang = visit->session.default_lang;
+    enum keys_layout letters = visit->session.default_letters;
+    uint64_t revision = visit->session.revision;
+
+    secret_wipe(secret);
+    struct visit *again = secret_alloc(secret, sizeof(*again));
+    assert(again == visit);
+    session_init(&again->session, catalogue, langs, &timing);
+    again->session.world = world;
+    again->session.default_lang = default_lang;
+    again->session.default_letters = letters;
+    session_reset(&again->session);
+    again->session.revision = revision + 1;
+}
