@@ -40,6 +40,8 @@ town_value(const struct town *town, const char *name)
         return town->name;
     if (text_equal(name, "schalter"))
         return town->counter_name;
+    if (text_equal(name, "telefon"))
+        return town->phone;
     for (int i = 0; i < town->value_count; i++)
         if (text_equal(town->values[i].name, name))
             return town->values[i].text;

@@ -182,8 +182,9 @@ void catalogue_finish(struct catalogue *catalogue);
 int catalogue_find_service(const struct catalogue *catalogue, const char *id);
 int service_find_field(const struct service *service, const char *id);
 
-/** The town's value of that name, NULL if there is none. "stadt" and "schalter" are the
- * town's own name and its counter's; all others are entries of `werte`. */
+/** The town's value of that name, NULL if there is none. "stadt", "schalter" and
+ * "telefon" are the town's name, its counter's and its number; all others are entries of
+ * `werte`. Names and numbers only: they are the same in every language. */
 const char *town_value(const struct town *town, const char *name);
 
 /** Copies `text` with every {name} replaced by the town's value, and the space between

@@ -40,7 +40,8 @@ read_values(struct catalogue_reader *reader, const struct yaml_node *map,
                 child->key);
             continue;
         }
-        if (text_equal(child->key, "stadt") || text_equal(child->key, "schalter")) {
+        if (text_equal(child->key, "stadt") || text_equal(child->key, "schalter") ||
+            text_equal(child->key, "telefon")) {
             catalogue_read_error(
                 reader, &at, "{%s} gibt es schon von selbst. Löschen Sie die Zeile.",
                 child->key);

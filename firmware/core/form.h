@@ -30,10 +30,14 @@ enum field_error form_check(const struct session *session, int field);
 int form_check_question(const struct session *session, int question,
                         enum field_error *error);
 
-/** The sentence that says how to mend it, in German, to be looked up by lang_text; may
- * hold one "%s" (label) or "%d" (limit) that form_error_sentence fills in. */
+/** The sentence that says how to mend it, in the session's language, ready to show.
+ * `field` -2: the declaration at the end. */
 void form_error_sentence(const struct session *session, int field,
                          enum field_error error, char *out, size_t cap);
+
+/** "3. Mai 2026" in any language; the date must be valid. */
+void form_date_text(const struct session *session, enum lang lang,
+                    struct civil_date date, char *out, size_t cap);
 
 /** How the answer reads for people in the session's language: "3. Mai 2026", "Ja",
  * "276 098 100 234 567", "DE89 3704 ...", "Nicht angegeben". */
@@ -78,6 +82,13 @@ bool form_date(const char *typed, struct civil_date *out);
 
 /** The text of one part of a date, typed or yyyy-mm-dd: 0 day, 1 month, 2 year. */
 void form_date_part(const char *typed, int part, char *out, size_t cap);
+
+/** Whether a grapheme in form C may stand in a field of this kind; for checking and for
+ * keys that would have no effect. */
+bool form_letter_fits(enum field_kind kind, const char *grapheme, size_t len);
+
+/** How many graphemes the field takes. */
+int form_max_graphemes(const struct field *field);
 
 /** True if the letter belongs to DIN 91379's Latin letters (normative, groups bll and
  * N1 to N4), alone or as the whole sequence; any normalization form. */

@@ -2,9 +2,10 @@
  *
  * Owns: the loaded translations of one catalogue folder (sprachen/<code>.po) and of the
  * product (assets/lang/<code>.po), in one arena. A text without translation is shown in
- * German: fail open on convenience. GNU gettext .po syntax: msgctxt, msgid, msgstr,
- * msgid_plural, msgstr[n]; fuzzy entries do not count; at most 2 MiB and 20,000
- * entries. Called by session and pages for reading, face and tool for loading. */
+ * German: fail open on convenience. Where both files translate a text the product's
+ * counts: a catalogue cannot reword the product's buttons. Syntax and limits: po.h.
+ * An entry with msgctxt is found by its German text where there is none without.
+ * Called by session and pages for reading, face and tool for loading. */
 #ifndef SCHALTER_CORE_LANG_H
 #define SCHALTER_CORE_LANG_H
 
@@ -17,14 +18,15 @@ enum lang { LANG_DE, LANG_EN, LANG_COUNT };
 
 struct langs; /* opaque */
 
-/** Loads <product>/<code>.po and <catalogue>/sprachen/<code>.po of every language.
- * Files that are missing or broken are reported in `diags`; what could be read is used.
- */
+/** Loads <product>/<code>.po and <catalogue>/sprachen/<code>.po of every language;
+ * either folder may be NULL. Adds what is missing (a warning) or broken to `diags`,
+ * which is not emptied first; what could be read is used. Blocks on the disk. */
 void langs_load(const char *product_folder, const char *catalogue_folder,
                 struct langs **out, struct diags *diags);
 void langs_destroy(struct langs *langs);
 
-/** The translation of a German text; the text itself where there is none. Borrowed. */
+/** The translation of a German text; the text itself where there is none. Borrowed.
+ * Here and below `langs` may be NULL: nothing is translated. */
 const char *lang_text(const struct langs *langs, enum lang lang, const char *german);
 
 /** The form of `german_one`/`german_many` for `n`; "%d" in it is not filled in here. */

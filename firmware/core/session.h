@@ -139,8 +139,10 @@ struct session {
     int part;      /* "Mehr": which part of the page, or of the sheet over it */
     int page_part; /* the page's own part while a sheet lies over it */
     bool visited[CATALOGUE_MAX_QUESTIONS]; /* left by "Weiter" with good answers */
-    bool changing;    /* came from the check list, "Weiter" returns there */
-    bool declared;    /* "Ja, meine Angaben sind richtig." */
+    bool changing;   /* came from the check list, "Weiter" returns there */
+    bool declared;   /* "Ja, meine Angaben sind richtig." */
+    int resume_part; /* what part and cursor the page under them had */
+    struct cursor resume_cursor;
     int resume_field; /* the answer to repeat, -1: none was given */
     int resume_tries;
     struct answer resume_answer;

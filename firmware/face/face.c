@@ -284,8 +284,9 @@ static enum status
 load_catalogue(struct face *face)
 {
     char folder[CONFIG_PATH_MAX + 8];
-    static struct diags
-        diags; /* 120 KiB: too large for the stack, used once at start */
+    struct diags *diags = calloc(1, sizeof(*diags)); /* too large for the stack */
+    if (diags == NULL)
+        return STATUS_FULL;
     text_format(folder, sizeof(folder), "%s/lang", face->config->assets);
     enum status status = catalogue_load(face->config->catalogue, face->config->town,
                                         &face->catalogue, diags);

@@ -39,7 +39,7 @@ harden(void)
 int
 main(int count, char **words)
 {
-    static struct config config; /* 12 KiB, lives as long as the process */
+    struct config config;
     struct diag diag;
     char program[PATH_MAX];
     bool courier = count == 4 && strcmp(words[1], "courier") == 0;

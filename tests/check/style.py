@@ -25,7 +25,7 @@ BANNED = {
 }
 CALL = re.compile(r"(?<![\w.>])(" + "|".join(BANNED) + r")\s*\(")
 TYPEDEF = re.compile(r"^\s*typedef\s+(?!.*\()")
-STATE = re.compile(r"^static\s+(?!const\b|inline\b|_Thread_local\b)"
+STATE = re.compile(r"^\s*static\s+(?!const\b|inline\b|_Thread_local\b)"
                    r"(?![^=;]*\bconst\b[^=;]*\[)[\w\s\*]+\b\w+(\[[^\]]*\])*\s*(=[^=].*)?;")
 # File-scope state that was weighed, with its reason.
 STATE_ALLOWED = {
