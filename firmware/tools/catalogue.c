@@ -1,0 +1,417 @@
+/* schalter-catalogue: checks a catalogue folder before a terminal gets it, with the
+ * same code the terminal loads it with. Speaks German, to the people who maintain it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "core/catalogue.h"
+#include "core/catalogue_texts.h"
+#include "core/lang.h"
+#include "core/po.h"
+#include "core/schema.h"
+
+enum {
+    MAX_TOWNS = 32,
+    MAX_TEXTS = 40000,
+    MAX_MEMORY = 96 * 1024 * 1024,
+    MISSING_SHOWN = 20,
+    EXIT_USAGE = 2,
+};
+
+struct known_text {
+    const char *place, *text;
+};
+
+/** One run over one folder. */
+struct run {
+    const char *folder;
+    const char
+        *product; /* folder of the product's own translations, NULL: not checked */
+    struct arena arena;
+    int town_count;
+    const char **towns;
+    struct catalogue catalogues[MAX_TOWNS]; /* those that loaded; arena unused if not */
+    struct langs *langs;
+    int text_count;
+    struct known_text *texts; /* of all towns, sorted by text, each once */
+    struct diags diags;       /* of all towns, each once */
+};
+
+static bool
+same_diag(const struct diag *a, const struct diag *b)
+{
+    return a->line == b->line && a->column == b->column &&
+           text_equal(a->file, b->file) && text_equal(a->text, b->text);
+}
+
+/* A mistake in a service is found again with every town; it is told once. */
+static void
+merge(struct diags *all, const struct diags *more)
+{
+    for (int i = 0; i < more->count; i++) {
+        bool known = false;
+        for (int k = 0; k < all->count && !known; k++)
+            known = same_diag(&all->list[k], &more->list[i]);
+        if (!known)
+            diags_take(all, &more->list[i]);
+    }
+    all->dropped += more->dropped;
+}
+
+static enum status
+find_towns(struct run *run, const char *only)
+{
+    char path[1024];
+
+    if (only != NULL) {
+        run->towns = arena_alloc(&run->arena, sizeof(*run->towns));
+        run->towns[0] = only;
+        run->town_count = 1;
+        return STATUS_OK;
+    }
+    text_format(path, sizeof(path), "%s/staedte", run->folder);
+    enum status status = files_list(path, ".yaml", MAX_TOWNS, &run->arena, &run->towns,
+                                    &run->town_count);
+    return status == STATUS_OK && run->town_count == 0 ? STATUS_NOT_FOUND : status;
+}
+
+static void
+load_towns(struct run *run, struct diags *scratch)
+{
+    for (int i = 0; i < run->town_count; i++) {
+        /* What is wrong stands in the list; a town that did not load is left out. */
+        enum status status =
+            catalogue_load(run->folder, run->towns[i], &run->catalogues[i], scratch);
+        merge(&run->diags, scratch);
+        (void)status;
+    }
+}
+
+static void
+note_text(void *context, const char *place, const char *text)
+{
+    struct run *run = context;
+
+    if (run->text_count == MAX_TEXTS || arena_room(&run->arena) < 16 * 1024)
+        return;
+    run->texts[run->text_count++] =
+        (struct known_text){arena_copy(&run->arena, place, strlen(place)), text};
+}
+
+static int
+compare_texts(const void *a, const void *b)
+{
+    const struct known_text *left = a, *right = b;
+
+    return strcmp(left->text, right->text);
+}
+
+static void
+collect_texts(struct run *run)
+{
+    int kept = 0;
+
+    run->texts = arena_alloc(&run->arena, MAX_TEXTS * sizeof(*run->texts));
+    for (int i = 0; i < run->town_count; i++)
+        if (run->catalogues[i].services != NULL)
+            catalogue_each_text(&run->catalogues[i], note_text, run);
+    qsort(run->texts, (size_t)run->text_count, sizeof(*run->texts), compare_texts);
+    for (int i = 0; i < run->text_count; i++)
+        if (kept == 0 || !text_equal(run->texts[kept - 1].text, run->texts[i].text))
+            run->texts[kept++] = run->texts[i];
+    run->text_count = kept;
+}
+
+/* Translations whose German text has changed or gone. */
+static void
+check_leftovers(struct run *run, enum lang lang)
+{
+    char path[1024], name[40];
+    char *bytes = NULL;
+    size_t len = 0;
+    struct po po;
+    struct diags *ignored = calloc(1, sizeof(*ignored));
+
+    text_format(name, sizeof(name), "sprachen/%s.po", lang_code(lang));
+    text_format(path, sizeof(path), "%s/%s", run->folder, name);
+    if (ignored == NULL ||
+        files_read(path, PO_MAX_BYTES, &run->arena, &bytes, &len) != STATUS_OK ||
+        po_parse(bytes, len, name, &run->arena, &po, ignored) != STATUS_OK)
+        goto out;
+    for (int i = 0; i < po.count; i++) {
+        struct known_text wanted = {NULL, po.entries[i].id};
+        if (bsearch(&wanted, run->texts, (size_t)run->text_count, sizeof(*run->texts),
+                    compare_texts) == NULL)
+            diags_add(
+                &run->diags, true, name, po.entries[i].line, 0,
+                "Diesen deutschen Text gibt es im Katalog nicht. Wurde er geändert? "
+                "Dann ändern Sie ihn hier auch.");
+    }
+out:
+    free(ignored);
+}
+
+static void
+check_translations(struct run *run)
+{
+    langs_load(run->product, run->folder, &run->langs, &run->diags);
+    for (enum lang lang = LANG_DE + 1; lang < LANG_COUNT; lang++)
+        check_leftovers(run, lang);
+}
+
+/* What a check of the whole catalogue is made of. Each adds to run->diags. Whether
+ * every page fits in every language and size is a row of this table too, once it is
+ * there. */
+static void (*const checks[])(struct run *run) = {check_translations};
+
+static void
+print_diags(const struct run *run)
+{
+    for (int i = 0; i < run->diags.count; i++) {
+        const struct diag *diag = &run->diags.list[i];
+        printf("%s", diag->file);
+        if (diag->line > 0)
+            printf(":%d", diag->line);
+        if (diag->column > 0)
+            printf(":%d", diag->column);
+        printf(": %s%s\n", diag->warning ? "Hinweis: " : "", diag->text);
+    }
+    if (run->diags.dropped > 0)
+        printf("Und %d weitere Meldungen.\n", run->diags.dropped);
+}
+
+static void
+print_coverage(const struct run *run)
+{
+    for (enum lang lang = LANG_DE + 1; lang < LANG_COUNT; lang++) {
+        int done = 0, missing = 0;
+        for (int i = 0; i < run->text_count; i++)
+            done += lang_has(run->langs, lang, run->texts[i].text) ? 1 : 0;
+        printf("%s: %d von %d Texten übersetzt\n", lang_name(lang), done,
+               run->text_count);
+        for (int i = 0; i < run->text_count; i++) {
+            if (lang_has(run->langs, lang, run->texts[i].text))
+                continue;
+            if (missing++ < MISSING_SHOWN)
+                printf("  fehlt: %s: »%.60s«\n", run->texts[i].place,
+                       run->texts[i].text);
+        }
+        if (missing > MISSING_SHOWN)
+            printf("  und %d weitere\n", missing - MISSING_SHOWN);
+    }
+}
+
+static void
+print_counts(const struct run *run)
+{
+    const struct catalogue *catalogue = NULL;
+    int towns = 0, questions = 0, fields = 0;
+
+    for (int i = 0; i < run->town_count; i++) {
+        if (run->catalogues[i].services == NULL)
+            continue;
+        catalogue = &run->catalogues[i];
+        towns++;
+    }
+    for (int i = 0; catalogue != NULL && i < catalogue->service_count; i++) {
+        questions += catalogue->services[i].question_count;
+        fields += catalogue->services[i].field_count;
+    }
+    printf("Städte: %d, Dienste: %d, Fragen: %d, Felder: %d, Texte: %d\n", towns,
+           catalogue == NULL ? 0 : catalogue->service_count, questions, fields,
+           run->text_count);
+}
+
+static struct run *
+run_create(const char *folder, const char *product)
+{
+    struct run *run = calloc(1, sizeof(*run));
+
+    if (run == NULL)
+        abort();
+    run->folder = folder;
+    run->product = product;
+    arena_init(&run->arena, MAX_MEMORY);
+    return run;
+}
+
+static void
+run_destroy(struct run *run)
+{
+    for (int i = 0; i < run->town_count; i++)
+        catalogue_finish(&run->catalogues[i]);
+    langs_destroy(run->langs);
+    arena_finish(&run->arena);
+    free(run);
+}
+
+/* Everything but the checks: towns and their texts. */
+static bool
+load(struct run *run, const char *town)
+{
+    struct diags *scratch = calloc(1, sizeof(*scratch));
+    enum status status = find_towns(run, town);
+
+    if (scratch == NULL)
+        abort();
+    if (status != STATUS_OK) {
+        run->town_count = 0;
+        fprintf(stderr,
+                "%s/staedte: Hier liegt keine Stadt, oder es sind mehr als %d. Ist das "
+                "der Ordner des Katalogs?\n",
+                run->folder, MAX_TOWNS);
+    }
+    load_towns(run, scratch);
+    collect_texts(run);
+    free(scratch);
+    return status == STATUS_OK;
+}
+
+static int
+command_check(const char *folder, const char *town, const char *product)
+{
+    struct run *run = run_create(folder, product);
+    int code = EXIT_FAILURE;
+
+    if (!load(run, town))
+        goto out;
+    for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++)
+        checks[i](run);
+    diags_sort(&run->diags);
+    print_diags(run);
+    print_coverage(run);
+    print_counts(run);
+    int warnings = run->diags.count + run->diags.dropped - run->diags.errors;
+    if (run->diags.errors == 0) {
+        printf("Der Katalog ist in Ordnung. Hinweise: %d\n", warnings);
+        code = EXIT_SUCCESS;
+    } else {
+        printf(
+            "Der Katalog geht so nicht an die Schalter. Zu ändern: %d, Hinweise: %d\n",
+            run->diags.errors, warnings);
+    }
+out:
+    run_destroy(run);
+    return code;
+}
+
+static int
+command_schema(const char *folder, const char *id, const char *town)
+{
+    struct run *run = run_create(folder, NULL);
+    char *out = malloc(SCHEMA_MAX);
+    size_t len = 0;
+    int code = EXIT_FAILURE;
+
+    if (out == NULL)
+        abort();
+    if (!load(run, town))
+        goto out;
+    const struct catalogue *catalogue = &run->catalogues[0];
+    if (catalogue->services == NULL) {
+        diags_sort(&run->diags);
+        print_diags(run);
+        goto out;
+    }
+    int service = catalogue_find_service(catalogue, id);
+    if (service < 0) {
+        fprintf(stderr, "Den Dienst »%s« gibt es nicht.\n", id);
+        goto out;
+    }
+    if (schema_write(&catalogue->services[service], out, SCHEMA_MAX, &len) !=
+        STATUS_OK) {
+        fprintf(stderr, "Das Schema ist zu groß.\n");
+        goto out;
+    }
+    fputs(out, stdout);
+    code = EXIT_SUCCESS;
+out:
+    free(out);
+    run_destroy(run);
+    return code;
+}
+
+static void
+print_po_string(const char *text)
+{
+    putchar('"');
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '\n')
+            fputs(at[1] == '\0' ? "\\n" : "\\n\"\n\"", stdout);
+        else if (*at == '"' || *at == '\\')
+            printf("\\%c", *at);
+        else
+            putchar(*at);
+    }
+    puts("\"");
+}
+
+static int
+command_texts(const char *folder, const char *town)
+{
+    struct run *run = run_create(folder, NULL);
+    int code = EXIT_FAILURE;
+
+    if (!load(run, town))
+        goto out;
+    if (run->diags.errors > 0) {
+        diags_sort(&run->diags);
+        print_diags(run);
+        goto out;
+    }
+    puts("msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n"
+         "\"Content-Transfer-Encoding: 8bit\\n\"\n"
+         "\"Plural-Forms: nplurals=2; plural=(n != 1);\\n\"");
+    for (int i = 0; i < run->text_count; i++) {
+        printf("\n#: %s\nmsgid ", run->texts[i].place);
+        print_po_string(run->texts[i].text);
+        puts("msgstr \"\"");
+    }
+    code = EXIT_SUCCESS;
+out:
+    run_destroy(run);
+    return code;
+}
+
+static int
+usage(void)
+{
+    fputs("schalter-catalogue check  ORDNER [--stadt NAME] [--produkt ORDNER]\n"
+          "    prüft den Katalog; --produkt prüft auch die Übersetzungen des Geräts\n"
+          "schalter-catalogue schema ORDNER DIENST [--stadt NAME]\n"
+          "    schreibt das JSON-Schema der Angaben eines Dienstes\n"
+          "schalter-catalogue texte  ORDNER [--stadt NAME]\n"
+          "    schreibt alle Texte als Vorlage (.pot) zum Übersetzen\n",
+          stderr);
+    return EXIT_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+    const char *town = NULL, *product = NULL;
+    const char *words[3] = {NULL, NULL, NULL};
+    int count = 0;
+
+    for (int i = 1; i < argc; i++) {
+        bool option = text_starts_with(argv[i], "--");
+        if (text_equal(argv[i], "--stadt") && i + 1 < argc)
+            town = argv[++i];
+        else if (text_equal(argv[i], "--produkt") && i + 1 < argc)
+            product = argv[++i];
+        else if (option || count == 3)
+            return usage();
+        else
+            words[count++] = argv[i];
+    }
+    if (count == 2 && text_equal(words[0], "check"))
+        return command_check(words[1], town, product);
+    if (count == 3 && text_equal(words[0], "schema"))
+        return command_schema(words[1], words[2], town);
+    if (count == 2 && text_equal(words[0], "texte"))
+        return command_texts(words[1], town);
+    return usage();
+}
