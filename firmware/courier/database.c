@@ -1,0 +1,225 @@
+#include "courier/database.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+
+enum { BUSY_MS = 2000 }; /* an export reading at the same time */
+
+struct database {
+    sqlite3 *handle;
+};
+
+static enum status
+status_of(const struct database *db, int rc)
+{
+    switch (rc & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return STATUS_OK;
+    case SQLITE_NOMEM:
+        abort();
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+        return STATUS_FULL;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return STATUS_INVALID;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return STATUS_AGAIN;
+    default:
+        break;
+    }
+    int error = sqlite3_system_errno(db->handle);
+    return error == ENOSPC || error == EDQUOT || error == EROFS ? STATUS_FULL
+                                                                : STATUS_IO;
+}
+
+static sqlite3_stmt *
+statement(struct database_query *query)
+{
+    return (sqlite3_stmt *)query;
+}
+
+static void
+must(int rc)
+{
+    if (rc != SQLITE_OK)
+        abort(); /* out of memory, or a value for a place the statement lacks */
+}
+
+enum status
+database_open(const char *path, struct database **out)
+{
+    struct database *db = calloc(1, sizeof(*db));
+
+    *out = NULL;
+    if (db == NULL)
+        abort();
+    int rc = sqlite3_open_v2(
+        path, &db->handle,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    enum status status = status_of(db, rc);
+    if (status == STATUS_OK) {
+        sqlite3_busy_timeout(db->handle, BUSY_MS);
+        status = database_run(db, "PRAGMA cache_size=-512;PRAGMA temp_store=MEMORY;"
+                                  "PRAGMA mmap_size=0;PRAGMA journal_mode=WAL;"
+                                  "PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
+                                  "PRAGMA journal_size_limit=1048576;"
+                                  "PRAGMA trusted_schema=OFF");
+    }
+    if (status != STATUS_OK) {
+        database_close(db);
+        return status;
+    }
+    *out = db;
+    return STATUS_OK;
+}
+
+void
+database_close(struct database *db)
+{
+    if (db == NULL)
+        return;
+    sqlite3_close(db->handle);
+    free(db);
+}
+
+enum status
+database_run(struct database *db, const char *sql)
+{
+    return status_of(db, sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
+}
+
+enum status
+database_number(struct database *db, const char *sql, int64_t *out)
+{
+    struct database_query *query = NULL;
+    *out = 0;
+    enum status status = database_ask(db, sql, &query);
+    if (status == STATUS_OK)
+        status = database_step(db, query);
+    if (status == STATUS_OK)
+        *out = database_get_number(query, 0);
+    database_done(query);
+    return status;
+}
+
+enum status
+database_check(struct database *db)
+{
+    struct database_query *query = NULL;
+    char word[8] = "";
+    enum status status = database_ask(db, "PRAGMA integrity_check(1)", &query);
+    if (status == STATUS_OK)
+        status = database_step(db, query);
+    if (status == STATUS_OK) {
+        database_get_text(query, 0, word, sizeof(word));
+        status = text_equal(word, "ok") ? STATUS_OK : STATUS_INVALID;
+    }
+    database_done(query);
+    return status;
+}
+
+enum status
+database_begin(struct database *db)
+{
+    return database_run(db, "BEGIN IMMEDIATE");
+}
+
+enum status
+database_end(struct database *db, enum status status)
+{
+    if (status == STATUS_OK)
+        status = database_run(db, "COMMIT");
+    if (!sqlite3_get_autocommit(db->handle) &&
+        database_run(db, "ROLLBACK") != STATUS_OK && status == STATUS_OK)
+        status = STATUS_IO;
+    return status;
+}
+
+enum status
+database_ask(struct database *db, const char *sql, struct database_query **out)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
+    *out = (struct database_query *)stmt;
+    /* Our statements are fixed: one that does not compile meets a foreign schema. */
+    return (rc & 0xff) == SQLITE_ERROR ? STATUS_INVALID : status_of(db, rc);
+}
+
+void
+database_set_text(struct database_query *query, int at, const char *text)
+{
+    must(sqlite3_bind_text(statement(query), at, text, -1, SQLITE_STATIC));
+}
+
+void
+database_set_number(struct database_query *query, int at, int64_t number)
+{
+    must(sqlite3_bind_int64(statement(query), at, number));
+}
+
+void
+database_set_block(struct database_query *query, int at, struct link_bytes block)
+{
+    must(sqlite3_bind_blob(statement(query), at, block.at, (int)block.len,
+                           SQLITE_STATIC));
+}
+
+enum status
+database_step(struct database *db, struct database_query *query)
+{
+    int rc = sqlite3_step(statement(query));
+    return rc == SQLITE_DONE ? STATUS_NOT_FOUND : status_of(db, rc);
+}
+
+int64_t
+database_get_number(struct database_query *query, int column)
+{
+    return sqlite3_column_int64(statement(query), column);
+}
+
+void
+database_get_text(struct database_query *query, int column, char *out, size_t cap)
+{
+    const char *text = (const char *)sqlite3_column_text(statement(query), column);
+    if (text_copy(out, cap, text != NULL ? text : "") != STATUS_OK)
+        out[0] = '\0';
+}
+
+struct link_bytes
+database_get_block(struct database_query *query, int column)
+{
+    const uint8_t *at = sqlite3_column_blob(statement(query), column);
+    int len = sqlite3_column_bytes(statement(query), column);
+    return (struct link_bytes){at, at != NULL ? (uint32_t)len : 0};
+}
+
+void
+database_done(struct database_query *query)
+{
+    sqlite3_finalize(statement(query));
+}
+
+enum status
+database_finish(struct database *db, enum status status, struct database_query *query)
+{
+    if (status == STATUS_OK) {
+        status = database_step(db, query);
+        status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    }
+    database_done(query);
+    return status;
+}
+
+int
+database_changes(struct database *db)
+{
+    return sqlite3_changes(db->handle);
+}

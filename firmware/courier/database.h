@@ -1,0 +1,65 @@
+/* A thin skin over SQLite: statements, values, transactions, outcomes as `enum status`.
+ *
+ * Owns: the only use of SQLite. Called by outbox alone. Must not know: what is stored.
+ * Every call may block for one sync of the disk. Out of memory aborts.
+ *
+ * STATUS_FULL: no room, or the file system takes no writes. STATUS_INVALID: the file is
+ * damaged or no database. STATUS_AGAIN: another process holds it. STATUS_IO: the rest.
+ */
+#ifndef SCHALTER_COURIER_DATABASE_H
+#define SCHALTER_COURIER_DATABASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/link.h"
+#include "base/status.h"
+
+struct database;       /* opaque */
+struct database_query; /* opaque: a prepared statement */
+
+/** Opens or makes a file for durable use: WAL, synchronous=FULL, secure_delete. */
+enum status database_open(const char *path, struct database **out) MUST_CHECK;
+/** Accepts NULL. */
+void database_close(struct database *db);
+
+/** Runs statements without values. */
+enum status database_run(struct database *db, const char *sql) MUST_CHECK;
+
+/** The first number a statement yields; STATUS_NOT_FOUND without a row. */
+enum status database_number(struct database *db, const char *sql,
+                            int64_t *out) MUST_CHECK;
+
+/** SQLite's own integrity check; STATUS_INVALID when it finds anything. */
+enum status database_check(struct database *db) MUST_CHECK;
+
+/** Takes the write lock. */
+enum status database_begin(struct database *db) MUST_CHECK;
+/** Commits if `status` is STATUS_OK, else rolls back; answers how it all ended. */
+enum status database_end(struct database *db, enum status status) MUST_CHECK;
+
+/** Prepares a statement; on failure *out is NULL, which every call below accepts. */
+enum status database_ask(struct database *db, const char *sql,
+                         struct database_query **out) MUST_CHECK;
+/** Sets value ?at; texts and blocks are borrowed until database_done. */
+void database_set_text(struct database_query *query, int at, const char *text);
+void database_set_number(struct database_query *query, int at, int64_t number);
+void database_set_block(struct database_query *query, int at, struct link_bytes block);
+/** STATUS_OK: a row is there. STATUS_NOT_FOUND: no (more) row. */
+enum status database_step(struct database *db, struct database_query *query) MUST_CHECK;
+int64_t database_get_number(struct database_query *query, int column);
+/** Copies a text; one that does not fit was never written by us and reads as "". */
+void database_get_text(struct database_query *query, int column, char *out, size_t cap);
+/** Lends a block until the next step. */
+struct link_bytes database_get_block(struct database_query *query, int column);
+/** Frees a statement. */
+void database_done(struct database_query *query);
+/** Runs a statement that yields no row and frees it, unless `status`, how preparing it
+ * ended, is a failure already. */
+enum status database_finish(struct database *db, enum status status,
+                            struct database_query *query) MUST_CHECK;
+/** Rows the last finished statement changed. */
+int database_changes(struct database *db);
+
+#endif

@@ -1,0 +1,107 @@
+#include "courier/outbox_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "courier/outbox.h"
+
+enum { APPLICATION_ID = 0x53434854 }; /* "SCHT" in the file's header */
+
+/* The sealed bytes stand in a table of their own, so that noting a failed attempt does
+ * not rewrite 170 KiB. */
+static const char schema_sql[] =
+    "CREATE TABLE entry(reference TEXT PRIMARY KEY NOT NULL, state INTEGER NOT NULL,"
+    " service TEXT NOT NULL, service_name TEXT NOT NULL, destination TEXT NOT NULL,"
+    " kid TEXT NOT NULL, tag_metadata TEXT NOT NULL, tag_data TEXT NOT NULL,"
+    " submission TEXT NOT NULL, case_id TEXT NOT NULL, submit_sent INTEGER NOT NULL,"
+    " receipt_seen INTEGER NOT NULL, attempts INTEGER NOT NULL,"
+    " refusals INTEGER NOT NULL, next_try INTEGER NOT NULL,"
+    " stored_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,"
+    " reason INTEGER NOT NULL);"
+    "CREATE INDEX entry_turn ON entry(state, next_try);"
+    "CREATE TABLE sealed(reference TEXT PRIMARY KEY NOT NULL, metadata BLOB, data BLOB,"
+    " recovery BLOB);"
+    "CREATE TABLE service_key(service TEXT PRIMARY KEY NOT NULL,"
+    " destination TEXT NOT NULL, kid TEXT NOT NULL, submission_schema TEXT NOT NULL,"
+    " metadata_major INTEGER NOT NULL, fetched_at INTEGER NOT NULL,"
+    " chain BLOB NOT NULL);"
+    "CREATE TABLE probe(one INTEGER PRIMARY KEY CHECK(one=1), at INTEGER NOT NULL);"
+    "INSERT INTO probe VALUES(1,0);";
+
+static enum status
+set_up_schema(struct database *db)
+{
+    char sql[120];
+    int64_t version = 0, id = 0, tables = 0;
+
+    enum status status = database_number(db, "PRAGMA user_version", &version);
+    if (status == STATUS_OK)
+        status = database_number(db, "PRAGMA application_id", &id);
+    if (status == STATUS_OK)
+        status = database_number(db, "SELECT count(*) FROM sqlite_master", &tables);
+    if (status != STATUS_OK)
+        return status;
+    if (tables > 0)
+        return id != APPLICATION_ID       ? STATUS_INVALID
+               : version > OUTBOX_SCHEMA  ? STATUS_DENIED
+               : version != OUTBOX_SCHEMA ? STATUS_INVALID
+                                          : database_check(db);
+    status = database_begin(db);
+    if (status == STATUS_OK)
+        status = database_run(db, schema_sql);
+    if (status == STATUS_OK) {
+        text_format(sql, sizeof(sql), "PRAGMA application_id=%d;PRAGMA user_version=%d",
+                    APPLICATION_ID, OUTBOX_SCHEMA);
+        status = database_run(db, sql);
+    }
+    return database_end(db, status);
+}
+
+static enum status
+open_once(const char *path, struct database **out)
+{
+    enum status status = database_open(path, out);
+    if (status == STATUS_OK)
+        status = set_up_schema(*out);
+    if (status != STATUS_OK) {
+        /* SQLite writes no checkpoint into a file it found damaged. */
+        database_close(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+static enum status
+move_aside(const char *path, int64_t now)
+{
+    static const char *const suffix[] = {"-wal", "-shm", ""};
+    char from[OUTBOX_FILE_PATH_MAX + 8], to[OUTBOX_FILE_PATH_MAX + 48];
+
+    for (size_t i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++) {
+        text_format(from, sizeof(from), "%s%s", path, suffix[i]);
+        text_format(to, sizeof(to), "%s.damaged-%lld%s", path, (long long)now,
+                    suffix[i]);
+        if (rename(from, to) != 0 && errno != ENOENT)
+            return errno == EROFS || errno == ENOSPC ? STATUS_FULL : STATUS_IO;
+    }
+    return STATUS_OK;
+}
+
+enum status
+outbox_file_open(const char *path, int64_t now, struct database **out, bool *moved)
+{
+    *out = NULL;
+    *moved = false;
+    if (strlen(path) >= OUTBOX_FILE_PATH_MAX)
+        return STATUS_TOO_LARGE;
+    enum status status = open_once(path, out);
+    if (status != STATUS_INVALID)
+        return status;
+    status = move_aside(path, now);
+    if (status != STATUS_OK)
+        return status;
+    *moved = true;
+    return open_once(path, out);
+}
