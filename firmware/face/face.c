@@ -364,6 +364,7 @@ create(struct face *face, const char *program, const char *config_path)
                            &face->screen);
     if (status != STATUS_OK)
         return status;
+    face->sounds = sounds_create(face->loop);
     face->health =
         health_create(face->loop, face->config->run, &crashed, on_frame_due, face);
     if (crashed)
@@ -383,6 +384,7 @@ destroy(struct face *face)
     usb_destroy(face->usb);
     child_destroy(face->courier);
     health_destroy(face->health);
+    sounds_destroy(face->sounds);
     screen_destroy(face->screen);
     vault_destroy(face->vault);
     secret_destroy(face->secret);

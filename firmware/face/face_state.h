@@ -13,6 +13,7 @@
 #include "face/child.h"
 #include "face/health.h"
 #include "face/screen.h"
+#include "face/sound.h"
 #include "face/vault.h"
 #include "face/visit.h"
 
@@ -30,6 +31,7 @@ struct face {
     struct child *courier;
     struct usb *usb;
     struct printer *printer;
+    struct sounds *sounds;
     struct health *health;
     struct loop_source *tick;   /* the session's deadline */
     struct loop_source *minute; /* the wall clock */

@@ -192,8 +192,10 @@ perform(struct face *face, const struct effects *effects)
         case EFFECT_VIEW:
             screen_refresh(face->screen);
             break;
-        case EFFECT_SOUND: /* sound.c is not built yet: fail open on convenience */
-        case EFFECT_STAFF: /* the staff pages come with the technician menu */
+        case EFFECT_SOUND:
+            sounds_play(face->sounds, (enum sound)effects->list[i].a);
+            break;
+        case EFFECT_STAFF: /* the visit has ended; there are no staff pages to show yet */
             break;
         }
     }

@@ -1,0 +1,21 @@
+/* Short tones: a warning before the page is covered, an end, a mistake.
+ *
+ * Owns: the audio device, opened for a tone and closed after it, so that a silent kiosk
+ * costs nothing. Fails open: without audio the kiosk works on in silence.
+ * Called by face. Tones stay under 3 s (EN 301 549, 5.1.3.10). */
+#ifndef SCHALTER_FACE_SOUND_H
+#define SCHALTER_FACE_SOUND_H
+
+#include "base/loop.h"
+#include "core/event.h"
+
+struct sounds;
+
+struct sounds *sounds_create(struct loop *loop);
+/** Accepts NULL. */
+void sounds_destroy(struct sounds *sounds);
+
+/** Plays; a tone that still sounds is replaced. Returns at once. */
+void sounds_play(struct sounds *sounds, enum sound sound);
+
+#endif
