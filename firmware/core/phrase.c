@@ -1,0 +1,87 @@
+#include "core/phrase.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "core/placeholder.h"
+
+const char *
+phrase_text(const struct session *session, enum lang lang, const char *german)
+{
+    return session->langs == NULL || *german == '\0'
+               ? german
+               : lang_text(session->langs, lang, german);
+}
+
+static const char *
+find_part(const struct phrase_part *parts, const char *name)
+{
+    for (; parts != NULL && parts->name != NULL; parts++) {
+        if (text_equal(parts->name, name))
+            return parts->text;
+    }
+    return NULL;
+}
+
+static const char *
+find_town(const struct session *session, enum lang lang, const char *name)
+{
+    const struct town *town = &session->catalogue->town;
+    const struct service *service = session_service(session);
+
+    if (text_equal(name, "schalter"))
+        return phrase_text(session, lang, town->counter_name);
+    if (text_equal(name, "schalter_ort"))
+        return phrase_text(session, lang, town->counter_place);
+    if (text_equal(name, "telefon"))
+        return town->phone;
+    if (service != NULL && text_equal(name, "empfaenger"))
+        return phrase_text(session, lang, service->receiver);
+    if (service != NULL && text_equal(name, "dienst"))
+        return phrase_text(session, lang, service->title);
+    for (int i = 0; i < town->value_count; i++) {
+        if (text_equal(name, town->values[i].name))
+            return phrase_text(session, lang, town->values[i].text);
+    }
+    return NULL;
+}
+
+/* A sentence that is cut is still one a person reads: better than none. */
+static void
+put_cut(struct text_buf *buf, const char *bytes, size_t len)
+{
+    while (len > 0 && len >= buf->cap - buf->len)
+        len--;
+    while (len > 0 && ((unsigned char)bytes[len] & 0xC0) == 0x80)
+        len--;
+    text_put_bytes(buf, bytes, len);
+}
+
+void
+phrase_fill_in(const struct session *session, enum lang lang, const char *german,
+               const struct phrase_part *parts, char *out, size_t cap)
+{
+    const char *at = phrase_text(session, lang, german);
+    struct text_buf buf = text_buf_over(out, cap);
+
+    for (struct placeholder gap = placeholder_find(at); gap.start != NULL;
+         gap = placeholder_find(at)) {
+        const char *word = gap.broken ? NULL : find_part(parts, gap.name);
+        if (word == NULL && !gap.broken)
+            word = find_town(session, lang, gap.name);
+        put_cut(&buf, at, (size_t)(gap.start - at));
+        if (word != NULL)
+            put_cut(&buf, word, strlen(word));
+        else
+            put_cut(&buf, gap.start, gap.len);
+        at = gap.start + gap.len;
+    }
+    put_cut(&buf, at, strlen(at));
+}
+
+void
+phrase_fill(const struct session *session, const char *german,
+            const struct phrase_part *parts, char *out, size_t cap)
+{
+    phrase_fill_in(session, session->lang, german, parts, out, cap);
+}

@@ -1,0 +1,506 @@
+#include "core/session.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "core/form.h"
+#include "core/session_internal.h"
+
+typedef void state_fn(struct turn *turn);
+typedef void entry_fn(struct session *session);
+
+static void
+on_start(struct turn *turn)
+{
+    if (turn->event->kind != EVENT_BEGIN)
+        return;
+    turn->session->world.crashed = false;
+    session_go(turn->session, STATE_MENU);
+}
+
+static void
+on_menu(struct turn *turn)
+{
+    struct session *session = turn->session;
+    int service = turn->event->a;
+
+    if (turn->event->kind == EVENT_BACK) {
+        session_go(session, STATE_START);
+        return;
+    }
+    if (turn->event->kind != EVENT_SERVICE || service < 0 ||
+        service >= session->catalogue->service_count)
+        return;
+    if (service != session->service) {
+        memset(session->answers, 0, sizeof session->answers);
+        memset(session->visited, 0, sizeof session->visited);
+        session->declared = false;
+    }
+    session->service = service;
+    session_go(session, STATE_BEFORE);
+}
+
+static void
+on_before(struct turn *turn)
+{
+    struct session *session = turn->session;
+
+    if (turn->event->kind == EVENT_BACK) {
+        session_go(session, STATE_MENU);
+        return;
+    }
+    if (turn->event->kind != EVENT_NEXT)
+        return;
+    int first = form_next_question(session, -1);
+    if (first < 0 || session_hindrance(session, session->service) != HINDRANCE_NONE) {
+        session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
+        return;
+    }
+    session->changing = false;
+    session_ask(session, first);
+}
+
+static void
+on_nothing(struct turn *turn)
+{
+    (void)turn;
+}
+
+static const struct {
+    const char *name; /* in logs */
+    state_fn *handle; /* what is special to this page */
+    entry_fn *enter;  /* NULL: nothing to prepare */
+} states[STATE_COUNT] = {
+    [STATE_START] = {"start", on_start, NULL},
+    [STATE_MENU] = {"menu", on_menu, NULL},
+    [STATE_BEFORE] = {"before", on_before, NULL},
+    [STATE_QUESTION] = {"question", session_on_question, session_enter_question},
+    [STATE_REVIEW] = {"review", session_on_review, NULL},
+    [STATE_SENDING] = {"sending", on_nothing, NULL},
+    [STATE_RECEIPT] = {"receipt", session_on_receipt, NULL},
+    [STATE_PRINTING] = {"printing", on_nothing, NULL},
+    [STATE_DONE] = {"done", session_on_done, NULL},
+    [STATE_STORE_FAILED] = {"store-failed", session_on_store_failed, NULL},
+    [STATE_IDLE_WARNING] = {"idle-warning", session_on_warning, NULL},
+    [STATE_BLANK] = {"blank", session_on_blank, NULL},
+    [STATE_RESUME] = {"resume", session_on_resume, NULL},
+    [STATE_END_ASK] = {"end-ask", session_on_end_ask, NULL},
+    [STATE_OUT_OF_SERVICE] = {"out-of-service", on_nothing, NULL},
+};
+
+const char *
+state_name(enum state state)
+{
+    return states[state].name;
+}
+
+void
+session_effect(struct turn *turn, enum effect_kind kind, int a)
+{
+    assert(turn->effects->count < EFFECTS_MAX);
+    turn->effects->list[turn->effects->count++] = (struct effect){kind, a};
+}
+
+void
+session_no_error(struct session *session)
+{
+    session->error_field = -1;
+    session->error = FIELD_OK;
+}
+
+static bool
+is_over(enum state state)
+{
+    return state == STATE_IDLE_WARNING || state == STATE_BLANK ||
+           state == STATE_RESUME || state == STATE_END_ASK;
+}
+
+enum state
+session_base(const struct session *session)
+{
+    return is_over(session->state) ? session->resume_state : session->state;
+}
+
+void
+session_go(struct session *session, enum state state)
+{
+    session->state = state;
+    session->state_since_ms = session->now_ms;
+    session->overlay = OVERLAY_NONE;
+    session->part = 0;
+    session->cursor = (struct cursor){.field = -1};
+    session->keys.variants_of[0] = '\0';
+    session_no_error(session);
+    if (states[state].enter != NULL)
+        states[state].enter(session);
+}
+
+void
+session_set_base(struct session *session, enum state state)
+{
+    if (!is_over(session->state)) {
+        session_go(session, state);
+        return;
+    }
+    session->resume_state = state;
+    session->resume_part = 0;
+}
+
+static void
+close_overlay(struct session *session)
+{
+    if (session->overlay == OVERLAY_NONE)
+        return;
+    session->overlay = OVERLAY_NONE;
+    session->part = session->page_part;
+}
+
+void
+session_interrupt(struct session *session, enum state state)
+{
+    close_overlay(session);
+    if (!is_over(session->state)) {
+        session->resume_state = session->state;
+        session->resume_part = session->part;
+        session->resume_cursor = session->cursor;
+    }
+    session->state = state;
+    session->state_since_ms = session->now_ms;
+    session->part = 0;
+    session->cursor = (struct cursor){.field = -1};
+}
+
+void
+session_return(struct session *session)
+{
+    session->state = session->resume_state;
+    session->state_since_ms = session->step_since_ms = session->now_ms;
+    session->overlay = OVERLAY_NONE;
+    session->part = session->resume_part;
+    session->cursor = session->resume_cursor;
+    if (session->cursor.field >= 0) {
+        int caret = session->cursor.caret;
+        session_focus(session, session->cursor.field, session->cursor.part);
+        session->cursor.caret = caret;
+    }
+}
+
+static bool
+looks_changed(const struct session *session)
+{
+    return session->lang != session->default_lang || session->size != TEXT_SIZE_M ||
+           session->theme != THEME_NAME_PAPER;
+}
+
+void
+session_wipe(struct turn *turn)
+{
+    struct session *session = turn->session;
+    bool view = looks_changed(session);
+
+    if (session_base(session) == STATE_PRINTING)
+        session_effect(turn, EFFECT_PRINT_CANCEL, 0);
+    session_reset(session);
+    session_effect(turn, EFFECT_WIPE, 0);
+    if (view)
+        session_effect(turn, EFFECT_VIEW, 0);
+}
+
+void
+session_init(struct session *session, const struct catalogue *catalogue,
+             const struct langs *langs, const struct session_timing *timing)
+{
+    memset(session, 0, sizeof *session);
+    session->catalogue = catalogue;
+    session->langs = langs;
+    session->timing = *timing;
+    session->default_lang = LANG_DE;
+    session->default_letters = KEYS_QWERTZ;
+    session->device = "";
+    session->world.storage_ok = true;
+    session_reset(session);
+}
+
+void
+session_reset(struct session *session)
+{
+    uint64_t revision = session->revision;
+    int64_t now = session->now_ms;
+    size_t visit = offsetof(struct session, revision);
+
+    memset((char *)session + visit, 0, sizeof *session - visit);
+    session->revision = revision + 1;
+    session->now_ms = session->last_touch_ms = now;
+    session->lang = session->default_lang;
+    session->size = TEXT_SIZE_M;
+    session->theme = THEME_NAME_PAPER;
+    session->keys.letters = session->keys.layout = session->default_letters;
+    session->service = -1;
+    session->resume_field = -1;
+    session->receipt_way = RECEIPT_NONE;
+    session_go(session, session->world.outage == OUTAGE_NONE ? STATE_START
+                                                             : STATE_OUT_OF_SERVICE);
+}
+
+const struct service *
+session_service(const struct session *session)
+{
+    return session->service < 0 ? NULL
+                                : &session->catalogue->services[session->service];
+}
+
+const struct question *
+session_question(const struct session *session)
+{
+    const struct service *service = session_service(session);
+    return service == NULL || session_base(session) != STATE_QUESTION
+               ? NULL
+               : &service->questions[session->question];
+}
+
+void
+session_progress(const struct session *session, int *n, int *m)
+{
+    *n = *m = 0;
+    for (int q = form_next_question(session, -1); q >= 0;
+         q = form_next_question(session, q)) {
+        (*m)++;
+        if (q <= session->question)
+            (*n)++;
+    }
+}
+
+enum hindrance
+session_hindrance(const struct session *session, int service)
+{
+    if (service < 0 || service >= session->catalogue->service_count)
+        return HINDRANCE_NONE;
+    if (!session->world.storage_ok)
+        return HINDRANCE_STORAGE;
+    switch (session->world.keys[service]) {
+    case SERVICE_KEY_NONE:
+        return HINDRANCE_KEY_NONE;
+    case SERVICE_KEY_OLD:
+        return HINDRANCE_KEY_OLD;
+    case SERVICE_KEY_REFUSED:
+        return HINDRANCE_KEY_REFUSED;
+    case SERVICE_KEY_FRESH:
+    case SERVICE_KEY_OFFLINE:
+    default:
+        break;
+    }
+    return session->catalogue->services[service].waits_for_network &&
+                   !session->world.online
+               ? HINDRANCE_OFFLINE
+               : HINDRANCE_NONE;
+}
+
+bool
+session_can_print(const struct session *session)
+{
+    return session->world.printer == WORLD_PRINTER_READY &&
+           session->prints < SESSION_PRINTS_MAX;
+}
+
+bool
+session_has_data(const struct session *session)
+{
+    if (session->stored || session->resume_answer.text[0] != '\0')
+        return true;
+    for (int f = 0; f < CATALOGUE_MAX_FIELDS; f++) {
+        if (session->answers[f].text[0] != '\0')
+            return true;
+    }
+    return false;
+}
+
+static void
+on_outage(struct session *session, enum outage outage)
+{
+    session->world.outage = outage;
+    /* Nobody is thrown out of a form: the page comes when the visit has ended. */
+    bool nobody = session->state == STATE_START ||
+                  session->state == STATE_OUT_OF_SERVICE ||
+                  ((session->state == STATE_MENU || session->state == STATE_BEFORE) &&
+                   !session_has_data(session));
+    if (nobody)
+        session_go(session, outage == OUTAGE_NONE ? STATE_START : STATE_OUT_OF_SERVICE);
+}
+
+/* What happened outside is kept in whatever state the visit is. */
+static bool
+on_world(struct turn *turn)
+{
+    struct world *world = &turn->session->world;
+    const struct event *event = turn->event;
+
+    if (event->kind == EVENT_CLOCK)
+        world->now = event->civil;
+    else if (event->kind == EVENT_NETWORK)
+        world->online = event->a != 0;
+    else if (event->kind == EVENT_STORAGE)
+        world->storage_ok = event->a != 0;
+    else if (event->kind == EVENT_CRASHED)
+        world->crashed = true;
+    else if (event->kind == EVENT_PRINTER)
+        world->printer = (enum world_printer)event->a;
+    else if (event->kind == EVENT_SERVICE_KEY && event->a >= 0 &&
+             event->a < CATALOGUE_MAX_SERVICES)
+        world->keys[event->a] = (enum service_key)event->b;
+    else if (event->kind == EVENT_OUT_OF_SERVICE)
+        on_outage(turn->session, (enum outage)event->a);
+    else
+        return false;
+    return true;
+}
+
+static void
+open_overlay(struct session *session, enum overlay overlay)
+{
+    /* Who opens a sheet is there: the warning has done its work. */
+    if (session->state == STATE_IDLE_WARNING)
+        session_return(session);
+    if (session->overlay == OVERLAY_NONE)
+        session->page_part = session->part;
+    session->overlay = overlay;
+    session->part = 0;
+}
+
+static bool
+on_overlay_opening(struct session *session, const struct event *event)
+{
+    const struct question *question = session_question(session);
+
+    if (event->kind == EVENT_HELP)
+        open_overlay(session, OVERLAY_HELP);
+    else if (event->kind == EVENT_VIEW)
+        open_overlay(session, OVERLAY_VIEW);
+    else if (event->kind == EVENT_LANGUAGES)
+        open_overlay(session, OVERLAY_LANGUAGE);
+    else if (event->kind == EVENT_WHY && session->state == STATE_QUESTION &&
+             question != NULL && question->why[0] != '\0')
+        open_overlay(session, OVERLAY_WHY);
+    else if (event->kind == EVENT_PRIVACY && session_service(session) != NULL)
+        open_overlay(session, OVERLAY_PRIVACY);
+    else
+        return false;
+    return true;
+}
+
+static bool
+on_looks(struct turn *turn)
+{
+    struct session *session = turn->session;
+    const struct event *event = turn->event;
+
+    if (event->kind == EVENT_LANGUAGE && event->a >= 0 && event->a < LANG_COUNT) {
+        session->lang = (enum lang)event->a;
+        if (session->overlay == OVERLAY_LANGUAGE)
+            close_overlay(session);
+    } else if (event->kind == EVENT_SIZE && event->a >= 0 &&
+               event->a < TEXT_SIZE_COUNT) {
+        session->size = (enum text_size)event->a;
+    } else if (event->kind == EVENT_THEME && event->a >= 0 &&
+               event->a < THEME_NAME_COUNT) {
+        session->theme = (enum theme_name)event->a;
+    } else if (event->kind == EVENT_VIEW_RESET) {
+        session->size = TEXT_SIZE_M;
+        session->theme = THEME_NAME_PAPER;
+    } else {
+        return false;
+    }
+    /* Another size or language parts the page differently. */
+    session->part = session->page_part = session->resume_part = 0;
+    session_effect(turn, EFFECT_VIEW, 0);
+    return true;
+}
+
+static bool
+on_leaving(struct turn *turn)
+{
+    struct session *session = turn->session;
+
+    if (turn->event->kind == EVENT_STAFF) {
+        session_wipe(turn);
+        session_effect(turn, EFFECT_STAFF, 0);
+        return true;
+    }
+    if (turn->event->kind != EVENT_END)
+        return false;
+    /* On the resume page somebody else may stand there, so nothing is asked that would
+     * lead back to the answers. */
+    if (session->state == STATE_RESUME || session->state == STATE_DONE ||
+        !session_has_data(session))
+        session_wipe(turn);
+    else
+        session_interrupt(session, STATE_END_ASK);
+    return true;
+}
+
+/* What lies over the page, or belongs to every page. True: the page does not see it. */
+static bool
+on_everywhere(struct turn *turn)
+{
+    struct session *session = turn->session;
+    const struct event *event = turn->event;
+
+    if (session->state == STATE_BLANK)
+        return false;
+    if (on_leaving(turn) || on_looks(turn) || on_overlay_opening(session, event))
+        return true;
+    if (event->kind == EVENT_MORE) {
+        session->part = event->a < 0 ? 0 : event->a;
+        return true;
+    }
+    if (event->kind == EVENT_BACK && session->part > 0) {
+        session->part--;
+        return true;
+    }
+    if (session->overlay == OVERLAY_NONE)
+        return false;
+    if (event->kind == EVENT_CLOSE || event->kind == EVENT_BACK)
+        close_overlay(session);
+    return true;
+}
+
+static bool
+is_person(enum event_kind kind)
+{
+    return kind >= EVENT_TOUCH && kind <= EVENT_STAFF;
+}
+
+static bool
+is_outcome(enum event_kind kind)
+{
+    return kind >= EVENT_STORED && kind <= EVENT_PRINT_FAILED;
+}
+
+void
+session_step(struct session *session, const struct event *event,
+             struct effects *effects)
+{
+    struct turn turn = {session, event, effects};
+    int64_t now = event->now_ms > session->now_ms ? event->now_ms : session->now_ms;
+
+    effects->count = 0;
+    if (session->now_ms == 0)
+        session->state_since_ms = session->last_touch_ms = now;
+    session_pass_time(&turn, now);
+    if (event->kind == EVENT_NONE || event->kind == EVENT_TICK)
+        return;
+    if (is_person(event->kind)) {
+        session->last_touch_ms = now;
+        /* Any sign of life starts the countdown again, but only her word uncovers the
+         * page: the finger may still be on its way to "Nein, löschen". */
+        if (session->state == STATE_IDLE_WARNING)
+            session->state_since_ms = now;
+    }
+    if (is_outcome(event->kind))
+        session_on_outcome(&turn);
+    else if (!on_world(&turn) && !on_everywhere(&turn))
+        states[session->state].handle(&turn);
+    if (event->kind != EVENT_TOUCH)
+        session->revision++;
+    session_pass_time(&turn, now);
+}

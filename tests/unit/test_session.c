@@ -1,0 +1,624 @@
+#include "core/session.h"
+
+#include <stdio.h>
+
+#include "visit_fixture.h"
+
+static int
+set_up(void **state)
+{
+    struct visit *visit = calloc(1, sizeof *visit);
+    if (visit == NULL)
+        return -1;
+    visit_begin(visit);
+    *state = visit;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    visit_end(*state);
+    free(*state);
+    return 0;
+}
+
+static void
+walks_from_start_to_the_wipe(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_fill(visit);
+    visit_store(visit);
+    visit_do(visit, EVENT_RECEIPT, RECEIPT_PAPER, 0);
+    assert_int_equal(session->state, STATE_PRINTING);
+    assert_true(visit_effect(visit, EFFECT_PRINT));
+    visit_do(visit, EVENT_PRINTED, 0, 0);
+    assert_int_equal(session->state, STATE_DONE);
+    assert_true(session->printed);
+    assert_string_equal(session->reference, "H7K4 92XM");
+    visit_do(visit, EVENT_DONE, 0, 0);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+    assert_int_equal(session->state, STATE_START);
+    assert_false(session_has_data(session));
+}
+
+static void
+keeps_answers_and_focuses_the_first_bad_field(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_type(visit, V_GIVEN, 0, "Erika");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+    assert_int_equal(session->question, Q_NAME);
+    assert_int_equal(session->error_field, V_FAMILY);
+    assert_int_equal(session->error, FIELD_MISSING);
+    assert_int_equal(session->cursor.field, V_FAMILY);
+    assert_string_equal(session->answers[V_GIVEN].text, "Erika");
+    visit_text(visit, EVENT_TYPE, "M");
+    assert_int_equal(session->error, FIELD_OK);
+}
+
+static void
+going_back_loses_nothing_even_before_the_first_question(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_type(visit, V_GIVEN, 0, "Erika");
+    visit_do(visit, EVENT_BACK, 0, 0);
+    assert_int_equal(session->state, STATE_BEFORE);
+    visit_do(visit, EVENT_BACK, 0, 0);
+    visit_do(visit, EVENT_SERVICE, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_string_equal(session->answers[V_GIVEN].text, "Erika");
+}
+
+static void
+asks_a_question_that_became_visible_before_it_returns_to_the_list(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_fill(visit);
+    visit_do(visit, EVENT_CHANGE, Q_ORIGIN, 0);
+    visit_do(visit, EVENT_CHOOSE, V_ORIGIN, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+    assert_int_equal(session->question, Q_SELLER);
+    visit_type(visit, V_SELLER, 0, "Otto Beispiel");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_REVIEW);
+}
+
+static void
+forgets_an_answer_whose_question_is_no_longer_asked(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_fill(visit);
+    visit_do(visit, EVENT_CHANGE, Q_ORIGIN, 0);
+    visit_do(visit, EVENT_CHOOSE, V_ORIGIN, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_type(visit, V_SELLER, 0, "Otto Beispiel");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CHANGE, Q_ORIGIN, 0);
+    visit_do(visit, EVENT_CHOOSE, V_ORIGIN, 1);
+    assert_string_equal(session->answers[V_SELLER].text, "Otto Beispiel");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_REVIEW);
+    assert_string_equal(session->answers[V_SELLER].text, "");
+}
+
+static void
+sends_nothing_without_the_declaration(void **state)
+{
+    struct visit *visit = *state;
+
+    visit_fill(visit);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(visit->session->state, STATE_REVIEW);
+    assert_int_equal(visit->session->error_field, -2);
+    assert_false(visit_effect(visit, EFFECT_STORE));
+}
+
+static void
+a_changed_answer_has_to_be_declared_again(void **state)
+{
+    struct visit *visit = *state;
+
+    visit_fill(visit);
+    visit_do(visit, EVENT_CONSENT, -1, 0);
+    visit_do(visit, EVENT_CHANGE, Q_NAME, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_true(visit->session->declared);
+    visit_do(visit, EVENT_CHANGE, Q_NAME, 0);
+    visit_type(visit, V_GIVEN, 0, "x");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_false(visit->session->declared);
+}
+
+static void
+shows_each_sending_step_long_enough_and_only_when_it_is_true(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_fill(visit);
+    visit_do(visit, EVENT_CONSENT, -1, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_wait(visit, 5000);
+    assert_int_equal(session->sending_step, 0);
+    visit_text(visit, EVENT_STORED, "H7K4 92XM");
+    assert_int_equal(session->sending_step, 1);
+    visit_wait(visit, 599);
+    assert_int_equal(session->sending_step, 1);
+    visit_wait(visit, 1);
+    assert_int_equal(session->sending_step, 2);
+    visit_wait(visit, 8000);
+    assert_int_equal(session->state, STATE_SENDING);
+    visit_wait(visit, 1400);
+    assert_int_equal(session->state, STATE_RECEIPT);
+    assert_false(session->submitted);
+}
+
+static void
+does_not_wait_for_a_confirmation_without_network(void **state)
+{
+    struct visit *visit = *state;
+
+    visit_fill(visit);
+    visit_do(visit, EVENT_NETWORK, 0, 0);
+    visit_do(visit, EVENT_CONSENT, -1, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_text(visit, EVENT_STORED, "H7K4 92XM");
+    visit_wait(visit, 600);
+    visit_wait(visit, 600);
+    visit_wait(visit, 600);
+    assert_int_equal(visit->session->state, STATE_RECEIPT);
+}
+
+static void
+a_late_stored_is_still_stored(void **state)
+{
+    struct visit *visit = *state;
+
+    visit_fill(visit);
+    visit_do(visit, EVENT_CONSENT, -1, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_wait(visit, 45000);
+    assert_int_equal(visit->session->state, STATE_STORE_FAILED);
+    assert_string_equal(visit->session->answers[V_FAMILY].text, "Großmüller");
+    visit_text(visit, EVENT_STORED, "H7K4 92XM");
+    visit_wait(visit, 600);
+    assert_int_equal(visit->session->state, STATE_SENDING);
+    assert_true(visit->session->stored);
+}
+
+static void
+never_says_printed_when_printing_failed(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_fill(visit);
+    visit_store(visit);
+    visit_do(visit, EVENT_RECEIPT, RECEIPT_PAPER, 0);
+    visit_do(visit, EVENT_PRINT_FAILED, 1, WORLD_PRINTER_PAPER_OUT);
+    assert_int_equal(session->state, STATE_DONE);
+    assert_true(session->print_failed && session->print_partial && !session->printed);
+    visit_do(visit, EVENT_PRINTER, WORLD_PRINTER_PAPER_OUT, 0);
+    visit_do(visit, EVENT_PRINT_AGAIN, 0, 0);
+    assert_int_equal(session->state, STATE_DONE);
+    assert_false(visit_effect(visit, EFFECT_PRINT));
+    visit_do(visit, EVENT_PRINTER, WORLD_PRINTER_READY, 0);
+    visit_do(visit, EVENT_PRINT_AGAIN, 0, 0);
+    assert_int_equal(session->state, STATE_PRINTING);
+    visit_do(visit, EVENT_PRINTED, 0, 0);
+    assert_true(session->printed && !session->print_failed);
+}
+
+static void
+gives_up_on_a_printer_that_answers_nothing(void **state)
+{
+    struct visit *visit = *state;
+
+    visit_fill(visit);
+    visit_store(visit);
+    visit_do(visit, EVENT_RECEIPT, RECEIPT_PAPER, 0);
+    visit_wait(visit, 60000);
+    assert_int_equal(visit->session->state, STATE_DONE);
+    assert_true(visit->session->print_failed);
+    assert_true(visit_effect(visit, EFFECT_PRINT_CANCEL));
+}
+
+static void
+covers_then_blanks_then_wipes_what_was_left_alone(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_name(visit);
+    visit_wait(visit, 59999);
+    assert_int_equal(session->state, STATE_QUESTION);
+    visit_wait(visit, 1);
+    assert_int_equal(session->state, STATE_IDLE_WARNING);
+    assert_int_equal(session->countdown, 45);
+    visit_wait(visit, 44999);
+    assert_int_equal(session->countdown, 1);
+    visit_wait(visit, 1);
+    assert_int_equal(session->state, STATE_BLANK);
+    assert_true(session_has_data(session));
+    visit_wait(visit, 60000);
+    assert_int_equal(session->state, STATE_START);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+    assert_false(session_has_data(session));
+}
+
+static void
+a_touch_on_the_warning_extends_but_uncovers_nothing(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_name(visit);
+    visit_wait(visit, 60000);
+    for (int i = 0; i < 12; i++) {
+        visit_wait(visit, 40000);
+        visit_do(visit, EVENT_TOUCH, 0, 0);
+        assert_int_equal(session->state, STATE_IDLE_WARNING);
+        assert_int_equal(session->countdown, 45);
+    }
+    visit_do(visit, EVENT_STAY, 0, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+    assert_int_equal(session->question, Q_ADDRESS);
+}
+
+static void
+more_time_holds_for_five_minutes_as_often_as_asked(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_name(visit);
+    visit_wait(visit, 60000);
+    for (int i = 0; i < 12; i++) {
+        visit_do(visit, EVENT_MORE_TIME, 0, 0);
+        assert_int_equal(session->state, STATE_QUESTION);
+        visit_wait(visit, 299999);
+        assert_int_equal(session->state, STATE_QUESTION);
+        visit_wait(visit, 1);
+        assert_int_equal(session->state, STATE_IDLE_WARNING);
+    }
+}
+
+static void
+wipes_right_after_the_warning_when_nothing_personal_was_typed(void **state)
+{
+    struct visit *visit = *state;
+
+    visit_open(visit);
+    visit_wait(visit, 60000);
+    visit_wait(visit, 45000);
+    assert_int_equal(visit->session->state, STATE_START);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+}
+
+static void
+to_blank(struct visit *visit)
+{
+    visit_open(visit);
+    visit_name(visit);
+    visit_wait(visit, 60000);
+    visit_wait(visit, 45000);
+    assert_int_equal(visit->session->state, STATE_BLANK);
+    visit_do(visit, EVENT_TOUCH, 0, 0);
+    assert_int_equal(visit->session->state, STATE_RESUME);
+}
+
+static void
+resumes_for_who_repeats_the_family_name_in_any_spelling(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    to_blank(visit);
+    assert_int_equal(session->resume_field, V_FAMILY);
+    visit_type(visit, V_FAMILY, 0, "gROSSmu\xCC\x88ller");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+    assert_int_equal(session->question, Q_ADDRESS);
+    assert_string_equal(session->resume_answer.text, "");
+    assert_string_equal(session->answers[V_FAMILY].text, "Großmüller");
+}
+
+static void
+wipes_after_three_wrong_repeats(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    to_blank(visit);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->error, FIELD_MISSING);
+    assert_int_equal(session->resume_tries, 0);
+    visit_type(visit, V_FAMILY, 0, "Muster");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->error, FIELD_ANSWER_DIFFERS);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_RESUME);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_START);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+}
+
+static void
+asks_before_ending_and_returns_to_the_same_place(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_name(visit);
+    visit_do(visit, EVENT_FOCUS, V_PLACE, 0);
+    visit_do(visit, EVENT_END, 0, 0);
+    assert_int_equal(session->state, STATE_END_ASK);
+    visit_do(visit, EVENT_STAY, 0, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+    assert_int_equal(session->cursor.field, V_PLACE);
+    visit_do(visit, EVENT_END, 0, 0);
+    visit_do(visit, EVENT_END_YES, 0, 0);
+    assert_int_equal(session->state, STATE_START);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+}
+
+static void
+every_ending_resets_the_looks_and_wipes(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_name(visit);
+    visit_do(visit, EVENT_LANGUAGE, LANG_EN, 0);
+    visit_do(visit, EVENT_SIZE, TEXT_SIZE_XL, 0);
+    visit_do(visit, EVENT_THEME, THEME_NAME_SOFT_DARK, 0);
+    visit_do(visit, EVENT_KEYS_LAYOUT, KEYS_ABC, 0);
+    visit_do(visit, EVENT_STAFF, 0, 0);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+    assert_true(visit_effect(visit, EFFECT_VIEW));
+    assert_true(visit_effect(visit, EFFECT_STAFF));
+    assert_int_equal(session->lang, LANG_DE);
+    assert_int_equal(session->size, TEXT_SIZE_M);
+    assert_int_equal(session->theme, THEME_NAME_PAPER);
+    assert_int_equal(session->keys.letters, KEYS_QWERTZ);
+    assert_false(session_has_data(session));
+}
+
+static void
+a_looked_around_start_page_resets_without_a_warning(void **state)
+{
+    struct visit *visit = *state;
+
+    visit_do(visit, EVENT_LANGUAGE, LANG_EN, 0);
+    visit_wait(visit, 60000);
+    assert_int_equal(visit->session->state, STATE_START);
+    assert_int_equal(visit->session->lang, LANG_DE);
+    visit_wait(visit, 86400000);
+    assert_int_equal(visit->session->state, STATE_START);
+    assert_int_equal(session_deadline(visit->session), INT64_MAX);
+}
+
+static void
+tells_before_the_first_question_what_stands_in_the_way(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_do(visit, EVENT_BEGIN, 0, 0);
+    visit_do(visit, EVENT_SERVICE, 0, 0);
+    visit_do(visit, EVENT_SERVICE_KEY, 0, SERVICE_KEY_OLD);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_BEFORE);
+    assert_int_equal(session_hindrance(session, 0), HINDRANCE_KEY_OLD);
+    visit_do(visit, EVENT_SERVICE_KEY, 0, SERVICE_KEY_OFFLINE);
+    visit_do(visit, EVENT_STORAGE, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_BEFORE);
+    visit_do(visit, EVENT_STORAGE, 1, 0);
+    visit_do(visit, EVENT_NETWORK, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+}
+
+static void
+an_outage_waits_for_the_end_of_the_visit(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_name(visit);
+    visit_do(visit, EVENT_OUT_OF_SERVICE, OUTAGE_STAFF, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+    visit_do(visit, EVENT_END, 0, 0);
+    visit_do(visit, EVENT_END_YES, 0, 0);
+    assert_int_equal(session->state, STATE_OUT_OF_SERVICE);
+    visit_do(visit, EVENT_OUT_OF_SERVICE, OUTAGE_NONE, 0);
+    assert_int_equal(session->state, STATE_START);
+}
+
+static void
+shift_holds_for_one_letter_and_locks_at_the_second_tap(void **state)
+{
+    struct visit *visit = *state;
+    struct keys *keys = &visit->session->keys;
+
+    visit_open(visit);
+    assert_int_equal(keys->shift, 1);
+    visit_text(visit, EVENT_TYPE, "E");
+    assert_int_equal(keys->shift, 0);
+    visit_do(visit, EVENT_KEYS_SHIFT, 0, 0);
+    assert_int_equal(keys->shift, 1);
+    visit_do(visit, EVENT_KEYS_SHIFT, 0, 0);
+    assert_int_equal(keys->shift, 2);
+    visit_text(visit, EVENT_TYPE, "R");
+    assert_int_equal(keys->shift, 2);
+    visit_do(visit, EVENT_KEYS_SHIFT, 0, 0);
+    assert_int_equal(keys->shift, 0);
+    visit_text(visit, EVENT_TYPE, "-");
+    assert_int_equal(keys->shift, 1);
+    visit_do(visit, EVENT_KEYS_SHIFT, 0, 0);
+    assert_int_equal(keys->shift, 0);
+}
+
+static void
+the_keyboard_follows_the_field_and_the_choice_of_letters_stays(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_do(visit, EVENT_KEYS_LAYOUT, KEYS_ABC, 0);
+    visit_name(visit);
+    assert_int_equal(session->keys.layout, KEYS_ABC);
+    visit_do(visit, EVENT_FOCUS, V_HOUSE, 0);
+    assert_int_equal(session->keys.layout, KEYS_DIGITS);
+    visit_do(visit, EVENT_NEXT_FIELD, 0, 0);
+    assert_int_equal(session->cursor.field, V_POSTCODE);
+    assert_int_equal(session->keys.layout, KEYS_DIGITS);
+    visit_do(visit, EVENT_NEXT_FIELD, 0, 0);
+    assert_int_equal(session->keys.layout, KEYS_ABC);
+    visit_do(visit, EVENT_NEXT_FIELD, 0, 0);
+    assert_int_equal(session->cursor.field, V_STREET);
+}
+
+static void
+a_sheet_over_the_page_takes_nothing_away(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_type(visit, V_GIVEN, 0, "Erika");
+    visit_do(visit, EVENT_MORE, 1, 0);
+    visit_do(visit, EVENT_WHY, 0, 0);
+    assert_int_equal(session->overlay, OVERLAY_WHY);
+    assert_int_equal(session->part, 0);
+    visit_text(visit, EVENT_TYPE, "X");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_string_equal(session->answers[V_GIVEN].text, "Erika");
+    visit_do(visit, EVENT_CLOSE, 0, 0);
+    assert_int_equal(session->overlay, OVERLAY_NONE);
+    assert_int_equal(session->part, 1);
+    assert_int_equal(session->cursor.field, V_GIVEN);
+}
+
+static void
+counts_only_the_questions_that_are_asked(void **state)
+{
+    struct visit *visit = *state;
+    int n = 0, m = 0;
+
+    visit_open(visit);
+    session_progress(visit->session, &n, &m);
+    assert_int_equal(n, 1);
+    assert_int_equal(m, Q_QUESTIONS - 1);
+    visit_set(visit, V_ORIGIN, "kauf");
+    visit_name(visit);
+    session_progress(visit->session, &n, &m);
+    assert_int_equal(n, 2);
+    assert_int_equal(m, Q_QUESTIONS);
+}
+
+/* Every event in every state, with numbers inside and outside of every range: nothing
+ * may crash, lose the range of a state, or ask for more effects than fit. */
+static void
+every_event_in_every_state_is_defined(void **state)
+{
+    struct visit *visit = *state;
+    static const int numbers[] = {-1000, -2, -1, 0, 1, 2, 7, 79, 80, 1000000};
+    unsigned random = 1;
+
+    for (int s = 0; s < STATE_COUNT; s++) {
+        for (int k = 0; k < EVENT_COUNT; k++) {
+            for (size_t n = 0; n < sizeof numbers / sizeof numbers[0]; n++) {
+                visit_end(visit);
+                visit_begin(visit);
+                struct session *session = visit->session;
+                session->service = 0;
+                if (s != STATE_START && s != STATE_OUT_OF_SERVICE)
+                    visit_set(visit, V_FAMILY, "Großmüller");
+                session->resume_state = (enum state)(random % STATE_IDLE_WARNING);
+                session->state = (enum state)s;
+                session->resume_field = V_FAMILY;
+                session->last_touch_ms = session->state_since_ms = visit->now;
+                random = random * 1103515245u + 12345u;
+                struct event event = {.kind = (enum event_kind)k,
+                                      .a = numbers[n],
+                                      .b = numbers[random % 10],
+                                      .civil = {{2026, 11, 26}, 10, 42},
+                                      .text = "A"};
+                if (k == EVENT_PRINT_FAILED || k == EVENT_PRINTER ||
+                    k == EVENT_SERVICE_KEY || k == EVENT_OUT_OF_SERVICE ||
+                    k == EVENT_STORE_FAILED)
+                    event.a = event.b = numbers[n] & 1;
+                visit_send(visit, event);
+                assert_in_range(session->state, 0, STATE_COUNT - 1);
+                assert_in_range(visit->effects.count, 0, EFFECTS_MAX);
+                visit->now += 600000;
+                for (int i = 0; i < 12; i++)
+                    visit_do(visit, EVENT_TICK, 0, 0);
+                assert_true(session->state == STATE_START ||
+                            session->state == STATE_OUT_OF_SERVICE);
+                assert_false(session_has_data(session));
+            }
+        }
+    }
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(walks_from_start_to_the_wipe),
+        TEST(keeps_answers_and_focuses_the_first_bad_field),
+        TEST(going_back_loses_nothing_even_before_the_first_question),
+        TEST(asks_a_question_that_became_visible_before_it_returns_to_the_list),
+        TEST(forgets_an_answer_whose_question_is_no_longer_asked),
+        TEST(sends_nothing_without_the_declaration),
+        TEST(a_changed_answer_has_to_be_declared_again),
+        TEST(shows_each_sending_step_long_enough_and_only_when_it_is_true),
+        TEST(does_not_wait_for_a_confirmation_without_network),
+        TEST(a_late_stored_is_still_stored),
+        TEST(never_says_printed_when_printing_failed),
+        TEST(gives_up_on_a_printer_that_answers_nothing),
+        TEST(covers_then_blanks_then_wipes_what_was_left_alone),
+        TEST(a_touch_on_the_warning_extends_but_uncovers_nothing),
+        TEST(more_time_holds_for_five_minutes_as_often_as_asked),
+        TEST(wipes_right_after_the_warning_when_nothing_personal_was_typed),
+        TEST(resumes_for_who_repeats_the_family_name_in_any_spelling),
+        TEST(wipes_after_three_wrong_repeats),
+        TEST(asks_before_ending_and_returns_to_the_same_place),
+        TEST(every_ending_resets_the_looks_and_wipes),
+        TEST(a_looked_around_start_page_resets_without_a_warning),
+        TEST(tells_before_the_first_question_what_stands_in_the_way),
+        TEST(an_outage_waits_for_the_end_of_the_visit),
+        TEST(shift_holds_for_one_letter_and_locks_at_the_second_tap),
+        TEST(the_keyboard_follows_the_field_and_the_choice_of_letters_stays),
+        TEST(a_sheet_over_the_page_takes_nothing_away),
+        TEST(counts_only_the_questions_that_are_asked),
+        TEST(every_event_in_every_state_is_defined),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,315 @@
+/* A small invented service and a visit to it, for tests of the core.
+ *
+ * It has one field of every kind, so that nothing depends on the real catalogue. */
+#ifndef SCHALTER_TESTS_VISIT_FIXTURE_H
+#define SCHALTER_TESTS_VISIT_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "core/form.h"
+#include "core/session.h"
+
+enum {
+    V_GIVEN,
+    V_FAMILY,
+    V_STREET,
+    V_HOUSE,
+    V_POSTCODE,
+    V_PLACE,
+    V_ORIGIN,
+    V_SELLER,
+    V_SINCE,
+    V_COUNT,
+    V_BIG,
+    V_CHIP,
+    V_EMAIL,
+    V_PHONE,
+    V_IBAN,
+    V_MANDATE,
+    V_FILE,
+    V_NOTE,
+    V_FIELDS
+};
+
+enum {
+    Q_NAME,
+    Q_ADDRESS,
+    Q_ORIGIN,
+    Q_SELLER,
+    Q_SINCE,
+    Q_DOG,
+    Q_CONTACT,
+    Q_PAY,
+    Q_LAST,
+    Q_QUESTIONS
+};
+
+struct visit {
+    struct catalogue catalogue;
+    struct service service;
+    struct session *session;
+    struct effects effects; /* of the last step */
+    int64_t now;
+};
+
+static inline struct field
+visit_field(const char *id, enum field_kind kind, int question, bool required)
+{
+    return (struct field){.id = id,
+                          .kind = kind,
+                          .label = id,
+                          .example = "",
+                          .required = required,
+                          .most = kind == FIELD_NUMBER ? 20 : 0,
+                          .least = kind == FIELD_NUMBER ? 1
+                                   : kind == FIELD_DATE ? -3650
+                                                        : 0,
+                          .question = question};
+}
+
+static inline struct question
+visit_question(const char *id, int first, int count)
+{
+    return (struct question){.id = id,
+                             .text = id,
+                             .hint = "",
+                             .why = "Darum.",
+                             .section = "Angaben",
+                             .first_field = first,
+                             .field_count = count};
+}
+
+static inline void
+visit_make_service(struct service *service)
+{
+    *service = (struct service){
+        .id = "probe",
+        .title = "Probe melden",
+        .lead = "Zum Ausprobieren.",
+        .icon = "paw",
+        .identifier = "urn:de:fim:leika:leistung:99102013104000",
+        .schema_uri = "https://schalter.example/schema/probe/1.0.schema.json",
+        .receiver = "Steueramt",
+        .minutes = 5,
+        .bring_title = "",
+        .bring_detail = "",
+        .fee_title = "",
+        .fee_detail = "",
+        .fee_short = "keine",
+        .law = "",
+        .privacy = "",
+        .declaration = "Ja, meine Angaben sind richtig.",
+        .email_field = "email",
+        .step_count = 2,
+        .steps = {{"view", "Das Steueramt prüft Ihren Antrag."},
+                  {"letter", "In etwa 2 Wochen kommt ein Brief."}},
+        .question_count = Q_QUESTIONS,
+        .field_count = V_FIELDS,
+    };
+    struct field *fields = service->fields;
+    fields[V_GIVEN] = visit_field("vorname", FIELD_NAME, Q_NAME, true);
+    fields[V_FAMILY] = visit_field("familienname", FIELD_NAME, Q_NAME, true);
+    fields[V_STREET] = visit_field("strasse", FIELD_STREET, Q_ADDRESS, true);
+    fields[V_HOUSE] = visit_field("hausnummer", FIELD_HOUSE_NUMBER, Q_ADDRESS, true);
+    fields[V_POSTCODE] = visit_field("plz", FIELD_POSTCODE, Q_ADDRESS, true);
+    fields[V_PLACE] = visit_field("ort", FIELD_PLACE, Q_ADDRESS, true);
+    fields[V_ORIGIN] = visit_field("herkunft", FIELD_CHOICE, Q_ORIGIN, true);
+    fields[V_SELLER] = visit_field("verkaeufer", FIELD_NAME, Q_SELLER, true);
+    fields[V_SINCE] = visit_field("seit", FIELD_DATE, Q_SINCE, true);
+    fields[V_COUNT] = visit_field("anzahl", FIELD_NUMBER, Q_DOG, true);
+    fields[V_BIG] = visit_field("gross", FIELD_YES_NO, Q_DOG, true);
+    fields[V_CHIP] = visit_field("chip", FIELD_CHIP, Q_DOG, false);
+    fields[V_EMAIL] = visit_field("email", FIELD_EMAIL, Q_CONTACT, false);
+    fields[V_PHONE] = visit_field("telefon", FIELD_PHONE, Q_CONTACT, false);
+    fields[V_IBAN] = visit_field("iban", FIELD_IBAN, Q_PAY, false);
+    fields[V_MANDATE] = visit_field("mandat", FIELD_CONSENT, Q_PAY, false);
+    fields[V_FILE] = visit_field("kassenzeichen", FIELD_FILE_NUMBER, Q_LAST, false);
+    fields[V_NOTE] = visit_field("hinweis", FIELD_TEXT, Q_LAST, false);
+    fields[V_GIVEN].personal = fields[V_FAMILY].personal = true;
+    fields[V_STREET].personal = fields[V_IBAN].personal = true;
+    fields[V_ORIGIN].option_count = 2;
+    fields[V_ORIGIN].options[0] = (struct option){"kauf", "Gekauft", ""};
+    fields[V_ORIGIN].options[1] = (struct option){"tierheim", "Aus dem Tierheim", ""};
+
+    struct question *questions = service->questions;
+    questions[Q_NAME] = visit_question("Wie heißen Sie?", V_GIVEN, 2);
+    questions[Q_ADDRESS] = visit_question("Wo wohnen Sie?", V_STREET, 4);
+    questions[Q_ORIGIN] = visit_question("Woher ist Ihr Hund?", V_ORIGIN, 1);
+    questions[Q_SELLER] = visit_question("Wer hat ihn verkauft?", V_SELLER, 1);
+    questions[Q_SELLER].show_if = (struct condition){CONDITION_IS, V_ORIGIN, "kauf"};
+    questions[Q_SINCE] = visit_question("Seit wann?", V_SINCE, 1);
+    questions[Q_DOG] = visit_question("Ihr Hund?", V_COUNT, 3);
+    questions[Q_CONTACT] = visit_question("Wie erreichen wir Sie?", V_EMAIL, 2);
+    questions[Q_PAY] = visit_question("Wie zahlen Sie?", V_IBAN, 2);
+    questions[Q_LAST] = visit_question("Noch etwas?", V_FILE, 2);
+}
+
+static inline void
+visit_send(struct visit *visit, struct event event)
+{
+    event.now_ms = visit->now;
+    session_step(visit->session, &event, &visit->effects);
+}
+
+static inline void
+visit_do(struct visit *visit, enum event_kind kind, int a, int b)
+{
+    visit_send(visit, (struct event){.kind = kind, .a = a, .b = b});
+}
+
+static inline void
+visit_text(struct visit *visit, enum event_kind kind, const char *text)
+{
+    struct event event = {.kind = kind};
+    assert_int_equal(text_copy(event.text, sizeof event.text, text), STATUS_OK);
+    visit_send(visit, event);
+}
+
+static inline void
+visit_wait(struct visit *visit, int64_t ms)
+{
+    visit->now += ms;
+    visit_do(visit, EVENT_TICK, 0, 0);
+}
+
+static inline bool
+visit_effect(const struct visit *visit, enum effect_kind kind)
+{
+    for (int i = 0; i < visit->effects.count; i++) {
+        if (visit->effects.list[i].kind == kind)
+            return true;
+    }
+    return false;
+}
+
+/* Types into a field the way the keyboard page does: focus, then letter by letter. */
+static inline void
+visit_type(struct visit *visit, int field, int part, const char *text)
+{
+    visit_do(visit, EVENT_FOCUS, field, part);
+    for (size_t at = 0, len = strlen(text); at < len;) {
+        uint32_t point = 0;
+        char letter[8] = "";
+        size_t step = text_decode(text + at, len - at, &point);
+        assert_true(step > 0);
+        memcpy(letter, text + at, step);
+        visit_text(visit, EVENT_TYPE, letter);
+        at += step;
+    }
+}
+
+static inline void
+visit_begin(struct visit *visit)
+{
+    static const struct session_timing timing = {.idle = 60000,
+                                                 .warning = 45000,
+                                                 .grace = 60000,
+                                                 .done_page = 60000,
+                                                 .more_time = 300000,
+                                                 .confirm_wait = 10000,
+                                                 .step_min = 600};
+    memset(visit, 0, sizeof *visit);
+    visit_make_service(&visit->service);
+    visit->catalogue.service_count = 1;
+    visit->catalogue.services = &visit->service;
+    visit->catalogue.town =
+        (struct town){.id = "probestadt",
+                      .name = "Stadt Probestadt",
+                      .address = "Marktplatz 1, 45999 Probestadt",
+                      .counter_name = "Info-Schalter",
+                      .counter_place = "Erdgeschoss, gleich links",
+                      .counter_hours = "Mo bis Fr 8 bis 16 Uhr",
+                      .phone = "02000 12 34 56",
+                      .phone_page = "https://probestadt.example/schalter/"};
+    visit->now = 1000000;
+    visit->session = calloc(1, sizeof *visit->session);
+    assert_non_null(visit->session);
+    session_init(visit->session, &visit->catalogue, NULL, &timing);
+    visit_send(visit,
+               (struct event){.kind = EVENT_CLOCK, .civil = {{2026, 11, 26}, 10, 42}});
+    visit_do(visit, EVENT_NETWORK, 1, 0);
+    visit_do(visit, EVENT_SERVICE_KEY, 0, SERVICE_KEY_FRESH);
+}
+
+static inline void
+visit_end(struct visit *visit)
+{
+    free(visit->session);
+}
+
+/* Goes to the first question. */
+static inline void
+visit_open(struct visit *visit)
+{
+    visit_do(visit, EVENT_BEGIN, 0, 0);
+    visit_do(visit, EVENT_SERVICE, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(visit->session->state, STATE_QUESTION);
+}
+
+static inline void
+visit_name(struct visit *visit)
+{
+    visit_type(visit, V_GIVEN, 0, "Erika");
+    visit_type(visit, V_FAMILY, 0, "Großmüller");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+}
+
+/* Fills everything that is needed and stops at the check list. */
+static inline void
+visit_fill(struct visit *visit)
+{
+    visit_open(visit);
+    visit_name(visit);
+    visit_type(visit, V_STREET, 0, "Lindenstraße");
+    visit_type(visit, V_HOUSE, 0, "12 a");
+    visit_type(visit, V_POSTCODE, 0, "45999");
+    visit_type(visit, V_PLACE, 0, "Probestadt");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CHOOSE, V_ORIGIN, 1);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_type(visit, V_SINCE, 0, "16");
+    visit_type(visit, V_SINCE, 1, "11");
+    visit_type(visit, V_SINCE, 2, "2026");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_type(visit, V_COUNT, 0, "2");
+    visit_do(visit, EVENT_CHOOSE, V_BIG, 1);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(visit->session->state, STATE_REVIEW);
+}
+
+/* Sends and goes on to the choice of the receipt. */
+static inline void
+visit_store(struct visit *visit)
+{
+    visit_do(visit, EVENT_CONSENT, -1, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_true(visit_effect(visit, EFFECT_STORE));
+    visit_text(visit, EVENT_STORED, "H7K4 92XM");
+    visit_do(visit, EVENT_SUBMITTED, 0, 0);
+    visit_wait(visit, 600);
+    visit_wait(visit, 600);
+    visit_wait(visit, 600);
+    visit_wait(visit, 600);
+    assert_int_equal(visit->session->state, STATE_RECEIPT);
+}
+
+static inline void
+visit_set(struct visit *visit, int field, const char *value)
+{
+    struct answer *answer = &visit->session->answers[field];
+    memset(answer, 0, sizeof *answer);
+    assert_int_equal(text_copy(answer->text, sizeof answer->text, value), STATUS_OK);
+}
+
+#endif
