@@ -70,14 +70,14 @@ $(B)/schalter-%: $(B)/firmware/tools/%.o $(LIB)
 
 $(B)/tests/unit/% $(B)/tests/journeys/%: EXTRA := -DTEST_ASSETS='"assets"'
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIB)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka -lpng
 
 JOURNEY_KIT := $(patsubst %.c,$(B)/%.o,$(filter-out tests/journeys/test_%,$(wildcard tests/journeys/*.c)))
 $(B)/tests/journeys/%: $(B)/tests/journeys/%.o $(JOURNEY_KIT) $(LIB)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka -lpng
 
 $(B)/tests/system/%: $(B)/tests/system/%.o $(LIB)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng
 
 # Simulated parts, each a program of its own.
 USBEMU_PC = $(shell pkg-config --$(1) umockdev-1.0 glib-2.0 gio-2.0 2>/dev/null)
