@@ -1,7 +1,7 @@
 /* How much of a pixel a convex shape covers, in integers.
  *
  * Owns: nothing. Called by canvas only. Must not know: pixels' formats, colours.
- * A row of pixels is cut into 16 lines; each line crosses a convex shape in one stretch
+ * A row of pixels is cut into 8 lines; each line crosses a convex shape in one stretch
  * known to 1/256 px. The sum of the stretches is the coverage. Square roots and
  * products are integer: the same shape gives the same coverage on every machine. */
 #ifndef SCHALTER_UI_COVERAGE_H
@@ -34,7 +34,7 @@ struct coverage_shape coverage_disc(struct canvas_point centre, int radius);
 struct coverage_shape coverage_line(struct canvas_point from, struct canvas_point to,
                                     int width, bool round_ends);
 
-enum { COVERAGE_LINES = 16 };
+enum { COVERAGE_LINES = 8 };
 
 /** What a shape covers of one row of pixels. Pixels from `first` to `solid_first` and
  * from `solid_end` to `end` are covered in part, those between wholly. Nothing is

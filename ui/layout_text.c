@@ -24,6 +24,7 @@ struct segment {
 struct work {
     struct glyphs *glyphs;
     struct layout_text *out;
+    int space[GLYPHS_FACE_COUNT]; /* px of a space, -1 when not yet measured */
     int segments;
     struct segment segment[MAX_SEGMENTS];
     struct layout_units units;
@@ -75,6 +76,19 @@ measure(const struct work *work, int from, int to)
     return width;
 }
 
+/* Spaces at the end of a word: almost always one, always equally wide. */
+static int
+measure_spaces(struct work *work, int from, int to)
+{
+    int face = work->units.face[from];
+
+    if (to - from != 1)
+        return measure(work, from, to);
+    if (work->space[face] < 0)
+        work->space[face] = measure(work, from, to);
+    return work->space[face];
+}
+
 static enum status
 find_segments(struct work *work)
 {
@@ -83,6 +97,8 @@ find_segments(struct work *work)
     int start = 0;
 
     work->segments = 0;
+    for (int face = 0; face < GLYPHS_FACE_COUNT; face++)
+        work->space[face] = -1;
     for (int i = 0; i < units->count; i++) {
         bool last = i + 1 == units->count;
         struct segment segment;
@@ -102,7 +118,7 @@ find_segments(struct work *work)
         segment.ink = measure(work, start, segment.ink_end);
         segment.whole = segment.ink;
         if (segment.ink_end < segment.end && !segment.must)
-            segment.whole += measure(work, segment.ink_end, segment.end);
+            segment.whole += measure_spaces(work, segment.ink_end, segment.end);
         work->segment[work->segments++] = segment;
         start = i + 1;
     }
@@ -144,7 +160,8 @@ break_inside(const struct work *work, int from, int to, int width)
 
 /* Ends the line that begins at `from` so that it is at most `width` px; returns the
  * place where the next begins. Widths of words add up to the width of a line but for
- * kerning and rounding: when `exact`, the line is measured as a whole as well. */
+ * kerning and rounding, a pixel a word at most: when it is `exact` and as close as
+ * that, the line is measured as a whole. */
 static struct place
 end_line(const struct work *work, struct place from, int width, bool exact,
          int *ink_end)
@@ -165,9 +182,9 @@ end_line(const struct work *work, struct place from, int width, bool exact,
     while (last + 1 < work->segments && !work->segment[last].must &&
            sum + work->segment[last + 1].ink <= width)
         sum += work->segment[++last].whole;
-    while (exact && last > from.segment &&
+    while (exact && last > from.segment && sum + 2 * (last - from.segment) > width &&
            measure(work, from.unit, work->segment[last].ink_end) > width)
-        last--;
+        sum -= work->segment[last--].whole;
     *ink_end = work->segment[last].ink_end;
     return (struct place){work->segment[last].end, last + 1};
 }
