@@ -1,0 +1,184 @@
+/* The configuration: what is accepted, and how mistakes are explained. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/config.h"
+
+#define GOOD                                                                           \
+    "geraet:\n  stadt: recklinghausen\n  nummer: RE-01\n"                              \
+    "ordner:\n  katalog: katalog\n  beigaben: /usr/share/schalter\n"                   \
+    "  bestand: /var/lib/schalter\n  laufzeit: /run/schalter\n"                        \
+    "netz:\n  token: https://auth.example/token\n"                                     \
+    "  einreichung: https://submission.example\n  vertrauensanker: anker.pem\n"        \
+    "  kennung: abc\n  geheimnis: secret\n"
+
+static enum status
+load(const char *content, struct config *config, struct diag *diag)
+{
+    char path[] = "/tmp/schalter-config-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, content, strlen(content)), (ssize_t)strlen(content));
+    close(fd);
+    enum status status = config_load(path, config, diag);
+    unlink(path);
+    return status;
+}
+
+static void
+takes_a_small_file_and_fills_in_the_defaults(void **state)
+{
+    struct config config;
+    struct diag diag;
+    (void)state;
+    assert_int_equal(load(GOOD, &config, &diag), STATUS_OK);
+    assert_string_equal(config.town, "recklinghausen");
+    assert_int_equal(config.panel_width_px, 1080);
+    assert_int_equal(config.panel_height_um, 476000);
+    assert_int_equal(config.idle_ms, 60000);
+    assert_int_equal(config.key_max_age_s, 86400);
+    assert_string_equal(config.keyboard, "qwertz");
+    assert_true(config.fullscreen);
+    assert_false(config.demonstration);
+}
+
+static void
+paths_start_at_the_folder_of_the_file(void **state)
+{
+    struct config config;
+    struct diag diag;
+    (void)state;
+    assert_int_equal(load(GOOD, &config, &diag), STATUS_OK);
+    assert_string_equal(config.catalogue, "/tmp/katalog");
+    assert_string_equal(config.assets, "/usr/share/schalter");
+}
+
+static void
+takes_fixed_destinations(void **state)
+{
+    struct config config;
+    struct diag diag;
+    (void)state;
+    assert_int_equal(load(GOOD "  ziele:\n    - leistung: urn:a:b\n      ziel: x-y\n",
+                          &config, &diag),
+                     STATUS_OK);
+    assert_int_equal(config.destination_count, 1);
+    assert_string_equal(config.destinations[0].service, "urn:a:b");
+    assert_string_equal(config.destinations[0].destination, "x-y");
+}
+
+/* Refused, at this line, with these words. */
+static void
+refused(const char *content, int line, const char *words)
+{
+    struct config config;
+    struct diag diag;
+    assert_int_equal(load(content, &config, &diag), STATUS_INVALID);
+    assert_int_equal(diag.line, line);
+    if (strstr(diag.text, words) == NULL)
+        fail_msg("»%s« is not in »%s«", words, diag.text);
+}
+
+static void
+names_an_unknown_key_with_its_line(void **state)
+{
+    (void)state;
+    refused(GOOD "drucker:\n  anschlus: auto\n", 16, "»anschlus« ist unbekannt");
+    refused(GOOD "dracker:\n  anschluss: auto\n", 15, "»dracker« ist unbekannt");
+}
+
+static void
+names_a_missing_key(void **state)
+{
+    (void)state;
+    refused("geraet:\n  stadt: marl\n", 1, "Es fehlt »nummer« unter »geraet«");
+}
+
+static void
+refuses_numbers_out_of_bounds(void **state)
+{
+    (void)state;
+    refused(GOOD "zeiten:\n  warnung_s: 19\n", 16, "von 20 bis 300");
+    refused(GOOD "zeiten:\n  warnung_s: bald\n", 16, "ganze Zahl");
+    refused(GOOD "zeiten:\n  ruhe_s: 99999999999999999999\n", 16, "ganze Zahl");
+}
+
+static void
+refuses_addresses_that_are_not_https(void **state)
+{
+    (void)state;
+    refused(GOOD "  proxy: http://proxy.example\n", 15, "https://");
+    refused(GOOD "  routing: https://routing.example/\n", 15, "Schrägstrich");
+}
+
+static void
+refuses_words_it_does_not_know(void **state)
+{
+    (void)state;
+    refused(GOOD "eingabe:\n  tastatur: dvorak\n", 16, "qwertz|abc");
+    refused(GOOD "bildschirm:\n  vollbild: yes\n", 16, "ja oder nein");
+}
+
+static void
+a_file_that_is_not_there_is_not_found(void **state)
+{
+    struct config config;
+    struct diag diag;
+    (void)state;
+    assert_int_equal(config_load("/tmp/schalter-no-such-file", &config, &diag),
+                     STATUS_NOT_FOUND);
+}
+
+static void
+every_setting_is_documented_with_its_default(void **state)
+{
+    static char page[64 * 1024];
+    char cell[128];
+    int count = 0;
+    (void)state;
+    FILE *file = fopen("docs/configuration.md", "r");
+    assert_non_null(file);
+    page[fread(page, 1, sizeof(page) - 1, file)] = '\0';
+    fclose(file);
+    const struct config_setting *settings = config_settings(&count);
+    assert_true(count > 20);
+    for (int i = 0; i < count; i++) {
+        snprintf(cell, sizeof(cell), "`%s`", settings[i].key);
+        if (strstr(page, cell) == NULL)
+            fail_msg("docs/configuration.md does not name %s", settings[i].key);
+        snprintf(cell, sizeof(cell), "`%s`", settings[i].section);
+        assert_non_null(strstr(page, cell));
+        snprintf(cell, sizeof(cell), "`%s`",
+                 settings[i].value ? settings[i].value : "");
+        if (settings[i].value != NULL && settings[i].value[0] != '\0' &&
+            strstr(page, cell) == NULL)
+            fail_msg("docs/configuration.md lacks the default %s of %s", cell,
+                     settings[i].key);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_a_small_file_and_fills_in_the_defaults),
+        cmocka_unit_test(paths_start_at_the_folder_of_the_file),
+        cmocka_unit_test(takes_fixed_destinations),
+        cmocka_unit_test(names_an_unknown_key_with_its_line),
+        cmocka_unit_test(names_a_missing_key),
+        cmocka_unit_test(refuses_numbers_out_of_bounds),
+        cmocka_unit_test(refuses_addresses_that_are_not_https),
+        cmocka_unit_test(refuses_words_it_does_not_know),
+        cmocka_unit_test(a_file_that_is_not_there_is_not_found),
+        cmocka_unit_test(every_setting_is_documented_with_its_default),
+    };
+    return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+}
