@@ -14,12 +14,14 @@ enum {
     USB_CLASS_PRINTER = 7,
     PORT_PAPER_EMPTY = 0x20, /* GET_PORT_STATUS, USB Printer Class 1.1, 4.2.2 */
     PORT_NOT_ERROR = 0x08,
-    ASK_MS = 2000,   /* DLE EOT is answered "at once" */
-    CLEAR_MS = 1500, /* DLE DC4 8 */
-    SYNC_MS = 10000, /* may print what an older job left in a large buffer */
-    PROBE_MS = 3000, /* does this stranger answer GS r? */
-    BAND_MS = 8000,  /* a head that pauses to cool is slower than any motor */
-    ROW_US = 2500,   /* the slowest motors: 50 mm/s at 8 dots a millimetre */
+    ASK_MS = 2000,     /* DLE EOT is answered "at once" */
+    CLEAR_MS = 1500,   /* DLE DC4 8 */
+    SYNC_MS = 10000,   /* may print what an older job left in a large buffer */
+    PROBE_MS = 3000,   /* does this stranger answer GS r? */
+    BARRIER_MS = 6000, /* the knife, and a pause of the head */
+    SETTLE_MS = 2000,
+    BAND_MS = 8000, /* a head that pauses to cool is slower than any motor */
+    ROW_US = 2500,  /* the slowest motors: 50 mm/s at 8 dots a millimetre */
     JOB_MS_PER_1000_ROWS = 30000,
     REST_MS = 60000, /* between two looks at a printer that says nothing by itself */
     REST_SLACK_MS = 10000,
@@ -437,9 +439,10 @@ on_sent(void *context, enum usb_result result, size_t moved)
         loop_arm(printer->limit, 0, 0); /* no use waiting for an answer */
     } else if (printer->phase == PHASE_BANDS) {
         send_band(printer);
-    } else if (printer->phase == PHASE_SETTLE) {
-        int64_t paper_ms = (int64_t)printer->job.height * ROW_US / 1000;
-        loop_arm(printer->limit, shorter(paper_ms + ASK_MS, job_left(printer)), 50);
+    } else if (printer->phase == PHASE_SETTLE || printer->phase == PHASE_BARRIER) {
+        int64_t rows_ms = (int64_t)printer->job.height * ROW_US / 1000;
+        int64_t end_ms = printer->phase == PHASE_SETTLE ? SETTLE_MS : BARRIER_MS;
+        loop_arm(printer->limit, shorter(rows_ms + end_ms, job_left(printer)), 50);
     }
 }
 

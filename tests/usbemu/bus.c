@@ -438,11 +438,16 @@ bus_run(struct bus *bus)
     int64_t now = now_ms();
     for (int i = 0; i < bus->count; i++) {
         struct bus_device *device = &bus->devices[i];
-        int64_t due = device->model->ops->run(device->model->self, now);
+        int64_t due = 0;
+        uint64_t before = 0;
+        do { /* what the model worked off makes room for more */
+            before = device->bytes_out;
+            due = device->model->ops->run(device->model->self, now);
+            if (device->plugged)
+                pump(device);
+        } while (device->bytes_out != before);
         if (due >= 0 && (soonest < 0 || due < soonest))
             soonest = due;
-        if (device->plugged)
-            pump(device);
     }
     pthread_mutex_unlock(&bus->lock);
     return soonest < 0 ? -1 : soonest <= now ? 0 : (int)(soonest - now);
