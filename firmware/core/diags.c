@@ -1,5 +1,6 @@
 #include "core/diags.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +18,26 @@ diags_take(struct diags *diags, const struct diag *diag)
     diags->list[diags->count++] = *diag;
 }
 
+/* "%.40s" in a message may cut a letter of what a person typed: its rest goes too. */
+static void
+drop_cut_letters(char *text)
+{
+    size_t len = strlen(text), to = 0;
+
+    for (size_t at = 0; at < len;) {
+        uint32_t letter = 0;
+        size_t step = text_decode(text + at, len - at, &letter);
+        if (step == 0) {
+            at++;
+            continue;
+        }
+        memmove(text + to, text + at, step);
+        to += step;
+        at += step;
+    }
+    text[to] = '\0';
+}
+
 void
 diags_add_list(struct diags *diags, bool warning, const char *file, int line,
                int column, const char *format, va_list args)
@@ -25,6 +46,7 @@ diags_add_list(struct diags *diags, bool warning, const char *file, int line,
     char text[2 * sizeof(diag.text)];
 
     (void)vsnprintf(text, sizeof(text), format, args);
+    drop_cut_letters(text);
     text_format(diag.text, sizeof(diag.text), "%s", text);
     text_format(diag.file, sizeof(diag.file), "%s", file);
     diags_take(diags, &diag);

@@ -22,6 +22,7 @@ enum {
 };
 
 struct known_text {
+    int order; /* in which the pages show them */
     const char *place, *text;
 };
 
@@ -31,12 +32,14 @@ struct run {
     const char
         *product; /* folder of the product's own translations, NULL: not checked */
     struct arena arena;
+    bool all_towns;
     int town_count;
     const char **towns;
     struct catalogue catalogues[MAX_TOWNS]; /* those that loaded; arena unused if not */
     struct langs *langs;
     int text_count;
-    struct known_text *texts; /* of all towns, sorted by text, each once */
+    struct known_text *texts; /* of all towns, each once; sorted by text for the checks,
+                                 by order for printing */
     struct diags diags;       /* of all towns, each once */
 };
 
@@ -66,6 +69,7 @@ find_towns(struct run *run, const char *only)
 {
     char path[1024];
 
+    run->all_towns = only == NULL;
     if (only != NULL) {
         run->towns = arena_alloc(&run->arena, sizeof(*run->towns));
         run->towns[0] = only;
@@ -97,8 +101,10 @@ note_text(void *context, const char *place, const char *text)
 
     if (run->text_count == MAX_TEXTS || arena_room(&run->arena) < 16 * 1024)
         return;
-    run->texts[run->text_count++] =
-        (struct known_text){arena_copy(&run->arena, place, strlen(place)), text};
+    struct known_text *known = &run->texts[run->text_count];
+    known->order = run->text_count++;
+    known->place = arena_copy(&run->arena, place, strlen(place));
+    known->text = text;
 }
 
 static int
@@ -106,7 +112,34 @@ compare_texts(const void *a, const void *b)
 {
     const struct known_text *left = a, *right = b;
 
-    return strcmp(left->text, right->text);
+    int texts = strcmp(left->text, right->text);
+    return texts != 0 ? texts : left->order - right->order;
+}
+
+static int
+compare_order(const void *a, const void *b)
+{
+    const struct known_text *left = a, *right = b;
+
+    return left->order - right->order;
+}
+
+static bool
+is_known(const struct run *run, const char *text)
+{
+    int low = 0, high = run->text_count;
+
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        int order = strcmp(run->texts[middle].text, text);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
 }
 
 static void
@@ -142,9 +175,7 @@ check_leftovers(struct run *run, enum lang lang)
         po_parse(bytes, len, name, &run->arena, &po, ignored) != STATUS_OK)
         goto out;
     for (int i = 0; i < po.count; i++) {
-        struct known_text wanted = {NULL, po.entries[i].id};
-        if (bsearch(&wanted, run->texts, (size_t)run->text_count, sizeof(*run->texts),
-                    compare_texts) == NULL)
+        if (!is_known(run, po.entries[i].id))
             diags_add(
                 &run->diags, true, name, po.entries[i].line, 0,
                 "Diesen deutschen Text gibt es im Katalog nicht. Wurde er geändert? "
@@ -158,7 +189,8 @@ static void
 check_translations(struct run *run)
 {
     langs_load(run->product, run->folder, &run->langs, &run->diags);
-    for (enum lang lang = LANG_DE + 1; lang < LANG_COUNT; lang++)
+    /* Of one town alone, texts of the others would look left over. */
+    for (enum lang lang = LANG_DE + 1; run->all_towns && lang < LANG_COUNT; lang++)
         check_leftovers(run, lang);
 }
 
@@ -195,9 +227,10 @@ print_coverage(const struct run *run)
         for (int i = 0; i < run->text_count; i++) {
             if (lang_has(run->langs, lang, run->texts[i].text))
                 continue;
+            char text[100];
+            text_format(text, sizeof(text), "%s", run->texts[i].text);
             if (missing++ < MISSING_SHOWN)
-                printf("  fehlt: %s: »%.60s«\n", run->texts[i].place,
-                       run->texts[i].text);
+                printf("  fehlt: %s: »%s«\n", run->texts[i].place, text);
         }
         if (missing > MISSING_SHOWN)
             printf("  und %d weitere\n", missing - MISSING_SHOWN);
@@ -282,6 +315,7 @@ command_check(const char *folder, const char *town, const char *product)
         checks[i](run);
     diags_sort(&run->diags);
     print_diags(run);
+    qsort(run->texts, (size_t)run->text_count, sizeof(*run->texts), compare_order);
     print_coverage(run);
     print_counts(run);
     int warnings = run->diags.count + run->diags.dropped - run->diags.errors;
@@ -365,6 +399,7 @@ command_texts(const char *folder, const char *town)
     puts("msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n"
          "\"Content-Transfer-Encoding: 8bit\\n\"\n"
          "\"Plural-Forms: nplurals=2; plural=(n != 1);\\n\"");
+    qsort(run->texts, (size_t)run->text_count, sizeof(*run->texts), compare_order);
     for (int i = 0; i < run->text_count; i++) {
         printf("\n#: %s\nmsgid ", run->texts[i].place);
         print_po_string(run->texts[i].text);
