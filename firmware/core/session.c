@@ -26,7 +26,11 @@ on_menu(struct turn *turn)
     int service = turn->event->a;
 
     if (turn->event->kind == EVENT_BACK) {
-        session_go(session, STATE_START);
+        /* The start page knows no time-out, so no answer may get there. */
+        if (session_has_data(session))
+            session_interrupt(session, STATE_END_ASK);
+        else
+            session_go(session, STATE_START);
         return;
     }
     if (turn->event->kind != EVENT_SERVICE || service < 0 ||

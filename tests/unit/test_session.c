@@ -558,7 +558,8 @@ every_event_in_every_state_is_defined(void **state)
                 session->service = 0;
                 if (s != STATE_START && s != STATE_OUT_OF_SERVICE)
                     visit_set(visit, V_FAMILY, "Großmüller");
-                session->resume_state = (enum state)(random % STATE_IDLE_WARNING);
+                session->resume_state =
+                    (enum state)(STATE_MENU + random % (STATE_IDLE_WARNING - 1));
                 session->state = (enum state)s;
                 session->resume_field = V_FAMILY;
                 session->last_touch_ms = session->state_since_ms = visit->now;
