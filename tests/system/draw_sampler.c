@@ -146,9 +146,10 @@ draw_icons(struct page *page, int y)
     for (int i = 0; i < ICONS_COUNT; i++)
         icons_draw(page->glyphs, &page->canvas, (enum icons_name)i, 48 + i % 16 * 62,
                    y + i / 16 * 60, 54, false, colour_of(page, THEME_INK));
+    /* The same icon of a left-to-right and of a right-to-left page. */
     for (int i = 0; i < 2; i++)
-        icons_draw(page->glyphs, &page->canvas, ICONS_EXIT, 48 + (14 + i) * 62, y + 120,
-                   54, i == 1, colour_of(page, THEME_ACTION));
+        icons_draw(page->glyphs, &page->canvas, ICONS_EXIT, 900 + i * 72, 38, 54,
+                   i == 1, colour_of(page, THEME_ACTION));
 }
 
 static void
@@ -206,7 +207,7 @@ paint(struct page *page)
     draw_icons(page, column.y + 310);
     draw_ticket(page, column.y + 510);
     town_picture_draw(
-        &page->canvas, &page->theme, (struct box){0, HEIGHT - 460, WIDTH, 460},
+        &page->canvas, &page->theme, (struct box){0, HEIGHT - 400, WIDTH, 400},
         &(struct town_picture_look){.people = page->theme.palette != THEME_NIGHT,
                                     .night = page->theme.palette == THEME_NIGHT,
                                     .lit_window = -1});
