@@ -321,6 +321,8 @@ create_visit(struct face *face)
     struct session *session = &face->visit->session;
     session->default_letters =
         text_equal(config->keyboard, "abc") ? KEYS_ABC : KEYS_QWERTZ;
+    session->device = config->device;
+    session->demonstration = config->demonstration;
     session->world.now = face_civil_now();
     session->world.printer = WORLD_PRINTER_AWAY;
     session_reset(session);

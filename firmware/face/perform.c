@@ -195,7 +195,8 @@ perform(struct face *face, const struct effects *effects)
         case EFFECT_SOUND:
             sounds_play(face->sounds, (enum sound)effects->list[i].a);
             break;
-        case EFFECT_STAFF: /* the visit has ended; there are no staff pages to show yet */
+        case EFFECT_STAFF: /* the visit has ended; there are no staff pages to show yet
+                            */
             break;
         }
     }

@@ -25,6 +25,8 @@ visit_wipe(struct secret *secret, struct visit *visit)
     struct world world = visit->session.world;
     enum lang default_lang = visit->session.default_lang;
     enum keys_layout letters = visit->session.default_letters;
+    const char *device = visit->session.device;
+    bool demonstration = visit->session.demonstration;
     uint64_t revision = visit->session.revision;
 
     secret_wipe(secret);
@@ -34,6 +36,8 @@ visit_wipe(struct secret *secret, struct visit *visit)
     again->session.world = world;
     again->session.default_lang = default_lang;
     again->session.default_letters = letters;
+    again->session.device = device;
+    again->session.demonstration = demonstration;
     session_reset(&again->session);
     again->session.revision = revision + 1;
 }
