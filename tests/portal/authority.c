@@ -29,8 +29,8 @@ authority_object(struct authority_case *look, const char *problem, const char *d
 }
 
 static void
-authority_keep(const struct authority_case *look, const char *name,
-               const struct bytes *plain)
+authority_keep(const struct authority_case *look, const char *name, const char *data,
+               size_t len)
 {
     char path[1024];
     const char *directory = look->town->identity.directory;
@@ -40,11 +40,12 @@ authority_keep(const struct authority_case *look, const char *name,
     mkdir(path, 0700);
     snprintf(path, sizeof path, "%s/received/%s/%s", directory, look->submission->id,
              name);
-    if (bytes_write_file(path, bytes_text(plain), plain->len, 0600) != STATUS_OK)
+    if (bytes_write_file(path, data, len, 0600) != STATUS_OK)
         perror("portal: cannot keep a submission");
 }
 
-/** Opens one part with the key its header names and keeps it under `name`. */
+/** Opens one part with the key its header names and keeps it under `name`, beside it as
+ * `name`.jwe what arrived, so that another program can open it as well. */
 static bool
 authority_open(struct authority_case *look, const char *jwe, const char *name,
                struct bytes *plain)
@@ -53,14 +54,17 @@ authority_open(struct authority_case *look, const char *jwe, const char *name,
     const char *kid = json_string_value(json_object_get(header, "kid"));
     enum pki_role role = kid ? town_find_key(look->town, kid) : PKI_ROLES;
     bool opened = false;
+    char sealed_name[64];
     if (role != PKI_ENCRYPTION && role != PKI_ENCRYPTION_NEXT)
         authority_object(look, "encryption-issue", "no such key");
     else if (jose_open(plain, look->town->pki->pair[role].key, jwe) != STATUS_OK)
         authority_object(look, "encryption-issue", "a part does not open");
     else
         opened = true;
+    snprintf(sealed_name, sizeof sealed_name, "%s.jwe", name);
+    authority_keep(look, sealed_name, jwe, strlen(jwe));
     if (opened)
-        authority_keep(look, name, plain);
+        authority_keep(look, name, bytes_text(plain), plain->len);
     json_decref(header);
     return opened;
 }

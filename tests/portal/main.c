@@ -320,6 +320,8 @@ main_serve(struct main_options *options)
     main_wait(town, &ending);
     result = 0;
 out:
+    snprintf(path, sizeof path, "%s/ready", options->directory);
+    unlink(path);
     control_destroy(control);
     server_destroy(server);
     town_destroy(town);

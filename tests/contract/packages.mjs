@@ -1,0 +1,11 @@
+// Finds the packages of build/npm (named by CONTRACT_NPM), which are not beside these
+// files on purpose: nothing installed ever lies in the source tree.
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const base = process.env.CONTRACT_NPM;
+if (!base) throw new Error('CONTRACT_NPM must name the directory npm.sh printed');
+const require = createRequire(path.join(base, 'package.json'));
+
+export const load = (name) => import(pathToFileURL(require.resolve(name)).href);
