@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/sh
 # The contract test: a sender delivers through Prism, which holds every request and
 # answer against the published descriptions, and npm jose and ajv look at what arrived.
 #
@@ -30,11 +30,11 @@ CONTRACT_NPM=$("$here/npm.sh") || skip "npm packages cannot be installed"
 export CONTRACT_NPM
 
 work=$(mktemp -d /tmp/contract.XXXXXX)
-started=()
+started=
 finish() {
-	for pid in "${started[@]}"; do kill "$pid" 2>/dev/null; done
-	for pid in "${started[@]}"; do wait "$pid" 2>/dev/null; done
-	[ -n "${CONTRACT_KEEP:-}" ] && echo "# kept $work" || rm -rf "$work"
+	for pid in $started; do kill "$pid" 2>/dev/null; done
+	for pid in $started; do wait "$pid" 2>/dev/null; done
+	if [ -n "${CONTRACT_KEEP:-}" ]; then echo "# kept $work"; else rm -rf "$work"; fi
 }
 trap finish EXIT
 
@@ -51,7 +51,7 @@ not_ok() {
 	[ -z "${2:-}" ] || printf '%s\n' "$2" | sed 's/^/# /'
 }
 wait_for() { # wait_for SECONDS COMMAND...
-	local left=$(($1 * 10))
+	left=$(($1 * 10))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		left=$((left - 1))
@@ -67,7 +67,7 @@ free_port() {
 # The stand-in town, the end of every request.
 nice "$portal" --dir "$work/town" --keys "$root/build/keys" \
 	${CONTRACT_PORTAL_OPTIONS:-} >"$work/portal.log" 2>&1 </dev/null &
-started+=($!)
+started="$started $!"
 if ! wait_for 60 test -f "$work/town/ready"; then
 	not_ok "the stand-in town starts" "$(cat "$work/portal.log")"
 	echo "1..$count"
@@ -85,7 +85,7 @@ prism=$CONTRACT_NPM/node_modules/.bin/prism
 start_prism() { # start_prism NAME PORT SPEC UPSTREAM
 	NODE_EXTRA_CA_CERTS=$(ready ca_file) nice node "$prism" proxy --errors \
 		-h 127.0.0.1 -p "$2" "$3" "$4" >"$work/$1.log" 2>&1 </dev/null &
-	started+=($!)
+	started="$started $!"
 }
 start_prism submission "$submission_prism" "$submission_spec" "$(ready submission_url)"
 start_prism routing "$routing_prism" "$routing_spec" "$(ready routing_url)"
@@ -104,7 +104,7 @@ accept = 127.0.0.1:$routing_tls
 connect = 127.0.0.1:$routing_prism
 EOF
 "$stunnel" "$work/stunnel.conf" >"$work/stunnel.log" 2>&1 </dev/null &
-started+=($!)
+started="$started $!"
 
 tls_up() { curl -s -o /dev/null --cacert "$(ready ca_file)" "https://127.0.0.1:$1/"; }
 if wait_for 60 grep -q "is listening" "$work/submission.log" &&
@@ -149,7 +149,7 @@ fi
 seen=$(requests)
 wrong=$(violations)
 if [ "$seen" -ge 5 ]; then
-	ok "Prism checked requests (# $seen)"
+	ok "Prism checked requests ($seen)"
 else
 	not_ok "Prism checked requests" "$seen requests seen, at least 5 expected"
 fi
@@ -170,20 +170,21 @@ else
 fi
 
 # What arrived, opened by a third implementation.
+node "$here/inspect.mjs" --received "$(ready received_dir)" \
+	--key "$(ready encryption_key_file)" --metadata-schema "$specs" \
+	--data-schema "$data_schema" >"$work/inspect.tap" 2>&1
 while IFS= read -r line; do
 	case $line in
 	"ok "*) ok "${line#ok }" ;;
 	"not ok "*) not_ok "${line#not ok }" ;;
-	*) echo "$line" ;;
+	*) echo "# ${line#\# }" ;;
 	esac
-done < <(node "$here/inspect.mjs" --received "$(ready received_dir)" \
-	--key "$(ready encryption_key_file)" --metadata-schema "$specs" \
-	--data-schema "$data_schema" 2>&1)
+done <"$work/inspect.tap"
 
 # The proof that the counter counts: three wrong things, seen as three violations.
 more_violations_than() { [ "$(violations)" -gt "$1" ]; }
 violation_of() { # violation_of TEXT COMMAND...
-	local text=$1 before
+	text=$1
 	shift
 	before=$(violations)
 	"$@" >/dev/null 2>&1
