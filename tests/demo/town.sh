@@ -1,0 +1,95 @@
+# Starts the stand-in town and writes a kiosk's folder around it. Sourced by the
+# demonstration and by tests that need a whole kiosk.
+#
+#   town_start TARGET DIR      stand-in town under DIR/stadt, $TOWN_PID, its ready file as $ready_*
+#   town_kiosk DIR W H MM MM   DIR/katalog and DIR/schalter.yaml for a kiosk of that panel
+#   town_stop
+
+town_start()
+{
+    mkdir -p "$2/stadt" build/keys
+    rm -f "$2/stadt/ready"
+    "$1/portal" --dir "$2/stadt" --keys build/keys --phone-dir assets/phone \
+        --phone-http-port 0 \
+        --schema "$(schema_of hund-anmelden)" --schema "$(schema_of hund-abmelden)" \
+        >"$2/stadt.log" 2>&1 &
+    TOWN_PID=$!
+    # The first start makes RSA keys of 4096 bits.
+    for i in $(seq 600); do
+        [ -s "$2/stadt/ready" ] && break
+        kill -0 $TOWN_PID 2>/dev/null || break
+        sleep 0.2
+    done
+    if [ ! -s "$2/stadt/ready" ]; then
+        echo "the stand-in town does not start:" >&2
+        tail -n 5 "$2/stadt.log" >&2
+        return 1
+    fi
+}
+
+# A line of the ready file.
+town_fact() { sed -n "s/^$2=//p" "$1/stadt/ready"; }
+
+schema_of() { sed -n 's/^schema: *//p' "assets/catalogue/dienste/$1.yaml"; }
+
+# A path of the ready file as seen from anywhere.
+town_path()
+{
+    file=$(town_fact "$1" "$2")
+    case $file in
+    /*) echo "$file" ;;
+    *) echo "$PWD/$file" ;;
+    esac
+}
+
+town_kiosk()
+{
+    dir=$1
+    rm -rf "$dir/katalog"
+    cp -R assets/catalogue "$dir/katalog"
+    chmod -R u+w "$dir/katalog"
+    mkdir -p "$dir/katalog/schluessel" "$dir/bestand" "$dir/laufzeit"
+    cp "$(town_path "$dir" recovery_certificate_file)" "$dir/katalog/schluessel/stadt.pem"
+    # What the real town has not told yet is the stand-in's own.
+    sed -i -e "s|^wiederherstellung:.*|wiederherstellung: schluessel/stadt.pem|" \
+        -e "s|^handyseite:.*|handyseite: ${PHONE_PAGE:-https://127.0.0.1:$(town_fact "$dir" port)/quittung/}|" \
+        "$dir/katalog/staedte/recklinghausen.yaml"
+    cat >"$dir/schalter.yaml" <<END
+geraet:
+  stadt: recklinghausen
+  nummer: RE-VORFUEHRUNG
+  vorfuehrung: ja
+ordner:
+  katalog: katalog
+  beigaben: $PWD/assets
+  bestand: bestand
+  laufzeit: laufzeit
+bildschirm:
+  breite_px: $2
+  hoehe_px: $3
+  breite_mm: $4
+  hoehe_mm: $5
+  vollbild: ${FULLSCREEN:-ja}
+netz:
+  token: $(town_fact "$dir" token_url)
+  einreichung: $(town_fact "$dir" submission_url)
+  einreichung_host: $(town_fact "$dir" submission_host)
+  ca: $(town_path "$dir" ca_file)
+  vertrauensanker: $(town_path "$dir" anchors_file)
+  kennung: $(town_fact "$dir" client_id)
+  geheimnis: $(town_path "$dir" client_secret_file)
+  ziele:
+END
+    for urn in $(town_fact "$dir" services); do
+        printf '    - leistung: %s\n      ziel: %s\n' "$urn" \
+            "$(town_fact "$dir" destination_id)" >>"$dir/schalter.yaml"
+    done
+    printf 'zeiten:\n  abfrage_s: 1\n  wiederholung_min_s: 1\n' >>"$dir/schalter.yaml"
+}
+
+town_stop()
+{
+    [ -z "${TOWN_PID:-}" ] || kill "$TOWN_PID" 2>/dev/null
+    [ -z "${TOWN_PID:-}" ] || wait "$TOWN_PID" 2>/dev/null
+    TOWN_PID=
+}
