@@ -106,7 +106,8 @@ escpos_put_ask(struct escpos_buf *buf, struct escpos_reader *reader, uint8_t whi
 void
 escpos_reader_restart(struct escpos_reader *reader)
 {
-    *reader = (struct escpos_reader){.condition = reader->condition};
+    *reader = (struct escpos_reader){.condition = reader->condition,
+                                     .barriers = reader->barriers};
 }
 
 static enum escpos_news

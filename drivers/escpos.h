@@ -79,7 +79,8 @@ void escpos_put_ask(struct escpos_buf *buf, struct escpos_reader *reader,
                     uint8_t which);
 /** GS r 1: answered only after everything before it has been processed. */
 void escpos_put_barrier(struct escpos_buf *buf, struct escpos_reader *reader);
-/** Forgets what was asked, keeps the condition. */
+/** Forgets the questions, keeps the condition and the barriers: those are answered
+ * late, and an old one must not be taken for a new one. */
 void escpos_reader_restart(struct escpos_reader *reader);
 /** Takes one byte from the printer. Never fails: noise is ESCPOS_NOTHING. */
 enum escpos_news escpos_read(struct escpos_reader *reader, uint8_t byte);

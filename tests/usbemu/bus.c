@@ -87,6 +87,8 @@ bus_destroy(struct bus *bus)
 {
     if (bus == NULL)
         return;
+    for (int i = 0; i < bus->count; i++)
+        bus->devices[i].model->ops->destroy(bus->devices[i].model->self);
     pthread_mutex_destroy(&bus->lock);
     free(bus);
 }

@@ -45,8 +45,9 @@ struct bus_front_ops {
 };
 
 struct bus *bus_create(const struct bus_front_ops *ops, void *front);
+/** Destroys the models too. Accepts NULL. */
 void bus_destroy(struct bus *bus);
-/** Makes a model known; it is not plugged yet. */
+/** Makes a model known and owns it; it is not plugged yet. */
 void bus_add(struct bus *bus, struct model *model);
 
 /** Carries out one text command of a test and writes the answer, ending in a newline.

@@ -35,6 +35,7 @@ struct model_ops {
     /** A text command of the test ("paper out"). Returns false if it knows it not. */
     bool (*command)(void *self, int count, char *const words[], char *reply,
                     size_t cap);
+    void (*destroy)(void *self);
 };
 
 struct model {

@@ -403,12 +403,22 @@ on_command(void *self, int count, char *const words[], char *reply, size_t cap)
     return true;
 }
 
+static void
+on_destroy(void *self)
+{
+    struct printer *p = self;
+    if (p->record != NULL)
+        fclose(p->record);
+    free(p);
+}
+
 static const struct model_ops model_ops = {
     .take = on_take,
     .give = on_give,
     .request = on_request,
     .run = on_run,
     .command = on_command,
+    .destroy = on_destroy,
 };
 
 static void

@@ -11,8 +11,8 @@
 #include "tests/usbemu/bus.h"
 #include "tests/usbemu/paper.h"
 
-/** Makes every printer model known to the bus; they live as long as the process.
- * `speed` in rows a second; received bytes go to `record`/NAME.bin if not NULL. */
+/** Makes every printer model known to the bus. `speed` in rows a second; received bytes
+ * go to `record`/NAME.bin if not NULL. */
 void printer_models_add(struct bus *bus, struct paper_tray *tray, int speed,
                         const char *record);
 
