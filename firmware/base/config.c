@@ -43,6 +43,7 @@ static const struct config_setting settings[] = {
     SETTING("netz", "einreichung", CONFIG_URL, submission_url, NULL),
     SETTING("netz", "routing", CONFIG_URL, routing_url, ""),
     SETTING("netz", "einreichung_host", CONFIG_WORD, submission_host, ""),
+    SETTING("netz", "gebiet", CONFIG_WORD, region, ""),
     SETTING("netz", "ca", CONFIG_PATH, ca_file, ""),
     SETTING("netz", "vertrauensanker", CONFIG_PATH, anchors_file, NULL),
     SETTING("netz", "proxy", CONFIG_URL, proxy, ""),

@@ -37,6 +37,7 @@ struct config {
     char submission_url[CONFIG_URL_MAX];   /* up to and without /v1 */
     char routing_url[CONFIG_URL_MAX];      /* "" : destinations are fixed below */
     char submission_host[CONFIG_WORD_MAX]; /* as written in destinationSignature */
+    char region[CONFIG_WORD_MAX];          /* ARS of 12 digits, for the Routing API */
     char ca_file[CONFIG_PATH_MAX];         /* for TLS; "" : the system's */
     char anchors_file[CONFIG_PATH_MAX];    /* roots of destination keys */
     char proxy[CONFIG_URL_MAX];
@@ -46,7 +47,7 @@ struct config {
     int destination_count;
     struct {
         char service[CONFIG_URL_MAX];      /* urn */
-        char destination[CONFIG_WORD_MAX]; /* uuid */
+        char destination[CONFIG_WORD_MAX]; /* uuid, or "auto": by routing */
     } destinations[CONFIG_MAX_DESTINATIONS];
 
     int64_t key_refresh_ms; /* 3,600,000 */

@@ -23,7 +23,7 @@ open_object(const char *body, size_t len, size_t maximum, struct json_doc **doc,
     if (status != STATUS_OK)
         return STATUS_INVALID;
     *root = json_root(*doc);
-    return json_is_object(*root) ? STATUS_OK : STATUS_INVALID;
+    return json_node_is_object(*root) ? STATUS_OK : STATUS_INVALID;
 }
 
 static enum status
@@ -98,7 +98,7 @@ replies_read_route(const char *body, size_t len, struct replies_route *out)
         status = count == 0 ? STATUS_NOT_FOUND : STATUS_DENIED;
     if (status == STATUS_OK) {
         const struct json_node *route = json_item(list, 0);
-        status = json_is_object(route)
+        status = json_node_is_object(route)
                      ? read_uuid(route, "destinationId", out->destination)
                      : STATUS_INVALID;
         if (status == STATUS_OK)
@@ -140,7 +140,7 @@ read_schema(const struct json_node *service, struct replies_destination *out)
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         const struct json_node *one = json_item(list, i);
-        if (!json_is_object(one))
+        if (!json_node_is_object(one))
             return STATUS_INVALID;
         if (json_read_text(one, "mimeType", mime, sizeof(mime)) == STATUS_OK &&
             text_equal(mime, "application/json"))
@@ -162,7 +162,7 @@ read_service(const struct json_node *root, const char *service, const char *regi
 
     for (size_t i = 0; status == STATUS_OK && i < count && !out->serves; i++) {
         const struct json_node *one = json_item(list, i);
-        if (!json_is_object(one))
+        if (!json_node_is_object(one))
             return STATUS_INVALID;
         if (json_read_text(one, "identifier", identifier, sizeof(identifier)) !=
                 STATUS_OK ||

@@ -1,0 +1,282 @@
+#include "courier/api.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "courier/replies.h"
+#include "courier/requests.h"
+
+struct api_call {
+    struct api *api;
+    struct net_request request; /* url and body are ours */
+    char *url, *body;
+    bool authorized;
+    bool renewed; /* a 401 was answered with a new token already */
+    net_reply_fn *fn;
+    void *context;
+    struct net_call *net; /* NULL while it waits for the token */
+};
+
+struct api {
+    struct net net;
+    const struct config *config;
+    char secret[API_SECRET_MAX];
+    api_online_fn *online_fn;
+    void *context;
+    struct api_call *call[API_CALLS_MAX];
+    struct net_call *token_call;
+    struct replies_token token;
+    int64_t token_until_ms; /* of the boot clock; 0: no token */
+    bool online;
+    int64_t skew_s;
+};
+
+static int64_t
+boot_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+read_secret(struct api *api)
+{
+    int fd = open(api->config->secret_file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    ssize_t got = fd < 0 ? -1 : read(fd, api->secret, sizeof(api->secret) - 1);
+    if (fd >= 0)
+        close(fd);
+    if (got <= 0)
+        LOG(LOG_LEVEL_ERROR, "client-secret-unreadable");
+    api->secret[got > 0 ? got : 0] = '\0';
+    api->secret[strcspn(api->secret, "\r\n")] = '\0';
+}
+
+struct api *
+api_create(const struct net *net, const struct config *config, api_online_fn *online,
+           void *context)
+{
+    struct api *api = calloc(1, sizeof(*api));
+    if (api == NULL)
+        abort();
+    api->net = *net;
+    api->config = config;
+    api->online_fn = online;
+    api->context = context;
+    read_secret(api);
+    return api;
+}
+
+void
+api_destroy(struct api *api)
+{
+    if (api == NULL)
+        return;
+    for (int i = 0; i < API_CALLS_MAX; i++)
+        api_cancel(api, api->call[i]);
+    net_cancel(&api->net, api->token_call);
+    secret_erase(api, sizeof(*api));
+    free(api);
+}
+
+/* What every reply tells: the network is there, and what time the server has. */
+static void
+observe(struct api *api, const struct net_reply *reply)
+{
+    bool online = reply->status == STATUS_OK || reply->status == STATUS_TOO_LARGE;
+    if (reply->date_s > 0) {
+        int64_t before = api->skew_s;
+        api->skew_s = reply->date_s - (int64_t)time(NULL);
+        bool wrong = llabs(api->skew_s) > API_SKEW_MAX_S;
+        if (wrong && llabs(before) <= API_SKEW_MAX_S)
+            LOG(LOG_LEVEL_ERROR, "clock-wrong", LOG_NUMBER("seconds", api->skew_s));
+    }
+    if (online == api->online)
+        return;
+    api->online = online;
+    LOG(LOG_LEVEL_INFO, online ? "network-there" : "network-gone",
+        LOG_WORD("status", status_name(reply->status)));
+    api->online_fn(api->context, online);
+}
+
+static void
+free_call(struct api_call *call)
+{
+    free(call->url);
+    free(call->body);
+    free(call);
+}
+
+static void
+end_call(struct api_call *call, const struct net_reply *reply)
+{
+    struct api *api = call->api;
+    for (int i = 0; i < API_CALLS_MAX; i++)
+        if (api->call[i] == call)
+            api->call[i] = NULL;
+    call->fn(call->context, reply);
+    free_call(call);
+}
+
+static void send_call(struct api_call *call);
+static void fetch_token(struct api *api);
+
+static void
+on_reply(void *context, const struct net_reply *reply)
+{
+    struct api_call *call = context;
+    struct api *api = call->api;
+
+    call->net = NULL;
+    observe(api, reply);
+    if (reply->status == STATUS_OK && reply->http == 401 && call->authorized) {
+        /* Another call may have fetched a new token since this one was sent. */
+        if (call->request.bearer != NULL &&
+            text_equal(call->request.bearer, api->token.token))
+            api->token_until_ms = 0;
+        if (!call->renewed) {
+            call->renewed = true;
+            send_call(call);
+            return;
+        }
+    }
+    end_call(call, reply);
+}
+
+static void
+fail_waiting(struct api *api, const struct net_reply *reply)
+{
+    for (int i = 0; i < API_CALLS_MAX; i++)
+        if (api->call[i] != NULL && api->call[i]->net == NULL)
+            end_call(api->call[i], reply);
+}
+
+static void
+on_token(void *context, const struct net_reply *reply)
+{
+    struct api *api = context;
+    struct net_reply refusal = *reply;
+
+    api->token_call = NULL;
+    observe(api, reply);
+    if (reply->status == STATUS_OK && reply->http == 200) {
+        refusal.status = replies_read_token(reply->body, reply->len, &api->token);
+        if (refusal.status == STATUS_OK) {
+            /* A minute early, so that a token does not end on its way. */
+            int64_t life_s =
+                api->token.expires_s - (api->token.expires_s > 120 ? 60 : 5);
+            api->token_until_ms = boot_ms() + life_s * 1000;
+            for (int i = 0; i < API_CALLS_MAX; i++)
+                if (api->call[i] != NULL && api->call[i]->net == NULL)
+                    send_call(api->call[i]);
+            return;
+        }
+    }
+    LOG(LOG_LEVEL_WARN, "token-refused",
+        LOG_WORD("status", status_name(refusal.status)),
+        LOG_NUMBER("http", refusal.http));
+    if (refusal.http == 400)
+        refusal.http = 401;
+    fail_waiting(api, &refusal);
+}
+
+static void
+fetch_token(struct api *api)
+{
+    char form[REQUESTS_FORM_MAX];
+    const struct config *config = api->config;
+
+    if (api->token_call != NULL)
+        return;
+    if (requests_token_form(form, sizeof(form), config->client_id, api->secret,
+                            config->scope) != STATUS_OK)
+        abort(); /* the maxima of the configuration fit */
+    api->token_call = net_start(&api->net,
+                                &(struct net_request){
+                                    .method = NET_POST,
+                                    .url = config->token_url,
+                                    .content_type = "application/x-www-form-urlencoded",
+                                    .body = form,
+                                    .body_len = strlen(form),
+                                    .reply_max = REPLIES_SMALL_MAX,
+                                },
+                                on_token, api);
+    secret_erase(form, sizeof(form));
+    if (api->token_call == NULL)
+        abort(); /* NET_CALLS_MAX covers all calls of the courier and this one */
+}
+
+static void
+send_call(struct api_call *call)
+{
+    struct api *api = call->api;
+    call->net = NULL;
+    if (call->authorized && boot_ms() >= api->token_until_ms) {
+        fetch_token(api);
+        return;
+    }
+    call->request.bearer = call->authorized ? api->token.token : NULL;
+    call->net = net_start(&api->net, &call->request, on_reply, call);
+    if (call->net == NULL)
+        abort();
+}
+
+struct api_call *
+api_start(struct api *api, const struct net_request *request, bool authorized,
+          net_reply_fn *fn, void *context)
+{
+    int place = 0;
+    while (place < API_CALLS_MAX && api->call[place] != NULL)
+        place++;
+    if (place == API_CALLS_MAX)
+        return NULL;
+    struct api_call *call = calloc(1, sizeof(*call));
+    if (call == NULL || (call->url = strdup(request->url)) == NULL)
+        abort();
+    if (request->body_len > 0) {
+        call->body = malloc(request->body_len);
+        if (call->body == NULL)
+            abort();
+        memcpy(call->body, request->body, request->body_len);
+    }
+    call->api = api;
+    call->request = *request;
+    call->request.url = call->url;
+    call->request.body = call->body;
+    call->authorized = authorized;
+    call->fn = fn;
+    call->context = context;
+    api->call[place] = call;
+    send_call(call);
+    return call;
+}
+
+void
+api_cancel(struct api *api, struct api_call *call)
+{
+    if (call == NULL)
+        return;
+    for (int i = 0; i < API_CALLS_MAX; i++)
+        if (api->call[i] == call)
+            api->call[i] = NULL;
+    net_cancel(&api->net, call->net);
+    free_call(call);
+}
+
+bool
+api_is_online(const struct api *api)
+{
+    return api->online;
+}
+
+int64_t
+api_skew_s(const struct api *api)
+{
+    return api->skew_s;
+}
