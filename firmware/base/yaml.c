@@ -47,7 +47,7 @@ static const struct {
      "Nach einem Schlüssel fehlt der Doppelpunkt. Schreiben Sie: schlüssel: Wert"},
     {"did not find expected key",
      "Diese Zeile passt nicht zu den Zeilen darüber. Prüfen Sie Einrückung und "
-     "Anführungszeichen."},
+     "Anführungszeichen. Texte, die mit { beginnen, brauchen Anführungszeichen."},
     {"did not find expected '-' indicator",
      "In dieser Liste fehlt ein Strich, oder die Zeile ist falsch eingerückt."},
     {"found character that cannot start any token",
