@@ -56,6 +56,8 @@ struct questions {
     int open_count;
     /* where each field is written, for messages */
     const struct yaml_node *nodes[CATALOGUE_MAX_FIELDS];
+    /* its `art` is not known: that is reported once, what follows from it is not */
+    bool unknown[CATALOGUE_MAX_FIELDS];
 };
 
 static void
@@ -137,6 +139,8 @@ resolve_condition(struct questions *questions, const struct open_condition *open
             id);
         return;
     }
+    if (questions->unknown[index])
+        return;
     if (field->kind != FIELD_CHOICE && field->kind != FIELD_YES_NO &&
         field->kind != FIELD_NUMBER && field->kind != FIELD_CONSENT) {
         catalogue_read_error(reader, at,
@@ -350,6 +354,8 @@ read_field(struct questions *questions, struct yaml_node *map, int question)
     else if (options != NULL && kind >= 0)
         catalogue_read_error(reader, options,
                              "»antworten« gibt es nur bei »art: auswahl«.");
+    if (questions->service->field_count < CATALOGUE_MAX_FIELDS)
+        questions->unknown[questions->service->field_count] = kind < 0;
     add_field(questions, map, at, &field);
 }
 
