@@ -191,7 +191,7 @@ paint(struct page *page)
         set_text(page, (struct box){column.x, column.y + 12, 984, 0},
                  "Gülşen Müller-Żółć, Đặng Thị Ánh, C̨̆ela Ķēniņš, Þórður Ægisson, "
                  "Łucja Nguyễn, Ďuro Šťastný, Ħal Għaxaq, K̲h̲āled Ḏirār: "
-                 "20 kg, 108 €, 10:42 Uhr.",
+                 "20\u00a0kg, 108\u00a0€, 10:42\u00a0Uhr.",
                  THEME_TYPE_BODY, THEME_LEADING_BODY, body, colour_of(page, THEME_INK));
     column.y = set_text(page, (struct box){column.x, column.y + 8, 984, 0},
                         "Hinweis. Morgen ist das Bürgerbüro geschlossen. Завтра бюро "
