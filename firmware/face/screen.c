@@ -1,0 +1,298 @@
+#include "face/screen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "face/window.h"
+#include "ui/page.h"
+#include "ui/paint.h"
+#include "ui/touch.h"
+
+enum { BOXES_MAX = 24 };
+
+struct screen {
+    struct loop *loop;
+    const struct screen_ops *ops;
+    void *context;
+    struct visit *visit;
+    struct window *window;
+    struct glyphs *glyphs;
+    struct theme theme;
+    struct panel panel;
+    struct touch touch;
+    struct loop_source *prepare;
+    struct loop_source *hold; /* a finger that rests: long press */
+    int um_per_px;
+    int shown;     /* which of the visit's views is on the glass */
+    bool whole;    /* paint everything */
+    bool dirty;    /* the page may look different: build it */
+    bool pulse;    /* present at least something */
+    uint64_t seen; /* revision on the glass */
+};
+
+static const struct view *
+shown_view(const struct screen *screen)
+{
+    return &screen->visit->views[screen->shown];
+}
+
+/* The look follows the session; other fonts are opened only when the size changed. */
+static void
+choose_theme(struct screen *screen)
+{
+    struct theme_wish wish =
+        page_theme(&screen->visit->session, screen->um_per_px, screen->glyphs);
+    struct theme theme;
+    if (theme_make(&wish, &theme) != STATUS_OK) {
+        LOG(LOG_LEVEL_ERROR, "theme-refused");
+        return;
+    }
+    if (memcmp(&theme, &screen->theme, sizeof(theme)) == 0)
+        return;
+    if (theme.size != screen->theme.size)
+        glyphs_close_fonts(screen->glyphs);
+    screen->theme = theme;
+    screen->whole = true;
+}
+
+static void
+present(struct screen *screen, const struct box *boxes, int count)
+{
+    if (window_present(screen->window, boxes, count))
+        screen->ops->shown(screen->context);
+    else
+        LOG(LOG_LEVEL_ERROR, "present-refused");
+}
+
+/* Before every wait: one page for all events of the turn. True if a frame was shown,
+ * because presenting may have moved events into a queue. */
+static bool
+draw(void *context)
+{
+    struct screen *screen = context;
+    struct box boxes[BOXES_MAX];
+    const struct session *session = &screen->visit->session;
+    struct box all = {0, 0, screen->panel.width, screen->panel.height};
+    int count = 0;
+
+    if (screen->seen != session->revision)
+        screen->dirty = true;
+    if (!screen->dirty && !screen->whole && !screen->pulse)
+        return false;
+    if (screen->dirty || screen->whole) {
+        choose_theme(screen);
+        struct view *next = &screen->visit->views[1 - screen->shown];
+        page_build(session, &screen->theme, &screen->panel, screen->glyphs, next);
+        touch_mark(&screen->touch, next);
+        if (screen->whole)
+            boxes[count++] = all;
+        else
+            count = view_diff(shown_view(screen), next, paint_reach(&screen->theme),
+                              boxes, BOXES_MAX);
+        screen->shown = 1 - screen->shown;
+        if (next->overflow)
+            LOG(LOG_LEVEL_ERROR, "page-overflow",
+                LOG_WORD("state", state_name(session->state)));
+    }
+    if (count == 0 && screen->pulse)
+        boxes[count++] = (struct box){0, 0, 1, 1};
+    struct canvas canvas = window_canvas(screen->window);
+    for (int i = 0; i < count; i++)
+        paint_view(&canvas, screen->glyphs, &screen->theme, shown_view(screen),
+                   boxes[i]);
+    screen->seen = session->revision;
+    screen->dirty = screen->whole = screen->pulse = false;
+    if (count > 0)
+        present(screen, boxes, count);
+    return count > 0;
+}
+
+static void
+pointer(struct screen *screen, const struct window_input *input, enum touch_kind kind)
+{
+    struct touch_input touch = {.kind = kind,
+                                .x = input->x,
+                                .y = input->y,
+                                .finger = input->finger,
+                                .now_ms = input->now_ms};
+    struct event event = {0};
+    bool acts = touch_interpret(&screen->touch, shown_view(screen), &touch, &event);
+    screen->dirty = true; /* what is pressed may look different */
+    if (kind == TOUCH_DOWN) {
+        screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
+        loop_arm(screen->hold, TOUCH_LONG_PRESS_MS, 10);
+    } else if (kind != TOUCH_MOVE) {
+        loop_disarm(screen->hold);
+    }
+    if (acts)
+        screen->ops->event(screen->context, &event);
+    secret_erase(&event, sizeof(event));
+}
+
+static void
+on_hold(void *context)
+{
+    struct screen *screen = context;
+    struct window_input input = {.now_ms = loop_now_ms(screen->loop)};
+    pointer(screen, &input, TOUCH_HOLD);
+}
+
+/* Keys of a physical keyboard: moving between things, and editing. */
+static void
+key(struct screen *screen, enum window_key code)
+{
+    struct event event = {0};
+    switch (code) {
+    case WINDOW_KEY_TAB:
+        touch_focus(&screen->touch, shown_view(screen), 1);
+        screen->dirty = true;
+        return;
+    case WINDOW_KEY_BACK_TAB:
+        touch_focus(&screen->touch, shown_view(screen), -1);
+        screen->dirty = true;
+        return;
+    case WINDOW_KEY_ENTER:
+        if (!touch_activate(&screen->touch, shown_view(screen), &event))
+            return;
+        screen->dirty = true;
+        break;
+    case WINDOW_KEY_BACKSPACE:
+        event.kind = EVENT_ERASE;
+        break;
+    case WINDOW_KEY_LEFT:
+    case WINDOW_KEY_RIGHT:
+        event = (struct event){.kind = EVENT_CARET_STEP,
+                               .a = code == WINDOW_KEY_LEFT ? -1 : 1};
+        break;
+    case WINDOW_KEY_ESCAPE:
+        event.kind = EVENT_CLOSE;
+        break;
+    case WINDOW_KEY_OTHER:
+        return;
+    }
+    screen->ops->event(screen->context, &event);
+}
+
+static void
+on_input(void *context, const struct window_input *input)
+{
+    struct screen *screen = context;
+    struct event event = {.kind = EVENT_TYPE};
+    switch (input->kind) {
+    case WINDOW_DOWN:
+        pointer(screen, input, TOUCH_DOWN);
+        break;
+    case WINDOW_MOVE:
+        pointer(screen, input, TOUCH_MOVE);
+        break;
+    case WINDOW_UP:
+        pointer(screen, input, TOUCH_UP);
+        break;
+    case WINDOW_CANCEL:
+        pointer(screen, input, TOUCH_CANCEL);
+        break;
+    case WINDOW_TEXT:
+        text_format(event.text, sizeof(event.text), "%s", input->text);
+        screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
+        screen->ops->event(screen->context, &event);
+        secret_erase(&event, sizeof(event));
+        break;
+    case WINDOW_KEY:
+        screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
+        key(screen, input->key);
+        break;
+    case WINDOW_EXPOSE:
+        screen->whole = true;
+        break;
+    case WINDOW_QUIT:
+        screen->ops->closed(screen->context);
+        break;
+    }
+}
+
+static const struct window_ops window_ops = {on_input};
+
+static enum status
+open_fonts(struct screen *screen, const struct config *config)
+{
+    char icons[CONFIG_PATH_MAX + 32];
+    text_format(icons, sizeof(icons), "%s/icons/schalter-icons.ttf", config->assets);
+    struct glyphs_config wish = {.noto_dir = config->fonts, .icons_file = icons};
+    enum status status = glyphs_create(&wish, &screen->glyphs);
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "fonts-unusable", LOG_WORD("status", status_name(status)));
+    return status;
+}
+
+enum status
+screen_create(struct loop *loop, const struct config *config, struct visit *visit,
+              const struct screen_ops *ops, void *context, struct screen **out)
+{
+    *out = NULL;
+    struct screen *screen = calloc(1, sizeof(*screen));
+    if (screen == NULL)
+        abort();
+    screen->loop = loop;
+    screen->ops = ops;
+    screen->context = context;
+    screen->visit = visit;
+    screen->whole = true;
+    screen->um_per_px = (int)(config->panel_width_um / config->panel_width_px);
+    screen->panel = (struct panel){.width = (int)config->panel_width_px,
+                                   .height = (int)config->panel_height_px};
+    touch_init(&screen->touch, config->double_strike_ms);
+    struct window_wish wish = {.width = screen->panel.width,
+                               .height = screen->panel.height,
+                               .fullscreen = config->fullscreen,
+                               .title = "Schalter"};
+    enum status status = open_fonts(screen, config);
+    if (status == STATUS_OK)
+        status = window_create(loop, &wish, &window_ops, screen, &screen->window);
+    if (status != STATUS_OK) {
+        screen_destroy(screen);
+        return status;
+    }
+    screen->hold = loop_add_timer(loop, on_hold, screen);
+    screen->prepare = loop_add_prepare(loop, draw, screen);
+    *out = screen;
+    return STATUS_OK;
+}
+
+void
+screen_destroy(struct screen *screen)
+{
+    if (screen == NULL)
+        return;
+    loop_remove(screen->prepare);
+    loop_remove(screen->hold);
+    window_destroy(screen->window);
+    glyphs_destroy(screen->glyphs);
+    free(screen);
+}
+
+void
+screen_refresh(struct screen *screen)
+{
+    screen->whole = true;
+}
+
+void
+screen_pulse(struct screen *screen)
+{
+    screen->pulse = true;
+}
+
+void
+screen_forget(struct screen *screen)
+{
+    touch_forget(&screen->touch);
+    glyphs_forget(screen->glyphs);
+}
+
+struct glyphs *
+screen_glyphs(struct screen *screen)
+{
+    return screen->glyphs;
+}

@@ -1,0 +1,170 @@
+/* Fingers and keys: what acts, what does not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "ui/touch.h"
+
+struct fixture {
+    struct view view;
+    struct touch touch;
+};
+
+static struct fixture fixture;
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    memset(&fixture, 0, sizeof(fixture));
+    struct item next = {.role = ROLE_BUTTON,
+                        .box = {100, 100, 200, 100},
+                        .state = ITEM_MAIN,
+                        .text = "Weiter",
+                        .tap = {.kind = EVENT_NEXT},
+                        .focus = 2};
+    struct item key = {.role = ROLE_KEY,
+                       .box = {100, 300, 90, 90},
+                       .text = "e",
+                       .tap = {.kind = EVENT_TYPE, .text = "e"},
+                       .focus = 1};
+    next.detail = next.value = next.spoken = "";
+    key.detail = key.value = key.spoken = "";
+    view_clear(&fixture.view);
+    view_add(&fixture.view, &next);
+    view_add(&fixture.view, &key);
+    touch_init(&fixture.touch, 150);
+    return 0;
+}
+
+static enum event_kind
+send(enum touch_kind kind, int x, int y, bool finger, int64_t now_ms)
+{
+    struct event event = {0};
+    struct touch_input input = {kind, x, y, finger, now_ms};
+    bool acts = touch_interpret(&fixture.touch, &fixture.view, &input, &event);
+    return acts ? event.kind : EVENT_NONE;
+}
+
+static void
+acts_on_lifting_inside_the_target(void **state)
+{
+    (void)state;
+    assert_int_equal(send(TOUCH_DOWN, 150, 150, true, 1000), EVENT_NONE);
+    assert_int_equal(send(TOUCH_UP, 160, 140, true, 1080), EVENT_NEXT);
+}
+
+static void
+sliding_off_cancels_even_when_the_finger_returns(void **state)
+{
+    (void)state;
+    send(TOUCH_DOWN, 150, 150, true, 1000);
+    send(TOUCH_MOVE, 50, 150, true, 1050);
+    send(TOUCH_MOVE, 150, 150, true, 1100);
+    assert_int_equal(send(TOUCH_UP, 150, 150, true, 1150), EVENT_NONE);
+}
+
+static void
+lifting_elsewhere_does_nothing(void **state)
+{
+    (void)state;
+    send(TOUCH_DOWN, 150, 150, true, 1000);
+    assert_int_equal(send(TOUCH_UP, 600, 150, true, 1100), EVENT_NONE);
+}
+
+static void
+a_spark_is_no_touch_but_a_quick_click_is(void **state)
+{
+    (void)state;
+    send(TOUCH_DOWN, 150, 150, true, 1000);
+    assert_int_equal(send(TOUCH_UP, 150, 150, true, 1049), EVENT_NONE);
+    send(TOUCH_DOWN, 150, 150, false, 2000);
+    assert_int_equal(send(TOUCH_UP, 150, 150, false, 2010), EVENT_NEXT);
+}
+
+static void
+two_strikes_on_one_target_count_once(void **state)
+{
+    (void)state;
+    send(TOUCH_DOWN, 150, 150, true, 1000);
+    assert_int_equal(send(TOUCH_UP, 150, 150, true, 1060), EVENT_NEXT);
+    send(TOUCH_DOWN, 150, 150, true, 1150);
+    assert_int_equal(send(TOUCH_UP, 150, 150, true, 1220), EVENT_NONE);
+    send(TOUCH_DOWN, 150, 150, true, 1300);
+    assert_int_equal(send(TOUCH_UP, 150, 150, true, 1360), EVENT_NEXT);
+}
+
+static void
+two_quick_strikes_on_two_keys_are_two_letters(void **state)
+{
+    (void)state;
+    send(TOUCH_DOWN, 150, 150, true, 1000);
+    assert_int_equal(send(TOUCH_UP, 150, 150, true, 1060), EVENT_NEXT);
+    send(TOUCH_DOWN, 120, 320, true, 1080);
+    assert_int_equal(send(TOUCH_UP, 120, 320, true, 1140), EVENT_TYPE);
+}
+
+static void
+a_long_press_shows_the_variants_and_types_nothing(void **state)
+{
+    (void)state;
+    send(TOUCH_DOWN, 120, 320, true, 1000);
+    assert_int_equal(send(TOUCH_HOLD, 0, 0, true, 1600), EVENT_KEYS_VARIANTS);
+    assert_int_equal(send(TOUCH_UP, 120, 320, true, 1700), EVENT_NONE);
+    send(TOUCH_DOWN, 150, 150, true, 3000);
+    assert_int_equal(send(TOUCH_HOLD, 0, 0, true, 3600), EVENT_NONE);
+    assert_int_equal(send(TOUCH_UP, 150, 150, true, 3700), EVENT_NEXT);
+}
+
+static void
+a_pressed_target_is_marked_until_it_goes_away(void **state)
+{
+    (void)state;
+    send(TOUCH_DOWN, 150, 150, true, 1000);
+    touch_mark(&fixture.touch, &fixture.view);
+    assert_true(fixture.view.items[0].state & ITEM_PRESSED);
+    view_clear(&fixture.view);
+    touch_mark(&fixture.touch, &fixture.view);
+    assert_int_equal(send(TOUCH_UP, 150, 150, true, 1100), EVENT_NONE);
+}
+
+static void
+tab_goes_round_and_enter_takes_the_focused_item(void **state)
+{
+    struct event event;
+    (void)state;
+    assert_true(touch_activate(&fixture.touch, &fixture.view, &event));
+    assert_int_equal(event.kind, EVENT_NEXT); /* without focus: the main button */
+    touch_focus(&fixture.touch, &fixture.view, 1);
+    assert_true(touch_activate(&fixture.touch, &fixture.view, &event));
+    assert_int_equal(event.kind, EVENT_TYPE);
+    touch_focus(&fixture.touch, &fixture.view, 1);
+    touch_focus(&fixture.touch, &fixture.view, 1);
+    touch_mark(&fixture.touch, &fixture.view);
+    assert_true(fixture.view.items[1].state & ITEM_FOCUSED);
+    touch_focus(&fixture.touch, &fixture.view, -1);
+    assert_int_equal(fixture.touch.focus, 2);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(acts_on_lifting_inside_the_target, set_up),
+        cmocka_unit_test_setup(sliding_off_cancels_even_when_the_finger_returns,
+                               set_up),
+        cmocka_unit_test_setup(lifting_elsewhere_does_nothing, set_up),
+        cmocka_unit_test_setup(a_spark_is_no_touch_but_a_quick_click_is, set_up),
+        cmocka_unit_test_setup(two_strikes_on_one_target_count_once, set_up),
+        cmocka_unit_test_setup(two_quick_strikes_on_two_keys_are_two_letters, set_up),
+        cmocka_unit_test_setup(a_long_press_shows_the_variants_and_types_nothing,
+                               set_up),
+        cmocka_unit_test_setup(a_pressed_target_is_marked_until_it_goes_away, set_up),
+        cmocka_unit_test_setup(tab_goes_round_and_enter_takes_the_focused_item, set_up),
+    };
+    return cmocka_run_group_tests_name("touch", tests, NULL, NULL);
+}

@@ -1,0 +1,148 @@
+#include "ui/touch.h"
+
+#include <string.h>
+
+void
+touch_init(struct touch *touch, int64_t double_strike_ms)
+{
+    *touch = (struct touch){.double_strike_ms = double_strike_ms};
+}
+
+void
+touch_forget(struct touch *touch)
+{
+    touch_init(touch, touch->double_strike_ms);
+}
+
+static bool
+same_box(struct box a, struct box b)
+{
+    return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
+}
+
+static bool
+inside(struct box box, int x, int y)
+{
+    return x >= box.x && x < box.x + box.w && y >= box.y && y < box.y + box.h;
+}
+
+static void
+go_down(struct touch *touch, const struct view *view, const struct touch_input *input)
+{
+    const struct item *item = view_at(view, input->x, input->y);
+    touch->focus = 0; /* who touches does not steer by keys */
+    touch->down = false;
+    if (item == NULL)
+        return;
+    if (touch->lifted && same_box(item->box, touch->last_target) &&
+        input->now_ms - touch->last_ms < touch->double_strike_ms)
+        return;
+    touch->down = true;
+    touch->held = false;
+    touch->target = item->box;
+    touch->tap = item->tap;
+    touch->down_ms = input->now_ms;
+}
+
+/* A key with variants shows them; every other target waits for the finger to lift. */
+static bool
+hold(struct touch *touch, struct event *event)
+{
+    if (!touch->down || touch->tap.kind != EVENT_TYPE)
+        return false;
+    touch->held = true;
+    *event = (struct event){.kind = EVENT_KEYS_VARIANTS};
+    memcpy(event->text, touch->tap.text, sizeof(event->text));
+    return true;
+}
+
+static bool
+lift(struct touch *touch, const struct touch_input *input, struct event *event)
+{
+    bool acts =
+        touch->down && !touch->held && inside(touch->target, input->x, input->y);
+    if (acts && input->finger && input->now_ms - touch->down_ms < TOUCH_SHORTEST_MS)
+        acts = false;
+    touch->down = false;
+    if (acts) {
+        *event = touch->tap;
+        touch->lifted = true;
+        touch->last_target = touch->target;
+        touch->last_ms = input->now_ms;
+    }
+    touch->tap = (struct event){0};
+    return acts;
+}
+
+bool
+touch_interpret(struct touch *touch, const struct view *view,
+                const struct touch_input *input, struct event *event)
+{
+    switch (input->kind) {
+    case TOUCH_DOWN:
+        go_down(touch, view, input);
+        return false;
+    case TOUCH_MOVE:
+        if (touch->down && !inside(touch->target, input->x, input->y))
+            touch->down = false;
+        return false;
+    case TOUCH_HOLD:
+        return hold(touch, event);
+    case TOUCH_UP:
+        return lift(touch, input, event);
+    case TOUCH_CANCEL:
+        touch->down = false;
+        touch->tap = (struct event){0};
+        return false;
+    }
+    return false;
+}
+
+void
+touch_mark(struct touch *touch, struct view *view)
+{
+    bool found = false;
+    for (int i = 0; i < view->count; i++) {
+        struct item *item = &view->items[i];
+        if (touch->down && item->tap.kind != EVENT_NONE &&
+            same_box(item->box, touch->target)) {
+            item->state |= ITEM_PRESSED;
+            found = true;
+        }
+        if (touch->focus > 0 && item->focus == touch->focus)
+            item->state |= ITEM_FOCUSED;
+    }
+    if (!found)
+        touch->down = false;
+}
+
+void
+touch_focus(struct touch *touch, const struct view *view, int step)
+{
+    int last = 0;
+    for (int i = 0; i < view->count; i++)
+        if (view->items[i].focus > last)
+            last = view->items[i].focus;
+    if (last == 0)
+        return;
+    touch->focus += step;
+    if (touch->focus > last)
+        touch->focus = 1;
+    if (touch->focus < 1)
+        touch->focus = last;
+}
+
+bool
+touch_activate(const struct touch *touch, const struct view *view, struct event *event)
+{
+    for (int i = 0; i < view->count; i++) {
+        const struct item *item = &view->items[i];
+        bool meant = touch->focus > 0 ? item->focus == touch->focus
+                                      : (item->state & ITEM_MAIN) != 0;
+        if (meant && item->tap.kind != EVENT_NONE) {
+            *event = item->tap;
+            return true;
+        }
+    }
+    return false;
+}

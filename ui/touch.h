@@ -1,0 +1,69 @@
+/* From fingers to events: what a touch on the page means.
+ *
+ * Owns: the state of the one finger and of the keyboard focus, in struct touch (face's
+ * memory; it holds places and times, never words). Called by face with each pointer
+ * event. Pure: no clock, times are given.
+ * Rules: acts on lifting inside the target, sliding off cancels (WCAG 2.5.2); a finger
+ * shorter than 50 ms is a spark and ignored; a second touch of the same target within
+ * the double-strike time counts once (EN 301 549 V3.2.1, 5.8); one finger at a time
+ * (5.9). A mouse has no shortest time. */
+#ifndef SCHALTER_UI_TOUCH_H
+#define SCHALTER_UI_TOUCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/event.h"
+#include "ui/view.h"
+
+enum { TOUCH_SHORTEST_MS = 50, TOUCH_LONG_PRESS_MS = 600 };
+
+enum touch_kind {
+    TOUCH_DOWN,
+    TOUCH_MOVE,
+    TOUCH_UP,
+    TOUCH_CANCEL, /* taken away: nothing happens */
+    TOUCH_HOLD,   /* TOUCH_LONG_PRESS_MS passed since TOUCH_DOWN */
+};
+
+struct touch_input {
+    enum touch_kind kind;
+    int x, y;    /* panel pixels; not looked at for TOUCH_HOLD and TOUCH_CANCEL */
+    bool finger; /* false: a mouse */
+    int64_t now_ms;
+};
+
+struct touch {
+    int64_t double_strike_ms; /* 0 to 500, from the configuration */
+    bool down;                /* on a target, not slid off */
+    bool held;                /* the long press has acted; lifting does nothing more */
+    struct box target;        /* where the finger went down */
+    struct event tap; /* what it would send; `text` at most one letter of a key */
+    int64_t down_ms;
+    bool lifted;            /* a target was acted on before, below */
+    struct box last_target; /* for the double strike */
+    int64_t last_ms;
+    int focus; /* keyboard focus: place in the focus order, 0 none */
+};
+
+void touch_init(struct touch *touch, int64_t double_strike_ms);
+
+/** Takes one pointer event. True: `event` is to be handed to the session. */
+bool touch_interpret(struct touch *touch, const struct view *view,
+                     const struct touch_input *input, struct event *event);
+
+/** Marks the pressed and the focused item of a freshly built page. A finger whose
+ * target is no longer there is let go. */
+void touch_mark(struct touch *touch, struct view *view);
+
+/** Moves the keyboard focus by `step` items, around at the ends. */
+void touch_focus(struct touch *touch, const struct view *view, int step);
+
+/** Enter on the focused item; without focus, the main button. False: nothing to do. */
+bool touch_activate(const struct touch *touch, const struct view *view,
+                    struct event *event);
+
+/** Forgets finger and focus: the visit has ended. */
+void touch_forget(struct touch *touch);
+
+#endif
