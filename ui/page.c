@@ -1,0 +1,104 @@
+#include "ui/page.h"
+
+#include "ui/page_kit.h"
+
+enum { PAGE_TIGHTEST = 3 };
+
+typedef void builder_fn(struct page *page);
+
+static builder_fn *const state_builders[STATE_COUNT] = {
+    [STATE_START] = page_start,        [STATE_MENU] = page_menu,
+    [STATE_BEFORE] = page_before,      [STATE_QUESTION] = page_form,
+    [STATE_REVIEW] = page_review,      [STATE_SENDING] = page_sending,
+    [STATE_RECEIPT] = page_receipt,    [STATE_PRINTING] = page_printing,
+    [STATE_DONE] = page_done,          [STATE_STORE_FAILED] = page_store_failed,
+    [STATE_IDLE_WARNING] = page_idle,  [STATE_BLANK] = page_blank,
+    [STATE_RESUME] = page_resume,      [STATE_END_ASK] = page_end_ask,
+    [STATE_OUT_OF_SERVICE] = page_out,
+};
+
+static builder_fn *const overlay_builders[] = {
+    [OVERLAY_NONE] = NULL,      [OVERLAY_HELP] = page_help,
+    [OVERLAY_WHY] = page_why,   [OVERLAY_PRIVACY] = page_privacy,
+    [OVERLAY_VIEW] = page_view, [OVERLAY_LANGUAGE] = page_language,
+};
+
+/* The only place where left and right change sides. Texts and the insides of items
+ * turn in paint_arrange. */
+static void
+mirror(struct view *view, int width)
+{
+    for (int i = 0; i < view->count; i++) {
+        struct item *item = &view->items[i];
+        if (!(item->state & ITEM_MIRROR_FREE))
+            item->box.x = width - item->box.x - item->box.w;
+    }
+}
+
+static uint32_t
+look_of(const struct page *page)
+{
+    uint32_t look = (uint32_t)page->theme->palette;
+    look = look * 8 + (uint32_t)page->theme->size;
+    look = look * 32 + (uint32_t)page->session->lang;
+    look = look * 2 + page->view->rtl;
+    look = look * 16 + (uint32_t)page->session->state;
+    look = look * 8 + (uint32_t)page->session->overlay;
+    return look;
+}
+
+void
+page_build(const struct session *session, const struct theme *theme,
+           const struct panel *panel, struct glyphs *glyphs, struct view *view)
+{
+    builder_fn *build = overlay_builders[session->overlay];
+    if (!build)
+        build = state_builders[session->state];
+    /* A page that is too full is built again with less around the question; what is
+     * left out stands under "Hilfe". */
+    for (int tight = 0; tight <= PAGE_TIGHTEST; tight++) {
+        struct page page = {.session = session,
+                            .theme = theme,
+                            .panel = panel,
+                            .glyphs = glyphs,
+                            .view = view,
+                            .wide = panel->width > panel->height,
+                            .tight = tight};
+        view_clear(view);
+        view->revision = session->revision;
+        view->rtl = panel->rtl || lang_is_rtl(session->lang);
+        build(&page);
+        view->look = look_of(&page);
+        if (!view->overflow)
+            break;
+    }
+    if (view->rtl)
+        mirror(view, panel->width);
+}
+
+struct theme_wish
+page_theme(const struct session *session, int um_per_px, const struct glyphs *glyphs)
+{
+    static const enum theme_palette palettes[] = {
+        [THEME_NAME_PAPER] = THEME_PAPER,
+        [THEME_NAME_BLACK_ON_WHITE] = THEME_BLACK_ON_WHITE,
+        [THEME_NAME_WHITE_ON_BLACK] = THEME_WHITE_ON_BLACK,
+        [THEME_NAME_SOFT_DARK] = THEME_SOFT_DARK,
+    };
+    static const enum theme_size sizes[] = {
+        [TEXT_SIZE_S] = THEME_SIZE_S,
+        [TEXT_SIZE_M] = THEME_SIZE_M,
+        [TEXT_SIZE_L] = THEME_SIZE_L,
+        [TEXT_SIZE_XL] = THEME_SIZE_XL,
+    };
+    bool night = session->state == STATE_OUT_OF_SERVICE &&
+                 session->theme == THEME_NAME_PAPER && session->overlay == OVERLAY_NONE;
+    return (struct theme_wish){
+        .palette = night ? THEME_NIGHT : palettes[session->theme],
+        .size = sizes[session->size],
+        .um_per_px = um_per_px,
+        .cap_permille = glyphs_cap_permille(glyphs, GLYPHS_REGULAR),
+        .has_stripe = session->catalogue->town.stripe != 0,
+        .stripe = session->catalogue->town.stripe,
+    };
+}

@@ -1,0 +1,271 @@
+#include <string.h>
+
+#include "core/receipt.h"
+#include "ui/page_kit.h"
+#include "ui/qr.h"
+
+enum { DONE_URL_MAX = 400 };
+
+struct done_way {
+    int icon;
+    const char *title, *text;
+    enum receipt_way way;
+};
+
+static void
+put_way(struct page *page, const void *context, int index)
+{
+    const struct done_way *way = (const struct done_way *)context + index;
+    struct item card = {.role = ROLE_WAY,
+                        .type = THEME_TYPE_H2,
+                        .icon = way->icon,
+                        .text = page_say(page, way->title),
+                        .detail = page->tight > 0 ? "" : page_say(page, way->text),
+                        .tap = page_event(EVENT_RECEIPT, way->way, 0)};
+    page_put(page, &card, page_um(page, page->wide || page->tight ? 46000 : 57500));
+}
+
+/* The address behind the QR in the pool; "" when the town has no page for phones. */
+static const char *
+phone_address(struct page *page)
+{
+    char url[DONE_URL_MAX];
+    receipt_url(page->session, url, sizeof url);
+    return view_text(page->view, url);
+}
+
+void
+page_receipt(struct page *page)
+{
+    static const struct done_way all[] = {
+        {ICONS_PRINTER + 1, "Auf Papier",
+         "Wir drucken einen Beleg, schmal wie ein Kassenbon.", RECEIPT_PAPER},
+        {ICONS_PHONE + 1, "Auf das Handy",
+         "Sie fotografieren einen QR-Code. Ihr Name steht nicht darin.", RECEIPT_PHONE},
+        {ICONS_SCREEN + 1, "Ohne Beleg", "Sie sehen nur die Nummer auf dem Bildschirm.",
+         RECEIPT_NONE},
+    };
+    struct done_way ways[3];
+    int count = 0;
+    const struct service *service = session_service(page->session);
+    struct page_frame frame = {
+        .title = service ? page_catalogue(page, service->title) : "",
+        .note = page_say(page, "Tippen Sie auf eine Antwort. Dann geht es weiter.")};
+    page_begin(page, &frame);
+    bool phone = phone_address(page)[0] != '\0';
+    for (int i = 0; i < 3; i++) {
+        if (all[i].way == RECEIPT_PAPER && !session_can_print(page->session))
+            continue;
+        if (all[i].way == RECEIPT_PHONE && !phone)
+            continue;
+        ways[count++] = all[i];
+    }
+    if (!page_advice(page))
+        page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1,
+                  page_say(page, "Ihr Antrag ist angenommen."), "");
+    page_gap(page, 10900);
+    page_question(page, page_say(page, "Wie möchten Sie die Bestätigung mitnehmen?"),
+                  page->tight > 1);
+    page_gap(page, 6000);
+    page_turn(page);
+    int first = page->view->count;
+    page_blocks(page, put_way, ways, count, page_space(page, 5), 0, -1);
+    page_more(page);
+    page_anchor(page, first, 0);
+    page_finish(page);
+}
+
+struct done_step {
+    int icon;
+    const char *text;
+};
+
+static void
+put_step(struct page *page, const void *context, int index)
+{
+    const struct done_step *step = (const struct done_step *)context + index;
+    page_rule(page);
+    page_fact(page, step->icon, false, "", step->text);
+}
+
+/* The code and the words beside it; gives back the height. */
+static int
+put_code(struct page *page, const char *url, int x, int y, int width, bool on_ticket)
+{
+    struct qr qr;
+    if (!url[0] || qr_make(&qr, url, strlen(url)) != STATUS_OK)
+        return 0;
+    int module =
+        page_um(page, 2232) > QR_MIN_MODULE ? page_um(page, 2232) : QR_MIN_MODULE;
+    int side = qr_side(&qr, module);
+    page_place(page, &(struct item){
+                         .role = ROLE_QR,
+                         .value = url,
+                         .spoken = page_say(page, "QR-Code für das Handy"),
+                         .state = ITEM_MIRROR_FREE,
+                         .box = {page->view->rtl ? page->panel->width - x - side : x, y,
+                                 side, side}});
+    int gap = page_um(page, 9000), room = width - side - gap;
+    enum tone tone = on_ticket ? TONE_ON_COUNTER : TONE_INK;
+    struct item title = {.role = ROLE_TEXT,
+                         .type = THEME_TYPE_LEAD,
+                         .leading = THEME_LEADING_HEADING,
+                         .state = ITEM_BOLD,
+                         .tone = tone,
+                         .text = page_say(page, "Aufs Handy mitnehmen")};
+    struct item words = {
+        .role = ROLE_TEXT,
+        .type = THEME_TYPE_BODY,
+        .leading = THEME_LEADING_BODY,
+        .tone = tone,
+        .text = page->tight > 1 ? ""
+                                : page_say(page, "Öffnen Sie die Kamera. Halten Sie "
+                                                 "das Handy vor das Bild.")};
+    int one = page_need(page, &title, room);
+    int two = words.text[0] ? page_need(page, &words, room) : 0;
+    int between = two ? page_um(page, 2500) : 0;
+    int top = y + (side - one - two - between) / 2;
+    title.box = (struct box){x + side + gap, top, room, one};
+    words.box = (struct box){x + side + gap, top + one + between, room, two};
+    page_place(page, &title);
+    if (two)
+        page_place(page, &words);
+    if (top < y)
+        page->view->overflow = true;
+    return side;
+}
+
+static void
+put_ticket(struct page *page, const char *url)
+{
+    struct item ticket = {.role = ROLE_TICKET,
+                          .text = page_say(page, "Ihre Nummer"),
+                          .value = page->session->reference,
+                          .detail = page_moment(page, page->session->stored_at)};
+    ticket.value = view_text(page->view, page->session->reference);
+    int high = page_need(page, &ticket, page->w);
+    int pad = page_um(page, 12900);
+    struct item *put = page_put(page, &ticket, high);
+    int at = (int)(put - page->view->items);
+    int tear = high + page_um(page, 1000);
+    int y = put->box.y + tear + page_um(page, 8400);
+    int side = put_code(page, url, page->x + pad, y, page->w - 2 * pad, true);
+    if (side == 0)
+        return;
+    put = &page->view->items[at];
+    put->a = tear;
+    put->box.h = tear + page_um(page, 8400) + side + page_um(page, 9900);
+    page->y = put->box.y + put->box.h;
+}
+
+static const char *
+paper_heading(const struct page *page)
+{
+    const struct session *session = page->session;
+    if (session->print_partial)
+        return page_say(page,
+                        "Ihr Antrag ist angenommen. Nur der Beleg ist nicht ganz.");
+    if (session->print_why == WORLD_PRINTER_PAPER_OUT)
+        return page_say(page, "Ihr Antrag ist angenommen. Nur das Papier ist leer.");
+    return page_say(page,
+                    "Ihr Antrag ist angenommen. Nur der Drucker geht gerade nicht.");
+}
+
+static void
+put_success(struct page *page)
+{
+    int px = page_um(page, 25800), gap = page_um(page, 6940);
+    int x = page->x, w = page->w, y = page->y, first = page->view->count;
+    page->x += px + gap;
+    page->w -= px + gap;
+    page_question(page, page_say(page, "Geschafft. Ihr Antrag ist angenommen."), true);
+    page->x = x;
+    page->w = w;
+    int high = page->y - y, row = high > px ? high : px;
+    page->view->items[first].box.y += (row - high) / 2;
+    page_place(page, &(struct item){.role = ROLE_ICON,
+                                    .icon = ICONS_CHECK + 1,
+                                    .tone = TONE_SUCCESS,
+                                    .state = ITEM_MEDAL,
+                                    .box = {x, y + (row - px) / 2, px, px}});
+    page->y = y + row;
+}
+
+static void
+put_no_paper(struct page *page, const char *url)
+{
+    page_text(page, page_say(page, "So bekommen Sie die Bestätigung"), THEME_TYPE_H2,
+              TONE_INK, true);
+    page_gap(page, 5000);
+    int side = put_code(page, url, page->x, page->y, page->w, false);
+    if (side) {
+        page->y += side;
+        page_gap(page, 7000);
+    }
+    page_rule(page);
+    page_fact(page, ICONS_PERSON + 1, true, page_fill(page, "{schalter}", NULL),
+              page_fill(page, "{schalter_ort}. Nennen Sie Ihre Nummer.", NULL));
+    if (page->y > page->limit)
+        page->view->overflow = true;
+}
+
+void
+page_done(struct page *page)
+{
+    const struct session *session = page->session;
+    const struct service *service = session_service(session);
+    if (!service)
+        return;
+    bool print = session_can_print(session);
+    struct page_frame frame = {
+        .title = page_catalogue(page, service->title),
+        .left = {print ? page_say(page, session->prints ? "Neu drucken" : "Drucken")
+                       : NULL,
+                 ICONS_PRINTER + 1, page_event(EVENT_PRINT_AGAIN, 0, 0)},
+        .right = {page_say(page, "Fertig – alles löschen"), 0,
+                  page_event(EVENT_DONE, 0, 0)},
+    };
+    page_begin(page, &frame);
+    const char *url = phone_address(page);
+    page->y -= page->wide ? 0 : page_um(page, 1000);
+    if (session->print_failed) {
+        page_question(page, paper_heading(page), true);
+        page_lead(page, page_say(page, "Ihre Angaben sind sicher gespeichert."));
+        page_gap(page, 9000);
+        put_ticket(page, "");
+        page_gap(page, 9000);
+        page_turn(page);
+        put_no_paper(page, url);
+        page_finish(page);
+        return;
+    }
+    put_success(page);
+    if (!session->submitted) {
+        page_gap(page, 5000);
+        page_hint(page, TONE_INFO, ICONS_INFO + 1,
+                  page_say(page, "Gespeichert, Übermittlung folgt."),
+                  page->tight ? "" : page_say(page, "Sie müssen nichts mehr tun."));
+    }
+    page_gap(page, page->tight ? 5000 : 9900);
+    if (page->wide && page->tight < 2)
+        page_turn(page);
+    put_ticket(page, url);
+    page_gap(page, page->tight ? 5000 : 9900);
+    struct done_step next[CATALOGUE_MAX_STEPS];
+    int count = 0;
+    for (int i = 0; i < service->step_count && i < CATALOGUE_MAX_STEPS; i++) {
+        enum icons_name icon = ICONS_NEXT;
+        if (icons_find(service->steps[i].icon, &icon) != STATUS_OK)
+            icon = ICONS_NEXT;
+        next[count++] = (struct done_step){
+            (int)icon + 1, page_catalogue(page, service->steps[i].text)};
+    }
+    page_text(page, page_say(page, "Wie geht es weiter?"), THEME_TYPE_H2, TONE_INK,
+              true);
+    page_gap(page, 4000);
+    page_blocks(page, put_step, next, count, 0, 0, -1);
+    page_more(page);
+    if (page->y > page->limit)
+        page->view->overflow = true;
+    page_finish(page);
+}

@@ -1,0 +1,221 @@
+#include "ui/page_field.h"
+
+#include <string.h>
+
+#include "core/form.h"
+
+static const struct field *
+field_of(const struct page *page, int field)
+{
+    return &session_service(page->session)->fields[field];
+}
+
+int
+page_field_width(const struct page *page, const struct field *field)
+{
+    int um = 0;
+    if (field->kind == FIELD_HOUSE_NUMBER)
+        um = 90800;
+    else if (field->kind == FIELD_POSTCODE)
+        um = 74400;
+    int width = page_um(page, um);
+    if (width > page->w * 45 / 100)
+        return 0;
+    /* A label that would not fit above its box gets the whole line. */
+    return page_width(page, page_say(page, field->label), THEME_TYPE_H3, true) <= width
+               ? width
+               : 0;
+}
+
+const char *
+page_field_label(struct page *page, const struct field *field)
+{
+    const char *label = page_catalogue(page, field->label);
+    if (field->required)
+        return label;
+    return page_fill_one(page, "{feld} (freiwillig)", "feld", label);
+}
+
+const char *
+page_field_text(const struct page *page, int field)
+{
+    const struct session *session = page->session;
+    return session->state == STATE_RESUME ? session->resume_answer.text
+                                          : session->answers[field].text;
+}
+
+static struct event
+focus_event(int field, int part)
+{
+    return page_event(EVENT_FOCUS, field, part);
+}
+
+/* Below a field that cannot stay as it is; the whole sentence stands in the banner. */
+static int
+put_trouble(struct page *page, const struct field *field, int x, int y, int width)
+{
+    enum field_error error = page->session->error;
+    const char *line =
+        page_say(page, error == FIELD_MISSING ? "Bitte ausfüllen." : "Bitte prüfen.");
+    if (field->example[0] && page->tight < 2) {
+        struct phrase_part parts[] = {
+            {"satz", line},
+            {"beispiel", page_catalogue(page, field->example)},
+            {NULL, NULL}};
+        line = page_fill(page, "{satz}\nBeispiel: {beispiel}", parts);
+    }
+    int px = page_token(page, THEME_LENGTH_ICON_TEXT), gap = page_um(page, 4000);
+    y += page_um(page, 4500);
+    struct item words = {.role = ROLE_TEXT,
+                         .text = line,
+                         .type = THEME_TYPE_BODY,
+                         .leading = THEME_LEADING_DENSE_QUESTION,
+                         .state = ITEM_BOLD};
+    int high = page_need(page, &words, width - px - gap);
+    words.box = (struct box){x + px + gap, y, width - px - gap, high};
+    page_place(page, &(struct item){.role = ROLE_ICON,
+                                    .icon = ICONS_WARNING + 1,
+                                    .tone = TONE_DANGER,
+                                    .box = {x, y, px, px}});
+    page_place(page, &words);
+    return y + (high > px ? high : px);
+}
+
+static int
+put_label(struct page *page, const char *text, int x, int y, int width)
+{
+    struct item label = {.role = ROLE_TEXT,
+                         .text = text,
+                         .type = THEME_TYPE_H3,
+                         .leading = THEME_LEADING_HEADING,
+                         .state = ITEM_BOLD};
+    label.box = (struct box){x, y, width, page_need(page, &label, width)};
+    page_place(page, &label);
+    return y + label.box.h;
+}
+
+int
+page_field_typed(struct page *page, int field, int x, int y, int width)
+{
+    const struct session *session = page->session;
+    const struct field *at = field_of(page, field);
+    const char *label = page_field_label(page, at);
+    bool typing = session->cursor.field == field, bad = session->error_field == field;
+    y = put_label(page, label, x, y, width);
+    if (at->example[0] && !bad && page->tight == 0 && page_field_width(page, at) == 0) {
+        struct item example = {
+            .role = ROLE_TEXT,
+            .type = THEME_TYPE_SMALL,
+            .leading = THEME_LEADING_BODY,
+            .tone = TONE_MUTED,
+            .text = page_fill_one(page, "Zum Beispiel: {beispiel}", "beispiel",
+                                  page_catalogue(page, at->example))};
+        example.box = (struct box){x, y, width, page_need(page, &example, width)};
+        page_place(page, &example);
+        y += example.box.h;
+    }
+    y += page_um(page, page->tight > 1 ? 2000 : 4500);
+    struct item box = {.role = ROLE_FIELD,
+                       .value = view_text(page->view, page_field_text(page, field)),
+                       .spoken = label,
+                       .state = ITEM_PERSONAL | (bad ? ITEM_BAD : 0),
+                       .a = -1,
+                       .tap = focus_event(field, 0),
+                       .box = {x, y, width, page_token(page, THEME_LENGTH_FIELD)}};
+    if (typing) {
+        box.state |= ITEM_TYPING | ITEM_FOCUSED;
+        box.a = session->cursor.caret;
+    }
+    page_place(page, &box);
+    y += box.box.h;
+    return bad ? put_trouble(page, at, x, y, width) : y;
+}
+
+static void
+put_days(struct page *page, int field)
+{
+    static const struct {
+        const char *text;
+        int day;
+    } days[] = {{"Heute", 0}, {"Gestern", -1}};
+    const struct field *at = field_of(page, field);
+    int x = page->x, w = page->w, y = page->y;
+    bool any = false;
+    for (int i = 0; i < 2; i++) {
+        if (at->least > days[i].day || at->most < days[i].day)
+            continue;
+        page->y = y;
+        struct item *button =
+            page_small_button(page, page_say(page, days[i].text), 0,
+                              page_event(EVENT_DAY, field, days[i].day));
+        page->x += button->box.w + page_space(page, 5);
+        page->w -= button->box.w + page_space(page, 5);
+        any = true;
+    }
+    page->x = x;
+    page->w = w;
+    page->y = y;
+    if (any)
+        page->y += page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_um(page, 7000);
+}
+
+void
+page_field_date(struct page *page, int field, bool labelled)
+{
+    static const struct {
+        const char *label;
+        int um;
+    } parts[] = {{"Tag", 49600}, {"Monat", 49600}, {"Jahr", 74400}};
+    const struct session *session = page->session;
+    const struct field *at = field_of(page, field);
+    bool typing = session->cursor.field == field, bad = session->error_field == field;
+    if (page->tight == 0)
+        put_days(page, field);
+    if (labelled) {
+        page_text(page, page_field_label(page, at), THEME_TYPE_H3, TONE_INK, true);
+        page_gap(page, 2000);
+    }
+    int x = page->x, y = page->y, gap = page_um(page, 6940);
+    int high = page_token(page, THEME_LENGTH_FIELD);
+    int line = theme_line(page->theme, THEME_TYPE_H3, THEME_LEADING_HEADING);
+    int top = y + line + page_um(page, 4500);
+    for (int i = 0; i < 3; i++) {
+        const char *name = page_say(page, parts[i].label);
+        int width = page_um(page, parts[i].um);
+        int need = page_width(page, name, THEME_TYPE_H3, true) + 2;
+        if (need > width)
+            width = need;
+        char text[16] = "";
+        form_date_part(page_field_text(page, field), i, text, sizeof text);
+        put_label(page, name, x, y, width);
+        struct item box = {.role = ROLE_FIELD,
+                           .value = view_text(page->view, text),
+                           .spoken = view_format(page->view, "%s, %s",
+                                                 page_catalogue(page, at->label), name),
+                           .state = ITEM_PERSONAL | (bad ? ITEM_BAD : 0),
+                           .a = -1,
+                           .tap = focus_event(field, i),
+                           .box = {x, top, width, high}};
+        if (typing && session->cursor.part == i) {
+            box.state |= ITEM_TYPING | ITEM_FOCUSED;
+            box.a = session->cursor.caret;
+        }
+        page_place(page, &box);
+        x += width + gap;
+    }
+    page->y = top + high;
+    struct item example = {.role = ROLE_TEXT,
+                           .text = page_say(page, "Zum Beispiel\n16 11 2026"),
+                           .type = THEME_TYPE_SMALL,
+                           .leading = THEME_LEADING_BODY,
+                           .tone = TONE_MUTED};
+    int room = page->x + page->w - x;
+    int need = page_need(page, &example, room);
+    if (room >= page_width(page, "Zum Beispiel", THEME_TYPE_SMALL, false) + 2 &&
+        need <= high) {
+        example.box = (struct box){x, top + (high - need) / 2, room, need};
+        page_place(page, &example);
+    }
+    if (bad)
+        page->y = put_trouble(page, at, page->x, page->y, page->w);
+}

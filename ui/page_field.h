@@ -1,0 +1,27 @@
+/* One field of a form as it stands on a page: label, box, keyboard wish, trouble.
+ *
+ * Owns: nothing. Called by page_form.c and by the resume page. Must not know: which
+ * question it belongs to. */
+#ifndef SCHALTER_UI_PAGE_FIELD_H
+#define SCHALTER_UI_PAGE_FIELD_H
+
+#include "ui/page_kit.h"
+
+/** Width in px a field of this kind asks for, 0: all there is. */
+int page_field_width(const struct page *page, const struct field *field);
+
+/** Label, box, and the line below when something is wrong, in a column of `width` px at
+ * x; gives back the y below. */
+int page_field_typed(struct page *page, int field, int x, int y, int width);
+
+/** Day, month and year beside each other, with "Heute" and "Gestern" where they can be
+ * right. */
+void page_field_date(struct page *page, int field, bool labelled);
+
+/** The label with "(freiwillig)" where nothing needs to be written; in the pool. */
+const char *page_field_label(struct page *page, const struct field *field);
+
+/** What is typed into a field now: the answer, or what is repeated to go on. */
+const char *page_field_text(const struct page *page, int field);
+
+#endif

@@ -1,0 +1,305 @@
+#include <string.h>
+
+#include "core/form.h"
+#include "ui/keyboard.h"
+#include "ui/page_field.h"
+
+enum { FORM_MAX_BLOCKS = 96 };
+
+enum form_kind { FORM_TYPED, FORM_DATE, FORM_OPTION, FORM_YES_NO, FORM_CONSENT };
+
+/* What stands in one row: one or two fields to type into, a date, an answer card. */
+struct form_block {
+    enum form_kind kind;
+    int field, second; /* second: -1 none */
+    int option;
+    bool labelled; /* first block of a field that shares the page with others */
+};
+
+struct form {
+    int count, fields, options;
+    struct form_block blocks[FORM_MAX_BLOCKS];
+};
+
+static void
+add_block(struct form *form, struct form_block block)
+{
+    if (form->count < FORM_MAX_BLOCKS)
+        form->blocks[form->count++] = block;
+}
+
+static void
+add_typed(const struct page *page, struct form *form, int field)
+{
+    const struct field *fields = session_service(page->session)->fields;
+    struct form_block *last = form->count ? &form->blocks[form->count - 1] : NULL;
+    bool narrow = page_field_width(page, &fields[field]) > 0;
+    if (last && last->kind == FORM_TYPED && last->second < 0) {
+        bool before = page_field_width(page, &fields[last->field]) > 0;
+        /* Straße and Hausnummer, Postleitzahl and Ort stand side by side. */
+        bool pair = (fields[last->field].kind == FIELD_STREET && narrow) ||
+                    (before && fields[field].kind == FIELD_PLACE);
+        if (pair) {
+            last->second = field;
+            return;
+        }
+    }
+    add_block(form, (struct form_block){FORM_TYPED, field, -1, 0, false});
+}
+
+static void
+collect(const struct page *page, struct form *form)
+{
+    const struct session *session = page->session;
+    const struct service *service = session_service(session);
+    const struct question *question = &service->questions[session->question];
+    int first = question->first_field, end = first + question->field_count;
+    for (int f = first; f < end; f++)
+        form->fields += form_field_visible(session, f);
+    bool labelled = form->fields > 1;
+    for (int f = first; f < end; f++) {
+        const struct field *field = &service->fields[f];
+        if (!form_field_visible(session, f))
+            continue;
+        if (field->kind == FIELD_CHOICE) {
+            form->options += field->option_count;
+            for (int o = 0; o < field->option_count; o++)
+                add_block(form, (struct form_block){FORM_OPTION, f, -1, o,
+                                                    labelled && o == 0});
+        } else if (field->kind == FIELD_YES_NO) {
+            add_block(form, (struct form_block){FORM_YES_NO, f, -1, 0, labelled});
+        } else if (field->kind == FIELD_CONSENT) {
+            add_block(form, (struct form_block){FORM_CONSENT, f, -1, 0, false});
+        } else if (field->kind == FIELD_DATE) {
+            add_block(form, (struct form_block){FORM_DATE, f, -1, 0, labelled});
+        } else {
+            add_typed(page, form, f);
+        }
+    }
+}
+
+static void
+put_typed(struct page *page, const struct form_block *block)
+{
+    const struct field *fields = session_service(page->session)->fields;
+    if (block->second < 0) {
+        int width = page_field_width(page, &fields[block->field]);
+        page->y = page_field_typed(page, block->field, page->x, page->y,
+                                   width ? width : page->w);
+        return;
+    }
+    int gap = page_space(page, 5);
+    int narrow = page_field_width(page, &fields[block->field]);
+    bool first = narrow > 0;
+    if (!first)
+        narrow = page_field_width(page, &fields[block->second]);
+    int wide = page->w - gap - narrow, left = first ? narrow : wide;
+    int one = page_field_typed(page, block->field, page->x, page->y, left);
+    int two = page_field_typed(page, block->second, page->x + left + gap, page->y,
+                               page->w - left - gap);
+    page->y = one > two ? one : two;
+}
+
+static int
+card_height(const struct page *page, const struct form *form)
+{
+    if (page->tight > 0 || page->wide)
+        return page_um(page, 27800);
+    return form->options <= 5 ? page_um(page, 40670)
+                              : page_token(page, THEME_LENGTH_CARD);
+}
+
+static struct item
+answer_card(const struct page *page, int field, bool chosen)
+{
+    return (struct item){.role = ROLE_CARD,
+                         .state = (chosen ? ITEM_CHOSEN : 0) | ITEM_PERSONAL |
+                                  (page->session->error_field == field ? ITEM_BAD : 0)};
+}
+
+static void
+put_yes_no(struct page *page, int field)
+{
+    static const struct {
+        const char *text, *value;
+    } both[] = {{"Ja", "ja"}, {"Nein", "nein"}};
+    int gap = page_space(page, 4), width = (page->w - gap) / 2;
+    const char *answer = page->session->answers[field].text;
+    int high = page_token(page, THEME_LENGTH_CARD);
+    for (int i = 0; i < 2; i++) {
+        struct item card = answer_card(page, field, strcmp(answer, both[i].value) == 0);
+        card.text = page_say(page, both[i].text);
+        card.tap = page_event(EVENT_CHOOSE, field, i);
+        card.box = (struct box){page->x + i * (width + gap), page->y, width, high};
+        page_place(page, &card);
+    }
+    page->y += high;
+}
+
+static void
+put_block(struct page *page, const void *context, int index)
+{
+    const struct form *form = context;
+    const struct form_block *block = &form->blocks[index];
+    const struct session *session = page->session;
+    const struct field *field = &session_service(session)->fields[block->field];
+    if (block->labelled && block->kind != FORM_DATE) {
+        page_text(page, page_field_label(page, field), THEME_TYPE_H3, TONE_INK, true);
+        page_gap(page, 3000);
+    }
+    switch (block->kind) {
+    case FORM_TYPED:
+        put_typed(page, block);
+        break;
+    case FORM_DATE:
+        page_field_date(page, block->field, block->labelled);
+        break;
+    case FORM_OPTION: {
+        const struct option *option = &field->options[block->option];
+        struct item card = answer_card(
+            page, block->field,
+            strcmp(session->answers[block->field].text, option->value) == 0);
+        card.text = page_catalogue(page, option->text);
+        card.detail = page->tight > 1 ? "" : page_catalogue(page, option->detail);
+        card.tap = page_event(EVENT_CHOOSE, block->field, block->option);
+        page_put(page, &card, card_height(page, form));
+        break;
+    }
+    case FORM_YES_NO:
+        put_yes_no(page, block->field);
+        break;
+    case FORM_CONSENT: {
+        struct item card = answer_card(page, block->field,
+                                       session->answers[block->field].text[0] != '\0');
+        card.state |= ITEM_CHECK;
+        card.text = page_catalogue(page, field->label);
+        card.tap = page_event(EVENT_CONSENT, block->field, 0);
+        page_put(page, &card, page_um(page, 27800));
+        break;
+    }
+    }
+}
+
+static int
+block_of(const struct form *form, int field)
+{
+    for (int i = 0; i < form->count; i++) {
+        if (form->blocks[i].field == field || form->blocks[i].second == field)
+            return i;
+    }
+    return -1;
+}
+
+static bool
+is_typed(const struct form_block *block)
+{
+    return block->kind == FORM_TYPED || block->kind == FORM_DATE;
+}
+
+/* "Mehr" on a page with a keyboard goes to the next field that does not fit; the page
+ * follows the caret. */
+static void
+put_more_fields(struct page *page, const struct form *form, struct page_range shown)
+{
+    int x = page->x, w = page->w;
+    if (page->view->parts <= 1)
+        return;
+    page->y += page_space(page, 5);
+    int y = page->y;
+    for (int way = -1; way <= 1; way += 2) {
+        int next = way < 0 ? shown.first - 1 : shown.end;
+        if (next < 0 || next >= form->count)
+            continue;
+        const struct form_block *block = &form->blocks[next];
+        struct event tap = is_typed(block)
+                               ? page_event(EVENT_FOCUS, block->field, 0)
+                               : page_event(EVENT_MORE, page->view->part + way, 0);
+        page->y = y;
+        struct item *button =
+            page_small_button(page, page_say(page, way < 0 ? "Davor" : "Mehr"),
+                              way < 0 ? ICONS_UP + 1 : ICONS_DOWN + 1, tap);
+        page->x += button->box.w + page_space(page, 5);
+        page->w -= button->box.w + page_space(page, 5);
+    }
+    page->x = x;
+    page->w = w;
+    page->y = y + page_token(page, THEME_LENGTH_BUTTON_SMALL);
+}
+
+static bool
+has_next_field(const struct form *form, int field, int part)
+{
+    int at = block_of(form, field);
+    if (at < 0)
+        return false;
+    if (form->blocks[at].kind == FORM_DATE && part < 2)
+        return true;
+    if (form->blocks[at].second >= 0 && form->blocks[at].field == field)
+        return true;
+    for (int i = at + 1; i < form->count; i++) {
+        if (is_typed(&form->blocks[i]))
+            return true;
+    }
+    return false;
+}
+
+void
+page_form(struct page *page)
+{
+    const struct session *session = page->session;
+    const struct service *service = session_service(session);
+    const struct question *question = session_question(session);
+    if (!question)
+        return;
+    int cursor = session->cursor.field, now, total;
+    bool typing = cursor >= 0 && form_kind_is_typed(service->fields[cursor].kind);
+    session_progress(session, &now, &total);
+    struct phrase_part numbers[] = {{"nummer", page_number(page, now)},
+                                    {"anzahl", page_number(page, total)},
+                                    {NULL, NULL}};
+    struct page_frame frame = {
+        .title = page_catalogue(page, service->title),
+        .progress = page_fill(page, "Frage {nummer} von {anzahl}", numbers),
+        .now = now,
+        .total = total,
+        .typing = typing,
+        .left = page_back(page),
+        .right = {page_say(page, "Weiter"), ICONS_NEXT + 1,
+                  page_event(EVENT_NEXT, 0, 0)},
+    };
+    struct form form = {0};
+    page_begin(page, &frame);
+    if (page_advice(page))
+        page_gap(page, page->tight ? 4000 : 7500);
+    page_question(page, page_catalogue(page, question->text), page->tight > 1);
+    if (page->tight < 3)
+        page_lead(page, page_catalogue(page, question->hint));
+    if (question->why[0] && page->tight < 2) {
+        page_gap(page, 8400);
+        page_small_button(page, page_say(page, "Warum fragen wir das?"), ICONS_INFO + 1,
+                          page_event(EVENT_WHY, 0, 0));
+    }
+    if (page->y > page->limit)
+        page->view->overflow = true;
+    page_gap(page, page->tight ? 4000 : 6000);
+    page_turn(page);
+    collect(page, &form);
+    int first = page->view->count, top = page->y;
+    int gap = page_space(page, page->tight > 1 ? 3 : form.options ? 4 : 6);
+    struct page_range shown = page_blocks(page, put_block, &form, form.count, gap, 0,
+                                          typing ? block_of(&form, cursor) : -1);
+    if (typing)
+        put_more_fields(page, &form, shown);
+    else
+        page_more(page);
+    (void)top;
+    page_anchor(page, first, 0);
+    if (typing) {
+        struct keyboard_wish wish = {
+            .keys = &session->keys,
+            .kind = service->fields[cursor].kind,
+            .next_field = has_next_field(&form, cursor, session->cursor.part)};
+        keyboard_build(page, &wish);
+    }
+    page_finish(page);
+}

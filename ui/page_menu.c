@@ -1,0 +1,180 @@
+#include "ui/page_kit.h"
+
+enum { MENU_MAX_ROWS = 64 };
+
+/* A row of one or two tiles; `title` stands above the first row of a group. */
+struct menu_row {
+    int group, first, count;
+};
+
+struct menu_rows {
+    int columns, count;
+    struct menu_row rows[MENU_MAX_ROWS];
+};
+
+static void
+put_row(struct page *page, const void *context, int index)
+{
+    const struct menu_rows *all = context;
+    const struct menu_row *row = &all->rows[index];
+    const struct catalogue *catalogue = page->session->catalogue;
+    const struct menu_group *group = &catalogue->groups[row->group];
+    int gap = page_um(page, 3470);
+    int width = (page->w - (all->columns - 1) * gap) / all->columns;
+    if (row->first == 0) {
+        page_gap(page, 3000);
+        page_text(page, page_catalogue(page, group->title), THEME_TYPE_LEAD, TONE_INK,
+                  true);
+        page_gap(page, 1500);
+    }
+    struct item tiles[2];
+    int high = page_um(page, 30260);
+    for (int i = 0; i < row->count; i++) {
+        int service = group->services[row->first + i];
+        const struct service *offered = &catalogue->services[service];
+        enum icons_name icon = ICONS_DOCUMENT;
+        if (icons_find(offered->icon, &icon) != STATUS_OK)
+            icon = ICONS_DOCUMENT;
+        tiles[i] = (struct item){.role = ROLE_WAY,
+                                 .state = ITEM_SMALL,
+                                 .text = page_catalogue(page, offered->title),
+                                 .icon = (int)icon + 1,
+                                 .tap = page_event(EVENT_SERVICE, service, 0)};
+        int need = page_need(page, &tiles[i], width);
+        high = need > high ? need : high;
+    }
+    for (int i = 0; i < row->count; i++) {
+        tiles[i].box = (struct box){page->x + i * (width + gap), page->y, width, high};
+        page_place(page, &tiles[i]);
+    }
+    page->y += high;
+}
+
+static void
+collect_rows(const struct page *page, struct menu_rows *all)
+{
+    const struct catalogue *catalogue = page->session->catalogue;
+    for (int g = 0; g < catalogue->group_count; g++) {
+        int services = catalogue->groups[g].service_count;
+        for (int first = 0; first < services; first += all->columns) {
+            int count =
+                services - first < all->columns ? services - first : all->columns;
+            if (all->count < MENU_MAX_ROWS)
+                all->rows[all->count++] = (struct menu_row){g, first, count};
+        }
+    }
+}
+
+void
+page_menu(struct page *page)
+{
+    struct page_frame frame = {
+        .title = page_date(page, page->session->world.now.date, false),
+        .left = page_back(page),
+        .right = {page_say(page, "Nichts passt? Wir helfen."), ICONS_BELL + 1,
+                  page_event(EVENT_HELP, 0, 0)},
+        .plain = true,
+    };
+    page_begin(page, &frame);
+    page->y -= page->wide ? 0 : page_um(page, 1500);
+    page_question(page, page_say(page, "Was möchten Sie erledigen?"), true);
+    page_gap(page, 5000);
+    int notice = page->view->count;
+    if (page_advice(page))
+        page_gap(page, 1500);
+    (void)notice;
+    page_turn(page);
+    struct menu_rows rows = {.columns = page->theme->size == THEME_SIZE_XL ? 1 : 2};
+    collect_rows(page, &rows);
+    page_blocks(page, put_row, &rows, rows.count, page_um(page, 3470), 0, -1);
+    page_more(page);
+    page_finish(page);
+}
+
+/* What is good to know before the first question. */
+struct before_fact {
+    int icon;
+    const char *title, *text;
+};
+
+static void
+put_fact(struct page *page, const void *context, int index)
+{
+    const struct before_fact *facts = context;
+    page_rule(page);
+    page_fact(page, facts[index].icon, true, facts[index].title,
+              page->tight > 1 ? "" : facts[index].text);
+}
+
+void
+page_before(struct page *page)
+{
+    const struct session *session = page->session;
+    const struct service *service = session_service(session);
+    if (!service)
+        return;
+    bool open = session_hindrance(session, session->service) == HINDRANCE_NONE;
+    struct page_frame frame = {
+        .title = page_say(page, "Bevor Sie beginnen"),
+        .left = page_back(page),
+        .right = {open ? page_say(page, "Beginnen") : NULL, ICONS_NEXT + 1,
+                  page_event(EVENT_NEXT, 0, 0)},
+        .note = page_say(page, "Unser Personal hilft Ihnen gern weiter."),
+    };
+    int now = 0, total = 0;
+    session_progress(session, &now, &total);
+    page_begin(page, &frame);
+    page_question(page, page_catalogue(page, service->title), page->tight > 0);
+    page_lead(page, page_catalogue(page, service->lead));
+    page_gap(page, page->tight ? 4000 : 8000);
+    struct before_fact facts[] = {
+        {ICONS_CLOCK + 1,
+         page_fill_one(page, "Etwa {minuten} Minuten", "minuten",
+                       page_number(page, service->minutes)),
+         page_fill_one(page, "{fragen} kurze Fragen. Sie können jederzeit zurückgehen.",
+                       "fragen", page_number(page, total))},
+        {ICONS_DOCUMENT + 1, page_catalogue(page, service->bring_title),
+         page_catalogue(page, service->bring_detail)},
+        {ICONS_EURO + 1, page_catalogue(page, service->fee_title),
+         page_catalogue(page, service->fee_detail)},
+        {ICONS_LETTER + 1,
+         page_fill_one(page, "Ihr Antrag geht an: {amt}", "amt",
+                       page_catalogue(page, service->receiver)),
+         page_say(page, "Nur dort kann man Ihre Angaben lesen.")},
+        {ICONS_LOCK + 1, page_say(page, "Dieses Gerät vergisst alles"),
+         page_say(page, "Wenn Sie fertig sind, löschen wir Ihre Angaben hier.")},
+    };
+    /* In landscape the button stands at the end of the reading column. */
+    struct event privacy = page_event(EVENT_PRIVACY, 0, 0);
+    const char *more = page_say(page, "Datenschutz genau nachlesen");
+    if (page->wide) {
+        int first = page->view->count;
+        page_small_button(page, more, ICONS_DOCUMENT + 1, privacy);
+        int down = page->limit - page->y;
+        for (int i = first; i < page->view->count; i++)
+            page->view->items[i].box.y += down;
+    }
+    page_turn(page);
+    int first = page->view->count, top = page->y;
+    if (!page_advice(page))
+        page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1,
+                  page_say(page, "Sie brauchen hier keinen Ausweis."),
+                  page_say(page, "Ihren Namen tippen Sie selbst ein."));
+    if (page->wide) {
+        page_gap(page, 4000);
+    } else {
+        page->y = top;
+        page_anchor(page, first, page_space(page, 5));
+    }
+    int keep = page->wide
+                   ? 0
+                   : page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 6);
+    page_blocks(page, put_fact, facts, (int)(sizeof facts / sizeof *facts), 0, keep,
+                -1);
+    if (!page->wide) {
+        page_gap(page, 8000);
+        page_small_button(page, more, ICONS_DOCUMENT + 1, privacy);
+    }
+    page_more(page);
+    page_finish(page);
+}

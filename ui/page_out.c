@@ -1,0 +1,88 @@
+#include "ui/page_kit.h"
+
+/* The second language of the page changes with the minute, so that everybody reads it
+ * once in hers. */
+static enum lang
+other_language(const struct page *page)
+{
+    int others = LANG_COUNT - 1;
+    int turn = others > 0 ? page->session->world.now.minute % others : 0;
+    int lang = (page->session->lang + 1 + turn) % LANG_COUNT;
+    return (enum lang)lang;
+}
+
+void
+page_out(struct page *page)
+{
+    const struct session *session = page->session;
+    const struct town *town = &session->catalogue->town;
+    struct page_frame frame = {.large = true, .bare = true, .without = PAGE_NO_COUNTER};
+    page_begin(page, &frame);
+    page_gap(page, page->wide || page->tight ? 2000 : 8000);
+    page_question(page, page_say(page, "Dieses Gerät macht Pause."), page->tight > 1);
+    page_gap(page, 5000);
+    page_text(page,
+              page_fill(page,
+                        "Wir kümmern uns darum. Gehen Sie bitte hierhin: {schalter}.",
+                        NULL),
+              THEME_TYPE_H2, TONE_MUTED, false);
+    page_gap(page, 4000);
+    enum lang other = other_language(page);
+    struct item foreign = {
+        .role = ROLE_TEXT,
+        .type = THEME_TYPE_LEAD,
+        .leading = THEME_LEADING_BODY,
+        .tone = TONE_MUTED,
+        .text = phrase_text(session, other,
+                            "Dieses Gerät macht Pause. Unser Personal hilft Ihnen.")};
+    if (other != session->lang)
+        page_put(page, &foreign, 0);
+    page_gap(page, page->tight ? 4000 : 10000);
+    if (page->wide)
+        page_turn(page);
+    page_rule(page);
+    page_fact(page, ICONS_PERSON + 1, true, page_catalogue(page, town->counter_name),
+              page_catalogue(page, town->counter_place));
+    page_rule(page);
+    if (town->counter_hours[0]) {
+        page_fact(page, ICONS_CLOCK + 1, true, page_say(page, "Geöffnet"),
+                  page_catalogue(page, town->counter_hours));
+        page_rule(page);
+    }
+    if (town->phone[0])
+        page_fact(page, ICONS_CALL + 1, true, page_say(page, "Anrufen"), town->phone);
+    int foot = page_um(page, 29760);
+    int bottom = page->panel->height - foot, width = page->panel->width;
+    if (page->y > bottom)
+        page->view->overflow = true;
+    int area = page->wide ? page->acting.x : width, high = area * 470 / 1080;
+    if (page->wide ? high < bottom / 2 : bottom - high > page->y)
+        page_place(page, &(struct item){.role = ROLE_PICTURE,
+                                        .state = ITEM_MIRROR_FREE,
+                                        .a = 2,
+                                        .box = {0, bottom - high, area, high}});
+    page_place(page, &(struct item){.role = ROLE_AREA,
+                                    .tone = TONE_COUNTER,
+                                    .box = {0, bottom, width, foot}});
+    int margin = page_token(page, THEME_LENGTH_MARGIN);
+    int line = theme_line(page->theme, THEME_TYPE_SMALL, THEME_LEADING_BODY);
+    struct item small = {
+        .role = ROLE_TEXT,
+        .type = THEME_TYPE_SMALL,
+        .leading = THEME_LEADING_BODY,
+        .tone = TONE_ON_COUNTER,
+        .box = {margin, bottom + (foot - line) / 2, width / 2 - margin, line}};
+    if (session->device && session->device[0]) {
+        small.text = page_fill_one(page, "Gerät {nummer}", "nummer", session->device);
+        page_place(page, &small);
+    }
+    if (civil_is_date(session->world.now.date)) {
+        struct item when = small;
+        when.state = ITEM_END;
+        when.box.x = width / 2 - margin;
+        when.box.w = width / 2;
+        when.text = page_moment(page, session->world.now);
+        page_place(page, &when);
+    }
+    page_finish(page);
+}

@@ -1,0 +1,346 @@
+#include <string.h>
+
+#include "ui/page_kit.h"
+
+enum {
+    ZONES_PLACES = 5,
+    ZONES_MARK_UM = 12900,
+    ZONES_HEAD_UM = 6450,      /* above the name of the town */
+    ZONES_HEAD_WIDE_UM = 8430, /* the same in landscape */
+    ZONES_BUTTON_WIDE_UM = 26800,
+};
+
+/* The town's stripe, or the band that says this is a demonstration. */
+static int
+stripe_height(const struct page *page)
+{
+    if (page->session->demonstration)
+        return theme_line(page->theme, THEME_TYPE_SMALL, THEME_LEADING_BODY) +
+               page_space(page, 3);
+    return page_token(page, THEME_LENGTH_STRIPE);
+}
+
+static void
+add_area(struct page *page, struct box box, enum tone tone, int edge)
+{
+    page_place(page,
+               &(struct item){.role = ROLE_AREA, .box = box, .tone = tone, .a = edge});
+}
+
+/* Height the row of actions needs for its words, at least a button. */
+static int
+button_height(const struct page *page)
+{
+    const struct page_frame *frame = page->frame;
+    int least = page->wide ? page_um(page, ZONES_BUTTON_WIDE_UM)
+                           : page_token(page, THEME_LENGTH_BUTTON);
+    int left = page_token(page, THEME_LENGTH_BUTTON_BACK);
+    int room =
+        page->actions.w - 2 * page_token(page, THEME_LENGTH_MARGIN) -
+        (frame->left.text ? left + page_token(page, THEME_LENGTH_ACTION_GAP) : 0);
+    const struct page_action *both[] = {&frame->left, &frame->right};
+    for (int i = 0; i < 2; i++) {
+        struct item button = {.role = ROLE_BUTTON,
+                              .type = THEME_TYPE_BUTTON,
+                              .text = both[i]->text,
+                              .icon = both[i]->icon};
+        int need = both[i]->text ? page_need(page, &button, i ? room : left) : 0;
+        if (need > least)
+            least = need;
+    }
+    return least;
+}
+
+static void
+set_zones(struct page *page)
+{
+    const struct page_frame *frame = page->frame;
+    int width = page->panel->width, height = page->panel->height;
+    int counter = frame->without & PAGE_NO_COUNTER ? 0
+                  : page->wide ? page_token(page, THEME_LENGTH_COUNTER_LANDSCAPE)
+                               : page_token(page, THEME_LENGTH_COUNTER);
+    int stripe = stripe_height(page);
+    page->counter = (struct box){0, height - counter, width, counter};
+    int left = 0;
+    if (page->wide) {
+        left = page_token(page, THEME_LENGTH_READING_LANDSCAPE);
+        if (left > width * 42 / 100)
+            left = width * 42 / 100;
+        page->acting =
+            (struct box){left, stripe, width - left, page->counter.y - stripe};
+    }
+    page->actions = (struct box){left, page->counter.y, width - left, 0};
+    if (!frame->bare) {
+        int usual = page->wide ? page_um(page, ZONES_BUTTON_WIDE_UM)
+                               : page_token(page, THEME_LENGTH_BUTTON);
+        int around = page->wide ? page_um(page, 9000)
+                     : frame->typing
+                         ? page_token(page, THEME_LENGTH_ACTIONS_TYPING) - usual
+                         : page_token(page, THEME_LENGTH_ACTIONS) - usual;
+        page->actions.h = button_height(page) + around;
+        page->actions.y -= page->actions.h;
+    }
+    page->keys = (struct box){left, page->actions.y, width - left, 0};
+    if (frame->typing) {
+        page->keys.h = page_token(page, THEME_LENGTH_KEYBOARD);
+        page->keys.y -= page->keys.h;
+    }
+}
+
+static void
+add_progress(struct page *page)
+{
+    const struct page_frame *frame = page->frame;
+    if (frame->total > 0) {
+        int high = page_token(page, THEME_LENGTH_PROGRESS_NOW);
+        page_gap(page, 5460);
+        page_place(page, &(struct item){.role = ROLE_PROGRESS,
+                                        .box = {page->x, page->y, page->w, high},
+                                        .a = frame->now,
+                                        .b = frame->total});
+        page->y += high;
+    }
+    if (frame->progress) {
+        page_gap(page, 3470);
+        page_text(page, frame->progress, THEME_TYPE_SMALL, TONE_MUTED, false);
+    }
+}
+
+static void
+add_head(struct page *page)
+{
+    const struct page_frame *frame = page->frame;
+    bool large = frame->large;
+    int px = page_um(page, ZONES_MARK_UM), gap = page_space(page, 4);
+    page->y = stripe_height(page) + page_um(page, large        ? 8900
+                                                  : page->wide ? ZONES_HEAD_WIDE_UM
+                                                               : ZONES_HEAD_UM);
+    int y = page->y;
+    page_place(page, &(struct item){.role = ROLE_TOWN_MARK,
+                                    .box = {page->x, y, px, px},
+                                    .state = 0});
+    const char *name = page->session->catalogue->town.name;
+    enum theme_type type = large ? THEME_TYPE_BUTTON : THEME_TYPE_LEAD;
+    int line = theme_line(page->theme, type, THEME_LEADING_HEADING);
+    int width = page_width(page, name, type, true) + 2;
+    if (width > page->w - px - gap)
+        width = page->w - px - gap;
+    page_place(page, &(struct item){.role = ROLE_TEXT,
+                                    .text = name,
+                                    .type = type,
+                                    .leading = THEME_LEADING_HEADING,
+                                    .state = ITEM_BOLD | ITEM_FOREIGN,
+                                    .box = {page->x + px + gap, y + (px - line) / 2,
+                                            width, line}});
+    page->y = y + px;
+    if (frame->title && frame->title[0]) {
+        line = theme_line(page->theme, THEME_TYPE_BODY, THEME_LEADING_BODY);
+        int room = page->w - px - gap - width - gap;
+        struct item title = {.role = ROLE_TEXT,
+                             .text = frame->title,
+                             .type = THEME_TYPE_BODY,
+                             .leading = THEME_LEADING_BODY,
+                             .state = ITEM_END};
+        if (page->wide) {
+            page_gap(page, ZONES_HEAD_WIDE_UM);
+            title.state = 0;
+            page_put(page, &title, 0);
+        } else if (page_width(page, frame->title, THEME_TYPE_BODY, false) < room) {
+            title.box =
+                (struct box){page->x + page->w - room, y + (px - line) / 2, room, line};
+            page_place(page, &title);
+        }
+        /* In the largest text there is no room beside the town; the service was named
+         * before the first question and is on the check page. */
+    }
+    add_progress(page);
+}
+
+void
+page_begin(struct page *page, const struct page_frame *frame)
+{
+    int width = page->panel->width, height = page->panel->height;
+    page->frame = frame;
+    set_zones(page);
+    int stripe = stripe_height(page);
+    int margin = page_token(page, THEME_LENGTH_MARGIN);
+    add_area(page, (struct box){0, 0, width, height}, TONE_GROUND, 0);
+    add_area(page, (struct box){0, 0, width, stripe},
+             page->session->demonstration ? TONE_COUNTER : TONE_STRIPE, 0);
+    if (page->session->demonstration)
+        page_place(
+            page,
+            &(struct item){.role = ROLE_TEXT,
+                           .text = page_say(
+                               page, "Vorführgerät. Es wird nichts wirklich gesendet."),
+                           .type = THEME_TYPE_SMALL,
+                           .leading = THEME_LEADING_BODY,
+                           .tone = TONE_ON_COUNTER,
+                           .state = ITEM_CENTRED | ITEM_BOLD,
+                           .box = {0, page_space(page, 1), width, stripe}});
+    page->x = margin;
+    page->w = (page->wide ? page->acting.x : width) - 2 * margin;
+    if (page->wide)
+        add_area(page, page->acting, TONE_DESK, 2);
+    else if (frame->typing)
+        add_area(page,
+                 (struct box){0, page->keys.y, width, page->counter.y - page->keys.y},
+                 TONE_DESK, 1);
+    else if (page->actions.h)
+        add_area(page, page->actions, TONE_DESK, 1);
+    add_head(page);
+    page_gap(page, page->wide ? 12000 : 9000);
+    page->limit = page->wide ? page->counter.y - page_space(page, 5)
+                             : page->keys.y - page_space(page, frame->typing ? 6 : 5);
+    page->ceiling = page->wide ? 0 : page_token(page, THEME_LENGTH_REACH_LINE);
+}
+
+void
+page_turn(struct page *page)
+{
+    if (!page->wide)
+        return;
+    int margin = page_um(page, 8900);
+    page->x = page->acting.x + margin;
+    page->w = page->acting.w - 2 * margin;
+    page->y = page->acting.y + page_um(page, 6450);
+    page->limit = page->keys.y - page_space(page, page->frame->typing ? 3 : 5);
+}
+
+struct page_action
+page_back(const struct page *page)
+{
+    return (struct page_action){page_say(page, "Zurück"), ICONS_BACK + 1,
+                                page_event(EVENT_BACK, 0, 0)};
+}
+
+static void
+finish_actions(struct page *page)
+{
+    const struct page_frame *frame = page->frame;
+    if (frame->bare)
+        return;
+    int margin = page_token(page, THEME_LENGTH_MARGIN);
+    if (page->wide)
+        margin = page_um(page, 8900);
+    int gap = page_token(page, THEME_LENGTH_ACTION_GAP);
+    int high = button_height(page);
+    int bottom = page->counter.y - page_um(page, page->wide ? 5460 : 6940);
+    struct box row = {page->actions.x + margin, bottom - high,
+                      page->actions.w - 2 * margin, high};
+    struct item button = {.role = ROLE_BUTTON, .type = THEME_TYPE_BUTTON};
+    if (frame->left.text) {
+        bool back = frame->left.icon == ICONS_BACK + 1;
+        int px = frame->left.icon ? page->theme->type[THEME_TYPE_BUTTON] * 12 / 10 : 0;
+        int need = page_width(page, frame->left.text, THEME_TYPE_BUTTON, true) + px +
+                   page_um(page, 21500);
+        int width = page_token(page, THEME_LENGTH_BUTTON_BACK);
+        if (need > width)
+            width = need;
+        if (width > row.w * 45 / 100)
+            width = row.w * 45 / 100;
+        if (frame->equal)
+            width = (row.w - gap) / 2;
+        button.text = frame->left.text;
+        button.icon = frame->left.icon;
+        button.tap = frame->left.tap;
+        button.state = back ? ITEM_START : 0;
+        button.box = (struct box){row.x, row.y, width, row.h};
+        page_place(page, &button);
+        row.x += width + gap;
+        row.w -= width + gap;
+    }
+    if (frame->right.text) {
+        button.text = frame->right.text;
+        button.icon = frame->right.icon;
+        button.tap = frame->right.tap;
+        button.state = frame->plain ? 0 : ITEM_MAIN;
+        button.box = row;
+        page_place(page, &button);
+    } else if (frame->note) {
+        struct item note = {.role = ROLE_TEXT,
+                            .text = frame->note,
+                            .type = THEME_TYPE_BODY,
+                            .leading = THEME_LEADING_BODY,
+                            .tone = TONE_MUTED};
+        int need = page_need(page, &note, row.w);
+        note.box = (struct box){row.x, row.y + (row.h - need) / 2, row.w, need};
+        page_place(page, &note);
+    }
+}
+
+static void
+finish_clock(struct page *page, int x, int width)
+{
+    struct civil_time now = page->session->world.now;
+    if (!civil_is_date(now.date))
+        return;
+    const char *clock = view_format(page->view, "%d:%02d", now.hour, now.minute);
+    const char *date = page_date(page, now.date, false);
+    struct item item = {.role = ROLE_TEXT,
+                        .text = clock,
+                        .type = THEME_TYPE_INPUT,
+                        .leading = THEME_LEADING_BUTTON,
+                        .tone = TONE_ON_COUNTER,
+                        .state = ITEM_BOLD | ITEM_END};
+    struct item day = item;
+    day.text = date;
+    day.type = THEME_TYPE_COUNTER;
+    day.state = ITEM_END;
+    int high = page_need(page, &item, width), low = page_need(page, &day, width);
+    int y = page->counter.y + (page->counter.h - high - low) / 2;
+    item.box = (struct box){x, y, width, high};
+    day.box = (struct box){x, y + high, width, low};
+    page_place(page, &item);
+    page_place(page, &day);
+}
+
+static void
+finish_counter(struct page *page)
+{
+    static const struct {
+        const char *text;
+        int icon;
+        enum event_kind tap;
+        unsigned without;
+    } places[ZONES_PLACES] = {
+        {"Hilfe", ICONS_HELP + 1, EVENT_HELP, PAGE_NO_HELP},
+        {NULL, 0, EVENT_NONE, 0}, /* Vorlesen: its place stays free */
+        {"Ansicht", ICONS_VIEW + 1, EVENT_VIEW, PAGE_NO_VIEW},
+        {"Sprache", ICONS_LANGUAGE + 1, EVENT_LANGUAGES, PAGE_NO_LANGUAGE},
+        {"Beenden", ICONS_EXIT + 1, EVENT_END, PAGE_NO_END},
+    };
+    unsigned without = page->frame->without;
+    if (without & PAGE_NO_COUNTER)
+        return;
+    add_area(page, page->counter, TONE_COUNTER, page->theme->contrast ? 1 : 0);
+    int margin = page_token(page, THEME_LENGTH_COUNTER_MARGIN);
+    int gap = page_space(page, 3), high = page_token(page, THEME_LENGTH_COUNTER_PLACE);
+    if (high > page->counter.h - 2 * page_um(page, 2980))
+        high = page->counter.h - 2 * page_um(page, 2980);
+    int width =
+        (page->counter.w - 2 * margin - (ZONES_PLACES - 1) * gap) / ZONES_PLACES;
+    int y = page->counter.y + (page->counter.h - high) / 2;
+    for (int i = 0; i < ZONES_PLACES; i++) {
+        int x = margin + i * (width + gap);
+        if (i == 3 && without & PAGE_CLOCK) {
+            finish_clock(page, x, 2 * width + gap - page_um(page, 6940));
+            return;
+        }
+        if (!places[i].text || without & places[i].without)
+            continue;
+        page_place(page, &(struct item){.role = ROLE_PLACE,
+                                        .text = page_say(page, places[i].text),
+                                        .icon = places[i].icon,
+                                        .tap = page_event(places[i].tap, 0, 0),
+                                        .state = page->wide ? ITEM_BESIDE : 0,
+                                        .box = {x, y, width, high}});
+    }
+}
+
+void
+page_finish(struct page *page)
+{
+    finish_actions(page);
+    finish_counter(page);
+}
