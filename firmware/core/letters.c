@@ -10,7 +10,8 @@
 
 enum {
     POINTS_MAX = 2 * LETTERS_MAX_BYTES, /* no character grows more per byte */
-    SEQUENCE_MAX = 3
+    SEQUENCE_MAX = 3,
+    DOUBLE_MACRON_BELOW = 0x35F
 };
 
 static enum letters_group
@@ -140,11 +141,30 @@ letters_fold(const char *text, size_t len, char *out, size_t cap)
     return STATUS_OK;
 }
 
+/* DIN 91379 has letters that UAX 29 takes for two: a pair under one long stroke
+ * (U+035F). Whoever erases wants the pair gone. */
+static size_t
+pair_length(const char *text, size_t len)
+{
+    uint32_t points[SEQUENCE_MAX] = {0};
+    size_t at = 0;
+    for (int i = 0; i < SEQUENCE_MAX; i++) {
+        size_t step = text_decode(text + at, len - at, &points[i]);
+        if (step == 0)
+            return 0;
+        at += step;
+    }
+    return points[1] == DOUBLE_MACRON_BELOW && is_sequence(points) ? at : 0;
+}
+
 size_t
 letters_next(const char *text, size_t len, size_t at)
 {
     int32_t state = 0;
     uint32_t before = 0, point = 0;
+    size_t pair = pair_length(text + at, len - at);
+    if (pair > 0)
+        return at + pair;
     size_t step = text_decode(text + at, len - at, &before);
     if (step == 0)
         return at < len ? at + 1 : len;

@@ -41,7 +41,7 @@ enum status letters_fold(const char *text, size_t len, char *out,
                          size_t cap) MUST_CHECK;
 
 /** Byte offset of the end of the grapheme starting at `at` (extended grapheme clusters
- * of UAX 29); `len` at the end. */
+ * of UAX 29, and the pairs of DIN 91379 under one stroke); `len` at the end. */
 size_t letters_next(const char *text, size_t len, size_t at);
 
 /** Byte offset of the start of the grapheme that ends at `at`; 0 at the start. */

@@ -7,7 +7,7 @@
 #ifndef SCHALTER_CORE_RECEIPT_H
 #define SCHALTER_CORE_RECEIPT_H
 
-#include <stdint.h>
+#include <stddef.h>
 
 #include "core/session.h"
 
@@ -21,7 +21,7 @@ enum receipt_kind {
     RECEIPT_NUMBER, /* text: "Ihre Nummer", value: the reference; the black box */
     RECEIPT_PAIR,   /* label and bold value */
     RECEIPT_STEP,   /* numbered: text, number */
-    RECEIPT_QR,     /* text: payload, value: words beside it */
+    RECEIPT_QR,     /* text: payload, value: words beside it, the first line bold */
     RECEIPT_GAP,
 };
 
@@ -39,7 +39,8 @@ struct receipt {
     struct receipt_line lines[RECEIPT_MAX_LINES];
 };
 
-/** Everything on the paper, in order. The session must hold a reference. */
+/** Everything on the paper, in order. Empty while nothing is stored: then there is
+ * nothing to confirm. */
 void receipt_build(const struct session *session, struct receipt *receipt);
 
 /** The address behind the QR: the town's phone page and a fragment that no server sees:

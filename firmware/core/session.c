@@ -319,6 +319,15 @@ session_has_data(const struct session *session)
     return false;
 }
 
+/* What nobody defined is treated as the worst. */
+enum world_printer
+session_printer(int number)
+{
+    return number < WORLD_PRINTER_READY || number > WORLD_PRINTER_AWAY
+               ? WORLD_PRINTER_AWAY
+               : (enum world_printer)number;
+}
+
 static void
 on_outage(struct session *session, enum outage outage)
 {
@@ -348,10 +357,13 @@ on_world(struct turn *turn)
     else if (event->kind == EVENT_CRASHED)
         world->crashed = true;
     else if (event->kind == EVENT_PRINTER)
-        world->printer = (enum world_printer)event->a;
+        world->printer = session_printer(event->a);
     else if (event->kind == EVENT_SERVICE_KEY && event->a >= 0 &&
              event->a < CATALOGUE_MAX_SERVICES)
-        world->keys[event->a] = (enum service_key)event->b;
+        world->keys[event->a] =
+            event->b < SERVICE_KEY_NONE || event->b > SERVICE_KEY_REFUSED
+                ? SERVICE_KEY_NONE
+                : (enum service_key)event->b;
     else if (event->kind == EVENT_OUT_OF_SERVICE)
         on_outage(turn->session, (enum outage)event->a);
     else

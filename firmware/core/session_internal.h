@@ -35,6 +35,7 @@ void session_set_base(struct session *session, enum state state);
 void session_interrupt(struct session *session, enum state state);
 void session_return(struct session *session);
 void session_no_error(struct session *session);
+enum world_printer session_printer(int number);
 
 /* session_question.c */
 void session_on_question(struct turn *turn);

@@ -232,7 +232,9 @@ session_on_outcome(struct turn *turn)
         stored(turn);
     } else if (event->kind == EVENT_STORE_FAILED && base == STATE_SENDING &&
                !session->stored) {
-        fail_to_store(session, (enum store_failure)event->a);
+        fail_to_store(session, event->a < 0 || event->a > STORE_FAILED_OTHER
+                                   ? STORE_FAILED_OTHER
+                                   : (enum store_failure)event->a);
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
     } else if (event->kind == EVENT_SUBMITTED) {
         session->submitted = session->stored;
@@ -241,6 +243,6 @@ session_on_outcome(struct turn *turn)
         session_set_base(session, STATE_DONE);
         session_effect(turn, EFFECT_SOUND, SOUND_DONE);
     } else if (event->kind == EVENT_PRINT_FAILED && base == STATE_PRINTING) {
-        fail_to_print(turn, event->a != 0, (enum world_printer)event->b);
+        fail_to_print(turn, event->a != 0, session_printer(event->b));
     }
 }

@@ -1,0 +1,269 @@
+#include "core/advice.h"
+
+#include "base/text.h"
+#include "core/form.h"
+#include "core/phrase.h"
+
+/* German sentences, to be translated and filled in. */
+struct saying {
+    enum advice_tone tone;
+    const char *title, *text;
+};
+
+#define COUNTER " Am {schalter} geht es auch: {schalter_ort}."
+#define TAKE_PHONE " Nehmen Sie die Bestätigung mit dem Handy mit."
+
+static const struct saying crashed = {
+    ADVICE_WARNING, "Es gab eine Störung.",
+    "Was gespeichert war, ist sicher. Was gerade getippt wurde, ist gelöscht."};
+static const struct saying out_of_service = {
+    ADVICE_INFO, "Dieses Gerät macht gerade Pause.",
+    "Gehen Sie bitte zum {schalter}: {schalter_ort}."};
+static const struct saying no_storage = {
+    ADVICE_WARNING, "Dieses Gerät kann gerade nichts annehmen.",
+    "Es hat keinen sicheren Platz mehr für Anträge." COUNTER};
+static const struct saying offline = {
+    ADVICE_INFO, "Gerade gibt es keine Verbindung.",
+    "Ihr Antrag wird übermittelt, sobald die Verbindung wieder steht."};
+
+static const struct saying *
+say_hindrance(const struct session *session, int service)
+{
+    static const struct saying key_none = {
+        ADVICE_WARNING, "Dieser Dienst macht gerade Pause.",
+        "Die sichere Verbindung ist noch nicht eingerichtet." COUNTER};
+    static const struct saying key_old = {
+        ADVICE_WARNING, "Dieser Dienst macht gerade Pause.",
+        "Die Verbindung fehlt schon länger als einen Tag." COUNTER};
+    static const struct saying key_refused = {
+        ADVICE_WARNING, "Dieser Dienst macht gerade Pause.",
+        "Wir können gerade nicht prüfen, wer Ihren Antrag bekommt." COUNTER};
+    static const struct saying needs_network = {
+        ADVICE_WARNING, "Dieser Dienst braucht eine Verbindung.",
+        "Gerade gibt es keine." COUNTER};
+
+    switch (session_hindrance(session, service)) {
+    case HINDRANCE_STORAGE:
+        return &no_storage;
+    case HINDRANCE_KEY_NONE:
+        return &key_none;
+    case HINDRANCE_KEY_OLD:
+        return &key_old;
+    case HINDRANCE_KEY_REFUSED:
+        return &key_refused;
+    case HINDRANCE_OFFLINE:
+        return &needs_network;
+    case HINDRANCE_NONE:
+    default:
+        return session->world.online ? NULL : &offline;
+    }
+}
+
+static const struct saying *
+say_store_failed(const struct session *session)
+{
+    static const struct saying sayings[] = {
+        [STORE_FAILED_FULL] =
+            {ADVICE_ERROR, "Wir konnten Ihren Antrag nicht speichern.",
+             "Das Gerät hat keinen Platz mehr. Ihre Angaben sind noch "
+             "da. Am {schalter} hilft man Ihnen: {schalter_ort}."},
+        [STORE_FAILED_KEY] = {ADVICE_ERROR,
+                              "Wir konnten Ihren Antrag nicht verschließen.",
+                              "Ohne sicheren Schlüssel senden wir nichts. Ihre Angaben "
+                              "sind noch da. Versuchen Sie es bitte noch einmal, oder "
+                              "gehen Sie zum {schalter}."},
+        [STORE_FAILED_OTHER] =
+            {ADVICE_ERROR, "Ihr Antrag ist noch nicht gespeichert.",
+             "Ihre Angaben sind noch da. Versuchen Sie es bitte noch "
+             "einmal, oder gehen Sie zum {schalter}."},
+    };
+    return &sayings[session->store_failure];
+}
+
+static const struct saying *
+say_receipt(const struct session *session)
+{
+    static const struct saying no_paper[] = {
+        [WORLD_PRINTER_READY] = {ADVICE_SUCCESS, "Ihr Antrag ist angenommen.", ""},
+        [WORLD_PRINTER_PAPER_OUT] = {ADVICE_WARNING, "Ihr Antrag ist angenommen.",
+                                     "Das Papier ist gerade leer." TAKE_PHONE},
+        [WORLD_PRINTER_COVER_OPEN] = {ADVICE_WARNING, "Ihr Antrag ist angenommen.",
+                                      "Der Drucker ist gerade offen." TAKE_PHONE},
+        [WORLD_PRINTER_AWAY] = {ADVICE_WARNING, "Ihr Antrag ist angenommen.",
+                                "Der Drucker antwortet gerade nicht." TAKE_PHONE},
+    };
+    static const struct saying waits = {
+        ADVICE_SUCCESS, "Ihr Antrag ist gespeichert.",
+        "Wir übermitteln ihn, sobald die Verbindung steht."};
+
+    if (session->world.printer == WORLD_PRINTER_READY && !session->submitted)
+        return &waits;
+    return &no_paper[session->world.printer];
+}
+
+static const struct saying *
+say_print_failed(const struct session *session)
+{
+    static const struct saying mended = {
+        ADVICE_INFO, "Ihr Antrag ist angenommen. Der Drucker ist wieder bereit.",
+        "Sie können den Beleg jetzt neu drucken."};
+    static const struct saying half = {
+        ADVICE_WARNING,
+        "Ihr Antrag ist angenommen. Nur der Beleg ist nicht vollständig.",
+        "Das Papier ging zu früh zu Ende. Nehmen Sie die Bestätigung mit dem Handy "
+        "mit, "
+        "oder nennen Sie Ihre Nummer am {schalter}."};
+    static const struct saying whole[] = {
+        [WORLD_PRINTER_READY] = {ADVICE_WARNING,
+                                 "Ihr Antrag ist angenommen. Nur das Drucken hat nicht "
+                                 "geklappt.",
+                                 "Nehmen Sie die Bestätigung mit dem Handy mit, oder "
+                                 "nennen Sie Ihre Nummer am {schalter}."},
+        [WORLD_PRINTER_PAPER_OUT] =
+            {ADVICE_WARNING, "Ihr Antrag ist angenommen. Nur das Papier ist leer.",
+             "Nehmen Sie die Bestätigung mit dem Handy mit, oder "
+             "nennen Sie Ihre Nummer am {schalter}."},
+        [WORLD_PRINTER_COVER_OPEN] =
+            {ADVICE_WARNING,
+             "Ihr Antrag ist angenommen. Nur der Drucker ist "
+             "offen.",
+             "Nehmen Sie die Bestätigung mit dem Handy mit, oder "
+             "nennen Sie Ihre Nummer am {schalter}."},
+        [WORLD_PRINTER_AWAY] = {ADVICE_WARNING,
+                                "Ihr Antrag ist angenommen. Nur der Drucker antwortet "
+                                "nicht.",
+                                "Nehmen Sie die Bestätigung mit dem Handy mit, oder "
+                                "nennen Sie Ihre Nummer am {schalter}."},
+    };
+
+    if (session->print_partial)
+        return &half;
+    bool repaired =
+        session->print_why != WORLD_PRINTER_READY && session_can_print(session);
+    return repaired ? &mended : &whole[session->print_why];
+}
+
+static const struct saying *
+say_done(const struct session *session)
+{
+    static const struct saying done = {ADVICE_SUCCESS,
+                                       "Geschafft. Ihr Antrag ist angenommen.", ""};
+    static const struct saying done_paper = {ADVICE_SUCCESS,
+                                             "Geschafft. Ihr Antrag ist angenommen.",
+                                             "Nehmen Sie bitte Ihren Beleg mit."};
+    static const struct saying waits = {
+        ADVICE_SUCCESS, "Geschafft. Ihr Antrag ist gespeichert.",
+        "Wir übermitteln ihn, sobald die Verbindung steht."};
+
+    if (session->print_failed)
+        return say_print_failed(session);
+    if (!session->submitted)
+        return &waits;
+    return session->printed ? &done_paper : &done;
+}
+
+static const struct saying *
+say_end_ask(const struct session *session)
+{
+    static const struct saying nothing_sent = {ADVICE_WARNING,
+                                               "Möchten Sie alles löschen?",
+                                               "Ihr Antrag ist noch nicht abgesendet."};
+    static const struct saying sending = {
+        ADVICE_WARNING, "Wir speichern Ihren Antrag gerade.",
+        "Bleiben Sie bitte noch einen Moment. Sonst sehen Sie Ihre Nummer nicht."};
+    static const struct saying sent = {
+        ADVICE_INFO, "Möchten Sie hier alles löschen?",
+        "Ihr Antrag bleibt angenommen. Ihre Nummer ist {nummer}."};
+
+    if (session->stored)
+        return &sent;
+    return session->resume_state == STATE_SENDING ? &sending : &nothing_sent;
+}
+
+static const struct saying *
+say_menu(const struct session *session)
+{
+    if (!session->world.storage_ok)
+        return &no_storage;
+    return session->world.online ? NULL : &offline;
+}
+
+static const struct saying *
+find_saying(const struct session *session)
+{
+    static const struct saying warning = {
+        ADVICE_WARNING, "Sind Sie noch da?",
+        "Wir haben Ihre Angaben verdeckt, damit niemand mitliest."};
+    static const struct saying resume = {
+        ADVICE_INFO, "Sind Sie es?",
+        "Wiederholen Sie bitte eine Angabe von vorhin: {angabe}."};
+
+    switch (session->state) {
+    case STATE_START:
+        return session->world.crashed ? &crashed : NULL;
+    case STATE_MENU:
+        return say_menu(session);
+    case STATE_BEFORE:
+        return say_hindrance(session, session->service);
+    case STATE_STORE_FAILED:
+        return say_store_failed(session);
+    case STATE_RECEIPT:
+        return say_receipt(session);
+    case STATE_DONE:
+        return say_done(session);
+    case STATE_IDLE_WARNING:
+        return &warning;
+    case STATE_RESUME:
+        return &resume;
+    case STATE_END_ASK:
+        return say_end_ask(session);
+    case STATE_OUT_OF_SERVICE:
+        return &out_of_service;
+    case STATE_QUESTION:
+    case STATE_REVIEW:
+    case STATE_SENDING:
+    case STATE_PRINTING:
+    case STATE_BLANK:
+    case STATE_COUNT:
+    default:
+        return NULL;
+    }
+}
+
+static bool
+say_field_error(const struct session *session, struct advice *advice)
+{
+    if (session->error == FIELD_OK)
+        return false;
+    form_error_sentence(session, session->error_field, session->error, advice->title,
+                        sizeof advice->title);
+    advice->tone = ADVICE_ERROR;
+    phrase_fill(session,
+                session->state == STATE_QUESTION ? "Ihre anderen Angaben sind noch da."
+                                                 : "",
+                NULL, advice->text, sizeof advice->text);
+    return true;
+}
+
+bool
+advice_for(const struct session *session, struct advice *advice)
+{
+    const struct service *service = session_service(session);
+    const char *field = "";
+
+    *advice = (struct advice){.tone = ADVICE_INFO};
+    if (say_field_error(session, advice))
+        return true;
+    const struct saying *saying = find_saying(session);
+    if (saying == NULL)
+        return false;
+    if (service != NULL && session->resume_field >= 0)
+        field = phrase_text(session, session->lang,
+                            service->fields[session->resume_field].label);
+    const struct phrase_part parts[] = {
+        {"angabe", field}, {"nummer", session->reference}, {NULL, NULL}};
+    advice->tone = saying->tone;
+    phrase_fill(session, saying->title, parts, advice->title, sizeof advice->title);
+    phrase_fill(session, saying->text, parts, advice->text, sizeof advice->text);
+    return true;
+}

@@ -1,0 +1,115 @@
+#include "core/json_write.h"
+
+#include <string.h>
+
+struct json_writer
+json_write_over(char *out, size_t cap)
+{
+    return (struct json_writer){.buf = text_buf_over(out, cap)};
+}
+
+static void
+put_text(struct json_writer *writer, const char *text)
+{
+    size_t len = strlen(text);
+
+    if (!text_is_clean_utf8(text, len, "\t\n\r\x7F"))
+        writer->bad = true;
+    text_put_bytes(&writer->buf, "\"", 1);
+    for (size_t at = 0; at < len; at++) {
+        unsigned char c = (unsigned char)text[at];
+        if (c == '"' || c == '\\') {
+            char escaped[2] = {'\\', (char)c};
+            text_put_bytes(&writer->buf, escaped, 2);
+        } else if (c < 0x20) {
+            text_put_format(&writer->buf, "\\u%04x", c);
+        } else {
+            text_put_bytes(&writer->buf, text + at, 1);
+        }
+    }
+    text_put_bytes(&writer->buf, "\"", 1);
+}
+
+static void
+begin(struct json_writer *writer, const char *name)
+{
+    if (writer->depth > 0) {
+        if (writer->filled[writer->depth - 1])
+            text_put_bytes(&writer->buf, ",", 1);
+        writer->filled[writer->depth - 1] = true;
+        /* Members have names, list items have none. */
+        if ((name == NULL) == (writer->closes[writer->depth - 1] == '}'))
+            writer->bad = true;
+    } else if (writer->buf.len > 0 || name != NULL) {
+        writer->bad = true;
+    }
+    if (name != NULL) {
+        put_text(writer, name);
+        text_put_bytes(&writer->buf, ":", 1);
+    }
+}
+
+static void
+open_level(struct json_writer *writer, const char *name, const char *opens, char closes)
+{
+    begin(writer, name);
+    if (writer->depth == JSON_WRITE_DEPTH_MAX) {
+        writer->bad = true;
+        return;
+    }
+    text_put_bytes(&writer->buf, opens, 1);
+    writer->filled[writer->depth] = false;
+    writer->closes[writer->depth++] = closes;
+}
+
+void
+json_write_object(struct json_writer *writer, const char *name)
+{
+    open_level(writer, name, "{", '}');
+}
+
+void
+json_write_list(struct json_writer *writer, const char *name)
+{
+    open_level(writer, name, "[", ']');
+}
+
+void
+json_write_close(struct json_writer *writer)
+{
+    if (writer->depth == 0) {
+        writer->bad = true;
+        return;
+    }
+    text_put_bytes(&writer->buf, &writer->closes[--writer->depth], 1);
+}
+
+void
+json_write_text(struct json_writer *writer, const char *name, const char *value)
+{
+    begin(writer, name);
+    put_text(writer, value);
+}
+
+void
+json_write_number(struct json_writer *writer, const char *name, int64_t value)
+{
+    begin(writer, name);
+    text_put_format(&writer->buf, "%lld", (long long)value);
+}
+
+void
+json_write_flag(struct json_writer *writer, const char *name, bool value)
+{
+    begin(writer, name);
+    text_put(&writer->buf, value ? "true" : "false");
+}
+
+enum status
+json_write_finish(struct json_writer *writer, size_t *len)
+{
+    *len = writer->buf.len;
+    if (writer->buf.overflow)
+        return STATUS_TOO_LARGE;
+    return writer->bad || writer->depth != 0 ? STATUS_INVALID : STATUS_OK;
+}
