@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/sh
 # The town opens exports with schalter-recover. Prints TAP.
 # Usage: tests/system/recover.sh build/debug
 set -u
@@ -9,12 +9,18 @@ keys=build/test-keys
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 count=0
+failed=0
 
 ok() { # name, then a command that must succeed
     local name=$1
     shift
     count=$((count + 1))
-    if "$@"; then echo "ok $count - $name"; else echo "not ok $count - $name"; fi
+    if "$@"; then
+        echo "ok $count - $name"
+    else
+        echo "not ok $count - $name"
+        failed=1
+    fi
 }
 code_is() { # expected exit code, then the command
     local wanted=$1
@@ -107,3 +113,4 @@ ok "without a terminal a locked key is refused" \
     code_is 2 setsid -w "$tool" "$work/locked.pem" "$work/one.json" "$work/r7"
 
 echo "1..$count"
+exit $failed

@@ -162,6 +162,24 @@ the_authority_and_the_town_open_the_same_documents(void **state)
 }
 
 static void
+the_plaintext_of_the_recovery_copy_is_erased(void **state)
+{
+    const struct world *world = *state;
+    struct secret *secret = block(16 * 1024);
+    struct sealed sealed;
+
+    const char *from = secret_alloc(secret, 1);
+    assert_int_equal(seal_submission(secret, &world->key, &world->recovery_key,
+                                     REFERENCE, "{}", 2, DATA, strlen(DATA), &sealed),
+                     STATUS_OK);
+    size_t used = secret_used(secret);
+    assert_non_null(memmem(from, used, sealed.data, sealed.data_len));
+    assert_null(memmem(from, used, "Mustermann", 10));
+    assert_null(memmem(from, used, REFERENCE, strlen(REFERENCE)));
+    secret_destroy(secret);
+}
+
+static void
 refuses_empty_and_oversized_documents_and_odd_references(void **state)
 {
     const struct world *world = *state;
@@ -289,6 +307,8 @@ splits_only_the_exact_form(void **state)
     assert_false(recovery.hash_fits); /* the metadata names none */
     for (size_t cut = 0; cut < sizeof(good) - 1; cut++)
         assert_int_equal(recovery_split(good, cut, &recovery), STATUS_INVALID);
+    assert_int_equal(recovery_split(good, sizeof(good), &recovery),
+                     STATUS_INVALID); /* a byte after the end */
     memcpy(changed, good, sizeof(good));
     *strstr(changed, "h\":2") = 'x';
     assert_int_equal(recovery_split(changed, sizeof(good) - 1, &recovery),
@@ -304,6 +324,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_authority_and_the_town_open_the_same_documents),
+        cmocka_unit_test(the_plaintext_of_the_recovery_copy_is_erased),
         cmocka_unit_test(refuses_empty_and_oversized_documents_and_odd_references),
         cmocka_unit_test(an_offer_is_believed_only_after_its_chain_was_checked),
         cmocka_unit_test(an_offer_with_odd_identifiers_is_refused),

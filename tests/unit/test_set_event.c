@@ -110,6 +110,8 @@ accept_with_our_tags_proves_delivery(void **state)
     assert_false(set_event_proves(&event, TAG_B, TAG_A));
     assert_false(set_event_proves(&event, TAG_A, TAG_A));
     assert_false(set_event_proves(&event, "", ""));
+    event.signer = SET_EVENT_BY_SERVICE;
+    assert_false(set_event_proves(&event, TAG_A, TAG_B));
 }
 
 static void

@@ -77,7 +77,6 @@ seal_and_forget(const struct rsa_key *public_key, struct shown *shown, bool leak
         free(copy);
     }
     secret_destroy(secret);
-    secret_burn_stack();
 }
 
 static bool
