@@ -37,6 +37,7 @@ static const struct api_endpoint ENDPOINT[] = {
     {ENDPOINT_EVENTS, "GET", "/v1/cases/{}/events", true, api_events},
     {ENDPOINT_PHONE, "GET", "/quittung/", false, api_phone},
     {ENDPOINT_PHONE, "GET", "/quittung/{}", false, api_phone},
+    {ENDPOINT_CRL, "GET", "/crl/{}", false, api_revocation_list},
     {ENDPOINT_PHONE, "HEAD", "/quittung/", false, api_phone},
 };
 

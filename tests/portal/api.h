@@ -89,6 +89,8 @@ void api_keys_of_service(struct town *town, const struct api_request *request,
                          struct api_reply *reply);
 void api_info(struct town *town, const struct api_request *request,
               struct api_reply *reply);
+void api_revocation_list(struct town *town, const struct api_request *request,
+                         struct api_reply *reply);
 void api_announce(struct town *town, const struct api_request *request,
                   struct api_reply *reply);
 void api_attachment(struct town *town, const struct api_request *request,

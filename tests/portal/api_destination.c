@@ -1,5 +1,5 @@
 /* The Submission API's descriptive half: info, the service's keys, destinations and
- * their keys. */
+ * their keys; and the revocation lists of the PKI behind them. */
 #include "tests/portal/api.h"
 
 #include <string.h>
@@ -93,4 +93,24 @@ api_key(struct town *town, const struct api_request *request, struct api_reply *
     }
     api_add_header(reply, "Cache-Control", "no-cache");
     api_json(reply, 200, "application/json", jwk);
+}
+
+void
+api_revocation_list(struct town *town, const struct api_request *request,
+                    struct api_reply *reply)
+{
+    enum pki_role issuer = PKI_ROLES;
+    if (strcmp(request->id[0], "root.crl") == 0)
+        issuer = PKI_ROOT;
+    else if (strcmp(request->id[0], "ca-1.crl") == 0)
+        issuer = PKI_INTERMEDIATE;
+    if (issuer == PKI_ROLES) {
+        api_problem(reply, 404, "no such list");
+        return;
+    }
+    reply->status = 200;
+    reply->type = "application/pkix-crl";
+    if (pki_revocation_list(town->pki, issuer, town->settings.revoked, &reply->body) !=
+        STATUS_OK)
+        api_problem(reply, 500, "the list cannot be made");
 }

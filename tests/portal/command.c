@@ -218,6 +218,36 @@ command_certificate(struct command_target *target, const struct command_line *co
 }
 
 static bool
+command_network(struct command_target *target, const struct command_line *command,
+                struct bytes *answer)
+{
+    static const char *const NAME[] = {
+        [SERVER_UP] = "up", [SERVER_REFUSING] = "refuse", [SERVER_SILENT] = "silent"};
+    (void)answer;
+    for (size_t i = 0; i < sizeof NAME / sizeof NAME[0]; i++) {
+        if (strcmp(command->word[1], NAME[i]) != 0)
+            continue;
+        pthread_mutex_unlock(&target->town->lock); /* as above */
+        enum status status = server_use_network(target->server, (enum server_network)i);
+        pthread_mutex_lock(&target->town->lock);
+        return status == STATUS_OK;
+    }
+    return false;
+}
+
+static bool
+command_revoke(struct command_target *target, const struct command_line *command,
+               struct bytes *answer)
+{
+    enum pki_role role = pki_find_role(command->word[1]);
+    (void)answer;
+    if (role == PKI_ROLES)
+        return false;
+    target->town->settings.revoked |= 1u << role;
+    return true;
+}
+
+static bool
 command_reset(struct command_target *target, const struct command_line *command,
               struct bytes *answer)
 {
@@ -305,6 +335,8 @@ static const struct command COMMAND[] = {
     {"expire-tokens", command_expire_tokens},
     {"repeat", command_repeat},
     {"certificate", command_certificate},
+    {"network", command_network},
+    {"revoke", command_revoke},
     {"reset", command_reset},
     {"clear", command_clear},
     {"stats", command_stats},

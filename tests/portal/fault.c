@@ -17,6 +17,7 @@ static const char *const ENDPOINT_NAME[ENDPOINTS] = {
     [ENDPOINT_JWKS] = "jwks",
     [ENDPOINT_INFO] = "info",
     [ENDPOINT_PHONE] = "phone",
+    [ENDPOINT_CRL] = "crl",
     [ENDPOINT_OTHER] = "other",
 };
 

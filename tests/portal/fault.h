@@ -21,6 +21,7 @@ enum endpoint {
     ENDPOINT_JWKS,
     ENDPOINT_INFO,
     ENDPOINT_PHONE,
+    ENDPOINT_CRL,
     ENDPOINT_OTHER, /* no path of ours */
     ENDPOINTS,
     ENDPOINT_ANY = ENDPOINTS

@@ -23,6 +23,7 @@ struct main_options {
     const char *directory;
     const char *keys; /* NULL: DIR/keys */
     bool control;     /* the rest of the words is a command for a running town */
+    bool revocation;  /* certificates name revocation lists */
     const char *issuer;
     const char *submission_host;
     struct server_options server;
@@ -33,7 +34,7 @@ static const char USAGE[] =
     "portal --dir DIR [--keys DIR] [--port N] [--region DE<ars>] [--service URN]...\n"
     "       [--schema URI]... [--client-id ID] [--issuer URL] [--submission-host "
     "HOST]\n"
-    "       [--phone-dir DIR] [--phone-http-port N]\n"
+    "       [--phone-dir DIR] [--phone-http-port N] [--crl]\n"
     "portal --dir DIR --ctl COMMAND...\n";
 
 static const struct option LONG_OPTIONS[] = {
@@ -48,6 +49,7 @@ static const struct option LONG_OPTIONS[] = {
     {"submission-host", required_argument, NULL, 'h'},
     {"phone-dir", required_argument, NULL, 'f'},
     {"phone-http-port", required_argument, NULL, 'F'},
+    {"crl", no_argument, NULL, 'R'},
     {"ctl", no_argument, NULL, 'C'},
     {NULL, 0, NULL, 0},
 };
@@ -107,8 +109,12 @@ main_option(struct main_options *options, int option, const char *value)
         options->server.phone_directory = value;
         return strlen(value) < MAIN_PATH;
     case 'F':
-        options->server.phone_http = true;
-        return main_port(value, &options->server.phone_http_port);
+        options->server.plain_http = true;
+        return main_port(value, &options->server.plain_port);
+    case 'R':
+        options->revocation = true;
+        options->server.plain_http = true;
+        return true;
     case 'C':
         options->control = true;
         return true;
@@ -249,11 +255,14 @@ main_write_ready(const struct main_options *options, const struct town *town,
                      options->keys);
     bytes_put_format(&ready, "ctl=%s/ctl\nreceived_dir=%s/received\n", directory,
                      directory);
+    if (options->revocation)
+        bytes_put_format(&ready, "crl_url=http://127.0.0.1:%u/crl\n",
+                         server_plain_port(server));
     if (options->server.phone_directory)
         bytes_put_format(&ready, "phone_url=https://127.0.0.1:%u/quittung/\n", port);
-    if (options->server.phone_http)
+    if (options->server.plain_http)
         bytes_put_format(&ready, "phone_http_url=http://127.0.0.1:%u/quittung/\n",
-                         server_phone_port(server));
+                         server_plain_port(server));
     bytes_put_format(&ready, "pid=%ld\n", (long)getpid());
     snprintf(path, sizeof path, "%s/ready", directory);
     enum status status = bytes_write_file(path, bytes_text(&ready), ready.len, 0644);
@@ -303,6 +312,9 @@ main_serve(struct main_options *options)
     town = town_create(&pki, identity);
     server = server_create(town, &pki, &options->server);
     if (!server)
+        goto out;
+    snprintf(path, sizeof path, "http://127.0.0.1:%u/crl", server_plain_port(server));
+    if (options->revocation && pki_name_revocation_lists(&pki, path) != STATUS_OK)
         goto out;
     if (options->submission_host)
         snprintf(town->identity.submission_host, TOWN_TEXT, "%s",

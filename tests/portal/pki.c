@@ -62,6 +62,7 @@ struct pki_dates {
 };
 
 static const struct pki_dates VALID = {"20250101000000Z", "20450101000000Z"};
+static const char LOCAL[] = "IP:127.0.0.1,DNS:localhost";
 static const struct pki_dates PAST = {"20240101000000Z", "20250101000000Z"};
 
 static char *
@@ -152,26 +153,30 @@ pki_add_extension(X509 *certificate, X509 *issuer, int nid, const char *value)
     return added;
 }
 
-/** RSASSA-PSS with SHA-512 and a salt as long as the hash, or ECDSA with SHA-256. */
-static bool
-pki_sign(X509 *certificate, EVP_PKEY *issuer)
+EVP_MD_CTX *
+pki_signing(EVP_PKEY *issuer)
 {
-    bool signed_ok = false;
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     EVP_PKEY_CTX *key_context = NULL;
     bool rsa = EVP_PKEY_get_base_id(issuer) == EVP_PKEY_RSA;
-    if (!context ||
+    if (context &&
         EVP_DigestSignInit(context, &key_context, rsa ? EVP_sha512() : EVP_sha256(),
-                           NULL, issuer) != 1)
-        goto out;
-    if (rsa &&
-        (EVP_PKEY_CTX_set_rsa_padding(key_context, RSA_PKCS1_PSS_PADDING) != 1 ||
-         EVP_PKEY_CTX_set_rsa_pss_saltlen(key_context, RSA_PSS_SALTLEN_DIGEST) != 1))
-        goto out;
-    signed_ok = X509_sign_ctx(certificate, context) > 0;
-out:
+                           NULL, issuer) == 1 &&
+        (!rsa ||
+         (EVP_PKEY_CTX_set_rsa_padding(key_context, RSA_PKCS1_PSS_PADDING) == 1 &&
+          EVP_PKEY_CTX_set_rsa_pss_saltlen(key_context, RSA_PSS_SALTLEN_DIGEST) == 1)))
+        return context;
     EVP_MD_CTX_free(context);
-    return signed_ok;
+    return NULL;
+}
+
+static bool
+pki_sign(X509 *certificate, EVP_PKEY *issuer)
+{
+    EVP_MD_CTX *context = pki_signing(issuer);
+    bool done = context && X509_sign_ctx(certificate, context) > 0;
+    EVP_MD_CTX_free(context);
+    return done;
 }
 
 static bool
@@ -186,10 +191,15 @@ pki_set_subject(X509 *certificate, const char *common_name)
            X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, cn, -1, -1, 0);
 }
 
-/** Issues the certificate of `role`; `alternative_names` NULL for all but servers. */
+/** What is not the same in every certificate of a role. */
+struct pki_extra {
+    const char *alternative_names; /* of servers, else NULL */
+    const char *revocation_list;   /* "URI:..." or NULL */
+};
+
 static X509 *
 pki_issue(const struct pki *pki, enum pki_role role, struct pki_dates dates,
-          const char *alternative_names)
+          struct pki_extra extra)
 {
     const struct pki_plan *plan = &PLAN[role];
     const struct pki_pair *own = &pki->pair[role];
@@ -215,9 +225,13 @@ pki_issue(const struct pki *pki, enum pki_role role, struct pki_dates dates,
                            plan->constraints) ||
         !pki_add_extension(certificate, issued_by, NID_key_usage, plan->usage))
         goto fail;
-    if (alternative_names &&
+    if (extra.revocation_list &&
+        !pki_add_extension(certificate, issued_by, NID_crl_distribution_points,
+                           extra.revocation_list))
+        goto fail;
+    if (extra.alternative_names &&
         (!pki_add_extension(certificate, issued_by, NID_subject_alt_name,
-                            alternative_names) ||
+                            extra.alternative_names) ||
          !pki_add_extension(certificate, issued_by, NID_ext_key_usage, "serverAuth")))
         goto fail;
     if (!pki_sign(certificate, issuer->key))
@@ -244,8 +258,8 @@ pki_open_certificate(struct pki *pki, enum pki_role role, const char *directory)
         pair->certificate = NULL;
     }
     if (!pair->certificate) {
-        pair->certificate = pki_issue(
-            pki, role, VALID, role == PKI_TLS ? "IP:127.0.0.1,DNS:localhost" : NULL);
+        struct pki_extra extra = {.alternative_names = role == PKI_TLS ? LOCAL : NULL};
+        pair->certificate = pki_issue(pki, role, VALID, extra);
         status = pair->certificate ? pki_write_certificate(pki, role, path) : STATUS_IO;
     }
     free(path);
@@ -289,9 +303,12 @@ pki_open_server(struct pki *pki)
     X509_up_ref(good);
     pki->server_certificate[PKI_SERVER_GOOD] = pki_server_chain(pki, good);
     pki->server_certificate[PKI_SERVER_EXPIRED] = pki_server_chain(
-        pki, pki_issue(pki, PKI_TLS, PAST, "IP:127.0.0.1,DNS:localhost"));
-    pki->server_certificate[PKI_SERVER_WRONG_HOST] =
-        pki_server_chain(pki, pki_issue(pki, PKI_TLS, VALID, "DNS:anderswo.example"));
+        pki,
+        pki_issue(pki, PKI_TLS, PAST, (struct pki_extra){.alternative_names = LOCAL}));
+    pki->server_certificate[PKI_SERVER_WRONG_HOST] = pki_server_chain(
+        pki,
+        pki_issue(pki, PKI_TLS, VALID,
+                  (struct pki_extra){.alternative_names = "DNS:anderswo.example"}));
     for (int i = 0; i < PKI_SERVER_CERTIFICATES; i++)
         if (!pki->server_certificate[i])
             return STATUS_IO;
@@ -348,4 +365,35 @@ pki_write_certificate(const struct pki *pki, enum pki_role role, const char *pat
         status = pki_write_bio(bio, path, 0644);
     BIO_free(bio);
     return status;
+}
+
+enum pki_role
+pki_find_role(const char *name)
+{
+    for (int role = 0; role < PKI_ROLES; role++)
+        if (strcmp(PLAN[role].file, name) == 0)
+            return (enum pki_role)role;
+    return PKI_ROLES;
+}
+
+enum status
+pki_name_revocation_lists(struct pki *pki, const char *base)
+{
+    /* The intermediate comes first: the leaves' issuer must be the new one. */
+    static const enum pki_role ROLE[] = {PKI_INTERMEDIATE,    PKI_ENCRYPTION,
+                                         PKI_ENCRYPTION_NEXT, PKI_AUTHORITY,
+                                         PKI_SERVICE,         PKI_ROUTING};
+    for (size_t i = 0; i < sizeof ROLE / sizeof ROLE[0]; i++) {
+        struct pki_pair *pair = &pki->pair[ROLE[i]];
+        char uri[512];
+        snprintf(uri, sizeof uri, "URI:%s/%s.crl", base,
+                 ROLE[i] == PKI_INTERMEDIATE ? "root" : "ca-1");
+        X509 *issued =
+            pki_issue(pki, ROLE[i], VALID, (struct pki_extra){.revocation_list = uri});
+        if (!issued)
+            return STATUS_IO;
+        X509_free(pair->certificate);
+        pair->certificate = issued;
+    }
+    return STATUS_OK;
 }

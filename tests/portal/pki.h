@@ -54,6 +54,23 @@ enum status pki_open(struct pki *pki, const char *directory) MUST_CHECK;
 /** Frees everything; accepts a zeroed struct. */
 void pki_finish(struct pki *pki);
 
+/** Prepares a signature: RSASSA-PSS with SHA-512 and a salt as long as the hash, or
+ * ECDSA with SHA-256. The caller frees it; NULL when OpenSSL refuses. */
+EVP_MD_CTX *pki_signing(EVP_PKEY *issuer);
+
+/** Issues the intermediate's and every leaf's certificate anew, in memory only, naming
+ * `base`/root.crl and `base`/ca-1.crl as their distribution points (RFC 5280 section
+ * 4.2.1.13). Keys and kids stay. */
+enum status pki_name_revocation_lists(struct pki *pki, const char *base) MUST_CHECK;
+
+/** The revocation list of `issuer` (root or intermediate) as DER, one day valid, with
+ * the certificates of those roles whose bit is set in `revoked`. */
+enum status pki_revocation_list(const struct pki *pki, enum pki_role issuer,
+                                unsigned revoked, struct bytes *der) MUST_CHECK;
+
+/** Finds a role by the name of its files; PKI_ROLES when there is none. */
+enum pki_role pki_find_role(const char *name);
+
 /** Writes one certificate as PEM. */
 enum status pki_write_certificate(const struct pki *pki, enum pki_role role,
                                   const char *path) MUST_CHECK;

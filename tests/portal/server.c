@@ -21,7 +21,7 @@ struct server_site {
     struct server *server;
     int socket;
     unsigned port;
-    bool phone_only; /* the plain HTTP site: the phone page and nothing else */
+    bool plain; /* without TLS: the phone page and revocation lists, nothing else */
     struct MHD_Daemon *daemon;
 };
 
@@ -31,6 +31,7 @@ struct server {
     const char *phone_directory;
     struct server_site tls;
     struct server_site plain;
+    enum pki_server_certificate certificate;
     atomic_bool stopping; /* sleepers wake up and give in */
 };
 
@@ -197,7 +198,8 @@ server_handle(void *context, struct MHD_Connection *connection, const char *url,
         *upload_len = 0;
         return MHD_YES;
     }
-    bool hidden = site->phone_only && strncmp(url, "/quittung/", 10) != 0;
+    bool hidden = site->plain && strncmp(url, "/quittung/", 10) != 0 &&
+                  strncmp(url, "/crl/", 5) != 0;
     struct api_request request = {
         .method = method,
         .path = hidden ? "/" : url,
@@ -297,14 +299,12 @@ server_create(struct town *town, const struct pki *pki,
     server->pki = pki;
     server->phone_directory = options->phone_directory;
     server->tls = (struct server_site){.server = server, .socket = -1};
-    server->plain =
-        (struct server_site){.server = server, .socket = -1, .phone_only = true};
+    server->plain = (struct server_site){.server = server, .socket = -1, .plain = true};
     server->tls.socket = server_bind(options->port, &server->tls.port);
     if (server->tls.socket < 0)
         goto fail;
-    if (options->phone_http) {
-        server->plain.socket =
-            server_bind(options->phone_http_port, &server->plain.port);
+    if (options->plain_http) {
+        server->plain.socket = server_bind(options->plain_port, &server->plain.port);
         if (server->plain.socket < 0 ||
             server_start(&server->plain, NULL, NULL) != STATUS_OK)
             goto fail;
@@ -336,15 +336,31 @@ server_port(const struct server *server)
 }
 
 unsigned
-server_phone_port(const struct server *server)
+server_plain_port(const struct server *server)
 {
     return server->plain.port;
 }
 
 enum status
+server_use_network(struct server *server, enum server_network network)
+{
+    struct server_site *site = &server->tls;
+    server_stop(site);
+    if (network == SERVER_REFUSING && site->socket >= 0) {
+        close(site->socket);
+        site->socket = -1;
+    }
+    if (network != SERVER_REFUSING && site->socket < 0)
+        site->socket = server_bind(site->port, &site->port);
+    if (network != SERVER_UP)
+        return STATUS_OK;
+    return server_start(site, server->pki->server_key,
+                        server->pki->server_certificate[server->certificate]);
+}
+
+enum status
 server_use_certificate(struct server *server, enum pki_server_certificate which)
 {
-    server_stop(&server->tls);
-    return server_start(&server->tls, server->pki->server_key,
-                        server->pki->server_certificate[which]);
+    server->certificate = which;
+    return server_use_network(server, SERVER_UP);
 }

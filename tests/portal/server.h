@@ -12,8 +12,8 @@ struct server;
 
 struct server_options {
     unsigned port;               /* 0: any free one */
-    bool phone_http;             /* also serve the phone page without TLS */
-    unsigned phone_http_port;    /* 0: any free one */
+    bool plain_http;             /* also serve phone page and CRLs without TLS */
+    unsigned plain_port;         /* 0: any free one */
     const char *phone_directory; /* borrowed; NULL: no phone page */
 };
 
@@ -26,11 +26,21 @@ struct server *server_create(struct town *town, const struct pki *pki,
 void server_destroy(struct server *server);
 
 unsigned server_port(const struct server *server);
-unsigned server_phone_port(const struct server *server);
+unsigned server_plain_port(const struct server *server);
 
 /** Serves with that certificate from now on, on the same port. Cuts open connections;
  * new ones wait in the socket's queue meanwhile. */
 enum status server_use_certificate(struct server *server,
                                    enum pki_server_certificate which) MUST_CHECK;
+
+enum server_network {
+    SERVER_UP,
+    SERVER_REFUSING, /* nobody listens: connection refused */
+    SERVER_SILENT,   /* connections are taken and never answered */
+};
+
+/** Makes the town reachable or not; the plain HTTP site is not touched. */
+enum status server_use_network(struct server *server,
+                               enum server_network network) MUST_CHECK;
 
 #endif

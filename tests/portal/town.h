@@ -48,6 +48,7 @@ struct town_settings {
     int metadata_versions;
     bool rotated;            /* encryptionKid names the next key */
     bool withdrawn;          /* the old key answers 404 and opens nothing */
+    unsigned revoked;        /* bit of each revoked pki_role */
     bool held;               /* the authority does not decide */
     bool submit_event_held;  /* the delivery service writes no submit event */
     long decide_ms;          /* from submit to the authority's event */

@@ -44,7 +44,7 @@ less() { [ "$1" -lt "$2" ] || { echo "$1 is not less than $2"; return 1; }; }
 more() { [ "$1" -gt "$2" ] || { echo "$1 is not more than $2"; return 1; }; }
 
 nice "$portal" --dir "$work/town" --keys "$root/build/keys" --phone-dir "$work/phone" \
-    --phone-http-port 0 >"$work/portal.log" 2>&1 </dev/null &
+    --phone-http-port 0 --crl >"$work/portal.log" 2>&1 </dev/null &
 town_pid=$!
 left=900
 until [ -f "$work/town/ready" ] || [ $left -eq 0 ]; do
@@ -211,6 +211,13 @@ check "a certificate for another host is seen as such" \
 town reset >/dev/null
 check "the good one comes back on the same port" same "$(status "$info")" 200
 
+town network refuse >/dev/null
+check "nobody listens where the network refuses" same "$(ended "$info")" 7
+town network silent >/dev/null
+check "nobody answers where it is silent" same "$(ended --max-time 1 "$info")" 28
+town network up >/dev/null
+check "the town comes back" same "$(status "$info")" 200
+
 # --- settings
 get_token
 town expire-tokens >/dev/null
@@ -239,6 +246,31 @@ check "wrong-ops says verify" same "$(status "$key_url/$old") $(json key_ops)" "
 fault key wrong-chain 1
 check "wrong-chain has no root behind it" \
     same "$(status "$key_url/$old") $(python3 -c "import json; print(len(json.load(open('$work/body'))['x5c']))")" "200 1"
+
+# --- revocation lists
+key_is_good() {
+    status "$key_url/$old" >/dev/null
+    python3 - "$work" <<'PY'
+import json, sys
+for i, der in enumerate(json.load(open(sys.argv[1] + '/body'))['x5c']):
+    with open('%s/x%d.pem' % (sys.argv[1], i), 'w') as pem:
+        pem.write('-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n' % der)
+PY
+    : >"$work/lists.pem"
+    for list in root ca-1; do
+        curl -s "$(ready crl_url)/$list.crl" | openssl crl -inform der >>"$work/lists.pem"
+    done
+    openssl verify -crl_check_all -CRLfile "$work/lists.pem" -CAfile "$(ready anchors_file)" \
+        -untrusted "$work/x1.pem" "$work/x0.pem"
+}
+check "the key's chain stands under both revocation lists" key_is_good
+town revoke encryption >/dev/null
+check "a revoked key is on the list" says "$(key_is_good 2>&1)" "certificate revoked"
+town reset >/dev/null
+town revoke intermediate >/dev/null
+check "so is a revoked intermediate" says "$(key_is_good 2>&1)" "certificate revoked"
+town reset >/dev/null
+check "reset takes them off" key_is_good
 
 # --- the phone page
 check "the phone page is served" says "$(status "$base/quittung/") $(header content-type)" "200 text/html"
