@@ -10,15 +10,15 @@ struct saying {
     const char *title, *text;
 };
 
-#define COUNTER " Am {schalter} geht es auch: {schalter_ort}."
+#define COUNTER " Am {schalter_wo} geht es auch."
 #define TAKE_PHONE " Nehmen Sie die Bestätigung mit dem Handy mit."
 
 static const struct saying crashed = {
     ADVICE_WARNING, "Es gab eine Störung.",
     "Was gespeichert war, ist sicher. Was gerade getippt wurde, ist gelöscht."};
-static const struct saying out_of_service = {
-    ADVICE_INFO, "Dieses Gerät macht gerade Pause.",
-    "Gehen Sie bitte zum {schalter}: {schalter_ort}."};
+static const struct saying out_of_service = {ADVICE_INFO,
+                                             "Dieses Gerät macht gerade Pause.",
+                                             "Gehen Sie bitte zum {schalter_wo}."};
 static const struct saying no_storage = {
     ADVICE_WARNING, "Dieses Gerät kann gerade nichts annehmen.",
     "Es hat keinen sicheren Platz mehr für Anträge." COUNTER};
@@ -66,7 +66,7 @@ say_store_failed(const struct session *session)
         [STORE_FAILED_FULL] =
             {ADVICE_ERROR, "Wir konnten Ihren Antrag nicht speichern.",
              "Das Gerät hat keinen Platz mehr. Ihre Angaben sind noch "
-             "da. Am {schalter} hilft man Ihnen: {schalter_ort}."},
+             "da. Am {schalter_wo} hilft man Ihnen."},
         [STORE_FAILED_KEY] = {ADVICE_ERROR,
                               "Wir konnten Ihren Antrag nicht verschließen.",
                               "Ohne sicheren Schlüssel senden wir nichts. Ihre Angaben "

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "core/placeholder.h"
 
+enum { COUNTER_MAX = 300 };
+
 const char *
 phrase_text(const struct session *session, enum lang lang, const char *german)
 {
@@ -29,10 +31,10 @@ find_town(const struct session *session, enum lang lang, const char *name)
     const struct town *town = &session->catalogue->town;
     const struct service *service = session_service(session);
 
+    if (text_equal(name, "stadt"))
+        return town->name;
     if (text_equal(name, "schalter"))
         return phrase_text(session, lang, town->counter_name);
-    if (text_equal(name, "schalter_ort"))
-        return phrase_text(session, lang, town->counter_place);
     if (text_equal(name, "telefon"))
         return town->phone;
     if (service != NULL && text_equal(name, "empfaenger"))
@@ -44,6 +46,19 @@ find_town(const struct session *session, enum lang lang, const char *name)
             return phrase_text(session, lang, town->values[i].text);
     }
     return NULL;
+}
+
+/* Where the counter is, as far as the town has said so. */
+static void
+find_counter(const struct session *session, enum lang lang, char *out, size_t cap)
+{
+    const struct town *town = &session->catalogue->town;
+    const char *name = phrase_text(session, lang, town->counter_name);
+    const char *place = phrase_text(session, lang, town->counter_place);
+    if (place[0] == '\0')
+        text_format(out, cap, "%s", name);
+    else
+        text_format(out, cap, "%s (%s)", name, place);
 }
 
 /* A sentence that is cut is still one a person reads: better than none. */
@@ -63,11 +78,15 @@ phrase_fill_in(const struct session *session, enum lang lang, const char *german
 {
     const char *at = phrase_text(session, lang, german);
     struct text_buf buf = text_buf_over(out, cap);
+    char counter[COUNTER_MAX];
 
+    find_counter(session, lang, counter, sizeof counter);
     for (struct placeholder gap = placeholder_find(at); gap.start != NULL;
          gap = placeholder_find(at)) {
         const char *word = gap.broken ? NULL : find_part(parts, gap.name);
-        if (word == NULL && !gap.broken)
+        if (word == NULL && !gap.broken && text_equal(gap.name, "schalter_wo"))
+            word = counter;
+        else if (word == NULL && !gap.broken)
             word = find_town(session, lang, gap.name);
         put_cut(&buf, at, (size_t)(gap.start - at));
         if (word != NULL)

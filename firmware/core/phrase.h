@@ -1,8 +1,9 @@
 /* Sentences with gaps: translated first, then filled in.
  *
  * Owns: how a gap is filled. A gap is "{name}" (placeholder.h); its word comes from the
- * list given, else from the town: {schalter}, {schalter_ort}, {telefon}, {empfaenger},
- * {dienst} and the town's own values. Called by form, advice and receipt. Pure. */
+ * list given, else from the town: {stadt}, {schalter}, {schalter_wo} with its place,
+ * {telefon}, {empfaenger}, {dienst} and the town's own values. Called by form, advice
+ * and receipt. Pure. */
 #ifndef SCHALTER_CORE_PHRASE_H
 #define SCHALTER_CORE_PHRASE_H
 

@@ -113,9 +113,8 @@ add_questions(const struct session *session, enum lang lang, struct receipt *rec
 {
     const struct town *town = &session->catalogue->town;
     say(session, lang, receipt, RECEIPT_TEXT,
-        town->phone[0] == '\0' ? "Fragen? {schalter}, {schalter_ort}."
-                               : "Fragen? {schalter}, {schalter_ort}, oder Telefon "
-                                 "{telefon}.");
+        town->phone[0] == '\0' ? "Fragen? {schalter_wo}."
+                               : "Fragen? {schalter_wo} oder Telefon {telefon}.");
 }
 
 static void

@@ -1,0 +1,250 @@
+#include "core/document.h"
+
+#include "core/json_write.h"
+#include "visit_fixture.h"
+
+#define HASH                                                                           \
+    "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0" \
+    "ff8318d2877eec2f63b931bd47417a81a538327af927da3e"
+
+static int
+set_up(void **state)
+{
+    struct visit *visit = calloc(1, sizeof *visit);
+    if (visit == NULL)
+        return -1;
+    visit_begin(visit);
+    *state = visit;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    visit_end(*state);
+    free(*state);
+    return 0;
+}
+
+static void
+writes_visible_answers_in_the_agreed_shape(void **state)
+{
+    struct visit *visit = *state;
+    char out[DOCUMENT_MAX];
+    size_t len = 0;
+
+    visit_fill(visit);
+    visit_set(visit, V_SELLER, "Otto"); /* hidden: the dog comes from a home */
+    visit_set(visit, V_MANDATE, "ja");
+    assert_int_equal(document_write(visit->session, out, sizeof out, &len), STATUS_OK);
+    assert_string_equal(
+        out, "{\"leistung\":\"urn:de:fim:leika:leistung:99102013104000\",\"felder\":{"
+             "\"vorname\":\"Erika\",\"familienname\":\"Großmüller\","
+             "\"strasse\":\"Lindenstraße\",\"hausnummer\":\"12a\",\"plz\":\"45999\","
+             "\"ort\":\"Probestadt\",\"herkunft\":\"tierheim\",\"seit\":\"2026-11-16\","
+             "\"anzahl\":2,\"gross\":false,\"mandat\":true}}");
+    assert_int_equal(len, strlen(out));
+}
+
+static void
+escapes_quotes_backslashes_and_controls(void **state)
+{
+    struct visit *visit = *state;
+    char out[DOCUMENT_MAX];
+    size_t len = 0;
+
+    visit->session->service = 0;
+    visit_set(visit, V_NOTE, "a\"b\\c\x01 ü");
+    assert_int_equal(document_write(visit->session, out, sizeof out, &len),
+                     STATUS_INVALID);
+    visit_set(visit, V_NOTE, "a\"b\\c\tü");
+    assert_int_equal(document_write(visit->session, out, sizeof out, &len), STATUS_OK);
+    assert_non_null(strstr(out, "\"hinweis\":\"a\\\"b\\\\c\\u0009ü\""));
+}
+
+static void
+says_when_it_does_not_fit(void **state)
+{
+    struct visit *visit = *state;
+    char out[DOCUMENT_MAX];
+    size_t len = 0, whole = 0;
+
+    visit_fill(visit);
+    assert_int_equal(document_write(visit->session, out, sizeof out, &whole),
+                     STATUS_OK);
+    for (size_t cap = 1; cap <= whole; cap++)
+        assert_int_equal(document_write(visit->session, out, cap, &len),
+                         STATUS_TOO_LARGE);
+    assert_int_equal(document_write(visit->session, out, whole + 1, &len), STATUS_OK);
+}
+
+static void
+the_largest_possible_form_fits(void **state)
+{
+    struct visit *visit = *state;
+    static char out[DOCUMENT_MAX];
+    size_t len = 0;
+
+    /* A catalogue may hold 80 fields, but nobody answers more than forty at full
+     * length; every sign that needs escaping doubles. */
+    visit->session->service = 0;
+    visit->service.field_count = 40;
+    for (int f = 0; f < 40; f++) {
+        visit->service.fields[f] = visit_field("ein_langer_name", FIELD_TEXT, 0, false);
+        visit->service.questions[0].field_count = 40;
+        visit->service.questions[0].first_field = 0;
+        memset(visit->session->answers[f].text, 'x', ANSWER_MAX_BYTES);
+    }
+    visit->service.question_count = 1;
+    assert_int_equal(document_write(visit->session, out, sizeof out, &len), STATUS_OK);
+}
+
+static void
+refuses_answers_without_the_form_of_their_kind(void **state)
+{
+    struct visit *visit = *state;
+    char out[DOCUMENT_MAX];
+    size_t len = 0;
+
+    assert_int_equal(document_write(visit->session, out, sizeof out, &len),
+                     STATUS_NOT_FOUND);
+    visit->session->service = 0;
+    visit_set(visit, V_COUNT, "zwei");
+    assert_int_equal(document_write(visit->session, out, sizeof out, &len),
+                     STATUS_INVALID);
+    visit_set(visit, V_COUNT, "2");
+    visit_set(visit, V_SINCE, "1|2|");
+    assert_int_equal(document_write(visit->session, out, sizeof out, &len),
+                     STATUS_INVALID);
+}
+
+static void
+writes_metadata_2_1(void **state)
+{
+    struct visit *visit = *state;
+    char out[METADATA_MAX];
+    size_t len = 0;
+
+    visit_fill(visit);
+    assert_int_equal(document_metadata(visit->session, METADATA_2_1, HASH, "H7K4 92XM",
+                                       out, sizeof out, &len),
+                     STATUS_OK);
+    assert_string_equal(
+        out,
+        "{\"$schema\":\"https://schema.fitko.de/fit-connect/metadata/2.1.0/"
+        "metadata.schema.json\",\"contentStructure\":{\"data\":{\"hash\":{\"type\":"
+        "\"sha512\",\"content\":\"" HASH "\"},\"submissionSchema\":{\"schemaUri\":"
+        "\"https://schalter.example/schema/probe/1.0.schema.json\",\"mimeType\":"
+        "\"application/json\"}},\"attachments\":[]},\"additionalReferenceInfo\":{"
+        "\"senderReference\":\"H7K4 92XM\",\"applicationDate\":\"2026-11-26\"},"
+        "\"author\":{\"name\":\"Stadt Probestadt\",\"product\":{\"name\":\"Schalter\","
+        "\"version\":\"" DOCUMENT_PRODUCT_VERSION
+        "\",\"manufacturer\":\"Schalter\"}}}");
+}
+
+static void
+writes_metadata_1_0_with_the_service(void **state)
+{
+    struct visit *visit = *state;
+    char out[METADATA_MAX];
+    size_t len = 0;
+
+    visit_fill(visit);
+    assert_int_equal(document_metadata(visit->session, METADATA_1_0, HASH, "H7K4 92XM",
+                                       out, sizeof out, &len),
+                     STATUS_OK);
+    assert_non_null(strstr(out, "{\"publicServiceType\":{\"name\":\"Probe melden\","
+                                "\"identifier\":\"urn:de:fim:leika:leistung:"
+                                "99102013104000\"}"));
+    assert_null(strstr(out, "$schema"));
+    assert_null(strstr(out, "author"));
+}
+
+static void
+names_the_mail_address_as_the_way_to_answer(void **state)
+{
+    struct visit *visit = *state;
+    char out[METADATA_MAX];
+    size_t len = 0;
+
+    visit_fill(visit);
+    visit_set(visit, V_EMAIL, "erika@beispiel.de");
+    assert_int_equal(document_metadata(visit->session, METADATA_2_1, HASH, "H7K4 92XM",
+                                       out, sizeof out, &len),
+                     STATUS_OK);
+    assert_non_null(strstr(
+        out, "\"replyChannel\":{\"eMail\":{\"address\":\"erika@beispiel.de\"}}"));
+}
+
+static void
+metadata_holds_no_answer_but_the_mail_address(void **state)
+{
+    struct visit *visit = *state;
+    char out[METADATA_MAX];
+    size_t len = 0;
+
+    visit_fill(visit);
+    for (int version = METADATA_1_0; version <= METADATA_2_1; version++) {
+        assert_int_equal(document_metadata(visit->session,
+                                           (enum metadata_version)version, HASH,
+                                           "H7K4 92XM", out, sizeof out, &len),
+                         STATUS_OK);
+        assert_null(strstr(out, "Erika"));
+        assert_null(strstr(out, "Großmüller"));
+        assert_null(strstr(out, "replyChannel"));
+    }
+    assert_int_equal(document_metadata(visit->session, METADATA_2_1, "ab", "H7K4 92XM",
+                                       out, sizeof out, &len),
+                     STATUS_INVALID);
+}
+
+static void
+the_writer_refuses_wrong_nesting(void **state)
+{
+    (void)state;
+    char out[64];
+    size_t len = 0;
+    struct json_writer writer = json_write_over(out, sizeof out);
+    json_write_object(&writer, NULL);
+    assert_int_equal(json_write_finish(&writer, &len), STATUS_INVALID);
+    writer = json_write_over(out, sizeof out);
+    json_write_list(&writer, NULL);
+    json_write_number(&writer, "a", -7);
+    json_write_close(&writer);
+    assert_int_equal(json_write_finish(&writer, &len), STATUS_INVALID);
+    writer = json_write_over(out, sizeof out);
+    json_write_list(&writer, NULL);
+    json_write_number(&writer, NULL, -7);
+    json_write_flag(&writer, NULL, true);
+    json_write_object(&writer, NULL);
+    json_write_close(&writer);
+    json_write_close(&writer);
+    assert_int_equal(json_write_finish(&writer, &len), STATUS_OK);
+    assert_string_equal(out, "[-7,true,{}]");
+    json_write_close(&writer);
+    assert_int_equal(json_write_finish(&writer, &len), STATUS_INVALID);
+    writer = json_write_over(out, sizeof out);
+    json_write_list(&writer, NULL);
+    json_write_text(&writer, NULL, "\xC3");
+    json_write_close(&writer);
+    assert_int_equal(json_write_finish(&writer, &len), STATUS_INVALID);
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(writes_visible_answers_in_the_agreed_shape),
+        TEST(escapes_quotes_backslashes_and_controls),
+        TEST(says_when_it_does_not_fit),
+        TEST(the_largest_possible_form_fits),
+        TEST(refuses_answers_without_the_form_of_their_kind),
+        TEST(writes_metadata_2_1),
+        TEST(writes_metadata_1_0_with_the_service),
+        TEST(names_the_mail_address_as_the_way_to_answer),
+        TEST(metadata_holds_no_answer_but_the_mail_address),
+        cmocka_unit_test(the_writer_refuses_wrong_nesting),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,208 @@
+#include "core/receipt.h"
+
+#include "core/advice.h"
+#include "visit_fixture.h"
+
+static int
+set_up(void **state)
+{
+    struct visit *visit = calloc(1, sizeof *visit);
+    if (visit == NULL)
+        return -1;
+    visit_begin(visit);
+    *state = visit;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    visit_end(*state);
+    free(*state);
+    return 0;
+}
+
+/* One line of text per line of paper, in the order they are printed. */
+static void
+dump(const struct receipt *receipt, char *out, size_t cap)
+{
+    static const char *const marks[] = {"**",  "*",  "---", "- - -", "# ", "",
+                                        "[] ", "= ", "",    "QR ",   "~"};
+    struct text_buf buf = text_buf_over(out, cap);
+    for (int i = 0; i < receipt->count; i++) {
+        const struct receipt_line *line = &receipt->lines[i];
+        text_put(&buf, marks[line->kind]);
+        if (line->kind == RECEIPT_STEP)
+            text_put_format(&buf, "%d. ", line->number);
+        text_put(&buf, line->text);
+        if (line->value[0] != '\0')
+            text_put_format(&buf, " | %s", line->value);
+        text_put(&buf, "\n");
+    }
+    assert_false(buf.overflow);
+}
+
+static void
+heads_the_paper_with_received_only_after_the_authority_said_so(void **state)
+{
+    struct visit *visit = *state;
+    static struct receipt receipt;
+    static char text[8192];
+
+    visit_fill(visit);
+    visit_store(visit);
+    receipt_build(visit->session, &receipt);
+    dump(&receipt, text, sizeof text);
+    assert_string_equal(text, "**Stadt Probestadt\n"
+                              "*Marktplatz 1, 45999 Probestadt\n"
+                              "---\n"
+                              "# Eingangsbestätigung\n"
+                              "Das ist noch kein Bescheid.\n"
+                              "[] Ihre Nummer | H7K4 92XM\n"
+                              "= Dienst | Probe melden\n"
+                              "= Datum | 26. November 2026, 10:42 Uhr\n"
+                              "= Geht an | Steueramt\n"
+                              "= Gebühr | keine\n"
+                              "---\n"
+                              "# So geht es weiter\n"
+                              "1. Das Steueramt prüft Ihren Antrag.\n"
+                              "2. In etwa 2 Wochen kommt ein Brief.\n"
+                              "~\n"
+                              "Fragen? Info-Schalter (Erdgeschoss, gleich links) oder "
+                              "Telefon 02000 12 34 56.\n"
+                              "QR https://probestadt.example/schalter/"
+                              "#v=1&r=H7K492XM&s=probe&t=202611261042&z=e&l=de"
+                              " | Mit dem Handy nachsehen\nIm Code steht kein Name.\n");
+    visit->session->submitted = false;
+    receipt_build(visit->session, &receipt);
+    dump(&receipt, text, sizeof text);
+    assert_null(strstr(text, "Eingangsbestätigung"));
+    assert_non_null(strstr(text, "# Gespeichert, Übermittlung folgt\n"));
+    assert_non_null(strstr(text, "&z=g&"));
+}
+
+static void
+confirms_nothing_that_is_not_stored(void **state)
+{
+    struct visit *visit = *state;
+    static struct receipt receipt;
+    char url[RECEIPT_QR_MAX];
+
+    visit_fill(visit);
+    receipt_build(visit->session, &receipt);
+    assert_int_equal(receipt.count, 0);
+    receipt_url(visit->session, url, sizeof url);
+    assert_string_equal(url, "");
+}
+
+static void
+carries_no_personal_data(void **state)
+{
+    struct visit *visit = *state;
+    static struct receipt receipt;
+    static char text[8192];
+
+    visit_fill(visit);
+    visit_store(visit);
+    visit_do(visit, EVENT_LANGUAGE, LANG_EN, 0);
+    receipt_build(visit->session, &receipt);
+    dump(&receipt, text, sizeof text);
+    for (int f = 0; f < V_FIELDS; f++) {
+        /* The town's own post code and name stand in its address anyway. */
+        const char *answer = visit->session->answers[f].text;
+        if (strlen(answer) > 3 && f != V_POSTCODE && f != V_PLACE)
+            assert_null(strstr(text, answer));
+    }
+    assert_non_null(strstr(text, "- - -\n"));
+}
+
+static void
+leaves_out_what_the_town_has_not_given(void **state)
+{
+    struct visit *visit = *state;
+    static struct receipt receipt;
+    static char text[8192];
+
+    visit->catalogue.town.phone_page = "";
+    visit->catalogue.town.phone = "";
+    visit->catalogue.town.counter_place = "";
+    visit_fill(visit);
+    visit_store(visit);
+    receipt_build(visit->session, &receipt);
+    dump(&receipt, text, sizeof text);
+    assert_null(strstr(text, "QR "));
+    assert_non_null(strstr(text, "Fragen? Info-Schalter.\n"));
+}
+
+static void
+says_that_a_demonstration_is_one(void **state)
+{
+    struct visit *visit = *state;
+    static struct receipt receipt;
+    static char text[8192];
+
+    visit->session->demonstration = true;
+    visit->session->device = "RE-01";
+    visit_fill(visit);
+    visit_store(visit);
+    receipt_build(visit->session, &receipt);
+    dump(&receipt, text, sizeof text);
+    assert_non_null(strstr(text, "Vorführung"));
+    assert_non_null(strstr(text, "*Gerät RE-01\n"));
+}
+
+static void
+the_address_behind_the_code_is_short_enough_for_it(void **state)
+{
+    struct visit *visit = *state;
+    char url[RECEIPT_QR_MAX], small[40];
+
+    visit_fill(visit);
+    visit_store(visit);
+    receipt_url(visit->session, url, sizeof url);
+    assert_in_range(strlen(url), 60, 150);
+    receipt_url(visit->session, small, sizeof small);
+    assert_string_equal(small, "");
+}
+
+static const char *
+told(struct visit *visit, struct advice *advice)
+{
+    return advice_for(visit->session, advice) ? advice->title : "";
+}
+
+static void
+tells_what_is_wrong_and_what_to_do(void **state)
+{
+    struct visit *visit = *state;
+    struct advice advice;
+
+    assert_string_equal(told(visit, &advice), "");
+    visit_do(visit, EVENT_CRASHED, 0, 0);
+    assert_string_equal(told(visit, &advice), "Es gab eine Störung.");
+    visit_do(visit, EVENT_BEGIN, 0, 0);
+    visit_do(visit, EVENT_NETWORK, 0, 0);
+    assert_string_equal(told(visit, &advice), "Gerade gibt es keine Verbindung.");
+    visit_do(visit, EVENT_SERVICE, 0, 0);
+    visit_do(visit, EVENT_SERVICE_KEY, 0, SERVICE_KEY_REFUSED);
+    assert_string_equal(told(visit, &advice), "Dieser Dienst macht gerade Pause.");
+    assert_string_equal(advice.text,
+                        "Wir können gerade nicht prüfen, wer Ihren Antrag bekommt. Am "
+                        "Info-Schalter (Erdgeschoss, gleich links) geht es auch.");
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(heads_the_paper_with_received_only_after_the_authority_said_so),
+        TEST(confirms_nothing_that_is_not_stored),
+        TEST(carries_no_personal_data),
+        TEST(leaves_out_what_the_town_has_not_given),
+        TEST(says_that_a_demonstration_is_one),
+        TEST(the_address_behind_the_code_is_short_enough_for_it),
+        TEST(tells_what_is_wrong_and_what_to_do),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
