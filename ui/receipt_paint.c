@@ -94,8 +94,12 @@ static void
 paragraph(struct pen *pen, const char *text, int dots, bool bold,
           enum layout_text_align align)
 {
-    struct words words = {text,       dots,       bold, align, scale(pen, MARGIN),
-                          inner(pen), PAPER_BLACK};
+    struct words words = {.text = text,
+                          .dots = dots,
+                          .bold = bold,
+                          .align = align,
+                          .x = scale(pen, MARGIN),
+                          .width = inner(pen)};
     pen->y += write_words(pen, &words);
 }
 
@@ -127,10 +131,19 @@ static void
 number(struct pen *pen, const struct receipt_line *line)
 {
     int margin = scale(pen, MARGIN), room = inner(pen) - 2 * margin;
-    struct words label = {line->text, TEXT, false,      LAYOUT_TEXT_CENTRE,
-                          2 * margin, room, PAPER_WHITE};
-    struct words value = {line->value, NUMBER, true,       LAYOUT_TEXT_CENTRE,
-                          2 * margin,  room,   PAPER_WHITE};
+    struct words label = {.text = line->text,
+                          .dots = TEXT,
+                          .align = LAYOUT_TEXT_CENTRE,
+                          .x = 2 * margin,
+                          .width = room,
+                          .colour = PAPER_WHITE};
+    struct words value = {.text = line->value,
+                          .dots = NUMBER,
+                          .bold = true,
+                          .align = LAYOUT_TEXT_CENTRE,
+                          .x = 2 * margin,
+                          .width = room,
+                          .colour = PAPER_WHITE};
     int padding = scale(pen, GAP);
     int height = 2 * padding + scale(pen, TEXT) * 5 / 4 + scale(pen, NUMBER) * 5 / 4;
     pen->y += padding;
@@ -150,8 +163,7 @@ measure_labels(struct pen *pen, const struct receipt_line *line,
 {
     pen->label_width = 0;
     for (; line < end && line->kind == RECEIPT_PAIR; line++) {
-        struct words words = {line->text, TEXT,       false,      LAYOUT_TEXT_START,
-                              0,          inner(pen), PAPER_BLACK};
+        struct words words = {.text = line->text, .dots = TEXT, .width = inner(pen)};
         struct layout_text_spec spec = spec_of(pen, &words);
         int width =
             layout_text_width(pen->glyphs, &spec, line->text, strlen(line->text));
@@ -167,12 +179,13 @@ pair(struct pen *pen, const struct receipt_line *line)
 {
     int margin = scale(pen, MARGIN);
     int second = pen->label_width + scale(pen, LABEL_GAP);
-    struct words label = {line->text,        TEXT,   false,
-                          LAYOUT_TEXT_START, margin, pen->label_width,
-                          PAPER_BLACK};
-    struct words value = {
-        line->value,         BOLD,       true, LAYOUT_TEXT_START, margin + second,
-        inner(pen) - second, PAPER_BLACK};
+    struct words label = {
+        .text = line->text, .dots = TEXT, .x = margin, .width = pen->label_width};
+    struct words value = {.text = line->value,
+                          .dots = BOLD,
+                          .bold = true,
+                          .x = margin + second,
+                          .width = inner(pen) - second};
     int left = write_words(pen, &label);
     int right = write_words(pen, &value);
     pen->y += (left > right ? left : right) + scale(pen, 4);
@@ -185,11 +198,11 @@ step(struct pen *pen, const struct receipt_line *line)
     int margin = scale(pen, MARGIN), indent = scale(pen, STEP_INDENT);
     text_format(text, sizeof(text), "%d.", line->number);
     struct words digit = {
-        text,   TEXT,       false, LAYOUT_TEXT_START, margin + scale(pen, 6),
-        indent, PAPER_BLACK};
-    struct words words = {
-        line->text,          TEXT,       false, LAYOUT_TEXT_START, margin + indent,
-        inner(pen) - indent, PAPER_BLACK};
+        .text = text, .dots = TEXT, .x = margin + scale(pen, 6), .width = indent};
+    struct words words = {.text = line->text,
+                          .dots = TEXT,
+                          .x = margin + indent,
+                          .width = inner(pen) - indent};
     (void)write_words(pen, &digit);
     pen->y += write_words(pen, &words);
 }
@@ -224,8 +237,8 @@ code(struct pen *pen, const struct receipt_line *line)
                             (struct box){margin + (x + QR_QUIET) * module,
                                          top + (y + QR_QUIET) * module, module, module},
                             PAPER_BLACK);
-    struct words words = {line->value, TEXT, true,       LAYOUT_TEXT_START,
-                          0,           0,    PAPER_BLACK};
+    struct words words = {
+        .text = line->value, .dots = TEXT, .lead = strcspn(line->value, "\n")};
     if (beside >= scale(pen, 150)) {
         words.x = margin + side + scale(pen, LABEL_GAP);
         words.width = beside;
