@@ -7,6 +7,7 @@
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 
+#include "crypto/revocation.h"
 #include "crypto/rsa_evp.h"
 
 enum {
@@ -190,53 +191,6 @@ usage_fits(X509 *leaf, enum chain_use use)
            (X509_get_key_usage(leaf) & wanted) != 0;
 }
 
-/* True if `crl` is genuinely the issuer's. A list nobody signed must neither revoke nor
- * stand in the way of one that is signed, so each is checked by itself. */
-static bool
-list_is_of(X509_CRL *crl, X509 *issuer)
-{
-    return X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(issuer)) ==
-               0 &&
-           (X509_get_key_usage(issuer) & X509v3_KU_CRL_SIGN) != 0 &&
-           X509_CRL_verify(crl, X509_get0_pubkey(issuer)) == 1;
-}
-
-/* A list that covers the whole issuer and is neither too old nor from the future. An
- * old one may still say "revoked", but no longer "not revoked". */
-static bool
-list_is_complete(X509_CRL *crl, int64_t at)
-{
-    time_t when = at;
-    const ASN1_TIME *end = X509_CRL_get0_nextUpdate(crl);
-
-    return X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1) < 0 &&
-           X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0 &&
-           X509_cmp_time(X509_CRL_get0_lastUpdate(crl), &when) < 0 && end != NULL &&
-           X509_cmp_time(end, &when) > 0;
-}
-
-/* Looks every certificate of the path up in the lists of its issuer. */
-static enum chain_reason
-check_revocation(STACK_OF(X509) * path, STACK_OF(X509_CRL) * crls, int64_t at,
-                 bool *leaf_known)
-{
-    *leaf_known = false;
-    for (int i = 0; i + 1 < sk_X509_num(path); i++) {
-        X509 *cert = sk_X509_value(path, i);
-        for (int j = 0; j < sk_X509_CRL_num(crls); j++) {
-            X509_CRL *crl = sk_X509_CRL_value(crls, j);
-            X509_REVOKED *entry = NULL;
-            if (!list_is_of(crl, sk_X509_value(path, i + 1)))
-                continue;
-            if (X509_CRL_get0_by_cert(crl, &entry, cert) == 1)
-                return CHAIN_REVOKED;
-            if (i == 0 && list_is_complete(crl, at))
-                *leaf_known = true;
-        }
-    }
-    return CHAIN_FINE;
-}
-
 static enum chain_reason
 reason_of(int error)
 {
@@ -292,8 +246,9 @@ check_path(X509 *leaf, STACK_OF(X509) * others, const struct chain_trust *trust,
     for (int i = 1; i < sk_X509_num(path) - 1; i++)
         if (!signed_as_required(sk_X509_value(path, i)))
             reason = CHAIN_SIGNATURE_ALGORITHM;
-    if (reason == CHAIN_FINE)
-        reason = check_revocation(path, trust->crls, at, revocation_known);
+    if (reason == CHAIN_FINE &&
+        revocation_names(path, trust->crls, at, revocation_known))
+        reason = CHAIN_REVOKED;
 out:
     X509_STORE_CTX_free(ctx);
     return reason;
@@ -385,4 +340,21 @@ chain_leaf_key(const struct chain *chain, struct rsa_key *out,
     X509_free(leaf);
     ERR_clear_error();
     return status_of(*reason);
+}
+
+enum status
+chain_crl_address(const struct chain *chain, size_t index, char *out, size_t cap)
+{
+    out[0] = '\0';
+    if (index >= chain->count || index >= CHAIN_MAX)
+        return STATUS_NOT_FOUND;
+    X509 *cert = read_cert(&chain->cert[index]);
+    if (cert == NULL) {
+        ERR_clear_error();
+        return STATUS_INVALID;
+    }
+    enum status status = revocation_address(cert, out, cap);
+    X509_free(cert);
+    ERR_clear_error();
+    return status;
 }

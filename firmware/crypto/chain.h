@@ -101,6 +101,14 @@ enum status chain_verify(const struct chain *chain, enum chain_use use,
                          const struct chain_trust *trust, int64_t at,
                          struct chain_result *out) MUST_CHECK;
 
+/** Writes the first http or https address at which the issuer of certificate `index`
+ * publishes its revocation list (RFC 5280 section 4.2.1.13), in printable ASCII.
+ * Believe it only of a chain that chain_verify accepted. STATUS_NOT_FOUND if there is
+ * none, STATUS_TOO_LARGE if the first one does not fit, STATUS_INVALID for a malformed
+ * certificate or address. */
+enum status chain_crl_address(const struct chain *chain, size_t index, char *out,
+                              size_t cap) MUST_CHECK;
+
 /** The leaf's public key without any check of trust: for comparing with n and e. */
 enum status chain_leaf_key(const struct chain *chain, struct rsa_key *out,
                            enum chain_reason *reason) MUST_CHECK;

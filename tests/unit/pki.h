@@ -108,6 +108,7 @@ struct pki_wish {
     const char *digest; /* NULL: SHA512 */
     int salt;           /* 0: 64 */
     long serial;
+    const char *crl; /* CRL distribution points, as openssl.cnf writes them */
 };
 
 PKI void
@@ -164,6 +165,8 @@ pki_certificate(struct pki_wish wish)
                       wish.ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
     if (usage[0] != '\0')
         pki_add_extension(cert, NID_key_usage, usage);
+    if (wish.crl != NULL)
+        pki_add_extension(cert, NID_crl_distribution_points, wish.crl);
     EVP_MD_CTX *ctx =
         pki_signer(wish.issuer_key, wish.digest == NULL ? "SHA512" : wish.digest,
                    wish.pkcs1, wish.salt == 0 ? 64 : wish.salt);

@@ -428,6 +428,35 @@ a_forged_list_does_not_hide_the_genuine_one(void **state)
 }
 
 static void
+names_where_the_revocation_list_is(void **state)
+{
+    const struct keys *keys = *state;
+    struct pki_wish leaf = leaf_wish(keys);
+    char address[64];
+    char short_room[8];
+
+    struct chain chain = chain_of(leaf, issuer_wish(keys), NULL);
+    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
+                     STATUS_NOT_FOUND);
+    leaf.crl = "URI:ldap://x.example.test/cn=a,URI:http://crl.example.test/ca.crl";
+    chain = chain_of(leaf, issuer_wish(keys), NULL);
+    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)), STATUS_OK);
+    assert_string_equal(address, "http://crl.example.test/ca.crl");
+    assert_int_equal(chain_crl_address(&chain, 0, short_room, sizeof(short_room)),
+                     STATUS_TOO_LARGE);
+    assert_int_equal(chain_crl_address(&chain, 5, address, sizeof(address)),
+                     STATUS_NOT_FOUND);
+    leaf.crl = "URI:http://crl.example.test/a b";
+    chain = chain_of(leaf, issuer_wish(keys), NULL);
+    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
+                     STATUS_INVALID);
+    assert_string_equal(address, "");
+    chain.cert[0].size--;
+    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
+                     STATUS_INVALID);
+}
+
+static void
 anchors_must_be_whole_certificates(void **state)
 {
     const struct keys *keys = *state;
@@ -468,6 +497,7 @@ main(void)
         cmocka_unit_test(a_revocation_list_revokes_or_vouches),
         cmocka_unit_test(a_list_nobody_signed_neither_revokes_nor_vouches),
         cmocka_unit_test(a_forged_list_does_not_hide_the_genuine_one),
+        cmocka_unit_test(names_where_the_revocation_list_is),
         cmocka_unit_test(anchors_must_be_whole_certificates),
     };
     return cmocka_run_group_tests(tests, load_keys, free_keys);
