@@ -70,8 +70,9 @@ void glyphs_destroy(struct glyphs *glyphs);
 /** Height of a capital H in thousandths of the em (OS/2 sCapHeight; Noto Sans 714). */
 int glyphs_cap_permille(const struct glyphs *glyphs, enum glyphs_face face);
 
-/** Pixels from the top of a run's mask to its base line, and of the whole mask; the
- * same for every run of a font. 0 when the face is missing. */
+/** Pixels from the top of a font's line to its base line, and of the whole line. Marks
+ * on capitals may reach further; they are drawn all the same. 0 when the face is
+ * missing. */
 int glyphs_ascent(struct glyphs *glyphs, struct glyphs_font font);
 int glyphs_height(struct glyphs *glyphs, struct glyphs_font font);
 

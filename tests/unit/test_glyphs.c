@@ -274,6 +274,77 @@ has_every_letter_of_the_languages_it_speaks(void **state)
     glyphs_destroy(glyphs);
 }
 
+/* One entry of the list of DIN 91379 as UTF-8; false for tabulator and line ends. */
+static bool
+din_letter(const char *line, char *text, size_t cap)
+{
+    struct text_buf buf = text_buf_over(text, cap);
+    const char *codes = strchr(line, ';');
+    char *end;
+
+    codes = codes ? strchr(codes + 1, ';') : NULL;
+    if (!codes)
+        return false;
+    codes++;
+    for (;;) {
+        unsigned long codepoint = strtoul(codes, &end, 16);
+        char bytes[4];
+
+        if (end == codes)
+            break;
+        text_put_bytes(&buf, bytes, text_encode((uint32_t)codepoint, bytes));
+        codes = end;
+    }
+    return buf.len > 0 && !buf.overflow && (unsigned char)text[0] >= ' ';
+}
+
+static void
+stands_on_the_base_line_with_every_letter_of_din_91379(void **state)
+{
+    enum { PX = 62, BASE = 100, LETTERS = 927 };
+    static const enum glyphs_face faces[] = {GLYPHS_REGULAR, GLYPHS_BOLD};
+    FILE *list = fopen("tests/unit/din91379/latin_list_1.3.txt", "r");
+    struct glyphs *glyphs = sheet_glyphs(0);
+    struct canvas sheet = sheet_make(50, 200, WHITE);
+    struct box stem = {10 + PX * 14 / 100, 0, 1, 200};
+    int letters = 0;
+    int missing = 0;
+    char line[256];
+
+    (void)state;
+    assert_non_null(list);
+    canvas_clip(&sheet, stem);
+    while (fgets(line, sizeof line, list)) {
+        char letter[32];
+        char text[40];
+
+        if (!din_letter(line, letter, sizeof letter))
+            continue;
+        letters++;
+        text_format(text, sizeof text, "H %s", letter);
+        for (size_t i = 0; i < 2; i++) {
+            struct glyphs_run run = run_of(text, faces[i], PX);
+            uint32_t codepoint = 0;
+
+            (void)text_decode(letter, strlen(letter), &codepoint);
+            if (!glyphs_has(glyphs, faces[i], codepoint)) {
+                missing++;
+                continue;
+            }
+            canvas_fill(&sheet, stem, WHITE);
+            glyphs_draw(glyphs, &sheet, &run, 10, BASE, 0);
+            assert_int_equal(sheet_at(&sheet, stem.x, BASE - 1), 0);
+            assert_int_equal(sheet_at(&sheet, stem.x, BASE), WHITE);
+        }
+    }
+    assert_int_equal(letters, LETTERS);
+    /* Infinity, less or equal and greater or equal are in neither face. */
+    assert_int_equal(missing, 2 * 3);
+    assert_int_equal(fclose(list), 0);
+    sheet_free(&sheet);
+    glyphs_destroy(glyphs);
+}
+
 static bool
 holds_ids(const uint8_t *memory, size_t size, const uint32_t *ids, int count,
           int stride)
@@ -375,6 +446,7 @@ main(void)
         cmocka_unit_test(draws_nothing_for_what_is_no_text),
         cmocka_unit_test(opens_only_the_fonts_it_draws_and_closes_them_together),
         cmocka_unit_test(has_every_letter_of_the_languages_it_speaks),
+        cmocka_unit_test(stands_on_the_base_line_with_every_letter_of_din_91379),
         cmocka_unit_test(forgets_the_glyph_ids_of_the_last_line),
     };
 

@@ -398,6 +398,66 @@ counts_and_steps_over_what_people_take_for_one_character(void **state)
 }
 
 static void
+survives_any_mixture_of_scripts_marks_and_breaks(void **state)
+{
+    static const uint32_t pool[] = {
+        'a',     'W',    ' ',    ' ',    '-',    '\n',   '1',   '(',
+        ')',     0xa0,   0xe4,   0x328,  0x306,  0x5d0,  0x634, 0x644,
+        0x627,   0x660,  0x64e,  0x200d, 0x200f, 0x416,  0x3a9, 0x4e2d,
+        0x1f469, 0x202b, 0x202c, 0xfeff, '\'',   0x2019, 0xad,  0x2028};
+    struct glyphs *glyphs = sheet_glyphs(0);
+    struct canvas sheet = sheet_make(300, 300, WHITE);
+    uint32_t seed = 20251126;
+    int laid_out = 0;
+
+    (void)state;
+    for (int round = 0; round < 400; round++) {
+        char text[600];
+        struct text_buf buf = text_buf_over(text, sizeof text);
+        struct layout_text_spec spec;
+        struct layout_text layout;
+        enum status status;
+        int length;
+
+        seed = seed * 1664525 + 1013904223;
+        length = (int)(seed >> 24) % 60;
+        spec = spec_of(16, 1 + (int)(seed >> 8) % 250);
+        spec.rtl = seed >> 7 & 1;
+        spec.wrap = (enum layout_text_wrap)((seed >> 16) % 3);
+        spec.lead_bytes = (seed >> 12) % 20;
+        for (int i = 0; i < length; i++) {
+            char bytes[4];
+
+            seed = seed * 1664525 + 1013904223;
+            text_put_bytes(
+                &buf, bytes,
+                text_encode(pool[(seed >> 16) % (sizeof pool / sizeof pool[0])],
+                            bytes));
+        }
+        assert_false(buf.overflow);
+        status = layout_text_make(glyphs, &spec, text, buf.len, &layout);
+        if (status == STATUS_INVALID || status == STATUS_TOO_LARGE) {
+            assert_int_equal(layout.lines, 0);
+            continue;
+        }
+        laid_out++;
+        assert_nothing_lost(&layout);
+        if (status == STATUS_OK)
+            assert_true(layout.width <= spec.width);
+        for (size_t at = 0; at <= buf.len; at++) {
+            int line;
+
+            (void)layout_text_caret(&layout, glyphs, at, &line);
+            assert_in_range(line, 0, layout.lines - 1);
+        }
+        layout_text_draw(&layout, glyphs, &sheet, 20, 20, INK);
+    }
+    assert_true(laid_out > 200);
+    sheet_free(&sheet);
+    glyphs_destroy(glyphs);
+}
+
+static void
 paints_text_as_in_the_golden_picture(void **state)
 {
     struct glyphs *glyphs = sheet_glyphs(0);
@@ -449,6 +509,7 @@ main(void)
         cmocka_unit_test(refuses_what_is_no_text_and_what_is_too_much),
         cmocka_unit_test(finds_a_smaller_size_at_which_a_number_fits),
         cmocka_unit_test(counts_and_steps_over_what_people_take_for_one_character),
+        cmocka_unit_test(survives_any_mixture_of_scripts_marks_and_breaks),
         cmocka_unit_test(paints_text_as_in_the_golden_picture),
     };
 
