@@ -3,297 +3,246 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "base/text.h"
-#include "ui/canvas.h"
 #include "ui/layout_text.h"
 #include "ui/qr.h"
 
-/* Dots on 576 of width. */
-enum {
-    MARGIN = 16,
-    TEXT = 27,
-    BOLD = 28,
-    TOWN = 38,
-    HEADING = 36,
-    NUMBER = 76,
-    SMALL = 24,
-    RULE = 4,
-    GAP = 14,
-    BOX_RADIUS = 14,
-    QR_MODULE = 9,
-    LABEL_GAP = 22,
-    STEP_INDENT = 38,
-};
+enum { RECEIPT_INK = 0x000000, RECEIPT_WHITE = 0xffffff };
 
-enum { PAPER_WHITE = 0xffffff, PAPER_BLACK = 0x000000 };
-
-/** Where the next line goes. */
-struct pen {
-    struct canvas canvas;
+/* Two passes run the same code: without a canvas it only measures. */
+struct press {
     struct glyphs *glyphs;
-    int width;
+    struct canvas *canvas; /* NULL: measuring */
+    int width;             /* dots of the paper */
+    int margin;
     int y;
-    int label_width; /* of the pairs that follow one another */
-    enum status status;
+    bool tear_passed; /* the second language is set a little smaller */
 };
-
-static int
-scale(const struct pen *pen, int dots)
-{
-    return (dots * pen->width + RECEIPT_WIDTH / 2) / RECEIPT_WIDTH;
-}
 
 struct words {
-    const char *text;
-    int dots; /* em */
-    bool bold;
-    enum layout_text_align align;
-    int x, width; /* place and room, in real dots */
-    uint32_t colour;
-    size_t lead; /* so many bytes at the start are bold in any case */
+    int px, line;
+    bool bold, centred;
+    uint32_t ink;
 };
 
-static struct layout_text_spec
-spec_of(const struct pen *pen, const struct words *words)
+/* Dots of the design as dots of this paper. */
+static int
+dots(const struct press *press, int designed)
 {
-    int px = scale(pen, words->dots);
-    return (struct layout_text_spec){.px = px,
-                                     .line_px = px * 5 / 4,
-                                     .width = words->width,
-                                     .bold = words->bold,
-                                     .lead_bytes = words->lead,
-                                     .cacheable = false,
-                                     .wrap = LAYOUT_TEXT_GREEDY,
-                                     .align = words->align};
+    return designed * press->width / RECEIPT_PAINT_WIDTH;
 }
 
-/* Writes a paragraph at the pen's height and returns how high it is. */
+/* Sets a paragraph; gives back its height and, in `used`, its longest line. */
 static int
-write_words(struct pen *pen, const struct words *words)
+set_words(struct press *press, const char *text, size_t len, int x, int y, int width,
+          struct words words, int *used)
 {
     struct layout_text layout;
-    struct layout_text_spec spec = spec_of(pen, words);
-    enum status status =
-        layout_text_make(pen->glyphs, &spec, words->text, strlen(words->text), &layout);
-    if (status != STATUS_OK) {
-        pen->status = STATUS_TOO_LARGE;
+    struct layout_text_spec spec = {
+        .px = dots(press, words.px),
+        .line_px = dots(press, words.line),
+        .width = width,
+        .bold = words.bold,
+        .cacheable = false,
+        .wrap = LAYOUT_TEXT_GREEDY,
+        .align = words.centred ? LAYOUT_TEXT_CENTRE : LAYOUT_TEXT_START,
+    };
+    if (used)
+        *used = 0;
+    if (len == 0)
         return 0;
-    }
-    layout_text_draw(&layout, pen->glyphs, &pen->canvas, words->x, pen->y,
-                     words->colour);
+    enum status status = layout_text_make(press->glyphs, &spec, text, len, &layout);
+    if (status != STATUS_OK && status != STATUS_FULL)
+        return 0;
+    if (press->canvas)
+        layout_text_draw(&layout, press->glyphs, press->canvas, x, y, words.ink);
+    if (used)
+        *used = layout.width;
     return layout.height;
 }
 
-static int
-inner(const struct pen *pen)
+static void
+set_line(struct press *press, const char *text, struct words words)
 {
-    return pen->width - 2 * scale(pen, MARGIN);
+    press->y += set_words(press, text, strlen(text), press->margin, press->y,
+                          press->width - 2 * press->margin, words, NULL);
 }
 
 static void
-paragraph(struct pen *pen, const char *text, int dots, bool bold,
-          enum layout_text_align align)
+fill(struct press *press, struct box box, int radius, uint32_t colour)
 {
-    struct words words = {.text = text,
-                          .dots = dots,
-                          .bold = bold,
-                          .align = align,
-                          .x = scale(pen, MARGIN),
-                          .width = inner(pen)};
-    pen->y += write_words(pen, &words);
+    if (press->canvas)
+        canvas_fill_rounded(press->canvas, box, radius, colour);
 }
 
 static void
-rule(struct pen *pen)
+set_rule(struct press *press)
 {
-    pen->y += scale(pen, GAP);
-    canvas_fill(&pen->canvas,
-                (struct box){scale(pen, MARGIN), pen->y, inner(pen), scale(pen, RULE)},
-                PAPER_BLACK);
-    pen->y += scale(pen, RULE) + scale(pen, GAP);
+    press->y += dots(press, 16);
+    fill(press,
+         (struct box){press->margin, press->y, press->width - 2 * press->margin,
+                      dots(press, 4)},
+         0, RECEIPT_INK);
+    press->y += dots(press, 20);
 }
 
 static void
-tear(struct pen *pen)
+set_tear(struct press *press)
 {
-    int dash = scale(pen, 10), end = scale(pen, MARGIN) + inner(pen);
-    pen->y += scale(pen, GAP) * 2;
-    for (int x = scale(pen, MARGIN); x < end; x += dash * 3 / 2)
-        canvas_fill(
-            &pen->canvas,
-            (struct box){x, pen->y, x + dash > end ? end - x : dash, scale(pen, RULE)},
-            PAPER_BLACK);
-    pen->y += scale(pen, RULE) + scale(pen, GAP) * 2;
-}
-
-/* The one black box: it may not grow, a print head gets hot. */
-static void
-number(struct pen *pen, const struct receipt_line *line)
-{
-    int margin = scale(pen, MARGIN), room = inner(pen) - 2 * margin;
-    struct words label = {.text = line->text,
-                          .dots = TEXT,
-                          .align = LAYOUT_TEXT_CENTRE,
-                          .x = 2 * margin,
-                          .width = room,
-                          .colour = PAPER_WHITE};
-    struct words value = {.text = line->value,
-                          .dots = NUMBER,
-                          .bold = true,
-                          .align = LAYOUT_TEXT_CENTRE,
-                          .x = 2 * margin,
-                          .width = room,
-                          .colour = PAPER_WHITE};
-    int padding = scale(pen, GAP);
-    int height = 2 * padding + scale(pen, TEXT) * 5 / 4 + scale(pen, NUMBER) * 5 / 4;
-    pen->y += padding;
-    canvas_fill_rounded(&pen->canvas, (struct box){margin, pen->y, inner(pen), height},
-                        scale(pen, BOX_RADIUS), PAPER_BLACK);
-    int top = pen->y;
-    pen->y += padding;
-    pen->y += write_words(pen, &label);
-    pen->y += write_words(pen, &value);
-    pen->y = top + height + padding;
-}
-
-/* Pairs that follow one another stand in two columns, as wide as the widest label. */
-static void
-measure_labels(struct pen *pen, const struct receipt_line *line,
-               const struct receipt_line *end)
-{
-    pen->label_width = 0;
-    for (; line < end && line->kind == RECEIPT_PAIR; line++) {
-        struct words words = {.text = line->text, .dots = TEXT, .width = inner(pen)};
-        struct layout_text_spec spec = spec_of(pen, &words);
-        int width =
-            layout_text_width(pen->glyphs, &spec, line->text, strlen(line->text));
-        if (width > pen->label_width)
-            pen->label_width = width;
-    }
-    if (pen->label_width > inner(pen) / 2)
-        pen->label_width = inner(pen) / 2;
+    int step = dots(press, 20), dash = dots(press, 12);
+    press->y += dots(press, 30);
+    for (int x = press->margin; x + dash <= press->width - press->margin; x += step)
+        fill(press, (struct box){x, press->y, dash, dots(press, 4)}, 0, RECEIPT_INK);
+    press->y += dots(press, 30);
+    press->tear_passed = true;
 }
 
 static void
-pair(struct pen *pen, const struct receipt_line *line)
+set_number(struct press *press, const struct receipt_line *line)
 {
-    int margin = scale(pen, MARGIN);
-    int second = pen->label_width + scale(pen, LABEL_GAP);
-    struct words label = {
-        .text = line->text, .dots = TEXT, .x = margin, .width = pen->label_width};
-    struct words value = {.text = line->value,
-                          .dots = BOLD,
-                          .bold = true,
-                          .x = margin + second,
-                          .width = inner(pen) - second};
-    int left = write_words(pen, &label);
-    int right = write_words(pen, &value);
-    pen->y += (left > right ? left : right) + scale(pen, 4);
+    struct words label = {26, 34, false, true, RECEIPT_WHITE};
+    struct words number = {76, 88, true, true, RECEIPT_WHITE};
+    int width = press->width - 2 * press->margin, top = press->y + dots(press, 16);
+    struct press probe = *press;
+    probe.canvas = NULL;
+    int inner = width - 2 * dots(press, 20), x = press->margin + dots(press, 20);
+    int high =
+        set_words(&probe, line->text, strlen(line->text), x, 0, inner, label, NULL) +
+        set_words(&probe, line->value, strlen(line->value), x, 0, inner, number, NULL) +
+        2 * dots(press, 14);
+    fill(press, (struct box){press->margin, top, width, high}, dots(press, 16),
+         RECEIPT_INK);
+    int y = top + dots(press, 14);
+    y += set_words(press, line->text, strlen(line->text), x, y, inner, label, NULL);
+    set_words(press, line->value, strlen(line->value), x, y, inner, number, NULL);
+    press->y = top + high + dots(press, 16);
 }
 
 static void
-step(struct pen *pen, const struct receipt_line *line)
+set_pair(struct press *press, const struct receipt_line *line)
 {
-    char text[16];
-    int margin = scale(pen, MARGIN), indent = scale(pen, STEP_INDENT);
-    text_format(text, sizeof(text), "%d.", line->number);
-    struct words digit = {
-        .text = text, .dots = TEXT, .x = margin + scale(pen, 6), .width = indent};
-    struct words words = {.text = line->text,
-                          .dots = TEXT,
-                          .x = margin + indent,
-                          .width = inner(pen) - indent};
-    (void)write_words(pen, &digit);
-    pen->y += write_words(pen, &words);
+    struct words label = {28, 38, false, false, RECEIPT_INK};
+    struct words value = label;
+    value.bold = true;
+    int left = dots(press, 130), gap = dots(press, 16);
+    int room = press->width - 2 * press->margin - left - gap;
+    int one = set_words(press, line->text, strlen(line->text), press->margin, press->y,
+                        left, label, NULL);
+    int two = set_words(press, line->value, strlen(line->value),
+                        press->margin + left + gap, press->y, room, value, NULL);
+    press->y += one > two ? one : two;
 }
 
 static void
-code(struct pen *pen, const struct receipt_line *line)
+set_step(struct press *press, const struct receipt_line *line)
+{
+    struct words words = {27, 36, false, false, RECEIPT_INK};
+    char number[16];
+    text_format(number, sizeof number, "%d.", line->number);
+    int left = dots(press, 40);
+    set_words(press, number, strlen(number), press->margin, press->y, left, words,
+              NULL);
+    press->y +=
+        set_words(press, line->text, strlen(line->text), press->margin + left, press->y,
+                  press->width - 2 * press->margin - left, words, NULL);
+}
+
+/* The code as large as the paper allows, up to 9 dots a module; the words beside it, or
+ * below where there is too little room. */
+static void
+set_qr(struct press *press, const struct receipt_line *line)
 {
     struct qr qr;
-    int margin = scale(pen, MARGIN);
-    int room = inner(pen), module = QR_MODULE;
-
-    if (line->text[0] == '\0')
+    if (qr_make(&qr, line->text, strlen(line->text)) != STATUS_OK)
         return;
-    if (qr_make(&qr, line->text, strlen(line->text)) != STATUS_OK) {
-        pen->status = STATUS_TOO_LARGE;
-        return;
+    int room = press->width - 2 * press->margin;
+    int module = dots(press, 9);
+    int most = room / (qr.modules + 2 * QR_QUIET);
+    if (module > most)
+        module = most;
+    int side = qr.modules * module, quiet = QR_QUIET * module;
+    press->y += quiet;
+    for (int row = 0; row < qr.modules; row++) {
+        for (int column = 0; column < qr.modules; column++) {
+            if (qr_is_dark(&qr, column, row))
+                fill(press,
+                     (struct box){press->margin + column * module,
+                                  press->y + row * module, module, module},
+                     0, RECEIPT_INK);
+        }
     }
-    /* Paper is held close: half a millimetre a module is plenty, but never under 4. */
-    while (module > 4 && qr_side(&qr, module) > room)
-        module--;
-    if (qr_side(&qr, module) > room + 2 * margin) {
-        pen->status = STATUS_TOO_LARGE;
-        return;
-    }
-    int side = qr_side(&qr, module);
-    int beside = room - side - scale(pen, LABEL_GAP);
-    int top = pen->y;
-    for (int y = 0; y < qr.modules; y++)
-        for (int x = 0; x < qr.modules; x++)
-            if (qr_is_dark(&qr, x, y))
-                canvas_fill(&pen->canvas,
-                            (struct box){margin + (x + QR_QUIET) * module,
-                                         top + (y + QR_QUIET) * module, module, module},
-                            PAPER_BLACK);
-    struct words words = {
-        .text = line->value, .dots = TEXT, .lead = strcspn(line->value, "\n")};
-    if (beside >= scale(pen, 150)) {
-        words.x = margin + side + scale(pen, LABEL_GAP);
-        words.width = beside;
-        pen->y = top + side / 3;
-        int height = write_words(pen, &words);
-        pen->y = top + (side > side / 3 + height ? side : side / 3 + height);
-    } else {
-        words.x = margin;
-        words.width = room;
-        pen->y = top + side;
-        pen->y += write_words(pen, &words);
-    }
+    struct words bold = {28, 35, true, false, RECEIPT_INK};
+    struct words plain = {26, 34, false, false, RECEIPT_INK};
+    size_t first = strcspn(line->value, "\n");
+    const char *rest = line->value + first + (line->value[first] == '\n');
+    int left = side + quiet, beside = room - left;
+    bool below = beside < dots(press, 150);
+    int x = press->margin + (below ? 0 : left), wide = below ? room : beside;
+    struct press probe = *press;
+    probe.canvas = NULL;
+    int high = set_words(&probe, line->value, first, x, 0, wide, bold, NULL);
+    int low = set_words(&probe, rest, strlen(rest), x, 0, wide, plain, NULL);
+    int y = below ? press->y + side + quiet : press->y + (side - high - low) / 2;
+    set_words(press, line->value, first, x, y, wide, bold, NULL);
+    set_words(press, rest, strlen(rest), x, y + high, wide, plain, NULL);
+    press->y = (below ? y + high + low : press->y + side) + quiet;
 }
 
 static void
-paint_line(struct pen *pen, const struct receipt *receipt, int at)
+set_receipt_line(struct press *press, const struct receipt_line *line)
 {
-    const struct receipt_line *line = &receipt->lines[at];
+    bool second = press->tear_passed;
     switch (line->kind) {
     case RECEIPT_CENTRE_BOLD:
-        paragraph(pen, line->text, TOWN, true, LAYOUT_TEXT_CENTRE);
+        set_line(press, line->text,
+                 (struct words){second ? 30 : 40, second ? 38 : 50, true, true,
+                                RECEIPT_INK});
         break;
     case RECEIPT_CENTRE:
-        paragraph(pen, line->text, SMALL, false, LAYOUT_TEXT_CENTRE);
+        set_line(press, line->text, (struct words){26, 34, false, true, RECEIPT_INK});
         break;
     case RECEIPT_RULE:
-        rule(pen);
+        set_rule(press);
         break;
     case RECEIPT_TEAR:
-        tear(pen);
+        set_tear(press);
         break;
     case RECEIPT_HEADING:
-        paragraph(pen, line->text, HEADING, true, LAYOUT_TEXT_START);
+        press->y += dots(press, 6);
+        set_line(press, line->text,
+                 (struct words){second ? 32 : 36, second ? 38 : 42, true, false,
+                                RECEIPT_INK});
+        press->y += dots(press, 4);
         break;
     case RECEIPT_TEXT:
-        paragraph(pen, line->text, TEXT, false, LAYOUT_TEXT_START);
+        set_line(press, line->text, (struct words){27, 36, false, false, RECEIPT_INK});
         break;
     case RECEIPT_NUMBER:
-        number(pen, line);
+        set_number(press, line);
         break;
     case RECEIPT_PAIR:
-        if (at == 0 || line[-1].kind != RECEIPT_PAIR)
-            measure_labels(pen, line, receipt->lines + receipt->count);
-        pair(pen, line);
+        set_pair(press, line);
         break;
     case RECEIPT_STEP:
-        step(pen, line);
+        set_step(press, line);
         break;
     case RECEIPT_QR:
-        code(pen, line);
+        set_qr(press, line);
         break;
     case RECEIPT_GAP:
-        pen->y += scale(pen, GAP);
+        press->y += dots(press, 14);
         break;
     }
+}
+
+static int
+set_receipt(struct press *press, const struct receipt *receipt)
+{
+    press->y = dots(press, 24);
+    for (int i = 0; i < receipt->count; i++)
+        set_receipt_line(press, &receipt->lines[i]);
+    return press->y + dots(press, 48);
 }
 
 enum status
@@ -301,33 +250,32 @@ receipt_paint(const struct receipt *receipt, struct glyphs *glyphs, int width,
               struct receipt_bitmap *out)
 {
     *out = (struct receipt_bitmap){0};
-    if (width < RECEIPT_MIN_WIDTH || width > 2 * RECEIPT_WIDTH)
+    if (receipt->count <= 0 || width < RECEIPT_PAINT_MIN_WIDTH ||
+        width > RECEIPT_PAINT_MAX_WIDTH)
         return STATUS_INVALID;
+    struct press press = {
+        .glyphs = glyphs, .width = width, .margin = 16 * width / RECEIPT_PAINT_WIDTH};
+    struct press measuring = press;
+    int height = set_receipt(&measuring, receipt);
+    if (height > RECEIPT_PAINT_MAX_HEIGHT)
+        return STATUS_TOO_LARGE;
     int stride = (width + 31) / 32 * 4;
-    uint8_t *dots = calloc((size_t)stride, RECEIPT_MAX_HEIGHT);
-    if (dots == NULL)
+    uint8_t *paper = calloc((size_t)height, (size_t)stride);
+    if (!paper)
         return STATUS_FULL;
-    struct pen pen = {
-        .canvas = canvas_over(dots, width, RECEIPT_MAX_HEIGHT, stride, CANVAS_BITS),
-        .glyphs = glyphs,
-        .width = width};
-    pen.y = scale(&pen, GAP);
-    for (int i = 0; i < receipt->count && pen.status == STATUS_OK; i++) {
-        paint_line(&pen, receipt, i);
-        if (pen.y > RECEIPT_MAX_HEIGHT - scale(&pen, 200))
-            pen.status = STATUS_TOO_LARGE;
-    }
-    if (pen.status != STATUS_OK) {
-        free(dots);
-        return pen.status;
-    }
-    *out = (struct receipt_bitmap){dots, width, pen.y + scale(&pen, GAP), stride};
+    struct canvas canvas = canvas_over(paper, width, height, stride, CANVAS_BITS);
+    press.canvas = &canvas;
+    (void)set_receipt(&press, receipt);
+    *out = (struct receipt_bitmap){paper, width, height, stride};
     return STATUS_OK;
 }
 
 void
 receipt_bitmap_free(struct receipt_bitmap *bitmap)
 {
+    if (!bitmap->dots)
+        return;
+    secret_erase(bitmap->dots, (size_t)bitmap->height * (size_t)bitmap->stride);
     free(bitmap->dots);
     *bitmap = (struct receipt_bitmap){0};
 }

@@ -1,10 +1,10 @@
-/* The receipt as dots: the lines of core/receipt.h drawn by the same canvas and fonts
- * as the screen, one bit a dot, so that every script prints.
+/* The receipt as dots on paper.
  *
- * Owns: the bitmap until receipt_bitmap_free. Called by face (printing), tests and the
- * page that shows the paper. Must not know: printers, the session.
- * Measures from the design (screen 22): 576 dots at 8 a millimetre, no text under 24
- * dots (3 mm), one black box only; other widths scale. */
+ * Owns: the bitmap it gives back. Called by face before printing. Must not know: the
+ * printer, the session. Drawn by the same canvas and the same text as the screen, 1 bit
+ * a dot, so every script prints. Measures: 8 dots a millimetre, no text under 24 dots
+ * (3 mm), one black box only, to spare the print head; drawn for 576 dots, other widths
+ * scale. Nothing of it stays in the label cache. */
 #ifndef SCHALTER_UI_RECEIPT_PAINT_H
 #define SCHALTER_UI_RECEIPT_PAINT_H
 
@@ -15,23 +15,26 @@
 #include "ui/glyphs.h"
 
 enum {
-    RECEIPT_WIDTH = 576,       /* dots the measures are made for */
-    RECEIPT_MIN_WIDTH = 360,   /* 58 mm paper has 384 */
-    RECEIPT_MAX_HEIGHT = 6000, /* dots, at 576 wide: 75 cm of paper */
+    RECEIPT_PAINT_WIDTH = 576,       /* dots the design was drawn for */
+    RECEIPT_PAINT_MIN_WIDTH = 320,   /* dots */
+    RECEIPT_PAINT_MAX_WIDTH = 1024,  /* dots */
+    RECEIPT_PAINT_MAX_HEIGHT = 8000, /* dots: a metre of paper */
 };
 
+/** 1 bit a dot, most significant leftmost, 1 is black. */
 struct receipt_bitmap {
-    uint8_t *dots; /* most significant bit leftmost, 1 is black */
-    int width, height, stride;
+    uint8_t *dots;
+    int width, height; /* dots */
+    int stride;        /* bytes from row to row */
 };
 
-/** Paints all lines. STATUS_INVALID for a width outside RECEIPT_MIN_WIDTH to 2 *
- * RECEIPT_WIDTH, STATUS_TOO_LARGE when it is longer than RECEIPT_MAX_HEIGHT or a text
- * or code does not fit the width: then `out` is empty. */
+/** Paints the receipt `width` dots wide. STATUS_INVALID for an empty receipt or a width
+ * out of range, STATUS_TOO_LARGE when it would be longer than the maximum. The bitmap
+ * is the caller's: receipt_bitmap_free. */
 enum status receipt_paint(const struct receipt *receipt, struct glyphs *glyphs,
                           int width, struct receipt_bitmap *out) MUST_CHECK;
 
-/** Frees the dots. Accepts an empty bitmap. */
+/** Wipes and frees the dots. Accepts a zeroed bitmap. */
 void receipt_bitmap_free(struct receipt_bitmap *bitmap);
 
 #endif

@@ -41,18 +41,19 @@ go_down(struct touch *touch, const struct view *view, const struct touch_input *
     touch->held = false;
     touch->target = item->box;
     touch->tap = item->tap;
+    touch->hold = item->hold;
     touch->down_ms = input->now_ms;
 }
 
-/* A key with variants shows them; every other target waits for the finger to lift. */
+/* A key with variants shows them; on every other target the finger may rest as long as
+ * it likes, and acts when it lifts. */
 static bool
 hold(struct touch *touch, struct event *event)
 {
-    if (!touch->down || touch->tap.kind != EVENT_TYPE)
+    if (!touch->down || touch->hold.kind == EVENT_NONE)
         return false;
     touch->held = true;
-    *event = (struct event){.kind = EVENT_KEYS_VARIANTS};
-    memcpy(event->text, touch->tap.text, sizeof(event->text));
+    *event = touch->hold;
     return true;
 }
 

@@ -38,7 +38,8 @@ struct touch {
     bool down;                /* on a target, not slid off */
     bool held;                /* the long press has acted; lifting does nothing more */
     struct box target;        /* where the finger went down */
-    struct event tap; /* what it would send; `text` at most one letter of a key */
+    struct event tap;  /* what it would send; `text` at most one letter of a key */
+    struct event hold; /* what a long press would send; EVENT_NONE: nothing */
     int64_t down_ms;
     bool lifted;            /* a target was acted on before, below */
     struct box last_target; /* for the double strike */

@@ -31,6 +31,7 @@ set_up(void **state)
                        .box = {100, 300, 90, 90},
                        .text = "e",
                        .tap = {.kind = EVENT_TYPE, .text = "e"},
+                       .hold = {.kind = EVENT_KEYS_VARIANTS, .text = "e"},
                        .focus = 1};
     next.detail = next.value = next.spoken = "";
     key.detail = key.value = key.spoken = "";
