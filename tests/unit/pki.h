@@ -273,4 +273,88 @@ pki_base64(const unsigned char *der, size_t size, char *out)
     return (size_t)EVP_EncodeBlock((unsigned char *)out, der, (int)size);
 }
 
+/* Keys that every test of chains needs; loaded once by cmocka's group set-up. */
+struct pki_keys {
+    EVP_PKEY *leaf;
+    EVP_PKEY *issuer;
+    EVP_PKEY *root;
+    EVP_PKEY *other;
+};
+
+PKI int
+pki_load_keys(void **state)
+{
+    static struct pki_keys keys;
+
+    keys = (struct pki_keys){pki_key("leaf"), pki_key("issuer"), pki_key("root"),
+                             pki_key("other")};
+    *state = &keys;
+    return 0;
+}
+
+PKI int
+pki_free_keys(void **state)
+{
+    struct pki_keys *keys = *state;
+
+    EVP_PKEY_free(keys->leaf);
+    EVP_PKEY_free(keys->issuer);
+    EVP_PKEY_free(keys->root);
+    EVP_PKEY_free(keys->other);
+    return 0;
+}
+
+PKI struct pki_wish
+pki_leaf_wish(const struct pki_keys *keys)
+{
+    return (struct pki_wish){.subject = "Meldebehörde",
+                             .issuer = "CA",
+                             .key = keys->leaf,
+                             .issuer_key = keys->issuer,
+                             .serial = 77};
+}
+
+PKI struct pki_wish
+pki_issuer_wish(const struct pki_keys *keys)
+{
+    return (struct pki_wish){.subject = "CA",
+                             .issuer = "Wurzel",
+                             .key = keys->issuer,
+                             .issuer_key = keys->root,
+                             .ca = true};
+}
+
+PKI struct pki_wish
+pki_root_wish(const struct pki_keys *keys)
+{
+    return (struct pki_wish){.subject = "Wurzel",
+                             .issuer = "Wurzel",
+                             .key = keys->root,
+                             .issuer_key = keys->root,
+                             .ca = true};
+}
+
+PKI struct chain_trust *
+pki_trust_of(struct pki_wish wish)
+{
+    struct chain_trust *trust;
+    char *pem = pki_pem(pki_certificate(wish));
+
+    assert(chain_trust_create(pem, strlen(pem), &trust) == STATUS_OK);
+    free(pem);
+    return trust;
+}
+
+PKI struct chain
+pki_chain_of(struct pki_wish leaf, struct pki_wish issuer, const struct pki_wish *root)
+{
+    struct chain chain = {0};
+
+    pki_chain_add(&chain, pki_certificate(leaf));
+    pki_chain_add(&chain, pki_certificate(issuer));
+    if (root != NULL)
+        pki_chain_add(&chain, pki_certificate(*root));
+    return chain;
+}
+
 #endif

@@ -7,95 +7,11 @@
 #include "crypto/chain.h"
 #include "tests/unit/pki.h"
 
-/* Keys that every test needs; loaded once. */
-struct keys {
-    EVP_PKEY *leaf;
-    EVP_PKEY *issuer;
-    EVP_PKEY *root;
-    EVP_PKEY *other;
-};
-
-static int
-load_keys(void **state)
-{
-    static struct keys keys;
-
-    keys = (struct keys){pki_key("leaf"), pki_key("issuer"), pki_key("root"),
-                         pki_key("other")};
-    *state = &keys;
-    return 0;
-}
-
-static int
-free_keys(void **state)
-{
-    struct keys *keys = *state;
-
-    EVP_PKEY_free(keys->leaf);
-    EVP_PKEY_free(keys->issuer);
-    EVP_PKEY_free(keys->root);
-    EVP_PKEY_free(keys->other);
-    return 0;
-}
-
-static struct pki_wish
-leaf_wish(const struct keys *keys)
-{
-    return (struct pki_wish){.subject = "Meldebehörde",
-                             .issuer = "CA",
-                             .key = keys->leaf,
-                             .issuer_key = keys->issuer,
-                             .serial = 77};
-}
-
-static struct pki_wish
-issuer_wish(const struct keys *keys)
-{
-    return (struct pki_wish){.subject = "CA",
-                             .issuer = "Wurzel",
-                             .key = keys->issuer,
-                             .issuer_key = keys->root,
-                             .ca = true};
-}
-
-static struct pki_wish
-root_wish(const struct keys *keys)
-{
-    return (struct pki_wish){.subject = "Wurzel",
-                             .issuer = "Wurzel",
-                             .key = keys->root,
-                             .issuer_key = keys->root,
-                             .ca = true};
-}
-
-static struct chain_trust *
-trust_of(struct pki_wish wish)
-{
-    struct chain_trust *trust;
-    char *pem = pki_pem(pki_certificate(wish));
-
-    assert_int_equal(chain_trust_create(pem, strlen(pem), &trust), STATUS_OK);
-    free(pem);
-    return trust;
-}
-
-static struct chain
-chain_of(struct pki_wish leaf, struct pki_wish issuer, const struct pki_wish *root)
-{
-    struct chain chain = {0};
-
-    pki_chain_add(&chain, pki_certificate(leaf));
-    pki_chain_add(&chain, pki_certificate(issuer));
-    if (root != NULL)
-        pki_chain_add(&chain, pki_certificate(*root));
-    return chain;
-}
-
 /* Verifies against the genuine root and compares the reason. */
 static void
-expect(const struct keys *keys, const struct chain *chain, enum chain_reason reason)
+expect(const struct pki_keys *keys, const struct chain *chain, enum chain_reason reason)
 {
-    struct chain_trust *trust = trust_of(root_wish(keys));
+    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
     struct chain_result result;
     enum status status =
         chain_verify(chain, CHAIN_USE_SEAL, NULL, trust, PKI_NOW, &result);
@@ -111,10 +27,11 @@ expect(const struct keys *keys, const struct chain *chain, enum chain_reason rea
 static void
 accepts_leaf_issuer_and_root_as_fit_connect_wants_them(void **state)
 {
-    const struct keys *keys = *state;
-    struct pki_wish root = root_wish(keys);
-    struct chain chain = chain_of(leaf_wish(keys), issuer_wish(keys), &root);
-    struct chain_trust *trust = trust_of(root);
+    const struct pki_keys *keys = *state;
+    struct pki_wish root = pki_root_wish(keys);
+    struct chain chain =
+        pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), &root);
+    struct chain_trust *trust = pki_trust_of(root);
     struct rsa_key key = pki_public(keys->leaf);
     struct chain_result result;
 
@@ -130,53 +47,53 @@ accepts_leaf_issuer_and_root_as_fit_connect_wants_them(void **state)
 static void
 refuses_a_chain_outside_its_time(void **state)
 {
-    const struct keys *keys = *state;
-    struct pki_wish leaf = leaf_wish(keys);
-    struct pki_wish issuer = issuer_wish(keys);
+    const struct pki_keys *keys = *state;
+    struct pki_wish leaf = pki_leaf_wish(keys);
+    struct pki_wish issuer = pki_issuer_wish(keys);
 
     leaf.from_day = -20;
     leaf.to_day = -1;
-    struct chain chain = chain_of(leaf, issuer, NULL);
+    struct chain chain = pki_chain_of(leaf, issuer, NULL);
     expect(keys, &chain, CHAIN_EXPIRED);
     leaf.from_day = 1;
     leaf.to_day = 20;
-    chain = chain_of(leaf, issuer, NULL);
+    chain = pki_chain_of(leaf, issuer, NULL);
     expect(keys, &chain, CHAIN_NOT_YET_VALID);
     issuer.from_day = -20;
     issuer.to_day = -1;
-    chain = chain_of(leaf_wish(keys), issuer, NULL);
+    chain = pki_chain_of(pki_leaf_wish(keys), issuer, NULL);
     expect(keys, &chain, CHAIN_EXPIRED);
 }
 
 static void
 refuses_a_leaf_without_key_encipherment(void **state)
 {
-    const struct keys *keys = *state;
-    struct pki_wish leaf = leaf_wish(keys);
+    const struct pki_keys *keys = *state;
+    struct pki_wish leaf = pki_leaf_wish(keys);
 
     leaf.usage = "critical,digitalSignature";
-    struct chain chain = chain_of(leaf, issuer_wish(keys), NULL);
+    struct chain chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
     expect(keys, &chain, CHAIN_KEY_USAGE);
     leaf.usage = "";
-    chain = chain_of(leaf, issuer_wish(keys), NULL);
+    chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
     expect(keys, &chain, CHAIN_KEY_USAGE);
 }
 
 static void
 a_signing_key_needs_digital_signature(void **state)
 {
-    const struct keys *keys = *state;
-    struct chain_trust *trust = trust_of(root_wish(keys));
-    struct pki_wish leaf = leaf_wish(keys);
+    const struct pki_keys *keys = *state;
+    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
+    struct pki_wish leaf = pki_leaf_wish(keys);
     struct chain_result result;
 
-    struct chain chain = chain_of(leaf, issuer_wish(keys), NULL);
+    struct chain chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
     assert_int_equal(
         chain_verify(&chain, CHAIN_USE_SIGN, NULL, trust, PKI_NOW, &result),
         STATUS_DENIED);
     assert_int_equal(result.reason, CHAIN_KEY_USAGE);
     leaf.usage = "critical,digitalSignature";
-    chain = chain_of(leaf, issuer_wish(keys), NULL);
+    chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
     assert_int_equal(
         chain_verify(&chain, CHAIN_USE_SIGN, NULL, trust, PKI_NOW, &result), STATUS_OK);
     chain_trust_destroy(trust);
@@ -185,50 +102,50 @@ a_signing_key_needs_digital_signature(void **state)
 static void
 refuses_other_signature_algorithms_on_leaf_and_issuer(void **state)
 {
-    const struct keys *keys = *state;
-    struct pki_wish leaf = leaf_wish(keys);
-    struct pki_wish issuer = issuer_wish(keys);
+    const struct pki_keys *keys = *state;
+    struct pki_wish leaf = pki_leaf_wish(keys);
+    struct pki_wish issuer = pki_issuer_wish(keys);
 
     leaf.pkcs1 = true;
-    struct chain chain = chain_of(leaf, issuer, NULL);
+    struct chain chain = pki_chain_of(leaf, issuer, NULL);
     expect(keys, &chain, CHAIN_SIGNATURE_ALGORITHM);
-    leaf = leaf_wish(keys);
+    leaf = pki_leaf_wish(keys);
     leaf.digest = "SHA256";
     leaf.salt = 32;
-    chain = chain_of(leaf, issuer, NULL);
+    chain = pki_chain_of(leaf, issuer, NULL);
     expect(keys, &chain, CHAIN_SIGNATURE_ALGORITHM);
-    leaf = leaf_wish(keys);
+    leaf = pki_leaf_wish(keys);
     leaf.salt = 32;
-    chain = chain_of(leaf, issuer, NULL);
+    chain = pki_chain_of(leaf, issuer, NULL);
     expect(keys, &chain, CHAIN_SIGNATURE_ALGORITHM);
     issuer.pkcs1 = true;
-    chain = chain_of(leaf_wish(keys), issuer, NULL);
+    chain = pki_chain_of(pki_leaf_wish(keys), issuer, NULL);
     expect(keys, &chain, CHAIN_SIGNATURE_ALGORITHM);
 }
 
 static void
 refuses_short_keys_and_odd_exponents(void **state)
 {
-    const struct keys *keys = *state;
-    struct pki_wish leaf = leaf_wish(keys);
-    struct pki_wish issuer = issuer_wish(keys);
+    const struct pki_keys *keys = *state;
+    struct pki_wish leaf = pki_leaf_wish(keys);
+    struct pki_wish issuer = pki_issuer_wish(keys);
     EVP_PKEY *small = pki_key_of("small", 2048, 65537);
     EVP_PKEY *three = pki_key_of("three", 4096, 3);
     EVP_PKEY *curve = EVP_EC_gen("P-256");
 
     leaf.key = small;
-    struct chain chain = chain_of(leaf, issuer, NULL);
+    struct chain chain = pki_chain_of(leaf, issuer, NULL);
     expect(keys, &chain, CHAIN_KEY_SIZE);
     leaf.key = three;
-    chain = chain_of(leaf, issuer, NULL);
+    chain = pki_chain_of(leaf, issuer, NULL);
     expect(keys, &chain, CHAIN_KEY_EXPONENT);
     leaf.key = curve;
-    chain = chain_of(leaf, issuer, NULL);
+    chain = pki_chain_of(leaf, issuer, NULL);
     expect(keys, &chain, CHAIN_KEY_KIND);
-    leaf = leaf_wish(keys);
+    leaf = pki_leaf_wish(keys);
     leaf.issuer_key = small;
     issuer.key = small;
-    chain = chain_of(leaf, issuer, NULL);
+    chain = pki_chain_of(leaf, issuer, NULL);
     expect(keys, &chain, CHAIN_WEAK);
     EVP_PKEY_free(small);
     EVP_PKEY_free(three);
@@ -238,16 +155,16 @@ refuses_short_keys_and_odd_exponents(void **state)
 static void
 refuses_a_broken_chain_and_an_unknown_root(void **state)
 {
-    const struct keys *keys = *state;
-    struct pki_wish leaf = leaf_wish(keys);
-    struct pki_wish issuer = issuer_wish(keys);
-    struct pki_wish foreign = root_wish(keys);
+    const struct pki_keys *keys = *state;
+    struct pki_wish leaf = pki_leaf_wish(keys);
+    struct pki_wish issuer = pki_issuer_wish(keys);
+    struct pki_wish foreign = pki_root_wish(keys);
 
-    struct chain chain = chain_of(leaf, issuer, NULL);
+    struct chain chain = pki_chain_of(leaf, issuer, NULL);
     chain.count = 1; /* the issuer is missing */
     expect(keys, &chain, CHAIN_BROKEN);
     leaf.issuer_key = keys->other; /* says CA, is signed by another */
-    chain = chain_of(leaf, issuer, NULL);
+    chain = pki_chain_of(leaf, issuer, NULL);
     expect(keys, &chain, CHAIN_BROKEN);
     foreign.key = keys->other;
     foreign.issuer_key = keys->other;
@@ -255,33 +172,33 @@ refuses_a_broken_chain_and_an_unknown_root(void **state)
     foreign.issuer = "Fremde Wurzel";
     issuer.issuer = "Fremde Wurzel";
     issuer.issuer_key = keys->other;
-    chain = chain_of(leaf_wish(keys), issuer, &foreign);
+    chain = pki_chain_of(pki_leaf_wish(keys), issuer, &foreign);
     expect(keys, &chain, CHAIN_UNKNOWN_ANCHOR);
     /* The same name as the configured root does not help. */
     foreign.subject = "Wurzel";
     foreign.issuer = "Wurzel";
     issuer.issuer = "Wurzel";
-    chain = chain_of(leaf_wish(keys), issuer, &foreign);
+    chain = pki_chain_of(pki_leaf_wish(keys), issuer, &foreign);
     expect(keys, &chain, CHAIN_BROKEN);
 }
 
 static void
 refuses_an_issuer_that_may_not_issue(void **state)
 {
-    const struct keys *keys = *state;
-    struct pki_wish issuer = issuer_wish(keys);
+    const struct pki_keys *keys = *state;
+    struct pki_wish issuer = pki_issuer_wish(keys);
 
     issuer.ca = false;
     issuer.usage = "critical,digitalSignature";
-    struct chain chain = chain_of(leaf_wish(keys), issuer, NULL);
+    struct chain chain = pki_chain_of(pki_leaf_wish(keys), issuer, NULL);
     expect(keys, &chain, CHAIN_ISSUER);
 }
 
 static void
 self_signed_passes_only_as_a_configured_anchor(void **state)
 {
-    const struct keys *keys = *state;
-    struct pki_wish self = leaf_wish(keys);
+    const struct pki_keys *keys = *state;
+    struct pki_wish self = pki_leaf_wish(keys);
     struct chain chain = {0};
     struct chain_result result;
 
@@ -311,9 +228,9 @@ self_signed_passes_only_as_a_configured_anchor(void **state)
 static void
 refuses_a_leaf_with_another_key_than_the_jwk(void **state)
 {
-    const struct keys *keys = *state;
-    struct chain chain = chain_of(leaf_wish(keys), issuer_wish(keys), NULL);
-    struct chain_trust *trust = trust_of(root_wish(keys));
+    const struct pki_keys *keys = *state;
+    struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
+    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
     struct rsa_key other = pki_public(keys->other);
     struct chain_result result;
 
@@ -327,9 +244,9 @@ refuses_a_leaf_with_another_key_than_the_jwk(void **state)
 static void
 refuses_malformed_and_empty_chains(void **state)
 {
-    const struct keys *keys = *state;
+    const struct pki_keys *keys = *state;
     struct chain empty = {0};
-    struct chain chain = chain_of(leaf_wish(keys), issuer_wish(keys), NULL);
+    struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
 
     expect(keys, &empty, CHAIN_EMPTY);
     empty.count = CHAIN_MAX + 1;
@@ -345,9 +262,9 @@ refuses_malformed_and_empty_chains(void **state)
 static void
 any_changed_byte_of_the_leaf_is_refused(void **state)
 {
-    const struct keys *keys = *state;
-    struct chain good = chain_of(leaf_wish(keys), issuer_wish(keys), NULL);
-    struct chain_trust *trust = trust_of(root_wish(keys));
+    const struct pki_keys *keys = *state;
+    struct chain good = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
+    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
     struct chain_result result;
 
     for (size_t i = 0; i < good.cert[0].size; i += 7) {
@@ -360,107 +277,11 @@ any_changed_byte_of_the_leaf_is_refused(void **state)
     chain_trust_destroy(trust);
 }
 
-/* Verifies with one list at hand. */
-static struct chain_result
-with_list(const struct keys *keys, EVP_PKEY *signer, long serial, long from, long to)
-{
-    struct chain chain = chain_of(leaf_wish(keys), issuer_wish(keys), NULL);
-    struct chain_trust *trust = trust_of(root_wish(keys));
-    struct chain_result result;
-    unsigned char der[4096];
-    size_t size = pki_crl("CA", signer, serial, from, to, der, sizeof(der));
-
-    assert_int_equal(chain_trust_add_crl(trust, der, size), STATUS_OK);
-    enum status status =
-        chain_verify(&chain, CHAIN_USE_SEAL, NULL, trust, PKI_NOW, &result);
-    assert_int_equal(status, result.reason == CHAIN_FINE ? STATUS_OK : STATUS_DENIED);
-    chain_trust_destroy(trust);
-    return result;
-}
-
-static void
-a_revocation_list_revokes_or_vouches(void **state)
-{
-    const struct keys *keys = *state;
-    struct chain_result result = with_list(keys, keys->issuer, 77, -1, 7);
-
-    assert_int_equal(result.reason, CHAIN_REVOKED);
-    result = with_list(keys, keys->issuer, 99, -1, 7);
-    assert_int_equal(result.reason, CHAIN_FINE);
-    assert_true(result.revocation_known);
-    /* An old list no longer vouches, but still revokes. */
-    result = with_list(keys, keys->issuer, 99, -9, -2);
-    assert_int_equal(result.reason, CHAIN_FINE);
-    assert_false(result.revocation_known);
-    result = with_list(keys, keys->issuer, 77, -9, -2);
-    assert_int_equal(result.reason, CHAIN_REVOKED);
-}
-
-static void
-a_list_nobody_signed_neither_revokes_nor_vouches(void **state)
-{
-    const struct keys *keys = *state;
-    struct chain_result result = with_list(keys, keys->other, 77, -1, 7);
-
-    assert_int_equal(result.reason, CHAIN_FINE);
-    assert_false(result.revocation_known);
-}
-
-static void
-a_forged_list_does_not_hide_the_genuine_one(void **state)
-{
-    const struct keys *keys = *state;
-    struct chain chain = chain_of(leaf_wish(keys), issuer_wish(keys), NULL);
-    struct chain_trust *trust = trust_of(root_wish(keys));
-    struct chain_result result;
-    unsigned char der[4096];
-
-    size_t size = pki_crl("CA", keys->issuer, 77, -3, 7, der, sizeof(der));
-    assert_int_equal(chain_trust_add_crl(trust, der, size), STATUS_OK);
-    size = pki_crl("CA", keys->other, 99, -1, 9, der, sizeof(der));
-    assert_int_equal(chain_trust_add_crl(trust, der, size), STATUS_OK);
-    assert_int_equal(
-        chain_verify(&chain, CHAIN_USE_SEAL, NULL, trust, PKI_NOW, &result),
-        STATUS_DENIED);
-    assert_int_equal(result.reason, CHAIN_REVOKED);
-    assert_int_equal(chain_trust_add_crl(trust, der, size - 1), STATUS_INVALID);
-    chain_trust_destroy(trust);
-}
-
-static void
-names_where_the_revocation_list_is(void **state)
-{
-    const struct keys *keys = *state;
-    struct pki_wish leaf = leaf_wish(keys);
-    char address[64];
-    char short_room[8];
-
-    struct chain chain = chain_of(leaf, issuer_wish(keys), NULL);
-    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
-                     STATUS_NOT_FOUND);
-    leaf.crl = "URI:ldap://x.example.test/cn=a,URI:http://crl.example.test/ca.crl";
-    chain = chain_of(leaf, issuer_wish(keys), NULL);
-    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)), STATUS_OK);
-    assert_string_equal(address, "http://crl.example.test/ca.crl");
-    assert_int_equal(chain_crl_address(&chain, 0, short_room, sizeof(short_room)),
-                     STATUS_TOO_LARGE);
-    assert_int_equal(chain_crl_address(&chain, 5, address, sizeof(address)),
-                     STATUS_NOT_FOUND);
-    leaf.crl = "URI:http://crl.example.test/a b";
-    chain = chain_of(leaf, issuer_wish(keys), NULL);
-    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
-                     STATUS_INVALID);
-    assert_string_equal(address, "");
-    chain.cert[0].size--;
-    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
-                     STATUS_INVALID);
-}
-
 static void
 anchors_must_be_whole_certificates(void **state)
 {
-    const struct keys *keys = *state;
-    char *pem = pki_pem(pki_certificate(root_wish(keys)));
+    const struct pki_keys *keys = *state;
+    char *pem = pki_pem(pki_certificate(pki_root_wish(keys)));
     size_t len = strlen(pem);
     struct chain_trust *trust;
 
@@ -494,11 +315,7 @@ main(void)
         cmocka_unit_test(refuses_a_leaf_with_another_key_than_the_jwk),
         cmocka_unit_test(refuses_malformed_and_empty_chains),
         cmocka_unit_test(any_changed_byte_of_the_leaf_is_refused),
-        cmocka_unit_test(a_revocation_list_revokes_or_vouches),
-        cmocka_unit_test(a_list_nobody_signed_neither_revokes_nor_vouches),
-        cmocka_unit_test(a_forged_list_does_not_hide_the_genuine_one),
-        cmocka_unit_test(names_where_the_revocation_list_is),
         cmocka_unit_test(anchors_must_be_whole_certificates),
     };
-    return cmocka_run_group_tests(tests, load_keys, free_keys);
+    return cmocka_run_group_tests(tests, pki_load_keys, pki_free_keys);
 }

@@ -1,0 +1,117 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "crypto/chain.h"
+#include "tests/unit/pki.h"
+
+/* Verifies with one list at hand. */
+static struct chain_result
+with_list(const struct pki_keys *keys, EVP_PKEY *signer, long serial, long from,
+          long to)
+{
+    struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
+    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
+    struct chain_result result;
+    unsigned char der[4096];
+    size_t size = pki_crl("CA", signer, serial, from, to, der, sizeof(der));
+
+    assert_int_equal(chain_trust_add_crl(trust, der, size), STATUS_OK);
+    enum status status =
+        chain_verify(&chain, CHAIN_USE_SEAL, NULL, trust, PKI_NOW, &result);
+    assert_int_equal(status, result.reason == CHAIN_FINE ? STATUS_OK : STATUS_DENIED);
+    chain_trust_destroy(trust);
+    return result;
+}
+
+static void
+a_revocation_list_revokes_or_vouches(void **state)
+{
+    const struct pki_keys *keys = *state;
+    struct chain_result result = with_list(keys, keys->issuer, 77, -1, 7);
+
+    assert_int_equal(result.reason, CHAIN_REVOKED);
+    result = with_list(keys, keys->issuer, 99, -1, 7);
+    assert_int_equal(result.reason, CHAIN_FINE);
+    assert_true(result.revocation_known);
+    /* An old list no longer vouches, but still revokes. */
+    result = with_list(keys, keys->issuer, 99, -9, -2);
+    assert_int_equal(result.reason, CHAIN_FINE);
+    assert_false(result.revocation_known);
+    result = with_list(keys, keys->issuer, 77, -9, -2);
+    assert_int_equal(result.reason, CHAIN_REVOKED);
+}
+
+static void
+a_list_nobody_signed_neither_revokes_nor_vouches(void **state)
+{
+    const struct pki_keys *keys = *state;
+    struct chain_result result = with_list(keys, keys->other, 77, -1, 7);
+
+    assert_int_equal(result.reason, CHAIN_FINE);
+    assert_false(result.revocation_known);
+}
+
+static void
+a_forged_list_does_not_hide_the_genuine_one(void **state)
+{
+    const struct pki_keys *keys = *state;
+    struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
+    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
+    struct chain_result result;
+    unsigned char der[4096];
+
+    size_t size = pki_crl("CA", keys->issuer, 77, -3, 7, der, sizeof(der));
+    assert_int_equal(chain_trust_add_crl(trust, der, size), STATUS_OK);
+    size = pki_crl("CA", keys->other, 99, -1, 9, der, sizeof(der));
+    assert_int_equal(chain_trust_add_crl(trust, der, size), STATUS_OK);
+    assert_int_equal(
+        chain_verify(&chain, CHAIN_USE_SEAL, NULL, trust, PKI_NOW, &result),
+        STATUS_DENIED);
+    assert_int_equal(result.reason, CHAIN_REVOKED);
+    assert_int_equal(chain_trust_add_crl(trust, der, size - 1), STATUS_INVALID);
+    chain_trust_destroy(trust);
+}
+
+static void
+names_where_the_revocation_list_is(void **state)
+{
+    const struct pki_keys *keys = *state;
+    struct pki_wish leaf = pki_leaf_wish(keys);
+    char address[64];
+    char short_room[8];
+
+    struct chain chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
+    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
+                     STATUS_NOT_FOUND);
+    leaf.crl = "URI:ldap://x.example.test/cn=a,URI:http://crl.example.test/ca.crl";
+    chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
+    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)), STATUS_OK);
+    assert_string_equal(address, "http://crl.example.test/ca.crl");
+    assert_int_equal(chain_crl_address(&chain, 0, short_room, sizeof(short_room)),
+                     STATUS_TOO_LARGE);
+    assert_int_equal(chain_crl_address(&chain, 5, address, sizeof(address)),
+                     STATUS_NOT_FOUND);
+    leaf.crl = "URI:http://crl.example.test/a b";
+    chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
+    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
+                     STATUS_INVALID);
+    assert_string_equal(address, "");
+    chain.cert[0].size--;
+    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
+                     STATUS_INVALID);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_revocation_list_revokes_or_vouches),
+        cmocka_unit_test(a_list_nobody_signed_neither_revokes_nor_vouches),
+        cmocka_unit_test(a_forged_list_does_not_hide_the_genuine_one),
+        cmocka_unit_test(names_where_the_revocation_list_is),
+    };
+    return cmocka_run_group_tests(tests, pki_load_keys, pki_free_keys);
+}
