@@ -77,7 +77,7 @@ $(B)/tests/journeys/%: $(B)/tests/journeys/%.o $(JOURNEY_KIT) $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka -lpng
 
 $(B)/tests/system/%: $(B)/tests/system/%.o $(LIB)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng -lX11 -lXtst
 
 # Simulated parts, each a program of its own.
 USBEMU_PC = $(shell pkg-config --$(1) umockdev-1.0 glib-2.0 gio-2.0 2>/dev/null)
