@@ -5,11 +5,13 @@ Needs Debian's python3-fontforge and clang-format. Each file is a grid of 24 uni
 one path, stroke 2, round caps and joins; the stroke is expanded to a fill once, here, so
 that nothing strokes at run time. The em is the grid: an icon of n px is a font of n px.
 Code points are U+E000 onwards in the order of the names. The same files give the same
-font, byte for byte."""
+font, byte for byte; with --check nothing is written and the run fails when font or header
+are not what the files give."""
 
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 
 import fontforge
@@ -61,17 +63,28 @@ def add_icon(font, codepoint, svg):
         raise SystemExit(f"{svg.name}: leaves the grid: {box}")
 
 
-def write_header(names):
+def header_text(names):
     rows = " \\\n".join(
         f'    X({name.upper()}, "{name}", {FIRST + i:#06x})' for i, name in enumerate(names)
     )
-    HEADER.write_text(
+    text = (
         "/* Constant, name and code point of every icon.\n"
         " * Generated from the drawings in assets/icons by its generate.py. */\n"
         "#ifndef SCHALTER_UI_ICONS_LIST_H\n#define SCHALTER_UI_ICONS_LIST_H\n\n"
         f"#define ICONS_LIST(X) \\\n{rows}\n\n#endif\n"
     )
-    subprocess.run(["clang-format", "-i", str(HEADER)], check=True)
+    return subprocess.run(
+        ["clang-format", f"--assume-filename={HEADER}"],
+        input=text, text=True, capture_output=True, check=True,
+    ).stdout
+
+
+def put_file(path, data):
+    """Writes a file, or says under --check whether it is as it would be written."""
+    if "--check" not in sys.argv:
+        path.write_bytes(data)
+    elif path.read_bytes() != data:
+        sys.exit(f"{path.name} is not what assets/icons/*.svg give: run generate.py there")
 
 
 def main():
@@ -79,8 +92,11 @@ def main():
     font = empty_font()
     for offset, svg in enumerate(files):
         add_icon(font, FIRST + offset, svg)
-    font.generate(str(HERE / "schalter-icons.ttf"), flags=("omit-instructions", "no-FFTM-table"))
-    write_header([f.stem for f in files])
+    with tempfile.TemporaryDirectory() as directory:
+        made = pathlib.Path(directory) / "schalter-icons.ttf"
+        font.generate(str(made), flags=("omit-instructions", "no-FFTM-table"))
+        put_file(HERE / made.name, made.read_bytes())
+    put_file(HEADER, header_text([f.stem for f in files]).encode())
 
 
 if __name__ == "__main__":

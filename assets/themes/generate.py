@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Turns tokens.yaml into ui/theme_tokens.h and ui/theme_values.h.
 
-Run from anywhere; needs only Python's own library and clang-format. The unit test
+Run from anywhere; needs only Python's own library and clang-format. With --check nothing
+is written: the run fails when a header is not what the tokens give. The unit test
 test_theme fails when a value here breaks a contrast the design promises."""
 
 import pathlib
@@ -57,26 +58,34 @@ def table(kind, prefix, entries, width, form, element):
     )
 
 
-def write_header(name, guard, comment, body):
+def put_header(name, guard, comment, body):
+    """Writes a header, or says under --check whether it is as it would be written."""
     path = UI / name
-    path.write_text(
+    text = (
         f"/* {comment}\n * Generated from assets/themes/tokens.yaml by "
         f"assets/themes/generate.py. */\n#ifndef {guard}\n#define {guard}\n\n{body}#endif\n"
     )
-    subprocess.run(["clang-format", "-i", str(path)], check=True)
+    laid_out = subprocess.run(
+        ["clang-format", f"--assume-filename={path}"],
+        input=text, text=True, capture_output=True, check=True,
+    ).stdout
+    if "--check" not in sys.argv:
+        path.write_text(laid_out)
+    elif path.read_text() != laid_out:
+        sys.exit(f"ui/{name} is not what tokens.yaml gives: run assets/themes/generate.py")
 
 
 def main():
     tokens = read_tokens(HERE / "tokens.yaml")
     prefixes = {"colour": "", "type": "TYPE_", "leading": "LEADING_", "length": "LENGTH_"}
-    write_header(
+    put_header(
         "theme_tokens.h",
         "SCHALTER_UI_THEME_TOKENS_H",
         "Names of colours, type sizes, line heights and lengths.",
         "".join(enumeration(k, tokens[k], prefixes[k]) for k in COLUMNS),
     )
     number = lambda v: v.lstrip("0") or "0"
-    write_header(
+    put_header(
         "theme_values.h",
         "SCHALTER_UI_THEME_VALUES_H",
         "Values of the tokens; for theme.c only. Columns as in tokens.yaml.",
