@@ -43,6 +43,8 @@ static const struct config_setting settings[] = {
     SETTING("netz", "einreichung", CONFIG_URL, submission_url, NULL),
     SETTING("netz", "routing", CONFIG_URL, routing_url, ""),
     SETTING("netz", "einreichung_host", CONFIG_WORD, submission_host, ""),
+    SETTING("netz", "aussteller", CONFIG_URL, service_issuer, ""),
+    SETTING("netz", "routing_schluessel", CONFIG_PATH, routing_key_file, ""),
     SETTING("netz", "gebiet", CONFIG_WORD, region, ""),
     SETTING("netz", "ca", CONFIG_PATH, ca_file, ""),
     SETTING("netz", "vertrauensanker", CONFIG_PATH, anchors_file, NULL),

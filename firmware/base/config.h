@@ -34,12 +34,14 @@ struct config {
     bool fullscreen;
 
     char token_url[CONFIG_URL_MAX];
-    char submission_url[CONFIG_URL_MAX];   /* up to and without /v1 */
-    char routing_url[CONFIG_URL_MAX];      /* "" : destinations are fixed below */
-    char submission_host[CONFIG_WORD_MAX]; /* as written in destinationSignature */
-    char region[CONFIG_WORD_MAX];          /* ARS of 12 digits, for the Routing API */
-    char ca_file[CONFIG_PATH_MAX];         /* for TLS; "" : the system's */
-    char anchors_file[CONFIG_PATH_MAX];    /* roots of destination keys */
+    char submission_url[CONFIG_URL_MAX];    /* up to and without /v1 */
+    char routing_url[CONFIG_URL_MAX];       /* "" : destinations are fixed below */
+    char submission_host[CONFIG_WORD_MAX];  /* as written in destinationSignature */
+    char service_issuer[CONFIG_URL_MAX];    /* iss of its events; "": submission_url */
+    char routing_key_file[CONFIG_PATH_MAX]; /* JWK; "": in the delivery service's set */
+    char region[CONFIG_WORD_MAX];           /* ARS of 12 digits, for the Routing API */
+    char ca_file[CONFIG_PATH_MAX];          /* for TLS; "" : the system's */
+    char anchors_file[CONFIG_PATH_MAX];     /* roots of destination keys */
     char proxy[CONFIG_URL_MAX];
     char client_id[CONFIG_WORD_MAX];
     char secret_file[CONFIG_PATH_MAX];

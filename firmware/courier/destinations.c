@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/arena.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "courier/replies.h"
@@ -30,6 +32,7 @@ struct destinations {
     bool unanswered;
     int64_t failures; /* rounds without answer in a row */
     struct replies_route route;
+    struct jwk pinned;
     char host[CONFIG_URL_MAX];
     uint8_t chain[LINK_CHAIN_MAX];
 };
@@ -175,6 +178,27 @@ on_signing_key(void *context, enum status status, const struct jwk *key)
     look_up(all, all->route.destination);
 }
 
+/* A key pinned by the operator, where the routing service's is in no key set. */
+static enum status
+read_pinned_key(const char *path, const char *kid, struct jwk *key)
+{
+    struct arena arena;
+    enum jwk_reason why = JWK_FINE;
+    char *json = NULL;
+    size_t len = 0;
+
+    arena_init(&arena, JWK_JSON_MAX + 4096);
+    enum status status = files_read(path, JWK_JSON_MAX, &arena, &json, &len);
+    if (status == STATUS_OK)
+        status = jwk_parse_verify(json, len, kid, key, &why);
+    arena_finish(&arena);
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "routing-key-refused",
+            LOG_WORD("status", status_name(status)),
+            LOG_WORD("reason", jwk_reason_name(why)));
+    return status == STATUS_OK ? STATUS_OK : STATUS_DENIED;
+}
+
 static void
 on_route(void *context, const struct net_reply *reply)
 {
@@ -195,7 +219,13 @@ on_route(void *context, const struct net_reply *reply)
         refuse(all, status);
         return;
     }
-    keyring_want(all->parts.keyring, NULL, kid, on_signing_key, all);
+    const char *pinned = all->parts.config->routing_key_file;
+    if (pinned[0] == '\0') {
+        keyring_want(all->parts.keyring, NULL, kid, on_signing_key, all);
+        return;
+    }
+    status = read_pinned_key(pinned, kid, &all->pinned);
+    on_signing_key(all, status, &all->pinned);
 }
 
 static void

@@ -137,7 +137,9 @@ on_key(void *context, enum status status, const struct jwk *key)
     const char *text = NULL;
     size_t len = 0;
     const struct set_event_expected expected = {
-        .service_issuer = events->config->submission_url,
+        .service_issuer = events->config->service_issuer[0] != '\0'
+                              ? events->config->service_issuer
+                              : events->config->submission_url,
         .destination_id = events->query.destination_id,
         .submission_id = events->query.submission_id,
         .case_id = events->query.case_id,

@@ -1,0 +1,381 @@
+#include "courier/courier.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/files.h"
+#include "base/log.h"
+#include "base/loop.h"
+#include "base/text.h"
+#include "courier/api.h"
+#include "courier/delivery.h"
+#include "courier/destinations.h"
+#include "courier/net.h"
+#include "courier/outbox.h"
+#include "courier/wire.h"
+
+enum {
+    STATE_MS = 30000, /* the queue's age grows even if nothing happens */
+    PROBE_S = 300,    /* between proofs that the disk takes writes */
+    REOPEN_MS = 2000, /* an outbox that could not be opened, or is locked */
+    ANCHORS_MAX = 256 * 1024,
+};
+
+struct courier {
+    const struct config *config;
+    struct loop *loop;
+    struct loop_source *terminate, *interrupt, *state_timer;
+    struct wire *wire;
+    struct net_curl *curl;
+    struct net net;
+    struct api *api;
+    struct chain_trust *trust;
+    struct lookup *lookup_keys, *lookup_delivery;
+    struct keyring *keyring_routes, *keyring_events;
+    struct events *events;
+    struct destinations *destinations;
+    struct delivery *delivery;
+    struct outbox *outbox;
+    int lock_fd;
+    bool storage_ok, damaged;
+    int64_t probed_s;
+    struct link_state told;
+};
+
+static int64_t
+wall_s(void)
+{
+    return (int64_t)time(NULL);
+}
+
+static int64_t
+wall_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+probe(struct courier *courier)
+{
+    enum status status =
+        courier->outbox == NULL ? STATUS_IO : outbox_probe(courier->outbox, wall_ms());
+    bool fine = status == STATUS_OK;
+    if (fine != courier->storage_ok)
+        LOG(fine ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "storage",
+            LOG_WORD("status", status_name(status)));
+    courier->storage_ok = fine;
+    courier->probed_s = wall_s();
+}
+
+static void
+tell_state(struct courier *courier, bool even_if_known)
+{
+    struct outbox_counts counts = {0};
+    if (courier->outbox != NULL && outbox_count(courier->outbox, &counts) != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "outbox-read");
+    int64_t age = counts.oldest > 0 ? (wall_ms() - counts.oldest) / 1000 : 0;
+    struct link_message message = {
+        .kind = LINK_STATE,
+        .state = {.online = api_is_online(courier->api),
+                  .storage_ok = courier->storage_ok,
+                  .storage_damaged = courier->damaged,
+                  .waiting = counts.waiting,
+                  .recover = counts.recover,
+                  .rejected = counts.rejected,
+                  .oldest_age = age > 0 ? age : 0,
+                  .clock_skew = api_skew_s(courier->api)},
+    };
+    const struct link_state *now = &message.state, *old = &courier->told;
+    bool same = now->online == old->online && now->storage_ok == old->storage_ok &&
+                now->storage_damaged == old->storage_damaged &&
+                now->waiting == old->waiting && now->recover == old->recover &&
+                now->rejected == old->rejected;
+    if (same && !even_if_known)
+        return;
+    courier->told = message.state;
+    wire_send(courier->wire, &message);
+}
+
+static void
+on_online(void *context, bool online)
+{
+    struct courier *courier = context;
+    if (online && courier->outbox != NULL) {
+        if (outbox_hurry(courier->outbox, wall_ms()) != STATUS_OK)
+            LOG(LOG_LEVEL_ERROR, "outbox-write");
+        delivery_wake(courier->delivery);
+        destinations_refresh(courier->destinations, "");
+    }
+    tell_state(courier, false);
+}
+
+static void
+on_progress(void *context, const char *reference, enum link_progress progress)
+{
+    struct courier *courier = context;
+    struct link_message message = {.kind = LINK_PROGRESS,
+                                   .progress = {.progress = (int32_t)progress}};
+    text_format(message.progress.reference, sizeof(message.progress.reference), "%s",
+                reference);
+    wire_send(courier->wire, &message);
+    tell_state(courier, false);
+}
+
+static void
+on_key(void *context, const struct link_message *message)
+{
+    struct courier *courier = context;
+    wire_send(courier->wire, message);
+}
+
+static void
+store(struct courier *courier, const struct link_store *store)
+{
+    struct link_message answer = {.kind = LINK_STORED};
+    enum status status = courier->outbox == NULL
+                             ? STATUS_FULL
+                             : outbox_store(courier->outbox, store, wall_ms());
+    text_format(answer.stored.reference, sizeof(answer.stored.reference), "%s",
+                store->reference);
+    if (status != STATUS_OK) {
+        LOG(LOG_LEVEL_ERROR, "not-stored", LOG_WORD("status", status_name(status)));
+        answer.kind = LINK_NOT_STORED;
+        answer.stored.status = (int32_t)status;
+        if (status != STATUS_DENIED)
+            probe(courier);
+    }
+    wire_send(courier->wire, &answer);
+    if (status == STATUS_OK)
+        delivery_wake(courier->delivery);
+    tell_state(courier, false);
+}
+
+static void
+on_message(void *context, const struct link_message *message)
+{
+    struct courier *courier = context;
+
+    if (message == NULL) {
+        LOG(LOG_LEVEL_INFO, "face-left");
+        loop_stop(courier->loop, 0);
+        return;
+    }
+    switch (message->kind) {
+    case LINK_STORE:
+        store(courier, &message->store);
+        break;
+    case LINK_WATCH:
+        probe(courier);
+        tell_state(courier, true);
+        if (courier->outbox != NULL)
+            destinations_refresh(courier->destinations, message->watch.service);
+        break;
+    case LINK_HELLO:
+    case LINK_STORED:
+    case LINK_NOT_STORED:
+    case LINK_KEY:
+    case LINK_NO_KEY:
+    case LINK_STATE:
+    case LINK_PROGRESS:
+        LOG(LOG_LEVEL_ERROR, "link-message-unexpected",
+            LOG_NUMBER("kind", (int64_t)message->kind));
+        break;
+    }
+}
+
+static void
+on_signal(void *context, int number)
+{
+    struct courier *courier = context;
+    (void)number;
+    loop_stop(courier->loop, 0);
+}
+
+/* Files moved aside stay reported until staff have taken them away. */
+static bool
+has_damaged_files(const char *folder)
+{
+    static const char prefix[] = "outbox.sqlite.damaged-";
+    bool found = false;
+    DIR *dir = opendir(folder);
+    for (struct dirent *one; dir != NULL && (one = readdir(dir)) != NULL;)
+        found = found || strncmp(one->d_name, prefix, sizeof(prefix) - 1) == 0;
+    if (dir != NULL)
+        closedir(dir);
+    return found;
+}
+
+/* Two couriers on one outbox could each submit the same application: a crashed face's
+ * courier may still be ending while the next one starts. */
+static enum status
+take_lock(struct courier *courier)
+{
+    char path[CONFIG_PATH_MAX + 20];
+    if (courier->lock_fd < 0) {
+        text_format(path, sizeof(path), "%s/courier.lock", courier->config->data);
+        courier->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (courier->lock_fd < 0)
+            return errno == ENOSPC || errno == EROFS ? STATUS_FULL : STATUS_IO;
+    }
+    return flock(courier->lock_fd, LOCK_EX | LOCK_NB) == 0 ? STATUS_OK : STATUS_AGAIN;
+}
+
+static void
+start_work(struct courier *courier)
+{
+    char path[CONFIG_PATH_MAX + 20];
+    bool moved = false;
+
+    text_format(path, sizeof(path), "%s/outbox.sqlite", courier->config->data);
+    enum status status = take_lock(courier);
+    if (status == STATUS_OK)
+        status = outbox_open(path, wall_s(), &courier->outbox, &moved);
+    if (moved)
+        LOG(LOG_LEVEL_ERROR, "outbox-damaged-moved-aside");
+    if (status != STATUS_OK) {
+        LOG(LOG_LEVEL_ERROR, "outbox-not-open",
+            LOG_WORD("status", status_name(status)));
+        return;
+    }
+    courier->damaged = has_damaged_files(courier->config->data);
+    if (outbox_forget(courier->outbox, wall_ms()) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "outbox-write");
+    probe(courier);
+    courier->delivery = delivery_create(&(struct delivery_parts){
+        .loop = courier->loop,
+        .outbox = courier->outbox,
+        .api = courier->api,
+        .lookup = courier->lookup_delivery,
+        .events = courier->events,
+        .config = courier->config,
+        .progress = on_progress,
+        .context = courier,
+    });
+    courier->destinations = destinations_create(&(struct destinations_parts){
+        .loop = courier->loop,
+        .outbox = courier->outbox,
+        .api = courier->api,
+        .lookup = courier->lookup_keys,
+        .keyring = courier->keyring_routes,
+        .config = courier->config,
+        .fn = on_key,
+        .context = courier,
+    });
+    delivery_wake(courier->delivery);
+}
+
+static void
+on_state_timer(void *context)
+{
+    struct courier *courier = context;
+    if (courier->outbox == NULL) {
+        start_work(courier);
+    } else if (!courier->storage_ok || llabs(wall_s() - courier->probed_s) >= PROBE_S) {
+        probe(courier);
+    }
+    tell_state(courier, true);
+    loop_arm(courier->state_timer, courier->outbox == NULL ? REOPEN_MS : STATE_MS,
+             1000);
+}
+
+static enum status
+read_anchors(struct courier *courier)
+{
+    struct arena arena;
+    char *pem = NULL;
+    size_t len = 0;
+
+    arena_init(&arena, ANCHORS_MAX + 4096);
+    enum status status =
+        files_read(courier->config->anchors_file, ANCHORS_MAX, &arena, &pem, &len);
+    if (status == STATUS_OK)
+        status = chain_trust_create(pem, len, &courier->trust);
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "anchors-unreadable",
+            LOG_WORD("status", status_name(status)));
+    arena_finish(&arena);
+    return status;
+}
+
+static void
+stop_work(struct courier *courier)
+{
+    destinations_destroy(courier->destinations);
+    delivery_destroy(courier->delivery);
+    events_destroy(courier->events);
+    keyring_destroy(courier->keyring_events);
+    keyring_destroy(courier->keyring_routes);
+    lookup_destroy(courier->lookup_delivery);
+    lookup_destroy(courier->lookup_keys);
+    api_destroy(courier->api);
+    net_curl_destroy(courier->curl);
+    chain_trust_destroy(courier->trust);
+    outbox_close(courier->outbox);
+    if (courier->lock_fd >= 0)
+        close(courier->lock_fd);
+}
+
+/* One heap also for curl's resolver threads, given back early; no modules by OpenSSL's
+ * configuration file. */
+static void
+keep_process_small(void)
+{
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_TRIM_THRESHOLD, 128 * 1024);
+    mallopt(M_MMAP_THRESHOLD, 64 * 1024);
+    setenv("OPENSSL_CONF", "/dev/null", 1);
+}
+
+int
+courier_main(const struct config *config, int link_fd)
+{
+    struct courier courier = {.config = config, .lock_fd = -1};
+    int code = 1;
+
+    log_init("courier");
+    keep_process_small();
+    if (loop_create(&courier.loop) != STATUS_OK)
+        return 1;
+    courier.terminate = loop_add_signal(courier.loop, SIGTERM, on_signal, &courier);
+    courier.interrupt = loop_add_signal(courier.loop, SIGINT, on_signal, &courier);
+    courier.wire = wire_create(courier.loop, link_fd, on_message, &courier);
+    wire_send(courier.wire,
+              &(struct link_message){.kind = LINK_HELLO, .version = LINK_VERSION});
+    if (read_anchors(&courier) != STATUS_OK)
+        goto out;
+    const struct net_settings settings = {.ca_file = config->ca_file,
+                                          .proxy = config->proxy};
+    if (net_curl_create(courier.loop, &settings, &courier.curl) != STATUS_OK)
+        goto out;
+    courier.net = net_curl_net(courier.curl);
+    courier.api = api_create(&courier.net, config, on_online, &courier);
+    courier.lookup_keys = lookup_create(courier.api, config, courier.trust);
+    courier.lookup_delivery = lookup_create(courier.api, config, courier.trust);
+    courier.keyring_routes =
+        keyring_create(courier.loop, courier.api, config, courier.trust);
+    courier.keyring_events =
+        keyring_create(courier.loop, courier.api, config, courier.trust);
+    courier.events = events_create(courier.api, courier.keyring_events, config);
+    courier.state_timer = loop_add_timer(courier.loop, on_state_timer, &courier);
+    on_state_timer(&courier);
+    code = loop_run(courier.loop);
+out:
+    stop_work(&courier);
+    wire_destroy(courier.wire);
+    loop_remove(courier.state_timer);
+    loop_remove(courier.interrupt);
+    loop_remove(courier.terminate);
+    loop_destroy(courier.loop);
+    return code;
+}
