@@ -50,6 +50,17 @@ not_ok() {
 	echo "not ok $count - $1"
 	[ -z "${2:-}" ] || printf '%s\n' "$2" | sed 's/^/# /'
 }
+# Numbers the lines of another program that says "ok" and "not ok".
+retell() {
+	while IFS= read -r line; do
+		case $line in
+		"ok "*) ok "${line#ok }" ;;
+		"not ok "*) not_ok "${line#not ok }" ;;
+		*) echo "# ${line#\# }" ;;
+		esac
+	done <"$1"
+}
+
 wait_for() { # wait_for SECONDS COMMAND...
 	left=$(($1 * 10))
 	shift
@@ -173,16 +184,69 @@ fi
 node "$here/inspect.mjs" --received "$(ready received_dir)" \
 	--key "$(ready encryption_key_file)" --metadata-schema "$specs" \
 	--data-schema "$data_schema" >"$work/inspect.tap" 2>&1
-while IFS= read -r line; do
-	case $line in
-	"ok "*) ok "${line#ok }" ;;
-	"not ok "*) not_ok "${line#not ok }" ;;
-	*) echo "# ${line#\# }" ;;
-	esac
-done <"$work/inspect.tap"
+retell "$work/inspect.tap"
+
+# The schemas an authority is told to expect.
+catalogue=$target/schalter-catalogue
+if [ -x "$catalogue" ]; then
+	mkdir "$work/schemas"
+	for service in "$root"/assets/catalogue/dienste/*.yaml; do
+		name=$(basename "$service" .yaml)
+		"$catalogue" schema "$root/assets/catalogue" "$name" \
+			>"$work/schemas/$name.schema.json" 2>>"$work/schemas.err"
+	done
+	node "$here/schemas.mjs" "$work"/schemas/*.schema.json >"$work/schemas.tap" 2>&1
+	retell "$work/schemas.tap"
+else
+	ok "the generated schemas # SKIP $catalogue is not built"
+fi
+
+# Refusals are part of the description, too: the town's own, not Prism's.
+refused_as_described() { # refused_as_described STATUS TEXT CURL-WORDS...
+	wanted=$1
+	text=$2
+	shift 2
+	before=$(violations)
+	got=$(curl -s -o "$work/refusal" -w '%{http_code} %{content_type}' --cacert "$CA_FILE" \
+		-H "Authorization: Bearer $token" "$@")
+	if [ "$got" != "$wanted application/problem+json" ]; then
+		not_ok "$text" "answered: $got"
+	elif grep -q stoplight "$work/refusal" || more_violations_than "$before"; then
+		not_ok "$text" "$(cut -c 1-300 "$work/refusal")"
+	else
+		ok "$text"
+	fi
+}
+more_violations_than() { [ "$(violations)" -gt "$1" ]; }
+token=$(curl -s --cacert "$CA_FILE" --data-urlencode grant_type=client_credentials \
+	--data-urlencode "client_id=$CLIENT_ID" \
+	--data-urlencode "client_secret@$CLIENT_SECRET_FILE" "$TOKEN_URL" |
+	sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+nobody=00000000-0000-4000-8000-000000000000
+announcement="{\"destinationId\":\"$DESTINATION_ID\",\"announcedAttachments\":[],
+	\"serviceType\":{\"name\":\"x\",\"identifier\":\"$SERVICE\"}}"
+announce() { # announce STATUS TEXT
+	refused_as_described "$1" "$2" -H 'Content-Type: application/json' \
+		--data "$announcement" "$SUBMISSION_URL/v1/submissions"
+}
+refused_as_described 404 "an unknown destination is refused as described" \
+	"$SUBMISSION_URL/v1/destinations/$nobody"
+refused_as_described 404 "an unknown key is refused as described" \
+	"$SUBMISSION_URL/v1/destinations/$DESTINATION_ID/keys/$nobody"
+refused_as_described 404 "an unknown case is refused as described" \
+	"$SUBMISSION_URL/v1/cases/$nobody/events"
+refused_as_described 404 "an unknown submission is refused as described" -X PUT \
+	-H 'Content-Type: application/json' --data '{"encryptedMetadata":"a.b.c.d.e"}' \
+	"$SUBMISSION_URL/v1/submissions/$nobody"
+town destination inactive >/dev/null
+announce 422 "an inactive destination refuses as described"
+town destination active >/dev/null
+town expire-tokens >/dev/null
+announce 401 "an expired token is refused as described"
+refused_as_described 400 "a route query for two areas is refused as described" \
+	"$ROUTING_URL/routes?leikaKey=99102013104000&ars=055620032032&ags=05562032"
 
 # The proof that the counter counts: three wrong things, seen as three violations.
-more_violations_than() { [ "$(violations)" -gt "$1" ]; }
 violation_of() { # violation_of TEXT COMMAND...
 	text=$1
 	shift
