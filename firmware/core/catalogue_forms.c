@@ -80,6 +80,10 @@ catalogue_form_https(const char *text)
     if (len < 4 || at[0] == '.' || at[0] == '-' || memchr(at, '.', len) == NULL)
         return false;
     at += len;
+    size_t port = *at == ':' ? strspn(at + 1, "0123456789") : 0;
+    if (*at == ':' && (port < 1 || port > 5))
+        return false;
+    at += port > 0 ? port + 1 : 0;
     return (*at == '\0' || *at == '/') && at[strspn(at, rest)] == '\0';
 }
 
