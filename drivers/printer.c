@@ -22,6 +22,7 @@ lose(struct printer *printer)
     printer->phase = PRINTER_PHASE_ABSENT;
     printer->plug = 0;
     printer->family = NULL;
+    printer->refused = 0;
     loop_disarm(printer->limit);
     printer_phase_set_state(printer, PRINTER_ABSENT);
     printer_run_fail(printer, PRINTER_ABSENT);

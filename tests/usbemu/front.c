@@ -241,24 +241,19 @@ handle_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client)
 }
 
 static void
-on_connection(GObject *client, GParamSpec *spec, gpointer data)
+close_file(gpointer file)
 {
-    (void)spec;
-    (void)data;
-    struct bus_file *file = g_object_get_data(client, "file");
-    if (file == NULL || umockdev_ioctl_client_get_connected((void *)client))
-        return;
-    g_object_set_data(client, "file", NULL);
-    bus_close(file, urb_free);
+    if (file != NULL)
+        bus_close(file, urb_free);
 }
 
 static void
 client_connected(UMockdevIoctlBase *base, UMockdevIoctlClient *client)
 {
     struct node *node = ((EmuIoctl *)(void *)base)->node;
-    g_object_set_data(G_OBJECT(client), "file",
-                      bus_open(node->front->bus, node->device, node));
-    g_signal_connect(client, "notify::connected", G_CALLBACK(on_connection), NULL);
+    /* umockdev tells nobody that a file was closed: it lets go of the client then. */
+    g_object_set_data_full(G_OBJECT(client), "file",
+                           bus_open(node->front->bus, node->device, node), close_file);
 }
 
 static void

@@ -3,9 +3,11 @@
  *     usbemu [--plug=printer[,..]] [--paper-dir=DIR] [--record-dir=DIR]
  *            [--speed=ROWS] [--preload-first=LIB] [--node=fifo] -- PROGRAM ARGS
  *
- * The program finds $USBEMU_CTL, a Unix socket: one text command a connection, one line
+ * The program finds the paper in $USBEMU_PAPERS (a folder removed at the end if none
+ * was named) and in $USBEMU_CTL a Unix socket: one text command a connection, one line
  * back ("plug printer", "paper printer out 300", "fault printer 01 stall 2000", ...).
  * Simulated: everything from the cable on. Its exit status is the program's. */
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -182,6 +184,21 @@ plug_all(struct front *front, const char *names)
     }
 }
 
+static void
+remove_folder(const char *folder)
+{
+    char path[512];
+    DIR *dir = opendir(folder);
+    struct dirent *entry = NULL;
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+        (void)unlink(path);
+    }
+    if (dir != NULL)
+        closedir(dir);
+    (void)rmdir(folder);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -213,7 +230,9 @@ main(int argc, char **argv)
     setenv("USBEMU_CTL", socket_path, 1);
     int listener = listen_at(socket_path);
 
-    struct paper_tray tray = {.folder = options.papers};
+    const char *papers = options.papers != NULL ? options.papers : folder;
+    setenv("USBEMU_PAPERS", papers, 1);
+    struct paper_tray tray = {.folder = papers};
     struct front *front = front_create(wake);
     printer_models_add(front_bus(front), &tray, options.speed, options.record);
     plug_all(front, options.plug);
@@ -222,7 +241,6 @@ main(int argc, char **argv)
 
     close(listener);
     front_destroy(front);
-    (void)unlink(socket_path);
-    (void)rmdir(folder);
+    remove_folder(folder);
     return result;
 }

@@ -1,0 +1,200 @@
+/* What the system tests of the receipt printer share: a loop with the real driver on a
+ * simulated printer, text commands to the emulator, and a look at the paper.
+ *
+ * Each test program starts itself again under usbemu (bench_enter). Test code; the
+ * printer, the cable and the paper are simulated, the driver and libusb are not. */
+#ifndef TESTS_SYSTEM_USB_BENCH_H
+#define TESTS_SYSTEM_USB_BENCH_H
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "drivers/printer.h"
+#include "drivers/usb.h"
+
+enum { ROWS = 600, STRIDE = 72, WIDTH = 576, PAPER_MAX = 12000 * 80 };
+
+struct bench {
+    struct loop *loop;
+    struct usb *usb;
+    struct printer *printer;
+    const char *model;
+    const char *folder;
+    bool done;
+    enum printer_outcome outcome;
+    enum printer_state why;
+    uint8_t dots[ROWS * STRIDE];
+    unsigned job; /* makes every bitmap different */
+};
+
+static inline void
+bench_ask(const struct bench *bench, const char *format, char *reply, size_t cap)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char line[128];
+    const char *model = strstr(format, "%s");
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", getenv("USBEMU_CTL"));
+    snprintf(line, sizeof(line), "%.*s%s%s\n",
+             (int)(model ? (size_t)(model - format) : strlen(format)), format,
+             model ? bench->model : "", model ? model + 2 : "");
+    reply[0] = '\0';
+    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
+        write(fd, line, strlen(line)) > 0) {
+        ssize_t got = read(fd, reply, cap - 1);
+        reply[got > 0 ? got : 0] = '\0';
+    }
+    close(fd);
+}
+
+static inline bool
+bench_tell(const struct bench *bench, const char *format)
+{
+    char reply[256];
+    if (format == NULL)
+        return true;
+    bench_ask(bench, format, reply, sizeof(reply));
+    return strcmp(reply, "ok\n") == 0;
+}
+
+static inline void
+bench_on_state(void *context, enum printer_state state, const char *family)
+{
+    (void)context;
+    (void)state;
+    (void)family;
+}
+
+static inline void
+bench_on_done(void *context, enum printer_outcome outcome, enum printer_state why)
+{
+    struct bench *bench = context;
+    bench->done = true;
+    bench->outcome = outcome;
+    bench->why = why;
+}
+
+static const struct printer_ops bench_ops = {bench_on_state, bench_on_done};
+
+static inline bool
+bench_wait_ready(struct bench *bench, int ms)
+{
+    for (int i = 0; i < ms / 10 && printer_state(bench->printer) != PRINTER_READY; i++)
+        loop_turn(bench->loop, 10);
+    return printer_state(bench->printer) == PRINTER_READY;
+}
+
+static inline bool
+bench_wait_done(struct bench *bench, int ms)
+{
+    int64_t end = 0;
+    loop_turn(bench->loop, 0);
+    end = loop_now_ms(bench->loop) + ms;
+    while (!bench->done && loop_now_ms(bench->loop) < end)
+        loop_turn(bench->loop, 100);
+    return bench->done;
+}
+
+/* Some bands look like noise, one holds real-time commands; never white at the edges.
+ */
+static inline enum status
+bench_print(struct bench *bench)
+{
+    uint32_t noise = 0x9e3779b9u * ++bench->job;
+    for (size_t i = 0; i < sizeof(bench->dots); i++) {
+        noise = noise * 1664525u + 1013904223u;
+        bench->dots[i] = (uint8_t)(0x40 | noise >> 24);
+    }
+    bench->done = false;
+    struct printer_bitmap bitmap = {bench->dots, WIDTH, ROWS, STRIDE};
+    return printer_print(bench->printer, &bitmap);
+}
+
+static inline int
+bench_newest(const struct bench *bench)
+{
+    char path[PATH_MAX];
+    int n = 0;
+    for (;; n++) {
+        snprintf(path, sizeof(path), "%s/paper-%04d.pbm", bench->folder, n + 1);
+        if (access(path, R_OK) != 0)
+            return n;
+    }
+}
+
+/* NULL if the piece holds this job and nothing else. */
+static inline const char *
+bench_wrong_with_piece(const struct bench *bench, int number)
+{
+    static uint8_t paper[PAPER_MAX];
+    char path[PATH_MAX];
+    int width = 0;
+    int height = 0;
+
+    snprintf(path, sizeof(path), "%s/paper-%04d.pbm", bench->folder, number);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return "there is no such piece of paper";
+    bool ok = fscanf(file, "P4 %d %d", &width, &height) == 2 && fgetc(file) == '\n';
+    size_t stride = (size_t)(width + 7) / 8;
+    size_t got = ok ? fread(paper, 1, sizeof(paper), file) : 0;
+    fclose(file);
+    if (!ok || height < ROWS || got != stride * (size_t)height)
+        return "the piece is too short";
+    size_t left = (stride - STRIDE) / 2;
+    for (int y = 0; y < height; y++)
+        for (size_t x = 0; x < stride; x++) {
+            uint8_t want = y < ROWS && x >= left && x < left + STRIDE
+                               ? bench->dots[(size_t)y * STRIDE + x - left]
+                               : 0;
+            if (paper[(size_t)y * stride + x] != want)
+                return y < ROWS ? "a dot differs" : "something follows the receipt";
+        }
+    return NULL;
+}
+
+static inline bool
+bench_start(struct bench *bench, const char *model)
+{
+    *bench = (struct bench){
+        .model = model, .folder = getenv("USBEMU_PAPERS"), .job = bench->job};
+    return loop_create(&bench->loop) == STATUS_OK && bench_tell(bench, "plug %s") &&
+           usb_create(bench->loop, &bench->usb) == STATUS_OK &&
+           printer_create(bench->loop, bench->usb, &bench_ops, bench,
+                          &bench->printer) == STATUS_OK;
+}
+
+static inline void
+bench_stop(struct bench *bench)
+{
+    printer_destroy(bench->printer);
+    usb_destroy(bench->usb);
+    (void)bench_tell(bench, "unplug %s");
+    loop_destroy(bench->loop);
+}
+
+/* Starts this program again inside the emulator that was built beside it. */
+static inline int
+bench_enter(const char *argument)
+{
+    char self[PATH_MAX] = {0};
+    char emulator[PATH_MAX + 32];
+
+    if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+        return 1;
+    char *end = strstr(self, "/tests/system/");
+    snprintf(emulator, sizeof(emulator), "%.*s/usbemu", end ? (int)(end - self) : 0,
+             self);
+    execl(emulator, emulator, "--", self, argument, (char *)NULL);
+    printf("Bail out! cannot run %s\n", emulator);
+    return 1;
+}
+
+#endif
