@@ -2,7 +2,7 @@
 
 #include <SDL_ttf.h>
 #include <assert.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -347,7 +347,8 @@ base_line(TTF_Font *ttf, const struct glyphs_run *run, const SDL_Surface *surfac
     memcpy(marked + 1, copy, run->len + 1);
     beside = render_text(ttf, marked);
     for (int y = 0; beside && y < beside->h; y++) {
-        const uint8_t *row = (const uint8_t *)beside->pixels + y * beside->pitch;
+        const uint8_t *row =
+            (const uint8_t *)beside->pixels + (ptrdiff_t)y * beside->pitch;
 
         if (row[run->font.px * 14 / 100] >= 128)
             base = y + 1;

@@ -130,13 +130,11 @@ find_segments(struct work *work)
 static int
 break_inside(const struct work *work, int from, int to, int width)
 {
-    int best = from + 1;
-    int low = from + 1;
-    int high = to;
+    int low = from + 1; /* a boundary up to which it fits, or the first there is */
+    int high = to;      /* the last boundary that may still fit */
 
-    while (!work->units.grapheme[best])
-        best++;
-    low = best;
+    while (!work->units.grapheme[low])
+        low++;
     while (low < high) {
         int middle = low + (high - low + 1) / 2;
 
@@ -149,13 +147,13 @@ break_inside(const struct work *work, int from, int to, int width)
                 middle++;
         }
         if (measure(work, from, middle) <= width)
-            best = low = middle;
+            low = middle;
         else
             high = middle - 1;
         while (high > low && !work->units.grapheme[high])
             high--;
     }
-    return best;
+    return low;
 }
 
 /* Ends the line that begins at `from` so that it is at most `width` px; returns the

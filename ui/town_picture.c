@@ -130,12 +130,11 @@ struct frame {
 static int
 scaled(const struct frame *frame, int units)
 {
+    int64_t whole = 2 * TOWN_PICTURE_WIDTH;
     int64_t twice = (int64_t)units * frame->area.w * 2 + TOWN_PICTURE_WIDTH;
 
     /* Floor also for what begins left of the area. */
-    return (int)(twice >= 0 ? twice / (2 * TOWN_PICTURE_WIDTH)
-                            : -((-twice + 2 * TOWN_PICTURE_WIDTH - 1) /
-                                (2 * TOWN_PICTURE_WIDTH)));
+    return (int)(twice >= 0 ? twice / whole : -((whole - 1 - twice) / whole));
 }
 
 static int
