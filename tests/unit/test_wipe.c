@@ -24,7 +24,6 @@ static const unsigned char hidden[] = {
     'e' ^ NEEDLE_XOR, 'm' ^ NEEDLE_XOR, 'a' ^ NEEDLE_XOR, 'n' ^ NEEDLE_XOR,
     'd' ^ NEEDLE_XOR, '-' ^ NEEDLE_XOR, '4' ^ NEEDLE_XOR, '7' ^ NEEDLE_XOR};
 
-/* Away from the start, where free() writes its links. */
 enum {
     NEEDLE_AT = 64,
     DOCUMENT = 2000,
@@ -74,7 +73,6 @@ seal_and_forget(const struct rsa_key *public_key, struct shown *shown, bool leak
         char *copy = malloc(DOCUMENT);
         memcpy(copy, data, DOCUMENT);
         __asm__ volatile("" : : "r"(copy) : "memory");
-        free(copy);
     }
     secret_destroy(secret);
 }
@@ -211,7 +209,7 @@ neither_document_nor_keys_are_left_in_memory(void **state)
 }
 
 static void
-the_search_finds_a_copy_that_was_only_freed(void **state)
+the_search_finds_a_copy_that_was_forgotten(void **state)
 {
     const struct run *run = *state;
     unsigned char needle[sizeof(hidden)];
@@ -254,7 +252,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neither_document_nor_keys_are_left_in_memory),
-        cmocka_unit_test(the_search_finds_a_copy_that_was_only_freed),
+        cmocka_unit_test(the_search_finds_a_copy_that_was_forgotten),
     };
 #ifdef SCHALTER_ASAN
     /* Its quarantine keeps freed memory on purpose, and its shadow is terabytes. */
