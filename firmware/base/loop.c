@@ -8,9 +8,12 @@
 #include <systemd/sd-event.h>
 #include <time.h>
 
+enum { TURN_MAX = 64 }; /* dispatches a turn, so that a flood cannot starve painting */
+
 struct loop {
     sd_event *event;
     struct loop_source *first;
+    bool stopped;
     int code;
 };
 
@@ -27,6 +30,7 @@ struct loop_source {
         loop_prepare_fn *prepare;
     } fn;
     void *context;
+    bool prepares, called; /* a step before the wait, taken in this round */
 };
 
 static void
@@ -66,10 +70,47 @@ loop_destroy(struct loop *loop)
     free(loop);
 }
 
+/* True if a prepare step made work. Steps may remove sources, also themselves: after
+ * each call the walk starts again behind those that were called in this round. */
+static bool
+prepare(struct loop *loop)
+{
+    bool busy = false;
+    for (struct loop_source *at = loop->first; at != NULL; at = at->next)
+        at->called = false;
+    for (struct loop_source *at = loop->first; at != NULL;) {
+        if (!at->prepares || at->called) {
+            at = at->next;
+            continue;
+        }
+        at->called = true;
+        if (at->fn.prepare(at->context))
+            busy = true;
+        at = loop->first;
+    }
+    return busy;
+}
+
+/* One wait, then everything that is ready. sd-event has prepare steps of its own, but
+ * calls them only for sources that are switched on, and such a source never sleeps. */
+void
+loop_turn(struct loop *loop, int wait_ms)
+{
+    uint64_t wait = wait_ms < 0 ? UINT64_MAX : (uint64_t)wait_ms * 1000;
+    if (prepare(loop))
+        wait = 0;
+    for (int i = 0; i < TURN_MAX && !loop->stopped; i++) {
+        if (sd_event_run(loop->event, wait) <= 0)
+            return;
+        wait = 0;
+    }
+}
+
 int
 loop_run(struct loop *loop)
 {
-    sd_event_loop(loop->event);
+    while (!loop->stopped)
+        loop_turn(loop, -1);
     return loop->code;
 }
 
@@ -77,14 +118,7 @@ void
 loop_stop(struct loop *loop, int code)
 {
     loop->code = code;
-    sd_event_exit(loop->event, code);
-}
-
-void
-loop_turn(struct loop *loop, int wait_ms)
-{
-    uint64_t wait = wait_ms < 0 ? UINT64_MAX : (uint64_t)wait_ms * 1000;
-    sd_event_run(loop->event, wait);
+    loop->stopped = true;
 }
 
 int64_t
@@ -227,32 +261,12 @@ loop_add_child(struct loop *loop, pid_t pid, loop_child_fn *fn, void *context)
     return source;
 }
 
-static int
-on_defer(sd_event_source *event, void *userdata)
-{
-    (void)event;
-    (void)userdata;
-    return 0;
-}
-
-static int
-on_prepare(sd_event_source *event, void *userdata)
-{
-    struct loop_source *source = userdata;
-    /* A deferred source that is switched on makes the coming wait return at once. */
-    bool busy = source->fn.prepare(source->context);
-    must(sd_event_source_set_enabled(event, busy ? SD_EVENT_ONESHOT : SD_EVENT_OFF));
-    return 0;
-}
-
 struct loop_source *
 loop_add_prepare(struct loop *loop, loop_prepare_fn *fn, void *context)
 {
     struct loop_source *source = add_source(loop, context);
     source->fn.prepare = fn;
-    must(sd_event_add_defer(loop->event, &source->event, on_defer, source));
-    must(sd_event_source_set_prepare(source->event, on_prepare));
-    must(sd_event_source_set_enabled(source->event, SD_EVENT_OFF));
+    source->prepares = true;
     return source;
 }
 
@@ -264,8 +278,8 @@ loop_remove(struct loop_source *source)
     *source->link = source->next;
     if (source->next != NULL)
         source->next->link = source->link;
-    /* Unref alone would leave a source that is being dispatched enabled. */
-    (void)sd_event_source_set_enabled(source->event, SD_EVENT_OFF);
-    sd_event_source_disable_unref(source->event);
+    /* Unref alone would leave a source that is being dispatched switched on. */
+    if (source->event != NULL)
+        sd_event_source_disable_unref(source->event);
     free(source);
 }
