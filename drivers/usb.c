@@ -68,6 +68,16 @@ struct usb_transfer {
     bool orphan; /* destroyed while busy: freed when it comes back */
 };
 
+static enum status
+status_of(int result)
+{
+    return result == 0                        ? STATUS_OK
+           : result == LIBUSB_ERROR_NO_DEVICE ? STATUS_GONE
+           : result == LIBUSB_ERROR_ACCESS || result == LIBUSB_ERROR_BUSY
+               ? STATUS_DENIED
+               : STATUS_IO;
+}
+
 static struct plug *
 plug_of(struct usb *usb, const libusb_device *device)
 {
@@ -209,21 +219,17 @@ on_soon(void *context)
 }
 
 static void
-handle_events(struct usb *usb)
+on_ready(void *context, int fd, unsigned ready)
 {
+    struct usb *usb = context;
     struct timeval now = {0, 0};
+
+    (void)fd;
+    (void)ready;
     usb->handling = true;
     (void)libusb_handle_events_timeout_completed(usb->libusb, &now, NULL);
     usb->handling = false;
     close_finished(usb);
-}
-
-static void
-on_ready(void *context, int fd, unsigned ready)
-{
-    (void)fd;
-    (void)ready;
-    handle_events(context);
 }
 
 static void LIBUSB_CALL
@@ -365,10 +371,7 @@ usb_open(struct usb *usb, const struct usb_interface *interface,
     if (result != 0) {
         if (handle != NULL)
             libusb_close(handle);
-        return result == LIBUSB_ERROR_ACCESS || result == LIBUSB_ERROR_BUSY
-                   ? STATUS_DENIED
-               : result == LIBUSB_ERROR_NO_DEVICE ? STATUS_GONE
-                                                  : STATUS_IO;
+        return status_of(result);
     }
     struct usb_device *device = calloc(1, sizeof(*device));
     if (device == NULL)
@@ -402,26 +405,15 @@ transfer_free(struct usb_transfer *transfer)
     free(transfer);
 }
 
-static enum usb_result
-result_of(enum libusb_transfer_status status)
-{
-    switch (status) {
-    case LIBUSB_TRANSFER_COMPLETED:
-        return USB_DONE;
-    case LIBUSB_TRANSFER_TIMED_OUT:
-        return USB_TIMED_OUT;
-    case LIBUSB_TRANSFER_CANCELLED:
-        return USB_CANCELLED;
-    case LIBUSB_TRANSFER_STALL:
-        return USB_STALLED;
-    case LIBUSB_TRANSFER_NO_DEVICE:
-        return USB_GONE;
-    case LIBUSB_TRANSFER_ERROR:
-    case LIBUSB_TRANSFER_OVERFLOW:
-        return USB_FAILED;
-    }
-    return USB_FAILED;
-}
+static const enum usb_result results[] = {
+    [LIBUSB_TRANSFER_COMPLETED] = USB_DONE,
+    [LIBUSB_TRANSFER_ERROR] = USB_FAILED,
+    [LIBUSB_TRANSFER_TIMED_OUT] = USB_TIMED_OUT,
+    [LIBUSB_TRANSFER_CANCELLED] = USB_CANCELLED,
+    [LIBUSB_TRANSFER_STALL] = USB_STALLED,
+    [LIBUSB_TRANSFER_NO_DEVICE] = USB_GONE,
+    [LIBUSB_TRANSFER_OVERFLOW] = USB_FAILED,
+};
 
 static void LIBUSB_CALL
 on_complete(struct libusb_transfer *raw)
@@ -442,7 +434,7 @@ on_complete(struct libusb_transfer *raw)
     if (received)
         memcpy(taken, transfer->buffer + (control ? CONTROL_SETUP : 0), moved);
     secret_erase(transfer->buffer, CONTROL_SETUP + transfer->size);
-    transfer->fn(transfer->context, result_of(raw->status), taken, moved);
+    transfer->fn(transfer->context, results[raw->status], taken, moved);
     if (received)
         secret_erase(taken, moved);
 }
@@ -490,20 +482,19 @@ submit(struct usb_transfer *transfer)
 {
     int result = libusb_submit_transfer(transfer->raw);
     transfer->busy = result == 0;
-    return result == 0                        ? STATUS_OK
-           : result == LIBUSB_ERROR_NO_DEVICE ? STATUS_GONE
-                                              : STATUS_IO;
+    return status_of(result);
 }
 
-enum status
-usb_send(struct usb_transfer *transfer, uint8_t endpoint, const uint8_t *bytes,
-         size_t len, unsigned timeout_ms)
+static enum status
+start_bulk(struct usb_transfer *transfer, uint8_t endpoint, const uint8_t *bytes,
+           size_t len, unsigned timeout_ms)
 {
     if (transfer->busy)
         return STATUS_AGAIN;
     if (len > transfer->size)
         return STATUS_TOO_LARGE;
-    memcpy(transfer->buffer, bytes, len);
+    if (bytes != NULL)
+        memcpy(transfer->buffer, bytes, len);
     libusb_fill_bulk_transfer(transfer->raw, transfer->device->handle, endpoint,
                               transfer->buffer, (int)len, on_complete, transfer,
                               timeout_ms);
@@ -511,17 +502,17 @@ usb_send(struct usb_transfer *transfer, uint8_t endpoint, const uint8_t *bytes,
 }
 
 enum status
+usb_send(struct usb_transfer *transfer, uint8_t endpoint, const uint8_t *bytes,
+         size_t len, unsigned timeout_ms)
+{
+    return start_bulk(transfer, endpoint, bytes, len, timeout_ms);
+}
+
+enum status
 usb_receive(struct usb_transfer *transfer, uint8_t endpoint, size_t room,
             unsigned timeout_ms)
 {
-    if (transfer->busy)
-        return STATUS_AGAIN;
-    if (room > transfer->size)
-        return STATUS_TOO_LARGE;
-    libusb_fill_bulk_transfer(transfer->raw, transfer->device->handle, endpoint,
-                              transfer->buffer, (int)room, on_complete, transfer,
-                              timeout_ms);
-    return submit(transfer);
+    return start_bulk(transfer, endpoint, NULL, room, timeout_ms);
 }
 
 enum status
