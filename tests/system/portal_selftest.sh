@@ -162,7 +162,7 @@ fault announce drop-after 1
 announce >/dev/null
 check "drop-after cuts it although it happened" \
     same "$(town stats | sed -n 's/^submissions=//p')" $((before + 1))
-for code in 401 403 500 502 503; do
+for code in 400 401 403 404 413 415 422 429 500 502 503; do
     fault info $code 1
     check "$code on command, once" same "$(status "$info") $(status "$info")" "$code 200"
 done
@@ -222,6 +222,11 @@ check "the town comes back" same "$(status "$info")" 200
 get_token
 town expire-tokens >/dev/null
 check "an expired token: 401" same "$(announce)" 401
+town token-lifetime 1 >/dev/null
+get_token
+sleep 1.1
+check "a token ends when its time is over" same "$(announce)" 401
+town reset >/dev/null
 get_token
 town destination inactive >/dev/null
 check "an inactive destination says so" \
@@ -336,6 +341,13 @@ if command -v node >/dev/null && CONTRACT_NPM=$("$contract/npm.sh" 2>/dev/null);
     town release >/dev/null
     sleep 0.3
     check "and released" same "$(town stats | sed -n 's/^submitted=//p')" 0
+    town reset >/dev/null
+    town decide-after 60000 >/dev/null
+    check "a decision takes as long as ordered" says "$(sender --wait 800)" '"events":["create","submit"],"outcome":"undecided"'
+    id=$(town submissions | sed -n 's/ .* submitted .*//p' | tail -n 1)
+    town release "$id" >/dev/null
+    sleep 0.3
+    check "or ends by hand for one submission" sh -c "'$portal' --dir '$work/town' --ctl submissions | grep -q '^$id .* accepted '"
     town reset >/dev/null
     town hold-submit on >/dev/null
     check "the submit event can be held back" says "$(sender --wait 800)" '"events":["create"]'
