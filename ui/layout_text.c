@@ -6,186 +6,10 @@
 
 #include "base/secret.h"
 #include "ui/graphemes.h"
+#include "ui/layout_lines.h"
 #include "ui/layout_units.h"
 
-enum { MAX_SEGMENTS = 513 };
-
 _Static_assert((int)LAYOUT_TEXT_MAX_BYTES == (int)LAYOUT_UNITS_MAX, "one limit");
-
-/* What stands between two places where a line may end. */
-struct segment {
-    uint16_t start, end; /* units */
-    uint16_t ink_end;    /* without the spaces a soft break swallows */
-    bool must;           /* a line end follows */
-    int ink, whole;      /* px without and with those spaces */
-};
-
-/* What one layout needs while it is made; erased afterwards. */
-struct work {
-    struct glyphs *glyphs;
-    struct layout_text *out;
-    int space[GLYPHS_FACE_COUNT]; /* px of a space, -1 when not yet measured */
-    int segments;
-    struct segment segment[MAX_SEGMENTS];
-    struct layout_units units;
-};
-
-/* A place in the text: a unit and the segment it lies in. */
-struct place {
-    int unit, segment;
-};
-
-static struct glyphs_run
-run_of(const struct work *work, int from, int to)
-{
-    const struct layout_units *units = &work->units;
-
-    return (struct glyphs_run){
-        .font = {(enum glyphs_face)units->face[from], work->out->spec.px},
-        .text = work->out->text + units->at[from],
-        .len = (size_t)(units->at[to] - units->at[from]),
-        .rtl = units->level[from] % 2 == 1,
-    };
-}
-
-/* The end of the run that begins at `from`: one face, one level, one drawing call. */
-static int
-run_end(const struct layout_units *units, int from, int to)
-{
-    int end = from + 1;
-
-    while (end < to && units->face[end] == units->face[from] &&
-           units->level[end] == units->level[from] &&
-           units->at[end + 1] - units->at[from] <= GLYPHS_MAX_RUN)
-        end++;
-    return end;
-}
-
-static int
-measure(const struct work *work, int from, int to)
-{
-    int width = 0;
-
-    while (from < to) {
-        int end = run_end(&work->units, from, to);
-        struct glyphs_run run = run_of(work, from, end);
-
-        width += glyphs_width(work->glyphs, &run);
-        from = end;
-    }
-    return width;
-}
-
-/* Spaces at the end of a word: almost always one, always equally wide. */
-static int
-measure_spaces(struct work *work, int from, int to)
-{
-    int face = work->units.face[from];
-
-    if (to - from != 1)
-        return measure(work, from, to);
-    if (work->space[face] < 0)
-        work->space[face] = measure(work, from, to);
-    return work->space[face];
-}
-
-static enum status
-find_segments(struct work *work)
-{
-    const struct layout_units *units = &work->units;
-    bool single = work->out->spec.wrap == LAYOUT_TEXT_SINGLE;
-    int start = 0;
-
-    work->segments = 0;
-    for (int face = 0; face < GLYPHS_FACE_COUNT; face++)
-        work->space[face] = -1;
-    for (int i = 0; i < units->count; i++) {
-        bool last = i + 1 == units->count;
-        struct segment segment;
-
-        if (!last && units->after[i] != LAYOUT_UNITS_MUST &&
-            (single || units->after[i] == LAYOUT_UNITS_NONE))
-            continue;
-        if (work->segments == MAX_SEGMENTS)
-            return STATUS_TOO_LARGE;
-        segment = (struct segment){.start = (uint16_t)start,
-                                   .end = (uint16_t)(i + 1),
-                                   .ink_end = (uint16_t)(i + 1),
-                                   .must = units->after[i] == LAYOUT_UNITS_MUST};
-        while (segment.ink_end > start && (!last || segment.must) &&
-               layout_units_is_space(units, segment.ink_end - 1))
-            segment.ink_end--;
-        segment.ink = measure(work, start, segment.ink_end);
-        segment.whole = segment.ink;
-        if (segment.ink_end < segment.end && !segment.must)
-            segment.whole += measure_spaces(work, segment.ink_end, segment.end);
-        work->segment[work->segments++] = segment;
-        start = i + 1;
-    }
-    return STATUS_OK;
-}
-
-/* The last grapheme boundary up to which a word too wide for a line fits; at least one
- * grapheme, however wide. */
-static int
-break_inside(const struct work *work, int from, int to, int width)
-{
-    int low = from + 1; /* a boundary up to which it fits, or the first there is */
-    int high = to;      /* the last boundary that may still fit */
-
-    while (!work->units.grapheme[low])
-        low++;
-    while (low < high) {
-        int middle = low + (high - low + 1) / 2;
-
-        while (middle > low && !work->units.grapheme[middle])
-            middle--;
-        if (middle == low) {
-            /* A grapheme of many code points: look behind it. */
-            middle = low + 1;
-            while (middle < high && !work->units.grapheme[middle])
-                middle++;
-        }
-        if (measure(work, from, middle) <= width)
-            low = middle;
-        else
-            high = middle - 1;
-        while (high > low && !work->units.grapheme[high])
-            high--;
-    }
-    return low;
-}
-
-/* Ends the line that begins at `from` so that it is at most `width` px; returns the
- * place where the next begins. Widths of words add up to the width of a line but for
- * kerning and rounding, a pixel a word at most: when it is `exact` and as close as
- * that, the line is measured as a whole. */
-static struct place
-end_line(const struct work *work, struct place from, int width, bool exact,
-         int *ink_end)
-{
-    const struct segment *first = &work->segment[from.segment];
-    bool whole = from.unit == first->start;
-    int ink = whole ? first->ink : measure(work, from.unit, first->ink_end);
-    int sum = whole ? first->whole : measure(work, from.unit, first->end);
-    int last = from.segment;
-
-    if (ink > width) {
-        *ink_end = break_inside(work, from.unit, first->ink_end, width);
-        work->out->overlong = true;
-        if (*ink_end == first->ink_end)
-            return (struct place){first->end, from.segment + 1};
-        return (struct place){*ink_end, from.segment};
-    }
-    while (last + 1 < work->segments && !work->segment[last].must &&
-           sum + work->segment[last + 1].ink <= width)
-        sum += work->segment[++last].whole;
-    while (exact && last > from.segment && sum + 2 * (last - from.segment) > width &&
-           measure(work, from.unit, work->segment[last].ink_end) > width)
-        sum -= work->segment[last--].whole;
-    *ink_end = work->segment[last].ink_end;
-    return (struct place){work->segment[last].end, last + 1};
-}
 
 /* Rule L2 of UAX 9 on whole runs. */
 static void
@@ -232,10 +56,9 @@ line_indent(const struct layout_text_spec *spec, int width)
 }
 
 static enum status
-add_line(struct work *work, int from, int to)
+add_line(const struct layout_lines *lines, int from, int to, struct layout_text *out)
 {
-    struct layout_text *out = work->out;
-    const struct layout_units *units = &work->units;
+    const struct layout_units *units = &lines->units;
     uint8_t level[LAYOUT_TEXT_MAX_RUNS];
     struct layout_text_line *line;
     int first = out->runs;
@@ -249,8 +72,8 @@ add_line(struct work *work, int from, int to)
                                   .len = (uint16_t)(units->at[to] - units->at[from]),
                                   .first_run = (uint16_t)first};
     while (from < to) {
-        int end = run_end(units, from, to);
-        struct glyphs_run run = run_of(work, from, end);
+        int end = layout_lines_run_end(lines, from, to);
+        struct glyphs_run run = layout_lines_run(lines, from, end);
 
         if (out->runs == LAYOUT_TEXT_MAX_RUNS)
             return STATUS_TOO_LARGE;
@@ -259,7 +82,7 @@ add_line(struct work *work, int from, int to)
         out->run[out->runs++] = (struct layout_text_run){
             .start = units->at[from],
             .len = (uint16_t)run.len,
-            .width = glyphs_width(work->glyphs, &run),
+            .width = glyphs_width(lines->glyphs, &run),
             .face = units->face[from],
             .rtl = run.rtl,
         };
@@ -279,80 +102,41 @@ add_line(struct work *work, int from, int to)
 }
 
 static enum status
-add_lines(struct work *work, int width)
+add_lines(const struct layout_lines *lines, int width, struct layout_text *out)
 {
-    struct layout_text *out = work->out;
-    struct place at = {0, 0};
+    struct layout_lines_place at = {0, 0};
     enum status status = STATUS_OK;
 
     out->lines = out->runs = out->width = 0;
     out->overlong = false;
-    if (work->segments == 0)
-        status = add_line(work, 0, 0);
-    while (status == STATUS_OK && at.segment < work->segments) {
-        int ink_end;
-        struct place next = end_line(work, at, width, true, &ink_end);
+    if (lines->words == 0)
+        status = add_line(lines, 0, 0, out);
+    while (status == STATUS_OK && at.word < lines->words) {
+        struct layout_lines_end end = layout_lines_break(lines, at, width, true);
 
-        status = add_line(work, at.unit, ink_end);
-        at = next;
+        status = add_line(lines, at.unit, end.ink_end, out);
+        out->overlong = out->overlong || end.inside;
+        at = end.next;
     }
     return status;
 }
 
-static int
-count_lines(const struct work *work, int width)
-{
-    struct place at = {0, 0};
-    int lines = 0;
-    int ink_end;
-
-    for (; at.segment < work->segments; lines++)
-        at = end_line(work, at, width, false, &ink_end);
-    return lines;
-}
-
-/* The smallest width that needs no more lines than `width` does; it makes the lines
- * about equally long. A little is added for the kerning between words. */
-static int
-balanced_width(const struct work *work, int width)
-{
-    int lines = count_lines(work, width);
-    int low = 0;
-    int high = width;
-
-    for (int i = 0; i < work->segments; i++)
-        if (work->segment[i].ink > low)
-            low = work->segment[i].ink;
-    if (lines <= 1 || low > width)
-        return width;
-    while (low < high) {
-        int middle = low + (high - low) / 2;
-
-        if (count_lines(work, middle) <= lines)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    high += work->out->spec.px / 8;
-    return high < width ? high : width;
-}
-
 static enum status
-make_lines(struct work *work)
+make_lines(struct layout_lines *lines, struct layout_text *out)
 {
-    struct layout_text *out = work->out;
-    int width = out->spec.wrap == LAYOUT_TEXT_SINGLE ? INT_MAX : out->spec.width;
-    enum status status = find_segments(work);
-    int balanced;
+    bool single = out->spec.wrap == LAYOUT_TEXT_SINGLE;
+    int width = single ? INT_MAX : out->spec.width;
+    int balanced = width;
+    enum status status = layout_lines_prepare(lines, single);
 
     if (status != STATUS_OK)
         return status;
-    balanced =
-        out->spec.wrap == LAYOUT_TEXT_BALANCED ? balanced_width(work, width) : width;
-    status = add_lines(work, balanced);
+    if (out->spec.wrap == LAYOUT_TEXT_BALANCED)
+        balanced = layout_lines_balance(lines, width);
+    status = add_lines(lines, balanced, out);
     if (status == STATUS_OK && balanced < width &&
-        out->lines > count_lines(work, width))
-        status = add_lines(work, width);
+        out->lines > layout_lines_count(lines, width))
+        status = add_lines(lines, width, out);
     return status;
 }
 
@@ -362,23 +146,24 @@ layout_text_make(struct glyphs *glyphs, const struct layout_text_spec *spec,
 {
     struct layout_units_spec units = {spec->bold, spec->rtl, spec->lead_bytes};
     int most = spec->max_lines > 0 ? spec->max_lines : LAYOUT_TEXT_MAX_LINES;
-    struct work work;
+    struct layout_lines lines; /* too large to be zeroed for every label */
     enum status status;
 
-    work.glyphs = glyphs;
-    work.out = out;
+    lines.glyphs = glyphs;
+    lines.text = text;
+    lines.px = spec->px;
     out->text = text;
     out->len = len;
     out->spec = *spec;
     out->lines = out->runs = out->width = out->height = 0;
     out->overlong = false;
-    status = layout_units_make(text, len, &units, &work.units);
+    status = layout_units_make(text, len, &units, &lines.units);
     if (status == STATUS_OK)
-        status = make_lines(&work);
+        status = make_lines(&lines, out);
     /* Only as much as was written: a short label need not pay for a long text. */
-    if (!spec->cacheable && work.units.count > 0)
-        secret_erase(work.units.codepoint,
-                     sizeof work.units.codepoint[0] * (size_t)work.units.count);
+    if (!spec->cacheable && lines.units.count > 0)
+        secret_erase(lines.units.codepoint,
+                     sizeof lines.units.codepoint[0] * (size_t)lines.units.count);
     if (status != STATUS_OK) {
         out->lines = out->runs = out->width = 0;
         return status;
