@@ -179,8 +179,7 @@ end(pid_t pid)
     waitpid(pid, NULL, 0);
 }
 
-/* Everything here runs before cmocka reads the private key into this process: the child
- * is forked from main. */
+/* A child that has sealed and waits. */
 struct run {
     struct shown *shown;
     pid_t pid;
