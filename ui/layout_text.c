@@ -125,7 +125,7 @@ static enum status
 make_lines(struct layout_lines *lines, struct layout_text *out)
 {
     bool single = out->spec.wrap == LAYOUT_TEXT_SINGLE;
-    int width = single ? INT_MAX : out->spec.width;
+    int width = single ? INT_MAX : out->spec.width > 0 ? out->spec.width : 0;
     int balanced = width;
     enum status status = layout_lines_prepare(lines, single);
 

@@ -36,6 +36,34 @@ theme_line(const struct theme *theme, enum theme_type type, enum theme_leading l
     return rounded((int64_t)theme->type[type] * theme->line_permille[leading], 1000);
 }
 
+/* Two parts of a colour and one of what lies behind. */
+static uint32_t
+soften(uint32_t colour, uint32_t behind)
+{
+    uint32_t out = 0;
+
+    for (int shift = 0; shift < 24; shift += 8) {
+        uint32_t over = colour >> shift & 0xff;
+        uint32_t under = behind >> shift & 0xff;
+
+        out |= (2 * over + under) / 3 << shift;
+    }
+    return out;
+}
+
+/* The town's own colour is the stripe and the houses of the picture; in the dark it is
+ * softened like theirs. No text and no control has it, so any colour is safe. */
+static void
+take_stripe(struct theme *theme, uint32_t stripe)
+{
+    uint32_t soft = soften(stripe, theme->colour[THEME_GROUND]);
+    bool dark = theme->palette != THEME_PAPER;
+
+    theme->colour[THEME_STRIPE] =
+        theme->palette == THEME_SOFT_DARK ? soft : stripe & 0xffffff;
+    theme->colour[THEME_TOWN_1] = dark ? soft : stripe & 0xffffff;
+}
+
 enum status
 theme_make(const struct theme_wish *wish, struct theme *out)
 {
@@ -52,7 +80,7 @@ theme_make(const struct theme_wish *wish, struct theme *out)
     for (int i = 0; i < THEME_COLOUR_COUNT; i++)
         out->colour[i] = theme_colour[i][wish->palette];
     if (wish->has_stripe && !contrast)
-        out->colour[THEME_STRIPE] = wish->stripe & 0xffffff;
+        take_stripe(out, wish->stripe);
     /* px of the em = capital height / pixel size / share of the capital in the em. */
     for (int i = 0; i < THEME_TYPE_COUNT; i++)
         out->type[i] = rounded((int64_t)theme_type[i][wish->size] * 1000,

@@ -35,7 +35,7 @@ struct theme_wish {
     int um_per_px;    /* micrometres a pixel, from the panel's configured width; 248 */
     int cap_permille; /* glyphs_cap_permille of the regular face; 714 */
     bool has_stripe;  /* the town gives a colour of its own */
-    uint32_t stripe;  /* 0xRRGGBB; ignored by the contrast palettes */
+    uint32_t stripe;  /* 0xRRGGBB, also of the picture's houses; not in contrast */
 };
 
 struct theme {

@@ -151,6 +151,11 @@ says_when_a_text_does_not_fit_and_shows_all_of_it(void **state)
     spec.wrap = LAYOUT_TEXT_GREEDY;
     spec.width = 3; /* not even one letter */
     (void)layout_of(glyphs, &spec, "Ww", STATUS_FULL);
+    spec.width = 0;
+    (void)layout_of(glyphs, &spec, " W  w ", STATUS_FULL);
+    spec.width = -40;
+    layout = layout_of(glyphs, &spec, "  W\n \n", STATUS_FULL);
+    assert_nothing_lost(&layout);
     glyphs_destroy(glyphs);
 }
 

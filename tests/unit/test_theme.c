@@ -199,7 +199,7 @@ widens_lines_and_rings_in_the_contrast_palettes_only(void **state)
 }
 
 static void
-takes_the_colour_of_the_town_for_the_stripe_only(void **state)
+takes_the_colour_of_the_town_for_stripe_and_houses_only(void **state)
 {
     struct theme_wish wish = {.palette = THEME_PAPER,
                               .size = THEME_SIZE_M,
@@ -212,12 +212,18 @@ takes_the_colour_of_the_town_for_the_stripe_only(void **state)
     (void)state;
     assert_int_equal(theme_make(&wish, &own), STATUS_OK);
     assert_int_equal(own.colour[THEME_STRIPE], 0x00aa55);
+    assert_int_equal(own.colour[THEME_TOWN_1], 0x00aa55);
     for (int i = 0; i < THEME_COLOUR_COUNT; i++)
-        if (i != THEME_STRIPE)
+        if (i != THEME_STRIPE && i != THEME_TOWN_1)
             assert_int_equal(own.colour[i], plain.colour[i]);
+    wish.palette = THEME_NIGHT;
+    assert_int_equal(theme_make(&wish, &own), STATUS_OK);
+    assert_int_equal(own.colour[THEME_STRIPE], 0x00aa55);
+    assert_int_equal(own.colour[THEME_TOWN_1], 0x097d4e); /* two thirds on the sky */
     wish.palette = THEME_BLACK_ON_WHITE;
     assert_int_equal(theme_make(&wish, &own), STATUS_OK);
     assert_int_equal(own.colour[THEME_STRIPE], 0x000000);
+    assert_int_equal(own.colour[THEME_TOWN_1], 0x000000);
 }
 
 static void
@@ -268,7 +274,7 @@ main(void)
         cmocka_unit_test(reaches_the_contrast_each_pair_needs),
         cmocka_unit_test(computes_contrast_by_the_formula_of_wcag),
         cmocka_unit_test(widens_lines_and_rings_in_the_contrast_palettes_only),
-        cmocka_unit_test(takes_the_colour_of_the_town_for_the_stripe_only),
+        cmocka_unit_test(takes_the_colour_of_the_town_for_stripe_and_houses_only),
         cmocka_unit_test(rejects_panels_and_fonts_that_cannot_be),
         cmocka_unit_test(finds_palettes_and_sizes_by_name),
     };
