@@ -41,14 +41,13 @@ print_one(struct bench *bench)
     return bench_wrong_with_piece(bench, before + 1);
 }
 
+/* Three seconds in which neither the loop nor the bus does anything at all. */
 static const char *
-rests_without_a_single_wake_up(struct bench *bench)
+wrong_with_rest(struct bench *bench)
 {
     char before[256];
     char after[256];
-    if (!bench_wait_ready(bench, 5000) || print_one(bench) != NULL)
-        return "could not print first";
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < 50; i++)
         loop_turn(bench->loop, 10);
     bench_ask(bench, "stats %s", before, sizeof(before));
     int64_t start = now_ms();
@@ -57,6 +56,45 @@ rests_without_a_single_wake_up(struct bench *bench)
     if (now_ms() - start < 2900)
         return "something woke the loop";
     return strcmp(before, after) != 0 ? "the bus was used" : NULL;
+}
+
+static const char *
+rests_without_a_single_wake_up(struct bench *bench)
+{
+    static const struct {
+        const char *command;
+        enum printer_state state;
+    } steps[] = {
+        {NULL, PRINTER_READY},
+        {"paper %s out", PRINTER_PAPER_OUT},
+        {"paper %s ok", PRINTER_READY},
+        {"unplug-silent %s", PRINTER_ABSENT},
+    };
+    if (!bench_wait_ready(bench, 5000) || print_one(bench) != NULL)
+        return "could not print first";
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        if (!bench_tell(bench, steps[i].command) ||
+            !wait_state(bench, steps[i].state, 3000))
+            return "the state did not follow";
+        const char *wrong = wrong_with_rest(bench);
+        if (wrong != NULL)
+            return wrong;
+    }
+    return NULL;
+}
+
+static const char *
+rests_while_it_is_stuck(struct bench *bench)
+{
+    if (!bench_wait_ready(bench, 5000) || !bench_tell(bench, "fault %s 01 nak 0") ||
+        bench_print(bench) != STATUS_OK || !wait_state(bench, PRINTER_STUCK, 20000))
+        return "it never became stuck";
+    for (int i = 0; i < 500; i++)
+        loop_turn(bench->loop, 20); /* two resets, then it gives up for a minute */
+    const char *wrong = wrong_with_rest(bench);
+    if (wrong != NULL || !bench_tell(bench, "fault %s 01 none"))
+        return wrong != NULL ? wrong : "the emulator refused";
+    return bench_wait_ready(bench, 10000) ? print_one(bench) : "it did not come back";
 }
 
 static const char *
@@ -210,6 +248,7 @@ gives_every_piece_out_of_the_presenter(struct bench *bench)
 
 static const struct scenario scenarios[] = {
     {"printer", "rests without a single wake-up", rests_without_a_single_wake_up},
+    {"printer", "rests while it is stuck", rests_while_it_is_stuck},
     {"printer", "tells changes at rest without being asked",
      tells_changes_at_rest_without_being_asked},
     {"t88", "tells changes at rest without being asked",
