@@ -32,7 +32,7 @@ struct run {
     const char
         *product; /* folder of the product's own translations, NULL: not checked */
     struct arena arena;
-    bool all_towns;
+    bool complete; /* every town of the folder loaded: all texts are known */
     int town_count;
     const char **towns;
     struct catalogue catalogues[MAX_TOWNS]; /* those that loaded; arena unused if not */
@@ -69,7 +69,7 @@ find_towns(struct run *run, const char *only)
 {
     char path[1024];
 
-    run->all_towns = only == NULL;
+    run->complete = only == NULL;
     if (only != NULL) {
         run->towns = arena_alloc(&run->arena, sizeof(*run->towns));
         run->towns[0] = only;
@@ -90,7 +90,7 @@ load_towns(struct run *run, struct diags *scratch)
         enum status status =
             catalogue_load(run->folder, run->towns[i], &run->catalogues[i], scratch);
         merge(&run->diags, scratch);
-        (void)status;
+        run->complete = run->complete && status == STATUS_OK;
     }
 }
 
@@ -189,8 +189,8 @@ static void
 check_translations(struct run *run)
 {
     langs_load(run->product, run->folder, &run->langs, &run->diags);
-    /* Of one town alone, texts of the others would look left over. */
-    for (enum lang lang = LANG_DE + 1; run->all_towns && lang < LANG_COUNT; lang++)
+    /* Otherwise texts of the towns that are not there would look left over. */
+    for (enum lang lang = LANG_DE + 1; run->complete && lang < LANG_COUNT; lang++)
         check_leftovers(run, lang);
 }
 
@@ -218,6 +218,8 @@ print_diags(const struct run *run)
 static void
 print_coverage(const struct run *run)
 {
+    if (run->text_count == 0)
+        return;
     for (enum lang lang = LANG_DE + 1; lang < LANG_COUNT; lang++) {
         int done = 0, missing = 0;
         for (int i = 0; i < run->text_count; i++)
