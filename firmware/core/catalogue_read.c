@@ -13,7 +13,7 @@ enum {
 
 static const char unconfirmed[] = "bitte prüfen";
 
-static void
+__attribute__((format(printf, 4, 0))) static void
 report(struct catalogue_reader *reader, bool warning, const struct yaml_node *node,
        const char *format, va_list args)
 {
