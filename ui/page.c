@@ -47,31 +47,43 @@ look_of(const struct page *page)
     return look;
 }
 
+static void
+build_once(const struct page *blank, int tight)
+{
+    const struct session *session = blank->session;
+    struct page page = *blank;
+    builder_fn *build = overlay_builders[session->overlay];
+    if (!build)
+        build = state_builders[session->state];
+    page.tight = tight;
+    view_clear(page.view);
+    page.view->revision = session->revision;
+    page.view->rtl = page.panel->rtl || lang_is_rtl(session->lang);
+    build(&page);
+    page.view->look = look_of(&page);
+}
+
 void
 page_build(const struct session *session, const struct theme *theme,
            const struct panel *panel, struct glyphs *glyphs, struct view *view)
 {
-    builder_fn *build = overlay_builders[session->overlay];
-    if (!build)
-        build = state_builders[session->state];
+    struct page blank = {.session = session,
+                         .theme = theme,
+                         .panel = panel,
+                         .glyphs = glyphs,
+                         .view = view,
+                         .wide = panel->width > panel->height};
     /* A page that is too full is built again with less around the question; what is
-     * left out stands under "Hilfe". */
-    for (int tight = 0; tight <= PAGE_TIGHTEST; tight++) {
-        struct page page = {.session = session,
-                            .theme = theme,
-                            .panel = panel,
-                            .glyphs = glyphs,
-                            .view = view,
-                            .wide = panel->width > panel->height,
-                            .tight = tight};
-        view_clear(view);
-        view->revision = session->revision;
-        view->rtl = panel->rtl || lang_is_rtl(session->lang);
-        build(&page);
-        view->look = look_of(&page);
-        if (!view->overflow)
-            break;
+     * left out stands under "Hilfe". One step closer together is also better than two
+     * parts, but not more than one step. */
+    build_once(&blank, 0);
+    if (!view->overflow && view->parts > 1) {
+        build_once(&blank, 1);
+        if (view->overflow || view->parts > 1)
+            build_once(&blank, 0);
     }
+    for (int tight = 1; tight <= PAGE_TIGHTEST && view->overflow; tight++)
+        build_once(&blank, tight);
     if (view->rtl)
         mirror(view, panel->width);
 }

@@ -203,8 +203,7 @@ put_no_paper(struct page *page, const char *url)
         page_gap(page, 7000);
     }
     page_rule(page);
-    page_fact(page, ICONS_PERSON + 1, true, page_fill(page, "{schalter}", NULL),
-              page_fill(page, "{schalter_ort}. Nennen Sie Ihre Nummer.", NULL));
+    page_counter_fact(page, "Nennen Sie Ihre Nummer.");
     if (page->y > page->limit)
         page->view->overflow = true;
 }
@@ -247,10 +246,15 @@ page_done(struct page *page)
                   page->tight ? "" : page_say(page, "Sie müssen nichts mehr tun."));
     }
     page_gap(page, page->tight ? 5000 : 9900);
-    if (page->wide && page->tight < 2)
-        page_turn(page);
-    put_ticket(page, url);
+    put_ticket(page, page->wide ? "" : url);
     page_gap(page, page->tight ? 5000 : 9900);
+    if (page->wide) {
+        if (page->y > page->limit)
+            page->view->overflow = true;
+        page_turn(page);
+        int side = put_code(page, url, page->x, page->y, page->w, false);
+        page->y += side + (side ? page_space(page, 5) : 0);
+    }
     struct done_step next[CATALOGUE_MAX_STEPS];
     int count = 0;
     for (int i = 0; i < service->step_count && i < CATALOGUE_MAX_STEPS; i++) {

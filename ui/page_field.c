@@ -128,7 +128,9 @@ page_field_typed(struct page *page, int field, int x, int y, int width)
     }
     page_place(page, &box);
     y += box.box.h;
-    return bad ? put_trouble(page, at, x, y, width) : y;
+    /* In landscape the keyboard leaves room for the field only; the banner says it. */
+    bool room = !(page->wide && page->frame->typing);
+    return bad && room ? put_trouble(page, at, x, y, width) : y;
 }
 
 static void
@@ -216,6 +218,6 @@ page_field_date(struct page *page, int field, bool labelled)
         example.box = (struct box){x, top + (high - need) / 2, room, need};
         page_place(page, &example);
     }
-    if (bad)
+    if (bad && !(page->wide && page->frame->typing))
         page->y = put_trouble(page, at, page->x, page->y, page->w);
 }

@@ -199,13 +199,21 @@ is_typed(const struct form_block *block)
 /* "Mehr" on a page with a keyboard goes to the next field that does not fit; the page
  * follows the caret. */
 static void
-put_more_fields(struct page *page, const struct form *form, struct page_range shown)
+put_more_fields(struct page *page, const struct form *form, struct page_range shown,
+                int read)
 {
-    int x = page->x, w = page->w;
+    int x = page->x, w = page->w, high = page_token(page, THEME_LENGTH_BUTTON_SMALL);
     if (page->view->parts <= 1)
         return;
-    page->y += page_space(page, 5);
-    int y = page->y;
+    int y = page->y + page_space(page, 5);
+    if (page->wide) {
+        /* Beside a keyboard there is room only below the question. */
+        page->x = page_token(page, THEME_LENGTH_MARGIN);
+        page->w = page->acting.x - 2 * page->x;
+        y = page->counter.y - page_space(page, 5) - high;
+        if (read > y)
+            page->view->overflow = true;
+    }
     for (int way = -1; way <= 1; way += 2) {
         int next = way < 0 ? shown.first - 1 : shown.end;
         if (next < 0 || next >= form->count)
@@ -223,7 +231,8 @@ put_more_fields(struct page *page, const struct form *form, struct page_range sh
     }
     page->x = x;
     page->w = w;
-    page->y = y + page_token(page, THEME_LENGTH_BUTTON_SMALL);
+    if (!page->wide)
+        page->y = y + high;
 }
 
 static bool
@@ -282,18 +291,20 @@ page_form(struct page *page)
     if (page->y > page->limit)
         page->view->overflow = true;
     page_gap(page, page->tight ? 4000 : 6000);
+    int read = page->y;
     page_turn(page);
     collect(page, &form);
-    int first = page->view->count, top = page->y;
+    int first = page->view->count;
     int gap = page_space(page, page->tight > 1 ? 3 : form.options ? 4 : 6);
     struct page_range shown = page_blocks(page, put_block, &form, form.count, gap, 0,
                                           typing ? block_of(&form, cursor) : -1);
-    if (typing)
-        put_more_fields(page, &form, shown);
-    else
+    if (!typing)
         page_more(page);
-    (void)top;
+    else if (!page->wide)
+        put_more_fields(page, &form, shown, read);
     page_anchor(page, first, 0);
+    if (typing && page->wide)
+        put_more_fields(page, &form, shown, read);
     if (typing) {
         struct keyboard_wish wish = {
             .keys = &session->keys,

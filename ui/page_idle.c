@@ -158,10 +158,11 @@ page_resume(struct page *page)
                                .right = {page_say(page, "Weitermachen"), ICONS_NEXT + 1,
                                          page_event(EVENT_NEXT, 0, 0)}};
     page_begin(page, &frame);
-    if (page_advice(page))
+    bool told = page_advice(page);
+    if (told)
         page_gap(page, page->tight ? 3000 : 7500);
     page_question(page, page_say(page, "Möchten Sie weitermachen?"), page->tight > 1);
-    if (page->tight < 3)
+    if (!told && page->tight < 3)
         page_lead(page, page_say(page, "Damit niemand Fremdes Ihre Angaben sieht: "
                                        "Schreiben Sie diese Antwort noch einmal."));
     page_gap(page, page->tight ? 3000 : 6000);

@@ -207,7 +207,9 @@ page_fact(struct page *page, int icon, bool medal, const char *title, const char
 {
     int px = page_um(page, medal ? 24800 : 12400);
     int gap = page_um(page, medal ? 8400 : 6400);
-    int pad = page_um(page, medal ? 7700 : 4700);
+    int pad = page_um(page, medal         ? page->tight ? 5000 : 7700
+                            : page->tight ? 2700
+                                          : 4700);
     int x = page->x, w = page->w, y = page->y;
     page->x += px + gap;
     page->w -= px + gap;
@@ -241,6 +243,18 @@ page_fact(struct page *page, int icon, bool medal, const char *title, const char
                                     .state = medal ? ITEM_MEDAL : 0,
                                     .box = {x, y + pad + (row - px) / 2, px, px}});
     page->y = y + pad + row + pad;
+}
+
+void
+page_counter_fact(struct page *page, const char *german)
+{
+    const struct town *town = &page->session->catalogue->town;
+    struct phrase_part parts[] = {{"ort", page_catalogue(page, town->counter_place)},
+                                  {"satz", page_say(page, german)},
+                                  {NULL, NULL}};
+    page_fact(page, ICONS_PERSON + 1, true, page_catalogue(page, town->counter_name),
+              parts[0].text[0] ? page_fill(page, "{ort}. {satz}", parts)
+                               : parts[1].text);
 }
 
 int
@@ -311,7 +325,8 @@ page_blocks(struct page *page, page_block_fn *put, const void *context, int coun
     view->parts = 1;
     view->part = 0;
     if (all > room) {
-        room -= page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 5);
+        if (!page->walks && !(page->wide && page->frame->typing))
+            room -= page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 5);
         int part = 0, used = 0, target = wanted >= 0 ? -1 : page->session->part;
         range.first = 0;
         for (int i = 0; i <= count; i++) {

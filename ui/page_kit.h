@@ -33,6 +33,7 @@ struct page {
     int limit;          /* first px below it that is taken */
     int ceiling;        /* targets of this column must not begin above */
     int focus;          /* last place given in the focus order */
+    bool walks;         /* the main button leads through the parts, not "Mehr" */
     int tight;          /* 0 to 3: what may be left out because the page was too full */
 };
 
@@ -143,6 +144,9 @@ struct item *page_small_button(struct page *page, const char *text, int icon,
 /** A line with an icon before it, on a medal or bare. */
 void page_fact(struct page *page, int icon, bool medal, const char *title,
                const char *text);
+
+/** Where a person is who helps, and what to do there. */
+void page_counter_fact(struct page *page, const char *german);
 
 /** Items added since `first` go down so that they end at the limit (portrait); the
  * limit moves above them. A block that is too high sets overflow. */

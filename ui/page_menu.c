@@ -79,15 +79,15 @@ page_menu(struct page *page)
     page->y -= page->wide ? 0 : page_um(page, 1500);
     page_question(page, page_say(page, "Was möchten Sie erledigen?"), true);
     page_gap(page, 5000);
-    int notice = page->view->count;
     if (page_advice(page))
         page_gap(page, 1500);
-    (void)notice;
     page_turn(page);
+    int first = page->view->count;
     struct menu_rows rows = {.columns = page->theme->size == THEME_SIZE_XL ? 1 : 2};
     collect_rows(page, &rows);
     page_blocks(page, put_row, &rows, rows.count, page_um(page, 3470), 0, -1);
     page_more(page);
+    page_anchor(page, first, 0);
     page_finish(page);
 }
 
@@ -172,6 +172,7 @@ page_before(struct page *page)
     page_blocks(page, put_fact, facts, (int)(sizeof facts / sizeof *facts), 0, keep,
                 -1);
     if (!page->wide) {
+        page_rule(page);
         page_gap(page, 8000);
         page_small_button(page, more, ICONS_DOCUMENT + 1, privacy);
     }

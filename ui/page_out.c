@@ -71,7 +71,7 @@ page_out(struct page *page)
         .type = THEME_TYPE_SMALL,
         .leading = THEME_LEADING_BODY,
         .tone = TONE_ON_COUNTER,
-        .box = {margin, bottom + (foot - line) / 2, width / 2 - margin, line}};
+        .box = {margin, bottom + (foot - line) / 2, width / 3 - margin, line}};
     if (session->device && session->device[0]) {
         small.text = page_fill_one(page, "Gerät {nummer}", "nummer", session->device);
         page_place(page, &small);
@@ -79,8 +79,8 @@ page_out(struct page *page)
     if (civil_is_date(session->world.now.date)) {
         struct item when = small;
         when.state = ITEM_END;
-        when.box.x = width / 2 - margin;
-        when.box.w = width / 2;
+        when.box.x = width / 3;
+        when.box.w = width - width / 3 - margin;
         when.text = page_moment(page, session->world.now);
         page_place(page, &when);
     }

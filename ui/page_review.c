@@ -137,6 +137,9 @@ page_review(struct page *page)
     int high = page_need(page, &declaration, page->w);
     int least = page_um(page, 27280);
     high = high > least ? high : least;
+    if (session->part > 0 && page->y < page->ceiling)
+        page->y = page->ceiling;
+    page->walks = true;
     /* The long list goes on in parts; one walks through all of them before sending. */
     page->limit -= high + page_space(page, 5);
     int bottom = page->limit + page_space(page, 5);

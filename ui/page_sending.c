@@ -8,7 +8,7 @@ static const struct {
 } steps[SENDING_STEPS] = {
     {ICONS_CHECK + 1, "Wird geprüft", "Geprüft", "Alle Angaben sind vollständig."},
     {ICONS_LOCK + 1, "Wird verschlossen", "Verschlossen",
-     "Nur dort kann man ihn öffnen: {empfaenger}."},
+     "Nur diese Stelle hat den Schlüssel: {empfaenger}."},
     {ICONS_LETTER + 1, "Wird sicher abgelegt", "Sicher abgelegt",
      "Danach bekommen Sie Ihre Nummer."},
 };
@@ -157,8 +157,7 @@ page_store_failed(struct page *page)
     page_fact(page, ICONS_NEXT + 1, true, page_say(page, "Noch einmal versuchen"),
               page_say(page, "Tippen Sie unten auf „Noch einmal“."));
     page_rule(page);
-    page_fact(page, ICONS_PERSON + 1, true, page_fill(page, "{schalter}", NULL),
-              page_fill(page, "{schalter_ort}. Dort hilft man Ihnen weiter.", NULL));
+    page_counter_fact(page, "Dort hilft man Ihnen weiter.");
     page_anchor(page, first, 0);
     page_finish(page);
 }

@@ -64,7 +64,10 @@ measure(struct arranger *a, const char *text, const struct layout_text_spec *spe
         return 0;
     }
     enum status status = layout_text_make(a->glyphs, spec, text, strlen(text), &layout);
-    if (status != STATUS_OK || layout.overlong)
+    /* What a citizen wrote may be one long word, as an e-mail address;
+     * it is broken, but all of it is seen. */
+    bool broken = layout.overlong && !(a->item->state & ITEM_PERSONAL);
+    if (status != STATUS_OK || broken)
         a->out->fits = false;
     if (width)
         *width = layout.width;
@@ -178,7 +181,11 @@ arrange_icon(struct arranger *a)
     bool medal = item->state & ITEM_MEDAL;
     int px = medal ? item->box.h * 6 / 10 : item->box.h;
     bool filled = medal && item->tone != TONE_ACTION;
-    uint32_t ink = filled ? colour(a, THEME_ON_BADGE) : tone_ink(a, item->tone);
+    /* At night the action colour is a fill, too dark for a line on the medal. */
+    bool night = medal && a->theme->palette == THEME_NIGHT;
+    uint32_t ink = filled  ? colour(a, THEME_ON_BADGE)
+                   : night ? colour(a, THEME_INK)
+                           : tone_ink(a, item->tone);
     add_icon(a, item->icon, item->box.x + (item->box.w - px) / 2,
              item->box.y + (item->box.h - px) / 2, px, ink);
     a->out->need_height = item->box.h;
