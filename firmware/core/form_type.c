@@ -260,6 +260,9 @@ form_type(struct session *session, const char *grapheme)
                             text_equal(answer->text, "DE") && caret == 2;
     if (!iban_starts_anew)
         text_put_bytes(&buf, answer->text, caret);
+    /* No account begins with a digit: the country was left out. */
+    if (field->kind == FIELD_IBAN && old == 0 && is_digit(grapheme[0]))
+        text_put(&buf, "DE");
     text_put_bytes(&buf, grapheme, len);
     if (field->kind == FIELD_IBAN && buf.len > 0)
         joined[buf.len - 1] = upper(joined[buf.len - 1]);

@@ -163,6 +163,9 @@ fail_to_print(struct turn *turn, bool partial, enum world_printer why)
     session->print_failed = true;
     session->print_partial = partial;
     session->print_why = why;
+    /* The printer's own report may still be on its way. */
+    if (why != WORLD_PRINTER_READY)
+        session->world.printer = why;
     session_set_base(session, STATE_DONE);
     session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
 }
@@ -173,7 +176,7 @@ void
 session_printing_expire(struct turn *turn)
 {
     session_effect(turn, EFFECT_PRINT_CANCEL, 0);
-    fail_to_print(turn, false, WORLD_PRINTER_AWAY);
+    fail_to_print(turn, false, turn->session->world.printer);
 }
 
 void

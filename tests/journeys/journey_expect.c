@@ -1,0 +1,207 @@
+#include "journey.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "core/advice.h"
+#include "core/document.h"
+#include "core/form.h"
+
+enum { DUMP_MAX = 16 * 1024 };
+
+static bool
+same(struct journey *journey, const char *want, const char *have)
+{
+    if (text_equal(want, have))
+        return true;
+    text_format(journey->fault, sizeof journey->fault,
+                "erwartet »%s«, es war »%s« (Seite »%s«)", want, have,
+                state_name(journey->session->state));
+    return false;
+}
+
+static bool
+expect_page(struct journey *journey, const char *rest)
+{
+    return same(journey, rest, state_name(journey->session->state));
+}
+
+static bool
+expect_question(struct journey *journey, const char *rest)
+{
+    const struct question *question = session_question(journey->session);
+    return same(journey, rest, question == NULL ? "keine" : question->text);
+}
+
+static bool
+expect_number(struct journey *journey, const char *rest)
+{
+    char have[32];
+    int n = 0, m = 0;
+    session_progress(journey->session, &n, &m);
+    text_format(have, sizeof have, "%d von %d", n, m);
+    return same(journey, rest, have);
+}
+
+static bool
+expect_title(struct journey *journey, const char *rest)
+{
+    struct advice advice;
+    bool told = advice_for(journey->session, &advice);
+    return same(journey, rest, told ? advice.title : "nichts");
+}
+
+static bool
+expect_text(struct journey *journey, const char *rest)
+{
+    struct advice advice;
+    bool told = advice_for(journey->session, &advice);
+    return same(journey, rest, told ? advice.text : "");
+}
+
+static bool
+expect_effect(struct journey *journey, const char *rest)
+{
+    static const char *const names[] = {[EFFECT_STORE] = "speichern",
+                                        [EFFECT_PRINT] = "drucken",
+                                        [EFFECT_PRINT_CANCEL] = "nicht-drucken",
+                                        [EFFECT_SOUND] = "ton",
+                                        [EFFECT_WIPE] = "löschen",
+                                        [EFFECT_VIEW] = "ansicht",
+                                        [EFFECT_STAFF] = "personal"};
+    char have[256];
+    struct text_buf buf = text_buf_over(have, sizeof have);
+    /* Sounds come with nearly everything; what counts is what is done. */
+    for (int i = 0; i < journey->effect_count; i++) {
+        if (journey->effects[i].kind == EFFECT_SOUND)
+            continue;
+        text_put(&buf, buf.len > 0 ? " " : "");
+        text_put(&buf, names[journey->effects[i].kind]);
+    }
+    return same(journey, rest, buf.len == 0 ? "keine" : have);
+}
+
+/* "antwort hund_name Krümel" as the check list shows it. */
+static bool
+expect_answer(struct journey *journey, const char *rest)
+{
+    char id[64], have[ANSWER_MAX_BYTES + 64];
+    size_t len = strcspn(rest, " ");
+    const struct service *service = session_service(journey->session);
+    struct text_buf buf = text_buf_over(id, sizeof id);
+
+    text_put_bytes(&buf, rest, len);
+    int field = service == NULL ? -1 : service_find_field(service, id);
+    if (field < 0)
+        return same(journey, id, "kein Feld");
+    form_display(journey->session, field, have, sizeof have);
+    return same(journey, rest + len + strspn(rest + len, " "), have);
+}
+
+static bool
+expect_field(struct journey *journey, const char *rest)
+{
+    const struct service *service = session_service(journey->session);
+    int field = journey->session->cursor.field;
+    return same(journey, rest,
+                service == NULL || field < 0 ? "keins" : service->fields[field].id);
+}
+
+static bool
+expect_visible(struct journey *journey, const char *rest)
+{
+    const struct service *service = session_service(journey->session);
+    int field = service == NULL ? -1 : service_find_field(service, rest);
+    return field >= 0 && form_field_visible(journey->session, field)
+               ? true
+               : same(journey, rest, "unsichtbar");
+}
+
+static bool
+expect_empty(struct journey *journey, const char *rest)
+{
+    return same(journey, rest, session_has_data(journey->session) ? "nein" : "ja");
+}
+
+static bool
+expect_looks(struct journey *journey, const char *rest)
+{
+    static const char *const sizes[] = {"S", "M", "L", "XL"};
+    char have[64];
+    text_format(have, sizeof have, "%s %s %d", lang_code(journey->session->lang),
+                sizes[journey->session->size], (int)journey->session->theme);
+    return same(journey, rest, have);
+}
+
+static bool
+expect_countdown(struct journey *journey, const char *rest)
+{
+    char have[16];
+    text_format(have, sizeof have, "%d", journey->session->countdown);
+    return same(journey, rest, have);
+}
+
+static void
+dump_receipt(struct journey *journey, char *out, size_t cap)
+{
+    struct text_buf buf = text_buf_over(out, cap);
+    receipt_build(journey->session, journey->receipt);
+    for (int i = 0; i < journey->receipt->count; i++) {
+        const struct receipt_line *line = &journey->receipt->lines[i];
+        if (line->kind == RECEIPT_STEP)
+            text_put_format(&buf, "%d. ", line->number);
+        text_put_format(&buf, "%s%s%s\n", line->text, *line->value != '\0' ? " | " : "",
+                        line->value);
+    }
+}
+
+static bool
+holds(struct journey *journey, const char *all, const char *rest)
+{
+    bool absent = text_starts_with(rest, "ohne ");
+    const char *part = absent ? rest + strlen("ohne ") : rest;
+    if ((strstr(all, part) == NULL) == absent)
+        return true;
+    text_format(journey->fault, sizeof journey->fault, "»%s« %s in:\n%s", part,
+                absent ? "steht" : "fehlt", all);
+    return false;
+}
+
+static bool
+expect_receipt(struct journey *journey, const char *rest)
+{
+    static char all[DUMP_MAX];
+    dump_receipt(journey, all, sizeof all);
+    return holds(journey, all, rest);
+}
+
+static bool
+expect_document(struct journey *journey, const char *rest)
+{
+    static char all[DOCUMENT_MAX];
+    size_t len = 0;
+    if (document_write(journey->session, all, sizeof all, &len) != STATUS_OK)
+        return same(journey, rest, "kein Dokument");
+    return holds(journey, all, rest);
+}
+
+bool
+journey_expect(struct journey *journey, const char *what, const char *rest)
+{
+    static const struct {
+        const char *what;
+        bool (*check)(struct journey *journey, const char *rest);
+    } checks[] = {{"seite", expect_page},       {"frage", expect_question},
+                  {"nummer", expect_number},    {"sagt", expect_title},
+                  {"dazu", expect_text},        {"wirkung", expect_effect},
+                  {"antwort", expect_answer},   {"feld", expect_field},
+                  {"sichtbar", expect_visible}, {"leer", expect_empty},
+                  {"aussehen", expect_looks},   {"noch", expect_countdown},
+                  {"beleg", expect_receipt},    {"dokument", expect_document}};
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+        if (text_equal(what, checks[i].what))
+            return checks[i].check(journey, rest);
+    }
+    text_format(journey->fault, sizeof journey->fault, "»= %s« prüft niemand", what);
+    return false;
+}
