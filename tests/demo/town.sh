@@ -74,16 +74,14 @@ netz:
   token: $(town_fact "$dir" token_url)
   einreichung: $(town_fact "$dir" submission_url)
   einreichung_host: $(town_fact "$dir" submission_host)
+  aussteller: $(town_fact "$dir" service_issuer)
+  routing: $(town_fact "$dir" routing_url)
+  routing_schluessel: $(town_path "$dir" routing_key_file)
   ca: $(town_path "$dir" ca_file)
   vertrauensanker: $(town_path "$dir" anchors_file)
   kennung: $(town_fact "$dir" client_id)
   geheimnis: $(town_path "$dir" client_secret_file)
-  ziele:
 END
-    for urn in $(town_fact "$dir" services); do
-        printf '    - leistung: %s\n      ziel: %s\n' "$urn" \
-            "$(town_fact "$dir" destination_id)" >>"$dir/schalter.yaml"
-    done
     printf 'zeiten:\n  abfrage_s: 1\n  wiederholung_min_s: 1\n' >>"$dir/schalter.yaml"
 }
 

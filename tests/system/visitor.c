@@ -202,10 +202,15 @@ static bool
 says(const struct item *item, const char *text, bool whole)
 {
     const char *at[] = {item->text, item->detail, item->spoken};
-    for (int i = 0; i < 3; i++)
-        if (at[i] != NULL && at[i][0] != '\0' &&
-            (text_equal(at[i], text) || (!whole && text_starts_with(at[i], text))))
+    char line[400];
+    for (int i = 0; i < 3; i++) {
+        text_format(line, sizeof(line), "%s", at[i] != NULL ? at[i] : "");
+        for (char *end = line; (end = strchr(end, '\n')) != NULL;)
+            *end = ' ';
+        if (line[0] != '\0' &&
+            (text_equal(line, text) || (!whole && text_starts_with(line, text))))
             return true;
+    }
     return false;
 }
 
