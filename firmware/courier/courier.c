@@ -137,6 +137,9 @@ on_key(void *context, const struct link_message *message)
 {
     struct courier *courier = context;
     wire_send(courier->wire, message);
+    /* A key fetched just now also told the right time: what waited for it may go. */
+    if (message->kind == LINK_KEY && message->key.fresh)
+        delivery_wake(courier->delivery);
 }
 
 static void

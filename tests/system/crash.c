@@ -60,7 +60,7 @@ finish(struct bench *bench, int count)
     struct link_message message;
     bool told = false;
     bench->state.waiting = -1;
-    bench_town(bench, "clear", NULL, 0);
+    bench_town(bench, "reset", NULL, 0);
     bench_start_courier(bench);
     for (int64_t end = bench_ms() + FINISH_MS; bench_ms() < end;) {
         if (bench_receive(bench, &message, 500))

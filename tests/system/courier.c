@@ -1,0 +1,423 @@
+/* The real courier against a stand-in town in which everything goes wrong that the
+ * protocol leaves room for. Each situation: the town is told what to do, an application
+ * is stored over the link, nothing final may be told while the trouble lasts, then the
+ * trouble ends, and the application must end as expected, received as often as
+ * expected.
+ *
+ * Usage: courier TARGETDIR. COURIER_ONLY=word picks situations by name. Prints TAP. */
+#include "tests/system/courier_bench.h"
+
+enum { STORED_MS = 5000, END_MS = 20000, PSS_MAX_KIB = 12 * 1024, NOTHING = -1 };
+
+struct situation {
+    const char *name;
+    const char *before[3]; /* commands for the town */
+    int trouble_ms;        /* how long it lasts; 0: it passes by itself */
+    int progress;          /* how the application ends */
+    int received;          /* by the authority */
+};
+
+static const struct situation situations[] = {
+    {"an application is delivered", {NULL}, 0, LINK_DELIVERED, 1},
+    {"a lost answer to the submit doubles nothing",
+     {"fault submit drop-after 1"},
+     0,
+     LINK_DELIVERED,
+     1},
+    {"a lost answer, and the repeat refused as already submitted",
+     {"repeat 422", "hold-submit on", "fault submit drop-after 1"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"a submit cut off before it arrived is repeated",
+     {"fault submit drop-before 2"},
+     0,
+     LINK_DELIVERED,
+     1},
+    {"a lost answer to the announcement doubles nothing",
+     {"fault announce drop-after 2"},
+     0,
+     LINK_DELIVERED,
+     1},
+    {"a token that expired is renewed once", {"fault any 401 1"}, 0, LINK_DELIVERED, 1},
+    {"a token endpoint that refuses is asked again later",
+     {"fault token 400 always"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"a server under load is left alone for a while",
+     {"fault announce 429 1 1", "fault submit 429 1 1", "fault events 503 1"},
+     0,
+     LINK_DELIVERED,
+     1},
+    {"a forbidden announcement waits",
+     {"fault announce 403 always"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"a redirect is not followed",
+     {"fault submit redirect always"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"a reply that never ends is cut off",
+     {"fault events endless 1"},
+     0,
+     LINK_DELIVERED,
+     1},
+    {"an oversized reply is refused",
+     {"fault announce oversize 1"},
+     0,
+     LINK_DELIVERED,
+     1},
+    {"a truncated reply is no reply",
+     {"fault announce truncate 1"},
+     0,
+     LINK_DELIVERED,
+     1},
+    {"a reply that is no JSON is no reply",
+     {"fault announce not-json 1", "fault events not-json 1"},
+     0,
+     LINK_DELIVERED,
+     1},
+    {"a forged signature proves nothing",
+     {"fault events wrong-signature always"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"an accept with other tags proves nothing",
+     {"fault events wrong-tag always"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"an accept without tags proves nothing",
+     {"fault events no-tags always"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"an event of another issuer proves nothing",
+     {"fault events wrong-iss always"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"an event under an unknown key proves nothing",
+     {"fault events foreign-kid always"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"an event about another submission proves nothing",
+     {"fault events wrong-sub always"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"an authority that takes its time is waited for",
+     {"hold on"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"a server with an expired certificate gets nothing",
+     {"certificate expired"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"a server with another name gets nothing",
+     {"certificate wrong-host"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"without network it waits on the disk",
+     {"network refuse"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"an inactive destination is waited for",
+     {"destination inactive"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"a key that leads to no anchor stops sending",
+     {"fault key wrong-chain always"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"a key that is not its certificate's stops sending",
+     {"fault key wrong-key always"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"a wrong clock stops sending until it is right",
+     {"clock 3600"},
+     3000,
+     LINK_DELIVERED,
+     1},
+    {"a rotated key that is still published is still good",
+     {"key rotate"},
+     0,
+     LINK_DELIVERED,
+     1},
+    {"a withdrawn key sends nothing and keeps the copy for the town",
+     {"key withdraw"},
+     0,
+     LINK_RECOVER,
+     0},
+    {"a rejection ends it", {"reject schema-violation 1"}, 0, LINK_REJECTED, 1},
+    {"a rejection because it does not open keeps the copy",
+     {"reject encryption-issue 1"},
+     0,
+     LINK_RECOVER,
+     1},
+    {"a submit refused for good is not tried for ever",
+     {"fault submit 413 always"},
+     0,
+     LINK_RECOVER,
+     0},
+    {"an announcement the service forgot is made again",
+     {"fault submit 404 1"},
+     0,
+     LINK_DELIVERED,
+     1},
+};
+
+static int number, failed;
+
+static void
+report(bool fine, const char *name)
+{
+    printf("%s %d - %s\n", fine ? "ok" : "not ok", ++number, name);
+    failed += !fine;
+}
+
+/* What the courier tells about an application within `wait_ms`; -1: nothing final. */
+static int
+await(struct bench *bench, const char *reference, int64_t wait_ms, bool *stored,
+      bool *receipt)
+{
+    struct link_message message;
+    for (int64_t end = bench_ms() + wait_ms; bench_ms() < end;) {
+        if (!bench_receive(bench, &message, end - bench_ms()))
+            break;
+        if (message.kind == LINK_STORED &&
+            text_equal(message.stored.reference, reference))
+            *stored = true;
+        if (*stored && wait_ms == STORED_MS)
+            break;
+        if (message.kind != LINK_PROGRESS ||
+            !text_equal(message.progress.reference, reference))
+            continue;
+        if (message.progress.progress != LINK_SUBMITTED)
+            return message.progress.progress;
+        *receipt = true;
+    }
+    return NOTHING;
+}
+
+static void
+try_situation(struct bench *bench, const struct situation *one)
+{
+    /* Always the first key, so that a rotated or withdrawn one is met. */
+    const struct seal_key key = bench->key;
+    char reference[LINK_REFERENCE_MAX];
+    bool stored = false, receipt = false;
+    int progress = NOTHING;
+
+    bench_town(bench, "reset", NULL, 0);
+    for (int i = 0; i < 3 && one->before[i] != NULL; i++) {
+        char answer[200];
+        bench_town(bench, one->before[i], answer, sizeof(answer));
+        if (!text_equal(answer, "ok\n"))
+            printf("# %s: %s", one->before[i], answer);
+    }
+    bench_start_courier(bench);
+    if (bench_send(bench, reference))
+        progress = await(bench, reference, STORED_MS, &stored, &receipt);
+    if (one->trouble_ms > 0 && progress == NOTHING) {
+        progress = await(bench, reference, one->trouble_ms, &stored, &receipt);
+        if (progress != NOTHING)
+            printf("# told %d while the trouble lasted\n", progress);
+        bool early = progress != NOTHING;
+        bench_town(bench, "reset", NULL, 0);
+        /* A visit begins: the kiosk asks again. */
+        if (link_send(bench->fd, &(struct link_message){.kind = LINK_WATCH}) !=
+            STATUS_OK)
+            printf("# the courier does not read\n");
+        progress = early ? NOTHING : await(bench, reference, END_MS, &stored, &receipt);
+    } else if (progress == NOTHING) {
+        progress = await(bench, reference, END_MS, &stored, &receipt);
+    }
+    int received = bench_received(bench, reference);
+    bool fine = stored && progress == one->progress && received == one->received;
+    if (!fine)
+        printf("# stored %d, ended %d, received %d\n", stored, progress, received);
+    report(fine, one->name);
+    bench_end_courier(bench, SIGTERM);
+    bench->key = key;
+}
+
+static int
+count_exports(const struct bench *bench)
+{
+    char folder[128], program[256];
+    int count = 0;
+    text_format(folder, sizeof(folder), "%s/export", bench->folder);
+    mkdir(folder, 0700);
+    text_format(program, sizeof(program), "%s/schalter", bench->target);
+    const char *words[] = {program,       "courier-export", "--config",
+                           bench->config, folder,           NULL};
+    int status = 0;
+    waitpid(bench_spawn(words, -1), &status, 0);
+    DIR *dir = opendir(folder);
+    for (struct dirent *one; dir != NULL && (one = readdir(dir)) != NULL;)
+        count += strlen(one->d_name) == strlen("K7PM-4XQR.json");
+    if (dir != NULL)
+        closedir(dir);
+    return status == 0 ? count : -1;
+}
+
+/* A kiosk restarted while the network is away can still seal with the last key. */
+static void
+try_offline_key(struct bench *bench)
+{
+    struct link_message message;
+    bool offered = false;
+    bench_town(bench, "reset", NULL, 0);
+    bench_town(bench, "network refuse", NULL, 0);
+    bench_start_courier(bench);
+    for (int64_t end = bench_ms() + 3000; bench_ms() < end && !offered;)
+        if (bench_receive(bench, &message, 500) && message.kind == LINK_KEY)
+            offered = !message.key.fresh && message.key.chain.len > 0;
+    report(offered, "after a restart without network the last key is offered, as old");
+    bench_end_courier(bench, SIGTERM);
+}
+
+/* Until a key or its absence is told. */
+static enum link_kind
+await_key(struct bench *bench, bool fresh)
+{
+    struct link_message message;
+    for (int64_t end = bench_ms() + 10000; bench_ms() < end;)
+        if (bench_receive(bench, &message, 500) &&
+            (message.kind == LINK_NO_KEY ||
+             (message.kind == LINK_KEY && message.key.fresh == fresh)))
+            return message.kind;
+    return LINK_HELLO;
+}
+
+static void
+try_routing(struct bench *bench)
+{
+    static const char *const faults[][2] = {
+        {"fault routes wrong-signature always",
+         "a route with a forged signature is refused"},
+        {"fault routes wrong-host always", "a route for another host is refused"},
+        {"fault routes wrong-destination always",
+         "a route to another place is refused"},
+    };
+    char extra[1500], url[256], file[256], host[128], region[64];
+    bench_ready(bench, "routing_url", url, sizeof(url));
+    bench_ready(bench, "routing_key_file", file, sizeof(file));
+    bench_ready(bench, "submission_host", host, sizeof(host));
+    bench_ready(bench, "region", region, sizeof(region));
+    text_format(extra, sizeof(extra),
+                "  routing: %s\n  routing_schluessel: %s\n  einreichung_host: %s\n"
+                "  gebiet: \"%s\"\n  ziele:\n    - leistung: "
+                "urn:de:fim:leika:leistung:99102013070000\n      ziel: auto\n",
+                url, file, host, region + 2);
+    bench_write_config(bench, extra);
+    bench_town(bench, "reset", NULL, 0);
+    bench_start_courier(bench);
+    report(await_key(bench, true) == LINK_NO_KEY && await_key(bench, true) == LINK_KEY,
+           "routing finds the destination of a service, believed by its signature");
+    bench_end_courier(bench, SIGTERM);
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        bench_town(bench, "reset", NULL, 0);
+        bench_town(bench, faults[i][0], NULL, 0);
+        bench_start_courier(bench);
+        (void)await_key(bench, false); /* the remembered one, while asking */
+        report(await_key(bench, true) == LINK_NO_KEY, faults[i][1]);
+        bench_end_courier(bench, SIGTERM);
+        bench_town(bench, "reset", NULL, 0);
+        bench_start_courier(bench);
+        while (await_key(bench, true) == LINK_NO_KEY)
+            ;
+        bench_end_courier(bench, SIGTERM);
+    }
+    bench_write_config(bench, NULL);
+}
+
+static void
+try_foreign_bytes(struct bench *bench)
+{
+    char reference[LINK_REFERENCE_MAX];
+    bool stored = false, receipt = false;
+    bench_town(bench, "reset", NULL, 0);
+    bench_start_courier(bench);
+    for (int i = 0; i < 50; i++) {
+        char bytes[300];
+        random_bytes(bytes, sizeof(bytes));
+        if (send(bench->fd, bytes, sizeof(bytes), MSG_NOSIGNAL) < 0)
+            break;
+    }
+    bool fine = bench_send(bench, reference) &&
+                await(bench, reference, END_MS, &stored, &receipt) == LINK_DELIVERED;
+    if (!fine)
+        printf("# stored %d, receipt %d\n", stored, receipt);
+    report(fine && receipt,
+           "messages that are none are dropped, and the next one is delivered");
+}
+
+/* Of the courier that just delivered; the whole product is mapped, as on a kiosk. */
+static void
+try_size(struct bench *bench)
+{
+    char path[64], text[4096];
+    long pss = 0, dirty = 0;
+    text_format(path, sizeof(path), "/proc/%d/smaps_rollup", (int)bench->courier_pid);
+    bench_read_file(path, text, sizeof(text));
+    const char *at = strstr(text, "\nPss:"), *other = strstr(text, "\nPrivate_Dirty:");
+    if (at == NULL || other == NULL) {
+        printf("ok %d - idle size # SKIP smaps_rollup is not readable\n", ++number);
+        return;
+    }
+    pss = strtol(at + 5, NULL, 10);
+    dirty = strtol(other + 15, NULL, 10);
+    printf("# courier: PSS %ld KiB, private dirty %ld KiB\n", pss, dirty);
+#ifdef SCHALTER_ASAN
+    printf("ok %d - idle size # SKIP sanitizers take memory of their own\n", ++number);
+#else
+    report(pss > 0 && pss <= PSS_MAX_KIB, "an idle courier takes at most 12 MiB");
+#endif
+}
+
+int
+main(int argc, char **argv)
+{
+    static struct bench bench;
+    const char *only = getenv("COURIER_ONLY");
+
+    if (argc == 4 && strcmp(argv[1], "courier") == 0)
+        return bench_be_courier(argv[3]);
+    if (argc != 2)
+        bench_die("usage: courier TARGETDIR");
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    bench_init(&bench, argv[0], argv[1]);
+    bench_start_courier(&bench);
+    report(await_key(&bench, true) == LINK_NO_KEY &&
+               await_key(&bench, true) == LINK_KEY,
+           "a key is fetched, verified and offered");
+    bench_end_courier(&bench, SIGTERM);
+    if (!bench.has_key)
+        bench_die("no key to seal with");
+    for (size_t i = 0; i < sizeof(situations) / sizeof(situations[0]); i++)
+        if (only == NULL || strstr(situations[i].name, only) != NULL)
+            try_situation(&bench, &situations[i]);
+    if (only == NULL) {
+        report(count_exports(&bench) == 3, "what cannot be delivered is exported");
+        try_offline_key(&bench);
+        try_routing(&bench);
+        try_foreign_bytes(&bench);
+        try_size(&bench);
+    }
+    bench_finish(&bench);
+    printf("1..%d\n", number);
+    return failed == 0 ? 0 : 1;
+}
