@@ -1,8 +1,10 @@
 #include "courier/outbox_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "courier/outbox.h"
@@ -89,6 +91,44 @@ move_aside(const char *path, int64_t now)
     return STATUS_OK;
 }
 
+static enum status
+sync_folder_of(const char *path)
+{
+    char folder[OUTBOX_FILE_PATH_MAX];
+    text_format(folder, sizeof(folder), "%s", path);
+    char *slash = strrchr(folder, '/');
+    text_format(slash != NULL ? slash : folder, 2, slash != NULL ? "" : ".");
+    int fd = open(folder[0] != '\0' ? folder : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return STATUS_IO;
+    enum status status = fsync(fd) == 0 ? STATUS_OK : STATUS_IO;
+    close(fd);
+    return status;
+}
+
+/* Made whole under another name: when the power goes during the very first writes, what
+ * is left is no outbox, rather than one that looks damaged. */
+static enum status
+make_file(const char *path)
+{
+    char draft[OUTBOX_FILE_PATH_MAX + 8], journal[OUTBOX_FILE_PATH_MAX + 16];
+    struct database *db = NULL;
+
+    text_format(draft, sizeof(draft), "%s.new", path);
+    text_format(journal, sizeof(journal), "%s-wal", draft);
+    if ((unlink(draft) != 0 && errno != ENOENT) ||
+        (unlink(journal) != 0 && errno != ENOENT))
+        return errno == EROFS ? STATUS_FULL : STATUS_IO;
+    enum status status = open_once(draft, &db);
+    if (status != STATUS_OK)
+        return status;
+    /* Closing the only connection writes the journal back and removes it. */
+    database_close(db);
+    if (rename(draft, path) != 0)
+        return STATUS_IO;
+    return sync_folder_of(path);
+}
+
 enum status
 outbox_file_open(const char *path, int64_t now, struct database **out, bool *moved)
 {
@@ -96,12 +136,15 @@ outbox_file_open(const char *path, int64_t now, struct database **out, bool *mov
     *moved = false;
     if (strlen(path) >= OUTBOX_FILE_PATH_MAX)
         return STATUS_TOO_LARGE;
-    enum status status = open_once(path, out);
+    enum status status = access(path, F_OK) != 0 ? make_file(path) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = open_once(path, out);
     if (status != STATUS_INVALID)
         return status;
     status = move_aside(path, now);
-    if (status != STATUS_OK)
-        return status;
-    *moved = true;
-    return open_once(path, out);
+    if (status == STATUS_OK) {
+        *moved = true;
+        status = make_file(path);
+    }
+    return status == STATUS_OK ? open_once(path, out) : status;
 }
