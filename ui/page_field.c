@@ -129,7 +129,7 @@ page_field_typed(struct page *page, int field, int x, int y, int width)
     page_place(page, &box);
     y += box.box.h;
     /* In landscape the keyboard leaves room for the field only; the banner says it. */
-    bool room = !(page->wide && page->frame->typing);
+    bool room = !page->frame->typing || (!page->wide && page->tight < 2);
     return bad && room ? put_trouble(page, at, x, y, width) : y;
 }
 
@@ -218,6 +218,6 @@ page_field_date(struct page *page, int field, bool labelled)
         example.box = (struct box){x, top + (high - need) / 2, room, need};
         page_place(page, &example);
     }
-    if (bad && !(page->wide && page->frame->typing))
+    if (bad && (!page->frame->typing || (!page->wide && page->tight < 2)))
         page->y = put_trouble(page, at, page->x, page->y, page->w);
 }

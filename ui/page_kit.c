@@ -100,15 +100,19 @@ measure(const struct page *page)
 void
 page_question(struct page *page, const char *text, bool dense)
 {
-    page_put(
-        page,
-        &(struct item){.role = ROLE_HEADING,
-                       .text = text,
-                       .type = dense ? THEME_TYPE_DENSE_QUESTION : THEME_TYPE_QUESTION,
-                       .leading = dense ? THEME_LEADING_DENSE_QUESTION
-                                        : THEME_LEADING_QUESTION,
-                       .state = ITEM_BALANCED},
-        0);
+    struct item question = {.role = ROLE_HEADING,
+                            .text = text,
+                            .type = THEME_TYPE_QUESTION,
+                            .leading = THEME_LEADING_QUESTION,
+                            .state = ITEM_BALANCED};
+    if (page->tight > 2) {
+        question.type = THEME_TYPE_H2;
+        question.leading = THEME_LEADING_HEADING;
+    } else if (dense) {
+        question.type = THEME_TYPE_DENSE_QUESTION;
+        question.leading = THEME_LEADING_DENSE_QUESTION;
+    }
+    page_put(page, &question, 0);
 }
 
 void
@@ -181,7 +185,8 @@ page_advice(struct page *page)
     if (!advice_for(page->session, &advice))
         return false;
     page_hint(page, looks[advice.tone].tone, looks[advice.tone].icon,
-              view_text(page->view, advice.title), view_text(page->view, advice.text));
+              view_text(page->view, advice.title),
+              page->tight > 1 ? "" : view_text(page->view, advice.text));
     return true;
 }
 

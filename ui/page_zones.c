@@ -27,6 +27,35 @@ add_area(struct page *page, struct box box, enum tone tone, int edge)
                &(struct item){.role = ROLE_AREA, .box = box, .tone = tone, .a = edge});
 }
 
+static int
+actions_margin(const struct page *page)
+{
+    return page->wide ? page_um(page, 8900) : page_token(page, THEME_LENGTH_MARGIN);
+}
+
+/* Width of the left button; the other one has the rest. */
+static int
+left_width(const struct page *page)
+{
+    const struct page_frame *frame = page->frame;
+    int row = page->actions.w - 2 * actions_margin(page);
+    if (!frame->left.text)
+        return 0;
+    if (!frame->right.text && !frame->note)
+        return row;
+    if (frame->equal)
+        return (row - page_token(page, THEME_LENGTH_ACTION_GAP)) / 2;
+    int icon = frame->left.icon ? page->theme->type[THEME_TYPE_BUTTON] * 12 / 10 +
+                                      page_um(page, 5000)
+                                : 0;
+    int need = page_width(page, frame->left.text, THEME_TYPE_BUTTON, true) + icon +
+               page_um(page, 16600);
+    int width = page_token(page, THEME_LENGTH_BUTTON_BACK);
+    if (need > width)
+        width = need;
+    return width < row * 45 / 100 ? width : row * 45 / 100;
+}
+
 /* Height the row of actions needs for its words, at least a button. */
 static int
 button_height(const struct page *page)
@@ -34,17 +63,17 @@ button_height(const struct page *page)
     const struct page_frame *frame = page->frame;
     int least = page->wide ? page_um(page, ZONES_BUTTON_WIDE_UM)
                            : page_token(page, THEME_LENGTH_BUTTON);
-    int left = page_token(page, THEME_LENGTH_BUTTON_BACK);
-    int room =
-        page->actions.w - 2 * page_token(page, THEME_LENGTH_MARGIN) -
-        (frame->left.text ? left + page_token(page, THEME_LENGTH_ACTION_GAP) : 0);
+    int row = page->actions.w - 2 * actions_margin(page), left = left_width(page);
+    int gap = left ? page_token(page, THEME_LENGTH_ACTION_GAP) : 0;
     const struct page_action *both[] = {&frame->left, &frame->right};
     for (int i = 0; i < 2; i++) {
         struct item button = {.role = ROLE_BUTTON,
                               .type = THEME_TYPE_BUTTON,
                               .text = both[i]->text,
                               .icon = both[i]->icon};
-        int need = both[i]->text ? page_need(page, &button, i ? room : left) : 0;
+        if (!both[i]->text)
+            continue;
+        int need = page_need(page, &button, i ? row - left - gap : left);
         if (need > least)
             least = need;
     }
@@ -141,8 +170,10 @@ add_head(struct page *page)
                              .type = THEME_TYPE_BODY,
                              .leading = THEME_LEADING_BODY,
                              .state = ITEM_END};
-        if (page->wide) {
-            page_gap(page, ZONES_HEAD_WIDE_UM);
+        if (page->wide && page->tight > 2) {
+            /* No room beside the question either. */
+        } else if (page->wide) {
+            page_gap(page, page->tight ? 3000 : ZONES_HEAD_WIDE_UM);
             title.state = 0;
             page_put(page, &title, 0);
         } else if (page_width(page, frame->title, THEME_TYPE_BODY, false) < room) {
@@ -189,7 +220,7 @@ page_begin(struct page *page, const struct page_frame *frame)
     else if (page->actions.h)
         add_area(page, page->actions, TONE_DESK, 1);
     add_head(page);
-    page_gap(page, page->wide ? 12000 : 9000);
+    page_gap(page, page->tight > 1 ? 4000 : page->wide && !page->tight ? 12000 : 9000);
     page->limit = page->wide ? page->counter.y - page_space(page, 5)
                              : page->keys.y - page_space(page, frame->typing ? 6 : 5);
     page->ceiling = page->wide ? 0 : page_token(page, THEME_LENGTH_REACH_LINE);
@@ -220,9 +251,7 @@ finish_actions(struct page *page)
     const struct page_frame *frame = page->frame;
     if (frame->bare)
         return;
-    int margin = page_token(page, THEME_LENGTH_MARGIN);
-    if (page->wide)
-        margin = page_um(page, 8900);
+    int margin = actions_margin(page);
     int gap = page_token(page, THEME_LENGTH_ACTION_GAP);
     int high = button_height(page);
     int bottom = page->counter.y - page_um(page, page->wide ? 5460 : 6940);
@@ -231,16 +260,7 @@ finish_actions(struct page *page)
     struct item button = {.role = ROLE_BUTTON, .type = THEME_TYPE_BUTTON};
     if (frame->left.text) {
         bool back = frame->left.icon == ICONS_BACK + 1;
-        int px = frame->left.icon ? page->theme->type[THEME_TYPE_BUTTON] * 12 / 10 : 0;
-        int need = page_width(page, frame->left.text, THEME_TYPE_BUTTON, true) + px +
-                   page_um(page, 21500);
-        int width = page_token(page, THEME_LENGTH_BUTTON_BACK);
-        if (need > width)
-            width = need;
-        if (width > row.w * 45 / 100)
-            width = row.w * 45 / 100;
-        if (frame->equal)
-            width = (row.w - gap) / 2;
+        int width = left_width(page);
         button.text = frame->left.text;
         button.icon = frame->left.icon;
         button.tap = frame->left.tap;
@@ -279,7 +299,8 @@ finish_clock(struct page *page, int x, int width)
     const char *date = page_date(page, now.date, false);
     struct item item = {.role = ROLE_TEXT,
                         .text = clock,
-                        .type = THEME_TYPE_INPUT,
+                        .type = page->theme->size > THEME_SIZE_M ? THEME_TYPE_BUTTON
+                                                                 : THEME_TYPE_INPUT,
                         .leading = THEME_LEADING_BUTTON,
                         .tone = TONE_ON_COUNTER,
                         .state = ITEM_BOLD | ITEM_END};
@@ -288,11 +309,15 @@ finish_clock(struct page *page, int x, int width)
     day.type = THEME_TYPE_COUNTER;
     day.state = ITEM_END;
     int high = page_need(page, &item, width), low = page_need(page, &day, width);
+    bool room = high + low <= page->counter.h;
+    if (!room)
+        low = 0;
     int y = page->counter.y + (page->counter.h - high - low) / 2;
     item.box = (struct box){x, y, width, high};
     day.box = (struct box){x, y + high, width, low};
     page_place(page, &item);
-    page_place(page, &day);
+    if (room)
+        page_place(page, &day);
 }
 
 static void

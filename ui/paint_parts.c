@@ -235,7 +235,7 @@ arrange_button(struct arranger *a)
     add_text(a, item->text, &spec, (struct box){text_x, middle - high / 2, width, high},
              style.colour);
     add_icon(a, item->icon, icon_x, middle - px / 2, px, style.colour);
-    a->out->need_height = high + 2 * length(a, small ? 3500 : 6000);
+    a->out->need_height = high + 2 * length(a, 3500);
 }
 
 static void
