@@ -138,6 +138,13 @@ static void
 on_courier_started(void *context)
 {
     struct face *face = context;
+    for (int i = 0; i < face->catalogue.service_count; i++) {
+        struct link_message watch = {.kind = LINK_WATCH};
+        text_format(watch.watch.service, sizeof(watch.watch.service), "%s",
+                    face->catalogue.services[i].identifier);
+        if (child_send(face->courier, &watch) != STATUS_OK)
+            LOG(LOG_LEVEL_WARN, "watch-not-sent");
+    }
     perform_resend(face);
     if (face->visit->session.world.outage == OUTAGE_COURIER)
         face_push(face, (struct event){.kind = EVENT_OUT_OF_SERVICE, .a = OUTAGE_NONE});

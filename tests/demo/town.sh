@@ -77,6 +77,7 @@ netz:
   aussteller: $(town_fact "$dir" service_issuer)
   routing: $(town_fact "$dir" routing_url)
   routing_schluessel: $(town_path "$dir" routing_key_file)
+  gebiet: "$(town_fact "$dir" region | sed 's/^DE//')"
   ca: $(town_path "$dir" ca_file)
   vertrauensanker: $(town_path "$dir" anchors_file)
   kennung: $(town_fact "$dir" client_id)
