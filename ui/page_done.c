@@ -138,10 +138,11 @@ put_code(struct page *page, const char *url, int x, int y, int width, bool on_ti
 static void
 put_ticket(struct page *page, const char *url)
 {
-    struct item ticket = {.role = ROLE_TICKET,
-                          .text = page_say(page, "Ihre Nummer"),
-                          .value = page->session->reference,
-                          .detail = page_moment(page, page->session->stored_at)};
+    struct item ticket = {
+        .role = ROLE_TICKET,
+        .text = page_say(page, "Ihre Nummer"),
+        .value = page->session->reference,
+        .detail = page->tight > 1 ? "" : page_moment(page, page->session->stored_at)};
     ticket.value = view_text(page->view, page->session->reference);
     int high = page_need(page, &ticket, page->w);
     int pad = page_um(page, 12900);
@@ -194,13 +195,13 @@ put_success(struct page *page)
 static void
 put_no_paper(struct page *page, const char *url)
 {
-    page_text(page, page_say(page, "So bekommen Sie die Bestätigung"), THEME_TYPE_H2,
-              TONE_INK, true);
-    page_gap(page, 5000);
+    page_text(page, page_say(page, "So bekommen Sie die Bestätigung"),
+              page->tight > 1 ? THEME_TYPE_H3 : THEME_TYPE_H2, TONE_INK, true);
+    page_gap(page, page->tight > 1 ? 2000 : 5000);
     int side = put_code(page, url, page->x, page->y, page->w, false);
     if (side) {
         page->y += side;
-        page_gap(page, 7000);
+        page_gap(page, page->tight ? 3000 : 7000);
     }
     page_rule(page);
     page_counter_fact(page, "Nennen Sie Ihre Nummer.");
@@ -229,10 +230,11 @@ page_done(struct page *page)
     page->y -= page->wide ? 0 : page_um(page, 1000);
     if (session->print_failed) {
         page_question(page, paper_heading(page), true);
-        page_lead(page, page_say(page, "Ihre Angaben sind sicher gespeichert."));
-        page_gap(page, 9000);
+        if (page->tight < 2)
+            page_lead(page, page_say(page, "Ihre Angaben sind sicher gespeichert."));
+        page_gap(page, page->tight ? 4000 : 9000);
         put_ticket(page, "");
-        page_gap(page, 9000);
+        page_gap(page, page->tight ? 4000 : 9000);
         page_turn(page);
         put_no_paper(page, url);
         page_finish(page);

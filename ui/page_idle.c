@@ -151,12 +151,12 @@ page_resume(struct page *page)
     int field = session->resume_field;
     if (!service || field < 0)
         return;
-    struct page_frame frame = {.typing = session->cursor.field == field,
-                               .equal = true,
-                               .left = {page_say(page, "Das bin ich nicht, löschen"), 0,
-                                        page_event(EVENT_NOT_ME, 0, 0)},
-                               .right = {page_say(page, "Weitermachen"), ICONS_NEXT + 1,
-                                         page_event(EVENT_NEXT, 0, 0)}};
+    struct page_frame frame = {
+        .typing = session->cursor.field == field,
+        .equal = true,
+        .left = {page_say(page, "Das bin ich nicht, löschen"), 0,
+                 page_event(EVENT_NOT_ME, 0, 0)},
+        .right = {page_say(page, "Weitermachen"), 0, page_event(EVENT_NEXT, 0, 0)}};
     page_begin(page, &frame);
     bool told = page_advice(page);
     if (told)

@@ -149,8 +149,6 @@ page_store_failed(struct page *page)
     page_gap(page, 9000);
     page_question(page, page_say(page, "Das hat noch nicht geklappt."),
                   page->tight > 1);
-    page_lead(page,
-              page_say(page, "Ihre Angaben sind noch da. Es ist nichts verloren."));
     page_turn(page);
     int first = page->view->count;
     page_rule(page);

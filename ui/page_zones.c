@@ -229,6 +229,8 @@ page_begin(struct page *page, const struct page_frame *frame)
 void
 page_turn(struct page *page)
 {
+    if (page->y > page->limit)
+        page->view->overflow = true;
     if (!page->wide)
         return;
     int margin = page_um(page, 8900);
