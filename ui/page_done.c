@@ -195,8 +195,9 @@ put_success(struct page *page)
 static void
 put_no_paper(struct page *page, const char *url)
 {
-    page_text(page, page_say(page, "So bekommen Sie die Bestätigung"),
-              page->tight > 1 ? THEME_TYPE_H3 : THEME_TYPE_H2, TONE_INK, true);
+    if (!page->wide || page->tight < 2)
+        page_text(page, page_say(page, "So bekommen Sie die Bestätigung"),
+                  page->tight > 1 ? THEME_TYPE_H3 : THEME_TYPE_H2, TONE_INK, true);
     page_gap(page, page->tight > 1 ? 2000 : 5000);
     int side = put_code(page, url, page->x, page->y, page->w, false);
     if (side) {
@@ -266,9 +267,11 @@ page_done(struct page *page)
         next[count++] = (struct done_step){
             (int)icon + 1, page_catalogue(page, service->steps[i].text)};
     }
-    page_text(page, page_say(page, "Wie geht es weiter?"), THEME_TYPE_H2, TONE_INK,
-              true);
-    page_gap(page, 4000);
+    if (!page->wide || page->tight < 2) {
+        page_text(page, page_say(page, "Wie geht es weiter?"), THEME_TYPE_H2, TONE_INK,
+                  true);
+        page_gap(page, 4000);
+    }
     page_blocks(page, put_step, next, count, 0, 0, -1);
     page_more(page);
     if (page->y > page->limit)

@@ -79,12 +79,13 @@ page_idle(struct page *page)
     int lamp = page_um(page, 10900), row = page_um(page, 220000);
     if (row > page->w)
         row = page->w;
-    page_place(page, &(struct item){
-                         .role = ROLE_LAMPS,
-                         .a = session->countdown,
-                         .b = seconds > 0 ? seconds : 45,
-                         .box = {page->x + (page->w - row) / 2, page->y, row, lamp}});
-    page->y += lamp;
+    if (page->tight < 2)
+        page_place(page, &(struct item){.role = ROLE_LAMPS,
+                                        .a = session->countdown,
+                                        .b = seconds > 0 ? seconds : 45,
+                                        .box = {page->x + (page->w - row) / 2, page->y,
+                                                row, lamp}});
+    page->y += page->tight < 2 ? lamp : 0;
     page_gap(page, page->tight ? 3000 : 8000);
     if (page->tight < 2)
         put_centred(page,

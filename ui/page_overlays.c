@@ -176,17 +176,21 @@ page_view(struct page *page)
     page_gap(page, 6000);
     page_turn(page);
     int first = page->view->count;
-    page_text(page, page_say(page, "Schriftgröße"), THEME_TYPE_H3, TONE_INK, true);
-    page_gap(page, 4000);
+    bool named = page->tight < 2;
+    if (named)
+        page_text(page, page_say(page, "Schriftgröße"), THEME_TYPE_H3, TONE_INK, true);
+    page_gap(page, named ? 4000 : 1000);
     for (int i = 0; i < 4; i++)
         samples[i] = (struct item){
             .role = ROLE_SAMPLE_SIZE, .a = i, .text = page_say(page, sizes[i])};
     int columns = session->size == TEXT_SIZE_XL && !page->wide ? 2 : 4;
     put_samples(page, samples, 4, columns, page_um(page, page->tight ? 40000 : 48600),
                 EVENT_SIZE, session->size);
-    page_gap(page, 8400);
-    page_text(page, page_say(page, "Farben"), THEME_TYPE_H3, TONE_INK, true);
-    page_gap(page, 4000);
+    page_gap(page, named ? 8400 : 4000);
+    if (named) {
+        page_text(page, page_say(page, "Farben"), THEME_TYPE_H3, TONE_INK, true);
+        page_gap(page, 4000);
+    }
     for (int i = 0; i < 4; i++)
         samples[i] = (struct item){
             .role = ROLE_SAMPLE_THEME, .a = i, .text = page_say(page, themes[i])};

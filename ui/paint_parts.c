@@ -476,7 +476,21 @@ arrange_countdown(struct arranger *a)
                               .leading = THEME_LEADING_BUTTON,
                               .align = LAYOUT_TEXT_CENTRE,
                               .colour = ink};
-    arrange_column(a, item->box, item->value, &number, item->text, &unit, 0, 0);
+    struct layout_text_spec large = spec_of(a, &number, item->box.w);
+    struct layout_text_spec small = spec_of(a, &unit, item->box.w);
+    /* Both stay inside the disc, however small the page had to make it. */
+    int most = item->box.h * 48 / 100, least = item->box.h * 11 / 100;
+    if (large.px > most)
+        large.px = large.line_px = most;
+    if (small.px > least)
+        small.px = small.line_px = least;
+    int high = measure(a, item->value, &large, NULL);
+    int low = measure(a, item->text, &small, NULL);
+    int y = item->box.y + (item->box.h - high - low) / 2;
+    add_text(a, item->value, &large, (struct box){item->box.x, y, item->box.w, high},
+             ink);
+    add_text(a, item->text, &small,
+             (struct box){item->box.x, y + high, item->box.w, low}, ink);
     a->out->need_height = item->box.h;
 }
 
