@@ -48,40 +48,13 @@ town_value(const struct town *town, const char *name)
     return NULL;
 }
 
-/* Length of the space and unit after a digit, 0 if there is none: "20 kg". */
-static size_t
-unit_after(const char *space)
-{
-    static const char *const units[] = {"€", "Euro", "kg", "cm", "Uhr", "%", "m³"};
-
-    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
-        size_t len = strlen(units[i]);
-        unsigned char next;
-        if (strncmp(space + 1, units[i], len) != 0)
-            continue;
-        next = (unsigned char)space[1 + len];
-        if (next < 'A' || (next > 'Z' && next < 'a') || (next > 'z' && next < 0x80))
-            return 1 + len;
-    }
-    return 0;
-}
-
-/* Adds a piece with unbreakable spaces before units; a piece that does not fit whole is
- * cut at a character. */
+/* A piece that does not fit whole is cut at a character. */
 static void
 put_piece(struct text_buf *buf, const char *piece, size_t len)
 {
-    static const char no_break_space[] = "\xC2\xA0";
     uint32_t letter = 0;
 
     for (size_t at = 0; at < len && !buf->overflow;) {
-        bool after_digit = buf->len > 0 && buf->at[buf->len - 1] >= '0' &&
-                           buf->at[buf->len - 1] <= '9';
-        if (piece[at] == ' ' && after_digit && unit_after(piece + at) > 0) {
-            text_put(buf, no_break_space);
-            at++;
-            continue;
-        }
         size_t step = text_decode(piece + at, len - at, &letter);
         if (step == 0)
             step = 1;

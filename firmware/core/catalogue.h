@@ -2,10 +2,11 @@
  *
  * Owns: everything read from one catalogue folder, in one arena, unchanged after
  * loading. A service has no code of its own: this is all there is to it. Texts are
- * German; lang.h finds their translation. "{name}" in a text stands for an entry of the
- * town's `werte` and is filled in by catalogue_text(). Called by session, form,
- * document, receipt and the pages (reading), by face and the catalogue tool (loading).
- * Must not know: the screen, the network, a visit.
+ * German, with number and unit joined (units.h); lang.h finds their translation.
+ * "{name}" in a text stands for an entry of the town's `werte` and is filled in by
+ * catalogue_text(). Called by session, form, document, receipt and the pages (reading),
+ * by face and the catalogue tool (loading). Must not know: the screen, the network, a
+ * visit.
  *
  * Folder: menu.yaml, dienste/<service>.yaml, staedte/<town>.yaml, sprachen/<lang>.po,
  * keys named by the town. File format: docs/dienste-pflegen.md (German, for clerks). */
@@ -183,14 +184,13 @@ int catalogue_find_service(const struct catalogue *catalogue, const char *id);
 int service_find_field(const struct service *service, const char *id);
 
 /** The town's value of that name, NULL if there is none. "stadt", "schalter" and
- * "telefon" are the town's name, its counter's and its number; all others are entries of
- * `werte`. Names and numbers only: they are the same in every language. */
+ * "telefon" are the town's name, its counter's and its number; all others are entries
+ * of `werte`. Names and numbers only: they are the same in every language. */
 const char *town_value(const struct town *town, const char *name);
 
-/** Copies `text` with every {name} replaced by the town's value, and the space between
- * number and unit ("108 €", "20 kg") made unbreakable (design, section 3). A text that
- * grows past CATALOGUE_TEXT_MAX is a mistake the loader already refused; a smaller
- * `cap` cuts at a character. */
+/** Copies `text` with every {name} replaced by the town's value. A text that grows past
+ * CATALOGUE_TEXT_MAX is a mistake the loader already refused; a smaller `cap` cuts at a
+ * character. */
 void catalogue_text(const struct catalogue *catalogue, const char *text, char *out,
                     size_t cap);
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "core/placeholder.h"
+#include "core/units.h"
 
 enum {
     MAX_WORDS = 32,
@@ -215,7 +216,9 @@ catalogue_read_scalar(struct catalogue_reader *reader, const struct yaml_node *n
         catalogue_read_error(reader, node, "Der Katalog ist insgesamt zu groß.");
         return "";
     }
-    return arena_copy(reader->arena, text, len);
+    char *kept = arena_alloc(reader->arena, units_joined_size(text));
+    units_join(text, kept);
+    return kept;
 }
 
 const char *

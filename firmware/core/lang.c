@@ -8,9 +8,10 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "core/po.h"
+#include "core/units.h"
 
 enum {
-    MAX_MEMORY = 48 * 1024 * 1024, /* two full files and their tables, per language */
+    MAX_MEMORY = 64 * 1024 * 1024, /* two full files and their tables, per language */
     PATH_SIZE = 1024,
 };
 
@@ -25,7 +26,7 @@ static const struct {
 /* One German text and what it is in a language. */
 struct entry {
     const char *id;
-    const char *const *forms;
+    const char *forms[PLURAL_MAX_FORMS];
     enum plural_rule rule;
     bool with_context;
     const char *file; /* it came from, compared by address; NULL after loading */
@@ -43,23 +44,13 @@ struct langs {
     struct table tables[LANG_COUNT];
 };
 
-/* FNV-1a. The files are the town's own: nobody gains by choosing colliding texts. */
-static size_t
-hash(const char *text)
-{
-    uint32_t value = 2166136261u;
-
-    for (; *text != '\0'; text++)
-        value = (value ^ (unsigned char)*text) * 16777619u;
-    return value;
-}
-
 static struct entry *
 find_slot(const struct table *table, const char *id)
 {
-    size_t at = hash(id) & (table->size - 1);
+    /* The files are the town's own: nobody gains by choosing colliding texts. */
+    size_t at = units_hash(id) & (table->size - 1);
 
-    while (table->slots[at].id != NULL && !text_equal(table->slots[at].id, id))
+    while (table->slots[at].id != NULL && !units_same(table->slots[at].id, id))
         at = (at + 1) & (table->size - 1);
     return &table->slots[at];
 }
@@ -73,8 +64,22 @@ find(const struct langs *langs, enum lang lang, const char *german)
     return entry->id == NULL ? NULL : entry;
 }
 
+/* A translation with its units joined; itself where there are none. */
+static const char *
+join(struct arena *arena, const char *text)
+{
+    size_t size = units_joined_size(text);
+
+    if (size == strlen(text) + 1 || arena_room(arena) < size + 64)
+        return text;
+    char *joined = arena_alloc(arena, size);
+    units_join(text, joined);
+    return joined;
+}
+
 static void
-add_all(struct table *table, const struct po *po, const char *name, struct diags *diags)
+add_all(struct langs *langs, struct table *table, const struct po *po, const char *name,
+        struct diags *diags)
 {
     for (int i = 0; i < po->count; i++) {
         const struct po_entry *from = &po->entries[i];
@@ -91,11 +96,13 @@ add_all(struct table *table, const struct po *po, const char *name, struct diags
         if (slot->id != NULL && (with_context || !slot->with_context))
             continue;
         *slot = (struct entry){.id = from->id,
-                               .forms = from->forms,
                                .rule = po->rule,
                                .with_context = with_context,
                                .file = name,
                                .line = from->line};
+        for (int f = 0; f < PLURAL_MAX_FORMS; f++)
+            if (from->forms[f] != NULL)
+                slot->forms[f] = join(&langs->arena, from->forms[f]);
     }
 }
 
@@ -146,7 +153,7 @@ load_language(struct langs *langs, enum lang lang, const char *product_folder,
         ;
     table->slots = arena_alloc(&langs->arena, table->size * sizeof(struct entry));
     for (int i = 0; i < 2; i++)
-        add_all(table, &files[i], names[i], diags);
+        add_all(langs, table, &files[i], names[i], diags);
     for (size_t i = 0; i < table->size; i++)
         table->slots[i].file = NULL;
 }

@@ -4,8 +4,10 @@
  * product (assets/lang/<code>.po), in one arena. A text without translation is shown in
  * German: fail open on convenience. Where both files translate a text the product's
  * counts: a catalogue cannot reword the product's buttons. Syntax and limits: po.h.
- * An entry with msgctxt is found by its German text where there is none without.
- * Called by session and pages for reading, face and tool for loading. */
+ * Spaces and unbreakable spaces count as the same when a text is looked for, and
+ * numbers and units of a translation are joined (units.h). An entry with msgctxt is
+ * found by its German text where there is none without. Called by session and pages for
+ * reading, face and tool for loading. */
 #ifndef SCHALTER_CORE_LANG_H
 #define SCHALTER_CORE_LANG_H
 

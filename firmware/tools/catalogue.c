@@ -12,6 +12,7 @@
 #include "core/lang.h"
 #include "core/po.h"
 #include "core/schema.h"
+#include "core/units.h"
 
 enum {
     MAX_TOWNS = 32,
@@ -104,7 +105,9 @@ note_text(void *context, const char *place, const char *text)
     struct known_text *known = &run->texts[run->text_count];
     known->order = run->text_count++;
     known->place = arena_copy(&run->arena, place, strlen(place));
-    known->text = text;
+    char *plain = arena_alloc(&run->arena, strlen(text) + 1);
+    units_split(text, plain);
+    known->text = plain;
 }
 
 static int
@@ -175,7 +178,9 @@ check_leftovers(struct run *run, enum lang lang)
         po_parse(bytes, len, name, &run->arena, &po, ignored) != STATUS_OK)
         goto out;
     for (int i = 0; i < po.count; i++) {
-        if (!is_known(run, po.entries[i].id))
+        char *plain = arena_alloc(&run->arena, strlen(po.entries[i].id) + 1);
+        units_split(po.entries[i].id, plain);
+        if (!is_known(run, plain))
             diags_add(
                 &run->diags, true, name, po.entries[i].line, 0,
                 "Diesen deutschen Text gibt es im Katalog nicht. Wurde er geändert? "

@@ -15,6 +15,7 @@
 #include "core/lang.h"
 #include "core/placeholder.h"
 #include "core/po.h"
+#include "core/units.h"
 
 #define HEAD                                                                           \
     "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n"        \
@@ -242,6 +243,7 @@ finds_translations_of_product_and_catalogue(void **state)
     assert_int_equal(mkdir(path, 0700), 0);
     write_file(folder, "en.po",
                HEAD "msgid \"Weiter\"\nmsgstr \"Next\"\n\n"
+                    "msgid \"Ab 20 kg\"\nmsgstr \"From 20 kg\"\n\n"
                     "msgctxt \"x\"\nmsgid \"Hund\"\nmsgstr \"Hound\"\n\n"
                     "msgid \"Ein Tag\"\nmsgid_plural \"%d Tage\"\n"
                     "msgstr[0] \"One day\"\nmsgstr[1] \"%d days\"\n");
@@ -253,6 +255,8 @@ finds_translations_of_product_and_catalogue(void **state)
     assert_said(12, "schon in Zeile 9");
     assert_string_equal(lang_text(langs, LANG_EN, "Weiter"), "Next");
     assert_string_equal(lang_text(langs, LANG_EN, "Hund"), "Dog");
+    assert_string_equal(lang_text(langs, LANG_EN, "Ab 20\u00a0kg"), "From 20\u00a0kg");
+    assert_string_equal(lang_text(langs, LANG_EN, "Ab 20 kg"), "From 20\u00a0kg");
     assert_string_equal(lang_text(langs, LANG_EN, "Katze"), "Katze");
     assert_string_equal(lang_text(langs, LANG_DE, "Hund"), "Hund");
     assert_string_equal(lang_plural(langs, LANG_EN, "Ein Tag", "%d Tage", 1),
@@ -273,6 +277,36 @@ finds_translations_of_product_and_catalogue(void **state)
     text_format(path, sizeof(path), "%s/en.po", folder);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(rmdir(folder), 0);
+}
+
+static void
+keeps_number_and_unit_on_one_line(void **state)
+{
+    static const struct {
+        const char *typed, *joined;
+    } cases[] = {
+        {"20 kg", "20\u00a0kg"},
+        {"3 kgs, 40 cm.", "3 kgs, 40\u00a0cm."},
+        {"{preis} € im Jahr", "{preis}\u00a0€ im Jahr"},
+        {"um 8 Uhr, 5 % mehr", "um 8\u00a0Uhr, 5\u00a0% mehr"},
+        {"die kg", "die kg"},
+        {" kg", " kg"},
+        {"", ""},
+    };
+    char out[64];
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        assert_int_equal(units_joined_size(cases[i].typed),
+                         strlen(cases[i].joined) + 1);
+        units_join(cases[i].typed, out);
+        assert_string_equal(out, cases[i].joined);
+        assert_true(units_same(cases[i].typed, cases[i].joined));
+        assert_int_equal(units_hash(cases[i].typed), units_hash(cases[i].joined));
+        units_split(cases[i].joined, out);
+        assert_string_equal(out, cases[i].typed);
+    }
+    assert_false(units_same("20 kg", "20 k"));
+    assert_false(units_same("20", "20 kg"));
 }
 
 static void
@@ -335,6 +369,7 @@ main(void)
         cmocka_unit_test(chooses_the_plural_of_each_language),
         cmocka_unit_test(compares_placeholders_in_any_order),
         cmocka_unit_test(finds_translations_of_product_and_catalogue),
+        cmocka_unit_test(keeps_number_and_unit_on_one_line),
         cmocka_unit_test(stays_german_without_any_file),
         cmocka_unit_test(sorts_and_counts_what_was_found),
     };
