@@ -151,19 +151,10 @@ session_set_base(struct session *session, enum state state)
     session->resume_part = 0;
 }
 
-static void
-close_overlay(struct session *session)
-{
-    if (session->overlay == OVERLAY_NONE)
-        return;
-    session->overlay = OVERLAY_NONE;
-    session->part = session->page_part;
-}
-
 void
 session_interrupt(struct session *session, enum state state)
 {
-    close_overlay(session);
+    session_close_overlay(session);
     if (!is_over(session->state)) {
         session->resume_state = session->state;
         session->resume_part = session->part;
@@ -371,115 +362,6 @@ on_world(struct turn *turn)
     return true;
 }
 
-static void
-open_overlay(struct session *session, enum overlay overlay)
-{
-    /* Who opens a sheet is there: the warning has done its work. */
-    if (session->state == STATE_IDLE_WARNING)
-        session_return(session);
-    if (session->overlay == OVERLAY_NONE)
-        session->page_part = session->part;
-    session->overlay = overlay;
-    session->part = 0;
-}
-
-static bool
-on_overlay_opening(struct session *session, const struct event *event)
-{
-    const struct question *question = session_question(session);
-
-    if (event->kind == EVENT_HELP)
-        open_overlay(session, OVERLAY_HELP);
-    else if (event->kind == EVENT_VIEW)
-        open_overlay(session, OVERLAY_VIEW);
-    else if (event->kind == EVENT_LANGUAGES)
-        open_overlay(session, OVERLAY_LANGUAGE);
-    else if (event->kind == EVENT_WHY && session->state == STATE_QUESTION &&
-             question != NULL && question->why[0] != '\0')
-        open_overlay(session, OVERLAY_WHY);
-    else if (event->kind == EVENT_PRIVACY && session_service(session) != NULL)
-        open_overlay(session, OVERLAY_PRIVACY);
-    else
-        return false;
-    return true;
-}
-
-static bool
-on_looks(struct turn *turn)
-{
-    struct session *session = turn->session;
-    const struct event *event = turn->event;
-
-    if (event->kind == EVENT_LANGUAGE && event->a >= 0 && event->a < LANG_COUNT) {
-        session->lang = (enum lang)event->a;
-        if (session->overlay == OVERLAY_LANGUAGE)
-            close_overlay(session);
-    } else if (event->kind == EVENT_SIZE && event->a >= 0 &&
-               event->a < TEXT_SIZE_COUNT) {
-        session->size = (enum text_size)event->a;
-    } else if (event->kind == EVENT_THEME && event->a >= 0 &&
-               event->a < THEME_NAME_COUNT) {
-        session->theme = (enum theme_name)event->a;
-    } else if (event->kind == EVENT_VIEW_RESET) {
-        session->size = TEXT_SIZE_M;
-        session->theme = THEME_NAME_PAPER;
-    } else {
-        return false;
-    }
-    /* Another size or language parts the page differently. */
-    session->part = session->page_part = session->resume_part = 0;
-    session_effect(turn, EFFECT_VIEW, 0);
-    return true;
-}
-
-static bool
-on_leaving(struct turn *turn)
-{
-    struct session *session = turn->session;
-
-    if (turn->event->kind == EVENT_STAFF) {
-        session_wipe(turn);
-        session_effect(turn, EFFECT_STAFF, 0);
-        return true;
-    }
-    if (turn->event->kind != EVENT_END)
-        return false;
-    /* On the resume page somebody else may stand there, so nothing is asked that would
-     * lead back to the answers. */
-    if (session->state == STATE_RESUME || session->state == STATE_DONE ||
-        !session_has_data(session))
-        session_wipe(turn);
-    else
-        session_interrupt(session, STATE_END_ASK);
-    return true;
-}
-
-/* What lies over the page, or belongs to every page. True: the page does not see it. */
-static bool
-on_everywhere(struct turn *turn)
-{
-    struct session *session = turn->session;
-    const struct event *event = turn->event;
-
-    if (session->state == STATE_BLANK)
-        return false;
-    if (on_leaving(turn) || on_looks(turn) || on_overlay_opening(session, event))
-        return true;
-    if (event->kind == EVENT_MORE) {
-        session->part = event->a < 0 ? 0 : event->a;
-        return true;
-    }
-    if (event->kind == EVENT_BACK && session->part > 0) {
-        session->part--;
-        return true;
-    }
-    if (session->overlay == OVERLAY_NONE)
-        return false;
-    if (event->kind == EVENT_CLOSE || event->kind == EVENT_BACK)
-        close_overlay(session);
-    return true;
-}
-
 static bool
 is_person(enum event_kind kind)
 {
@@ -514,7 +396,7 @@ session_step(struct session *session, const struct event *event,
     }
     if (is_outcome(event->kind))
         session_on_outcome(&turn);
-    else if (!on_world(&turn) && !on_everywhere(&turn))
+    else if (!on_world(&turn) && !session_on_everywhere(&turn))
         states[session->state].handle(&turn);
     if (event->kind != EVENT_TOUCH)
         session->revision++;

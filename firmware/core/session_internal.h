@@ -1,6 +1,7 @@
 /* What the files of the session share among themselves; nobody else includes this.
  *
- * Owns: nothing. session.c holds the table of states, session_question.c asking and
+ * Owns: nothing. session.c holds the table of states, session_everywhere.c what every
+ * page has (the five places, looks, leaving), session_question.c asking and
  * typing, session_send.c everything from the check list to the paper, session_idle.c
  * time and walking away. */
 #ifndef SCHALTER_CORE_SESSION_INTERNAL_H
@@ -36,6 +37,12 @@ void session_interrupt(struct session *session, enum state state);
 void session_return(struct session *session);
 void session_no_error(struct session *session);
 enum world_printer session_printer(int number);
+
+/* session_everywhere.c */
+/** What lies over the page, or belongs to every page. True: the page does not see it.
+ */
+bool session_on_everywhere(struct turn *turn);
+void session_close_overlay(struct session *session);
 
 /* session_question.c */
 void session_on_question(struct turn *turn);

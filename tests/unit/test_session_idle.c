@@ -1,0 +1,220 @@
+#include "core/session.h"
+
+#include "visit_fixture.h"
+
+static int
+set_up(void **state)
+{
+    struct visit *visit = calloc(1, sizeof *visit);
+    if (visit == NULL)
+        return -1;
+    visit_begin(visit);
+    *state = visit;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    visit_end(*state);
+    free(*state);
+    return 0;
+}
+
+static void
+covers_then_blanks_then_wipes_what_was_left_alone(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_name(visit);
+    visit_wait(visit, 59999);
+    assert_int_equal(session->state, STATE_QUESTION);
+    visit_wait(visit, 1);
+    assert_int_equal(session->state, STATE_IDLE_WARNING);
+    assert_int_equal(session->countdown, 45);
+    visit_wait(visit, 44999);
+    assert_int_equal(session->countdown, 1);
+    visit_wait(visit, 1);
+    assert_int_equal(session->state, STATE_BLANK);
+    assert_true(session_has_data(session));
+    visit_wait(visit, 60000);
+    assert_int_equal(session->state, STATE_START);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+    assert_false(session_has_data(session));
+}
+
+static void
+a_touch_on_the_warning_extends_but_uncovers_nothing(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_name(visit);
+    visit_wait(visit, 60000);
+    for (int i = 0; i < 12; i++) {
+        visit_wait(visit, 40000);
+        visit_do(visit, EVENT_TOUCH, 0, 0);
+        assert_int_equal(session->state, STATE_IDLE_WARNING);
+        assert_int_equal(session->countdown, 45);
+    }
+    visit_do(visit, EVENT_STAY, 0, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+    assert_int_equal(session->question, Q_ADDRESS);
+}
+
+static void
+more_time_holds_for_five_minutes_as_often_as_asked(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_name(visit);
+    visit_wait(visit, 60000);
+    for (int i = 0; i < 12; i++) {
+        visit_do(visit, EVENT_MORE_TIME, 0, 0);
+        assert_int_equal(session->state, STATE_QUESTION);
+        visit_wait(visit, 299999);
+        assert_int_equal(session->state, STATE_QUESTION);
+        visit_wait(visit, 1);
+        assert_int_equal(session->state, STATE_IDLE_WARNING);
+    }
+}
+
+static void
+wipes_right_after_the_warning_when_nothing_personal_was_typed(void **state)
+{
+    struct visit *visit = *state;
+
+    visit_open(visit);
+    visit_wait(visit, 60000);
+    visit_wait(visit, 45000);
+    assert_int_equal(visit->session->state, STATE_START);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+}
+
+static void
+to_blank(struct visit *visit)
+{
+    visit_open(visit);
+    visit_name(visit);
+    visit_wait(visit, 60000);
+    visit_wait(visit, 45000);
+    assert_int_equal(visit->session->state, STATE_BLANK);
+    visit_do(visit, EVENT_TOUCH, 0, 0);
+    assert_int_equal(visit->session->state, STATE_RESUME);
+}
+
+static void
+resumes_for_who_repeats_the_family_name_in_any_spelling(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    to_blank(visit);
+    assert_int_equal(session->resume_field, V_FAMILY);
+    visit_type(visit, V_FAMILY, 0, "gROSSmu\xCC\x88ller");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+    assert_int_equal(session->question, Q_ADDRESS);
+    assert_string_equal(session->resume_answer.text, "");
+    assert_string_equal(session->answers[V_FAMILY].text, "Großmüller");
+}
+
+static void
+wipes_after_three_wrong_repeats(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    to_blank(visit);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->error, FIELD_MISSING);
+    assert_int_equal(session->resume_tries, 0);
+    visit_type(visit, V_FAMILY, 0, "Muster");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->error, FIELD_ANSWER_DIFFERS);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_RESUME);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_START);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+}
+
+static void
+asks_before_ending_and_returns_to_the_same_place(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_name(visit);
+    visit_do(visit, EVENT_FOCUS, V_PLACE, 0);
+    visit_do(visit, EVENT_END, 0, 0);
+    assert_int_equal(session->state, STATE_END_ASK);
+    visit_do(visit, EVENT_STAY, 0, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+    assert_int_equal(session->cursor.field, V_PLACE);
+    visit_do(visit, EVENT_END, 0, 0);
+    visit_do(visit, EVENT_END_YES, 0, 0);
+    assert_int_equal(session->state, STATE_START);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+}
+
+static void
+every_ending_resets_the_looks_and_wipes(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_name(visit);
+    visit_do(visit, EVENT_LANGUAGE, LANG_EN, 0);
+    visit_do(visit, EVENT_SIZE, TEXT_SIZE_XL, 0);
+    visit_do(visit, EVENT_THEME, THEME_NAME_SOFT_DARK, 0);
+    visit_do(visit, EVENT_KEYS_LAYOUT, KEYS_ABC, 0);
+    visit_do(visit, EVENT_STAFF, 0, 0);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+    assert_true(visit_effect(visit, EFFECT_VIEW));
+    assert_true(visit_effect(visit, EFFECT_STAFF));
+    assert_int_equal(session->lang, LANG_DE);
+    assert_int_equal(session->size, TEXT_SIZE_M);
+    assert_int_equal(session->theme, THEME_NAME_PAPER);
+    assert_int_equal(session->keys.letters, KEYS_QWERTZ);
+    assert_false(session_has_data(session));
+}
+
+static void
+a_looked_around_start_page_resets_without_a_warning(void **state)
+{
+    struct visit *visit = *state;
+
+    visit_do(visit, EVENT_LANGUAGE, LANG_EN, 0);
+    visit_wait(visit, 60000);
+    assert_int_equal(visit->session->state, STATE_START);
+    assert_int_equal(visit->session->lang, LANG_DE);
+    visit_wait(visit, 86400000);
+    assert_int_equal(visit->session->state, STATE_START);
+    assert_int_equal(session_deadline(visit->session), INT64_MAX);
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(covers_then_blanks_then_wipes_what_was_left_alone),
+        TEST(a_touch_on_the_warning_extends_but_uncovers_nothing),
+        TEST(more_time_holds_for_five_minutes_as_often_as_asked),
+        TEST(wipes_right_after_the_warning_when_nothing_personal_was_typed),
+        TEST(resumes_for_who_repeats_the_family_name_in_any_spelling),
+        TEST(wipes_after_three_wrong_repeats),
+        TEST(asks_before_ending_and_returns_to_the_same_place),
+        TEST(every_ending_resets_the_looks_and_wipes),
+        TEST(a_looked_around_start_page_resets_without_a_warning),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
