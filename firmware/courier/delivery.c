@@ -183,6 +183,16 @@ on_events(void *context, const struct events_result *result)
     struct outbox_entry *entry = &delivery->entry;
     bool receipt = result->submitted && !entry->receipt_seen;
 
+    /* First the receipt, even if the decision is there as well: the face waits for it.
+     */
+    if (receipt) {
+        entry->receipt_seen = true;
+        entry->state = OUTBOX_SUBMITTED;
+        if (!save(delivery))
+            return;
+        delivery->parts.progress(delivery->parts.context, entry->reference,
+                                 LINK_SUBMITTED);
+    }
     if (result->accepted) {
         finish(delivery, OUTBOX_DELIVERED, OUTBOX_NO_REASON, false);
         return;
@@ -197,14 +207,6 @@ on_events(void *context, const struct events_result *result)
                    result->rejected_by_service ? OUTBOX_AUTOMATIC : OUTBOX_BY_AUTHORITY,
                    result->rejected_by_service);
         return;
-    }
-    if (receipt) {
-        entry->receipt_seen = true;
-        entry->state = OUTBOX_SUBMITTED;
-        if (!save(delivery))
-            return;
-        delivery->parts.progress(delivery->parts.context, entry->reference,
-                                 LINK_SUBMITTED);
     }
     if (result->status == STATUS_AGAIN ||
         (result->status == STATUS_NOT_FOUND && entry->state == OUTBOX_SUBMITTED)) {
