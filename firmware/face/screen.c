@@ -91,6 +91,10 @@ draw(void *context)
         else
             count = view_diff(shown_view(screen), next, paint_reach(&screen->theme),
                               boxes, BOXES_MAX);
+        /* A focus ring may reach over the edge of the glass; the display refuses that.
+         */
+        for (int i = 0; i < count; i++)
+            boxes[i] = box_intersect(boxes[i], all);
         screen->shown = 1 - screen->shown;
         if (next->overflow)
             LOG(LOG_LEVEL_ERROR, "page-overflow",

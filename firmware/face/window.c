@@ -314,6 +314,7 @@ bool
 window_present(struct window *window, const struct box *boxes, int count)
 {
     SDL_Rect rects[PRESENT_MAX];
+    int used = 0;
     if (count <= 0)
         return true;
     if (window->scaled)
@@ -321,6 +322,7 @@ window_present(struct window *window, const struct box *boxes, int count)
     if (count > PRESENT_MAX)
         return SDL_UpdateWindowSurface(window->sdl) == 0;
     for (int i = 0; i < count; i++)
-        rects[i] = (SDL_Rect){boxes[i].x, boxes[i].y, boxes[i].w, boxes[i].h};
-    return SDL_UpdateWindowSurfaceRects(window->sdl, rects, count) == 0;
+        if (!box_is_empty(boxes[i]))
+            rects[used++] = (SDL_Rect){boxes[i].x, boxes[i].y, boxes[i].w, boxes[i].h};
+    return used == 0 || SDL_UpdateWindowSurfaceRects(window->sdl, rects, used) == 0;
 }

@@ -70,7 +70,8 @@ void window_destroy(struct window *window);
 /** The target to paint on; valid until the next turn of the loop. */
 struct canvas window_canvas(struct window *window);
 
-/** Puts the boxes on the glass. Returns false if the display refused. */
+/** Puts the boxes, none of which may reach over its edge, on the glass. Returns false
+ * if the display refused. */
 bool window_present(struct window *window, const struct box *boxes, int count);
 
 #endif
