@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "core/form.h"
+#include "core/units.h"
 
 struct word {
     const char *name;
@@ -126,7 +127,7 @@ choose(struct journey *journey, const char *text)
             return true;
         }
         for (int o = 0; o < field->option_count; o++) {
-            if (!text_equal(field->options[o].text, text))
+            if (!units_same(field->options[o].text, text))
                 continue;
             send(journey, EVENT_CHOOSE, f, o);
             return true;

@@ -6,13 +6,15 @@
 #include "core/advice.h"
 #include "core/document.h"
 #include "core/form.h"
+#include "core/units.h"
 
 enum { DUMP_MAX = 16 * 1024 };
 
 static bool
 same(struct journey *journey, const char *want, const char *have)
 {
-    if (text_equal(want, have))
+    /* Scripts are written with plain spaces everywhere. */
+    if (units_same(want, have))
         return true;
     text_format(journey->fault, sizeof journey->fault,
                 "erwartet »%s«, es war »%s« (Seite »%s«)", want, have,
@@ -156,8 +158,9 @@ dump_receipt(struct journey *journey, char *out, size_t cap)
 }
 
 static bool
-holds(struct journey *journey, const char *all, const char *rest)
+holds(struct journey *journey, char *all, const char *rest)
 {
+    units_split(all, all);
     bool absent = text_starts_with(rest, "ohne ");
     const char *part = absent ? rest + strlen("ohne ") : rest;
     if ((strstr(all, part) == NULL) == absent)
