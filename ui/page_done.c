@@ -142,8 +142,12 @@ put_ticket(struct page *page, const char *url)
         .role = ROLE_TICKET,
         .text = page_say(page, "Ihre Nummer"),
         .value = page->session->reference,
-        .detail = page->tight > 1 ? "" : page_moment(page, page->session->stored_at)};
+    };
     ticket.value = view_text(page->view, page->session->reference);
+    if (page->tight < 2)
+        ticket.detail = page_moment(page, page->session->stored_at);
+    else if (!page->session->submitted)
+        ticket.detail = page_say(page, "Gespeichert, Übermittlung folgt.");
     int high = page_need(page, &ticket, page->w);
     int pad = page_um(page, 12900);
     struct item *put = page_put(page, &ticket, high);
@@ -210,6 +214,44 @@ put_no_paper(struct page *page, const char *url)
         page->view->overflow = true;
 }
 
+/* What stands below the ticket, or in landscape right of it: there first the code. */
+struct done_list {
+    const char *url; /* NULL: the code is on the ticket */
+    int count;
+    struct done_step steps[CATALOGUE_MAX_STEPS];
+};
+
+static void
+collect_steps(struct page *page, struct done_list *list)
+{
+    const struct service *service = session_service(page->session);
+    for (int i = 0; i < service->step_count && i < CATALOGUE_MAX_STEPS; i++) {
+        enum icons_name icon = ICONS_NEXT;
+        if (icons_find(service->steps[i].icon, &icon) != STATUS_OK)
+            icon = ICONS_NEXT;
+        list->steps[list->count++] = (struct done_step){
+            (int)icon + 1, page_catalogue(page, service->steps[i].text)};
+    }
+}
+
+static void
+put_listed(struct page *page, const void *context, int index)
+{
+    const struct done_list *list = context;
+    if (list->url && index == 0) {
+        page->y += put_code(page, list->url, page->x, page->y, page->w, false);
+        page_gap(page, 6000);
+        return;
+    }
+    int step = list->url ? index - 1 : index;
+    if (step == 0 && page->tight < 2) {
+        page_text(page, page_say(page, "Wie geht es weiter?"), THEME_TYPE_H2, TONE_INK,
+                  true);
+        page_gap(page, 4000);
+    }
+    put_step(page, list->steps, step);
+}
+
 void
 page_done(struct page *page)
 {
@@ -242,7 +284,7 @@ page_done(struct page *page)
         return;
     }
     put_success(page);
-    if (!session->submitted) {
+    if (!session->submitted && page->tight < 2) {
         page_gap(page, 5000);
         page_hint(page, TONE_INFO, ICONS_INFO + 1,
                   page_say(page, "Gespeichert, Übermittlung folgt."),
@@ -251,30 +293,10 @@ page_done(struct page *page)
     page_gap(page, page->tight ? 5000 : 9900);
     put_ticket(page, page->wide ? "" : url);
     page_gap(page, page->tight ? 5000 : 9900);
-    if (page->wide) {
-        if (page->y > page->limit)
-            page->view->overflow = true;
-        page_turn(page);
-        int side = put_code(page, url, page->x, page->y, page->w, false);
-        page->y += side + (side ? page_space(page, 5) : 0);
-    }
-    struct done_step next[CATALOGUE_MAX_STEPS];
-    int count = 0;
-    for (int i = 0; i < service->step_count && i < CATALOGUE_MAX_STEPS; i++) {
-        enum icons_name icon = ICONS_NEXT;
-        if (icons_find(service->steps[i].icon, &icon) != STATUS_OK)
-            icon = ICONS_NEXT;
-        next[count++] = (struct done_step){
-            (int)icon + 1, page_catalogue(page, service->steps[i].text)};
-    }
-    if (!page->wide || page->tight < 2) {
-        page_text(page, page_say(page, "Wie geht es weiter?"), THEME_TYPE_H2, TONE_INK,
-                  true);
-        page_gap(page, 4000);
-    }
-    page_blocks(page, put_step, next, count, 0, 0, -1);
+    struct done_list list = {.url = page->wide && url[0] ? url : NULL};
+    collect_steps(page, &list);
+    page_turn(page);
+    page_blocks(page, put_listed, &list, list.count + (list.url ? 1 : 0), 0, 0, -1);
     page_more(page);
-    if (page->y > page->limit)
-        page->view->overflow = true;
     page_finish(page);
 }

@@ -67,7 +67,9 @@ page_idle(struct page *page)
         page_say(page, "Wir haben Ihre Angaben verdeckt, damit niemand mitliest."),
         THEME_TYPE_LEAD, THEME_LEADING_LEAD, TONE_INK);
     page_gap(page, page->tight ? 5000 : 14000);
-    int px = page_um(page, page->wide || page->tight ? 90000 : 129000);
+    int px = page_um(page, page->tight > 2             ? 62000
+                           : page->wide || page->tight ? 90000
+                                                       : 129000);
     page_place(page,
                &(struct item){.role = ROLE_COUNTDOWN,
                               .text = page_say(page, "Sekunden"),

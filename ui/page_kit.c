@@ -97,20 +97,29 @@ measure(const struct page *page)
     return page->w < most ? page->w : most;
 }
 
+/* Steps down in size until no word is wider than the column. */
 void
 page_question(struct page *page, const char *text, bool dense)
 {
+    static const struct {
+        enum theme_type type;
+        enum theme_leading leading;
+    } sizes[] = {{THEME_TYPE_QUESTION, THEME_LEADING_QUESTION},
+                 {THEME_TYPE_DENSE_QUESTION, THEME_LEADING_DENSE_QUESTION},
+                 {THEME_TYPE_H2, THEME_LEADING_HEADING}};
+    struct paint_parts parts;
     struct item question = {.role = ROLE_HEADING,
                             .text = text,
-                            .type = THEME_TYPE_QUESTION,
-                            .leading = THEME_LEADING_QUESTION,
-                            .state = ITEM_BALANCED};
-    if (page->tight > 2) {
-        question.type = THEME_TYPE_H2;
-        question.leading = THEME_LEADING_HEADING;
-    } else if (dense) {
-        question.type = THEME_TYPE_DENSE_QUESTION;
-        question.leading = THEME_LEADING_DENSE_QUESTION;
+                            .detail = "",
+                            .value = "",
+                            .state = ITEM_BALANCED,
+                            .box.w = page->w};
+    for (int size = page->tight > 2 ? 2 : dense; size < 3; size++) {
+        question.type = sizes[size].type;
+        question.leading = sizes[size].leading;
+        paint_arrange(&question, false, page->theme, page->glyphs, &parts);
+        if (parts.fits)
+            break;
     }
     page_put(page, &question, 0);
 }

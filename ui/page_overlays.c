@@ -30,13 +30,23 @@ put_paragraph(struct page *page, const void *context, int index)
     const struct reading *reading = context;
     const char *title = reading->paragraphs[index].title;
     const char *text = reading->paragraphs[index].text;
-    if (reading->paragraphs[index].icon) {
+    if (reading->paragraphs[index].icon && page->tight < 2) {
         page_rule(page);
         page_fact(page, reading->paragraphs[index].icon, true, title, text);
         return;
     }
     page_text(page, title, THEME_TYPE_H3, TONE_INK, true);
     page_text(page, text, THEME_TYPE_BODY, TONE_INK, false);
+}
+
+/* Title and text as two blocks, so that a part may end between them. */
+static void
+split(const struct reading *whole, struct reading *halves)
+{
+    for (int i = 0; i < whole->count; i++) {
+        add_paragraph(halves, 0, whole->paragraphs[i].title, "");
+        add_paragraph(halves, 0, "", whole->paragraphs[i].text);
+    }
 }
 
 static void
@@ -50,6 +60,11 @@ put_reading(struct page *page, const char *title, const char *heading,
     page_question(page, heading, page->tight > 0);
     page_gap(page, 8000);
     page_turn(page);
+    struct reading halves = {0};
+    if (page->tight > 1) {
+        split(reading, &halves);
+        reading = &halves;
+    }
     page_blocks(page, put_paragraph, reading, reading->count, page_space(page, 5), 0,
                 -1);
     page->y = page->view->parts > 1 ? page->limit - page_space(page, 5) -

@@ -5,9 +5,14 @@
 
 enum { REVIEW_VALUE_MAX = 1200 };
 
+/* A line of the list: the answers of one question, or in large text one answer. */
+struct review_row {
+    int question, first, end; /* fields from first, before end */
+};
+
 struct review {
-    int count;
-    int questions[CATALOGUE_MAX_QUESTIONS];
+    int count, questions;
+    struct review_row rows[CATALOGUE_MAX_FIELDS];
     int button_width;
 };
 
@@ -47,11 +52,10 @@ put_question(struct page *page, const void *context, int index)
     const struct review *review = context;
     const struct session *session = page->session;
     const struct service *service = session_service(session);
-    int number = review->questions[index];
-    const struct question *question = &service->questions[number];
-    bool section =
-        index == 0 || strcmp(service->questions[review->questions[index - 1]].section,
-                             question->section) != 0;
+    const struct review_row *row = &review->rows[index];
+    const struct question *question = &service->questions[row->question];
+    bool section = index == 0 || strcmp(service->questions[row[-1].question].section,
+                                        question->section) != 0;
     if (section && question->section[0]) {
         page_gap(page, 4000);
         page_text(page, page_catalogue(page, question->section), THEME_TYPE_H3,
@@ -63,8 +67,7 @@ put_question(struct page *page, const void *context, int index)
     int least = page_um(page, 20320) + 2 * page_um(page, 900);
     page->y += pad;
     const char *named = "";
-    for (int f = question->first_field;
-         f < question->first_field + question->field_count; f++) {
+    for (int f = row->first; f < row->end; f++) {
         if (!form_field_visible(session, f))
             continue;
         if (!named[0])
@@ -84,7 +87,7 @@ put_question(struct page *page, const void *context, int index)
                           .icon = ICONS_EDIT + 1,
                           .spoken = page_fill_one(page, "{feld} ändern", "feld",
                                                   page_catalogue(page, named)),
-                          .tap = page_event(EVENT_CHANGE, number, 0)};
+                          .tap = page_event(EVENT_CHANGE, row->question, 0)};
     int high = page_um(page, 20320);
     change.box = (struct box){page->x + page->w - review->button_width,
                               top + (used - high) / 2, review->button_width, high};
@@ -100,6 +103,29 @@ edit_width(const struct page *page)
            2 * page_um(page, 5000) + page_um(page, 1500);
 }
 
+static void
+collect(const struct page *page, struct review *review)
+{
+    const struct session *session = page->session;
+    const struct service *service = session_service(session);
+    bool single = page->theme->size >= THEME_SIZE_L;
+    for (int q = form_next_question(session, -1); q >= 0;
+         q = form_next_question(session, q)) {
+        const struct question *question = &service->questions[q];
+        int end = question->first_field + question->field_count;
+        review->questions++;
+        for (int f = question->first_field; f < end; f++) {
+            bool room = review->count < CATALOGUE_MAX_FIELDS;
+            if (!room || !form_field_visible(session, f))
+                continue;
+            review->rows[review->count++] =
+                (struct review_row){q, f, single ? f + 1 : end};
+            if (!single)
+                break;
+        }
+    }
+}
+
 void
 page_review(struct page *page)
 {
@@ -108,15 +134,12 @@ page_review(struct page *page)
     if (!service)
         return;
     struct review review = {.button_width = edit_width(page)};
-    for (int q = form_next_question(session, -1);
-         q >= 0 && review.count < CATALOGUE_MAX_QUESTIONS;
-         q = form_next_question(session, q))
-        review.questions[review.count++] = q;
+    collect(page, &review);
     struct page_frame frame = {
         .title = page_catalogue(page, service->title),
         .progress = page_say(page, "Letzter Schritt"),
-        .now = review.count,
-        .total = review.count,
+        .now = review.questions,
+        .total = review.questions,
         .left = page_back(page),
         .right = {page_say(page, "Jetzt absenden"), ICONS_LETTER + 1,
                   page_event(EVENT_NEXT, 0, 0)},
