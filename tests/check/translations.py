@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""Lists German sentences of the terminal that no .po file translates.
+
+Reads the string literals of the pages and of the core's sentences; what looks like words
+for people and has no msgid is printed as an empty entry, ready to be filled in. Exits 1
+if there is one.  Usage: translations.py [ROOT] [CODE]"""
+import pathlib
+import re
+import sys
+
+SPEAKING = ["ui/page*.c", "ui/keyboard*.c", "firmware/core/advice*.c",
+            "firmware/core/form*.c", "firmware/core/receipt*.c",
+            "firmware/core/session*.c"]
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
+INCLUDE = re.compile(r"^\s*#.*$", re.M)
+LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"(?:\s*"((?:\\.|[^"\\\n])*)")*')
+PIECE = re.compile(r'"((?:\\.|[^"\\\n])*)"')
+# Names of the code, formats and single signs are not for people.
+WORDS = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}|[a-zäöüß]{2,} [a-zäöüß{]")
+NAME = re.compile(r"^[a-z0-9_.:/%-]+$")
+
+
+def literals(path):
+    code = INCLUDE.sub("", COMMENT.sub(" ", path.read_text(encoding="utf-8")))
+    for match in LITERAL.finditer(code):
+        yield "".join(PIECE.findall(match.group(0)))
+
+
+def known(path):
+    text = path.read_text(encoding="utf-8")
+    found = set()
+    for match in re.finditer(r'^msgid(?:_plural)? ((?:"(?:\\.|[^"\\\n])*"\s*)+)', text, re.M):
+        found.add("".join(PIECE.findall(match.group(1))))
+    return found
+
+
+def main():
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    code = sys.argv[2] if len(sys.argv) > 2 else "en"
+    done = known(root / "assets/lang" / f"{code}.po")
+    done |= known(root / "assets/catalogue/sprachen" / f"{code}.po")
+    missing = {}
+    for pattern in SPEAKING:
+        for path in sorted(root.glob(pattern)):
+            for text in literals(path):
+                if WORDS.search(text) and not NAME.match(text) and text not in done:
+                    missing.setdefault(text, path.relative_to(root))
+    for text, path in missing.items():
+        print(f'#: {path}\nmsgid "{text}"\nmsgstr ""\n')
+    return 1 if missing else 0
+
+
+sys.exit(main())
