@@ -129,6 +129,21 @@ bench_newest(const struct bench *bench)
     }
 }
 
+/* Rows of a piece of paper, 0 if there is none. */
+static inline int
+bench_height(const struct bench *bench, int number)
+{
+    char path[PATH_MAX];
+    int height = 0;
+    snprintf(path, sizeof(path), "%s/paper-%04d.pbm", bench->folder, number);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL || fscanf(file, "P4 %*d %d", &height) != 1)
+        height = 0;
+    if (file != NULL)
+        fclose(file);
+    return height;
+}
+
 /* NULL if the piece holds this job and nothing else. */
 static inline const char *
 bench_wrong_with_piece(const struct bench *bench, int number)
