@@ -411,8 +411,14 @@ arrange_place(struct arranger *a)
                                .colour = ink};
     int icon = a->theme->length[THEME_LENGTH_ICON_COUNTER];
     int gap = length(a, beside ? 5000 : 2000);
-    int room = item->box.w - 2 * length(a, 900) - (beside ? icon + gap : 0);
+    int room = item->box.w - 2 * length(a, 500) - (beside ? icon + gap : 0);
     struct layout_text_spec spec = spec_of(a, &style, room);
+    /* A word a hair too wide gives way by a pixel or two, not more: seven millimetres
+     * of capitals are what the largest text is for. */
+    int fitting = layout_text_fit(a->glyphs, &spec, item->text, strlen(item->text),
+                                  spec.px * 91 / 100);
+    if (fitting > 0)
+        spec.px = fitting;
     int width = 0;
     int high = measure(a, item->text, &spec, &width);
     if (beside) {
