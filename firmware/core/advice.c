@@ -233,7 +233,9 @@ find_saying(const struct session *session)
 static bool
 say_field_error(const struct session *session, struct advice *advice)
 {
-    if (session->error == FIELD_OK)
+    bool here = session->state == STATE_QUESTION || session->state == STATE_REVIEW ||
+                session->state == STATE_RESUME;
+    if (!here || session->error == FIELD_OK)
         return false;
     form_error_sentence(session, session->error_field, session->error, advice->title,
                         sizeof advice->title);

@@ -1,8 +1,8 @@
 #include "core/form.h"
 
-#include <assert.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "base/text.h"
 #include "core/letters.h"
 
@@ -226,8 +226,10 @@ form_same(const struct field *field, const char *a, const char *b)
     if (field->kind == FIELD_DATE)
         return form_date(a, &date_a) && form_date(b, &date_b) &&
                civil_compare(date_a, date_b) == 0;
-    if (letters_fold(a, strlen(a), fold_a, sizeof fold_a) != STATUS_OK ||
-        letters_fold(b, strlen(b), fold_b, sizeof fold_b) != STATUS_OK)
-        return false;
-    return text_equal(fold_a, fold_b);
+    bool same = letters_fold(a, strlen(a), fold_a, sizeof fold_a) == STATUS_OK &&
+                letters_fold(b, strlen(b), fold_b, sizeof fold_b) == STATUS_OK &&
+                text_equal(fold_a, fold_b);
+    secret_erase(fold_a, sizeof fold_a);
+    secret_erase(fold_b, sizeof fold_b);
+    return same;
 }

@@ -166,7 +166,8 @@ struct session {
     int countdown;              /* seconds left, on the warning page */
 };
 
-/** Prepares a session at the start page. Everything is zeroed first. */
+/** Prepares a session at the start page. Everything is zeroed first. Whoever then sets
+ * the kiosk's own settings calls session_reset, so that the first visit has them. */
 void session_init(struct session *session, const struct catalogue *catalogue,
                   const struct langs *langs, const struct session_timing *timing);
 

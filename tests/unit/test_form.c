@@ -134,6 +134,35 @@ every_fault_has_a_sentence_without_gaps(void **state)
 }
 
 static void
+every_fault_is_said_in_english_too(void **state)
+{
+    struct visit *visit = *state;
+    static struct diags diags;
+    struct langs *langs = NULL;
+    char german[256], english[256];
+
+    langs_load(TEST_ASSETS "/lang", TEST_ASSETS "/catalogue", &langs, &diags);
+    assert_int_equal(diags.count, 0);
+    visit->session->langs = langs;
+    for (int e = FIELD_MISSING; e <= FIELD_ANSWER_DIFFERS; e++) {
+        for (int f = -2; f < V_FIELDS; f++) {
+            if (f == -1)
+                continue;
+            visit->session->lang = LANG_DE;
+            form_error_sentence(visit->session, f, (enum field_error)e, german,
+                                sizeof german);
+            visit->session->lang = LANG_EN;
+            form_error_sentence(visit->session, f, (enum field_error)e, english,
+                                sizeof english);
+            assert_string_not_equal(german, english);
+            assert_null(strpbrk(english, "{}%!"));
+        }
+    }
+    visit->session->langs = NULL;
+    langs_destroy(langs);
+}
+
+static void
 a_required_consent_must_be_given(void **state)
 {
     struct visit *visit = *state;
@@ -356,6 +385,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(checks_every_kind_of_answer),
         TEST(every_fault_has_a_sentence_without_gaps),
+        TEST(every_fault_is_said_in_english_too),
         TEST(a_required_consent_must_be_given),
         TEST(counts_graphemes_not_bytes),
         TEST(holds_a_hundred_and_twenty_of_the_widest_letters),

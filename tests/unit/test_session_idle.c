@@ -201,11 +201,83 @@ a_looked_around_start_page_resets_without_a_warning(void **state)
     assert_int_equal(session_deadline(visit->session), INT64_MAX);
 }
 
+/* Six ways out, and after each of them no byte of the name is anywhere in the visit. */
+static void
+no_ending_leaves_a_typed_byte_behind(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    for (int ending = 0; ending < 6; ending++) {
+        visit_fill(visit);
+        visit_do(visit, EVENT_CHANGE, Q_NAME, 0);
+        visit_text(visit, EVENT_KEYS_VARIANTS, "G");
+        visit_do(visit, EVENT_BACK, 0, 0);
+        assert_non_null(memmem(session, sizeof *session, "Großm", strlen("Großm")));
+        switch (ending) {
+        case 0:
+            visit_store(visit);
+            visit_do(visit, EVENT_RECEIPT, RECEIPT_PHONE, 0);
+            visit_do(visit, EVENT_DONE, 0, 0);
+            break;
+        case 1:
+            visit_do(visit, EVENT_END, 0, 0);
+            visit_do(visit, EVENT_END_YES, 0, 0);
+            break;
+        case 2:
+            visit_wait(visit, 60000);
+            visit_wait(visit, 45000);
+            visit_do(visit, EVENT_TOUCH, 0, 0);
+            visit_type(visit, V_FAMILY, 0, "Großm");
+            visit_wait(visit, 60000);
+            break;
+        case 3:
+            visit_wait(visit, 60000);
+            visit_wait(visit, 45000);
+            visit_do(visit, EVENT_TOUCH, 0, 0);
+            visit_do(visit, EVENT_NOT_ME, 0, 0);
+            break;
+        case 4:
+            visit_store(visit);
+            visit_do(visit, EVENT_RECEIPT, RECEIPT_NONE, 0);
+            visit_wait(visit, 60000);
+            break;
+        default:
+            visit_do(visit, EVENT_STAFF, 0, 0);
+            break;
+        }
+        assert_true(visit_effect(visit, EFFECT_WIPE));
+        assert_int_equal(session->state, STATE_START);
+        static const char *const typed[] = {"Großm", "Erika",      "Lindenstr",
+                                            "H7K4",  "2026-11-16", "tierheim"};
+        for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++)
+            assert_null(memmem(session, sizeof *session, typed[i], strlen(typed[i])));
+    }
+}
+
+/* The world goes on between visits. */
+static void
+the_world_and_the_revision_outlive_the_visit(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    visit_fill(visit);
+    uint64_t revision = session->revision;
+    visit_do(visit, EVENT_PRINTER, WORLD_PRINTER_COVER_OPEN, 0);
+    visit_do(visit, EVENT_STAFF, 0, 0);
+    assert_true(session->revision > revision);
+    assert_int_equal(session->world.printer, WORLD_PRINTER_COVER_OPEN);
+    assert_int_equal(session->world.keys[0], SERVICE_KEY_FRESH);
+    assert_int_equal(session->world.now.date.year, 2026);
+}
+
 int
 main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        TEST(no_ending_leaves_a_typed_byte_behind),
+        TEST(the_world_and_the_revision_outlive_the_visit),
         TEST(covers_then_blanks_then_wipes_what_was_left_alone),
         TEST(a_touch_on_the_warning_extends_but_uncovers_nothing),
         TEST(more_time_holds_for_five_minutes_as_often_as_asked),
