@@ -220,7 +220,9 @@ is_kiosk(pid_t pid)
         return false;
     program[len] = '\0';
     const char *slash = strrchr(program, '/');
-    return slash != NULL && strcmp(slash, "/schalter") == 0;
+    /* "/schalter (deleted)" when it was built anew meanwhile. */
+    return slash != NULL && strncmp(slash, "/schalter", 9) == 0 &&
+           (slash[9] == '\0' || slash[9] == ' ');
 }
 
 /* The kiosk's processes at or below `root`, also under the emulated printer's program.

@@ -15,138 +15,21 @@
  *   world WHAT A B    printer, network, key, storage, stored, submitted, printed
  *   shot NAME         wait until the glass is still, write OUTPUT_DIR/NAME.png
  *   pause MS          let the kiosk work
+ *   same              the glass is the page that the visitor expects, pixel by pixel
+ *   meet NAME         make OUTPUT_DIR/NAME and wait until somebody took it away
+ * With $FINGERS, the FIFO of simulated fingers, taps are fingers and there are also:
+ *   spark TEXT        a touch of 20 ms: must do nothing
+ *   slide TEXT        down on the thing, off it and up: must do nothing
+ *   both TEXT | TEXT  a finger rests on the first thing while another taps the second:
+ *                     only the first acts
  * Exit 0 when every command could be carried out. */
-#include <X11/Xlib.h>
-#include <X11/Xutil.h>
-#include <X11/extensions/XTest.h>
+#include <X11/XKBlib.h>
 #include <X11/keysym.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/config.h"
-#include "base/text.h"
-#include "core/session.h"
-#include "tests/unit/png_file.h"
+#include "tests/system/fingers.h"
+#include "tests/system/visitor_shadow.h"
 #include "ui/graphemes.h"
-#include "ui/page.h"
-
-struct visitor {
-    Display *display;
-    Window window;
-    int x, y, width, height; /* of the window on the display */
-    struct config config;
-    struct catalogue catalogue;
-    struct diags diags;
-    struct langs *langs;
-    struct glyphs *glyphs;
-    struct session session;
-    struct view view;
-    struct theme theme;
-    struct panel panel;
-    const char *output;
-};
-
-static int64_t
-now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static void
-pause_ms(int ms)
-{
-    struct timespec time = {ms / 1000, (ms % 1000) * 1000000L};
-    nanosleep(&time, NULL);
-}
-
-static void
-build(struct visitor *visitor)
-{
-    int um = (int)(visitor->config.panel_width_um / visitor->config.panel_width_px);
-    struct theme_wish wish = page_theme(&visitor->session, um, visitor->glyphs);
-    if (theme_make(&wish, &visitor->theme) != STATUS_OK)
-        abort();
-    page_build(&visitor->session, &visitor->theme, &visitor->panel, visitor->glyphs,
-               &visitor->view);
-}
-
-static void
-step(struct visitor *visitor, struct event event)
-{
-    struct effects effects = {0};
-    event.now_ms = now_ms();
-    session_step(&visitor->session, &event, &effects);
-    build(visitor);
-}
-
-static Window
-find_window(Display *display, Window from, const char *title)
-{
-    Window root, parent, *children = NULL, found = None;
-    unsigned count = 0;
-    char *name = NULL;
-    if (XFetchName(display, from, &name) && name != NULL) {
-        if (strcmp(name, title) == 0)
-            found = from;
-        XFree(name);
-    }
-    if (found == None && XQueryTree(display, from, &root, &parent, &children, &count))
-        for (unsigned i = 0; i < count && found == None; i++)
-            found = find_window(display, children[i], title);
-    if (children != NULL)
-        XFree(children);
-    return found;
-}
-
-static bool
-open_window(struct visitor *visitor)
-{
-    XWindowAttributes attributes;
-    Window child;
-    visitor->display = XOpenDisplay(NULL);
-    if (visitor->display == NULL)
-        return false;
-    for (int i = 0; i < 200; i++) {
-        visitor->window = find_window(visitor->display,
-                                      DefaultRootWindow(visitor->display), "Schalter");
-        if (visitor->window != None &&
-            XGetWindowAttributes(visitor->display, visitor->window, &attributes) &&
-            attributes.map_state == IsViewable)
-            break;
-        pause_ms(50);
-    }
-    if (visitor->window == None)
-        return false;
-    XTranslateCoordinates(visitor->display, visitor->window,
-                          DefaultRootWindow(visitor->display), 0, 0, &visitor->x,
-                          &visitor->y, &child);
-    visitor->width = attributes.width;
-    visitor->height = attributes.height;
-    return true;
-}
-
-/* The glass as it is now, as 32-bit pixels; the caller frees. */
-static uint32_t *
-grab(struct visitor *visitor)
-{
-    XImage *image =
-        XGetImage(visitor->display, visitor->window, 0, 0, (unsigned)visitor->width,
-                  (unsigned)visitor->height, AllPlanes, ZPixmap);
-    if (image == NULL)
-        return NULL;
-    size_t row = (size_t)visitor->width * 4;
-    uint32_t *pixels = malloc(row * (size_t)visitor->height);
-    for (int y = 0; pixels != NULL && y < visitor->height; y++)
-        memcpy(pixels + (size_t)y * (size_t)visitor->width,
-               image->data + (size_t)y * (size_t)image->bytes_per_line, row);
-    XDestroyImage(image);
-    return pixels;
-}
 
 /* Still: the same picture twice, 120 ms apart. */
 static bool
@@ -179,6 +62,11 @@ touch(struct visitor *visitor, const struct box *box)
     int x = visitor->x + (box->x + box->w / 2) * visitor->width / visitor->panel.width;
     int y =
         visitor->y + (box->y + box->h / 2) * visitor->height / visitor->panel.height;
+    if (visitor->fingers > 0) {
+        fingers_tap(visitor, *box, 90);
+        pause_ms((int)visitor->config.double_strike_ms + 60);
+        return;
+    }
     XTestFakeMotionEvent(visitor->display, -1, x, y, CurrentTime);
     XTestFakeButtonEvent(visitor->display, 1, True, CurrentTime);
     XFlush(visitor->display);
@@ -214,15 +102,15 @@ says(const struct item *item, const char *text, bool whole)
     return false;
 }
 
-static bool
-tap(struct visitor *visitor, const char *text, bool fields)
+static const struct item *
+find(const struct visitor *visitor, const char *text, bool fields)
 {
     for (int whole = 1; whole >= 0; whole--)
         for (int i = 0; i < visitor->view.count; i++) {
             const struct item *item = &visitor->view.items[i];
             if (item->tap.kind != EVENT_NONE && (item->role == ROLE_FIELD) == fields &&
                 says(item, text, whole != 0))
-                return tap_item(visitor, item);
+                return item;
         }
     fprintf(stderr, "visitor: nothing here says \"%s\"; there is:\n", text);
     for (int i = 0; i < visitor->view.count; i++)
@@ -230,7 +118,14 @@ tap(struct visitor *visitor, const char *text, bool fields)
             visitor->view.items[i].role != ROLE_KEY)
             fprintf(stderr, "  %s | %s\n", visitor->view.items[i].text,
                     visitor->view.items[i].detail);
-    return false;
+    return NULL;
+}
+
+static bool
+tap(struct visitor *visitor, const char *text, bool fields)
+{
+    const struct item *item = find(visitor, text, fields);
+    return item != NULL && tap_item(visitor, item);
 }
 
 static bool
@@ -265,6 +160,104 @@ type(struct visitor *visitor, const char *text)
         }
         at += step_len;
     }
+    return true;
+}
+
+/* One key of a keyboard that is plugged in; Latin letters and digits. */
+static bool
+press(struct visitor *visitor, char letter)
+{
+    Display *display = visitor->display;
+    KeySym symbol = (KeySym)(unsigned char)letter;
+    KeyCode code = XKeysymToKeycode(display, symbol);
+    KeyCode shift = XKeysymToKeycode(display, XK_Shift_L);
+    bool upper = XkbKeycodeToKeysym(display, code, 0, 0) != symbol;
+    struct event event = {.kind = EVENT_TYPE, .text = {letter}};
+    if (code == 0 || (upper && XkbKeycodeToKeysym(display, code, 0, 1) != symbol))
+        return false;
+    if (upper)
+        XTestFakeKeyEvent(display, shift, True, CurrentTime);
+    XTestFakeKeyEvent(display, code, True, CurrentTime);
+    XTestFakeKeyEvent(display, code, False, CurrentTime);
+    if (upper)
+        XTestFakeKeyEvent(display, shift, False, CurrentTime);
+    XFlush(display);
+    step(visitor, (struct event){.kind = EVENT_TOUCH});
+    step(visitor, event);
+    return true;
+}
+
+static bool
+keys(struct visitor *visitor, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (!press(visitor, *text)) {
+            fprintf(stderr, "visitor: no physical key for \"%c\"\n", *text);
+            return false;
+        }
+        pause_ms(25);
+    }
+    pause_ms(150);
+    return true;
+}
+
+/* The kiosk may need a moment; the wall clock on the page may turn meanwhile. */
+static bool
+same(struct visitor *visitor)
+{
+    struct box all = {0, 0, visitor->panel.width, visitor->panel.height};
+    for (int i = 0; i < 25; i++) {
+        uint32_t *glass = grab(visitor);
+        build(visitor);
+        bool equal = glass != NULL && shows_in(visitor, glass, all);
+        free(glass);
+        if (equal)
+            return true;
+        pause_ms(100);
+    }
+    return false;
+}
+
+static bool
+meet(const struct visitor *visitor, const char *name)
+{
+    char path[600];
+    text_format(path, sizeof(path), "%s/%s", visitor->output, name);
+    FILE *file = fopen(path, "w");
+    if (file == NULL)
+        return false;
+    fclose(file);
+    for (int i = 0; i < 1200; i++) {
+        if (access(path, F_OK) != 0)
+            return true;
+        pause_ms(50);
+    }
+    return false;
+}
+
+/* What must not act is told to the kiosk and not to the visit beside it. */
+static bool
+finger(struct visitor *visitor, const char *what, const char *text)
+{
+    char first[400];
+    const char *bar = strstr(text, " | ");
+    text_format(first, sizeof(first), "%.*s",
+                bar != NULL ? (int)(bar - text) : (int)strlen(text), text);
+    const struct item *item = find(visitor, first, false);
+    const struct item *other = bar != NULL ? find(visitor, bar + 3, false) : NULL;
+    bool two = text_starts_with(what, "both ");
+    if (visitor->fingers <= 0 || item == NULL || (two && other == NULL))
+        return false;
+    struct event event = item->tap;
+    if (text_starts_with(what, "spark "))
+        fingers_tap(visitor, item->box, 20);
+    else if (text_starts_with(what, "slide "))
+        fingers_slide(visitor, item->box);
+    else
+        fingers_both(visitor, item->box, other->box);
+    pause_ms((int)visitor->config.double_strike_ms + 60);
+    if (two)
+        step(visitor, event);
     return true;
 }
 
@@ -306,8 +299,17 @@ carry_out(struct visitor *visitor, char *line)
         return tap(visitor, rest, true);
     if (text_starts_with(line, "type "))
         return type(visitor, rest);
+    if (text_starts_with(line, "keys "))
+        return keys(visitor, rest);
     if (text_starts_with(line, "shot "))
         return shot(visitor, rest);
+    if (text_equal(line, "same"))
+        return same(visitor);
+    if (text_starts_with(line, "meet "))
+        return meet(visitor, rest);
+    if (text_starts_with(line, "spark ") || text_starts_with(line, "slide ") ||
+        text_starts_with(line, "both "))
+        return finger(visitor, line, rest);
     if (text_starts_with(line, "pause ")) {
         pause_ms(atoi(rest));
         step(visitor, (struct event){.kind = EVENT_TICK});
@@ -319,47 +321,6 @@ carry_out(struct visitor *visitor, char *line)
     return false;
 }
 
-static bool
-create(struct visitor *visitor, const char *config_path)
-{
-    char folder[700], icons[700];
-    struct diag diag;
-    struct session_timing timing = {60000, 45000, 60000, 60000, 300000, 10000, 600};
-    if (config_load(config_path, &visitor->config, &diag) != STATUS_OK) {
-        fprintf(stderr, "%s:%d: %s\n", diag.file, diag.line, diag.text);
-        return false;
-    }
-    text_format(folder, sizeof(folder), "%s/lang", visitor->config.assets);
-    text_format(icons, sizeof(icons), "%s/icons/schalter-icons.ttf",
-                visitor->config.assets);
-    if (catalogue_load(visitor->config.catalogue, visitor->config.town,
-                       &visitor->catalogue, &visitor->diags) != STATUS_OK)
-        return false;
-    langs_load(folder, visitor->config.catalogue, &visitor->langs, &visitor->diags);
-    struct glyphs_config glyphs = {.noto_dir = visitor->config.fonts,
-                                   .icons_file = icons};
-    if (glyphs_create(&glyphs, &visitor->glyphs) != STATUS_OK)
-        return false;
-    visitor->panel = (struct panel){.width = (int)visitor->config.panel_width_px,
-                                    .height = (int)visitor->config.panel_height_px};
-    session_init(&visitor->session, &visitor->catalogue, visitor->langs, &timing);
-    visitor->session.demonstration = visitor->config.demonstration;
-    visitor->session.device = visitor->config.device;
-    visitor->session.world.storage_ok = true;
-    visitor->session.world.online = true;
-    for (int i = 0; i < visitor->catalogue.service_count; i++)
-        visitor->session.world.keys[i] = SERVICE_KEY_FRESH;
-    time_t now = time(NULL);
-    struct tm local;
-    localtime_r(&now, &local);
-    visitor->session.world.now =
-        (struct civil_time){{local.tm_year + 1900, local.tm_mon + 1, local.tm_mday},
-                            local.tm_hour,
-                            local.tm_min};
-    session_reset(&visitor->session);
-    return open_window(visitor);
-}
-
 int
 main(int count, char **words)
 {
@@ -369,10 +330,14 @@ main(int count, char **words)
         return 64;
     visitor.output = words[2];
     FILE *script = fopen(words[3], "r");
-    if (script == NULL || !create(&visitor, words[1])) {
+    if (script == NULL || !create_shadow(&visitor, words[1]) ||
+        !open_window(&visitor)) {
         fprintf(stderr, "visitor: cannot begin\n");
         return 1;
     }
+    const char *fingers = getenv("FINGERS");
+    if (fingers != NULL && (visitor.fingers = open(fingers, O_WRONLY)) < 0)
+        return 1;
     build(&visitor);
     int number = 0;
     while (fgets(line, sizeof(line), script) != NULL) {

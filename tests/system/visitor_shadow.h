@@ -1,0 +1,216 @@
+/* What the visitors of the real kiosk share: a visit of their own beside it.
+ *
+ * The kiosk has no back door. The same core and pages, stepped with the same events,
+ * tell where each thing stands on the glass and how the glass must look. Owns struct
+ * visitor; every function is static. Not simulated: the window, which is read through
+ * the X server. */
+#ifndef TESTS_SYSTEM_VISITOR_SHADOW_H
+#define TESTS_SYSTEM_VISITOR_SHADOW_H
+
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/config.h"
+#include "base/text.h"
+#include "core/session.h"
+#include "tests/unit/png_file.h"
+#include "ui/page.h"
+#include "ui/paint.h"
+
+struct visitor {
+    Display *display;
+    Window window;
+    int x, y, width, height; /* of the window on the display */
+    struct config config;
+    struct catalogue catalogue;
+    struct diags diags;
+    struct langs *langs;
+    struct glyphs *glyphs;
+    struct session session;
+    struct view view;
+    struct theme theme;
+    struct panel panel;
+    const char *output;
+    int fingers; /* where simulated fingers are told to, 0: a mouse by XTest */
+};
+
+static inline int64_t
+now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static inline void
+pause_ms(int ms)
+{
+    struct timespec time = {ms / 1000, (ms % 1000) * 1000000L};
+    nanosleep(&time, NULL);
+}
+
+/* The wall clock stands on every page. */
+static inline void
+set_clock(struct visitor *visitor)
+{
+    time_t now = time(NULL);
+    struct tm local;
+    localtime_r(&now, &local);
+    visitor->session.world.now =
+        (struct civil_time){{local.tm_year + 1900, local.tm_mon + 1, local.tm_mday},
+                            local.tm_hour,
+                            local.tm_min};
+}
+
+static inline void
+build(struct visitor *visitor)
+{
+    set_clock(visitor);
+    int um = (int)(visitor->config.panel_width_um / visitor->config.panel_width_px);
+    struct theme_wish wish = page_theme(&visitor->session, um, visitor->glyphs);
+    if (theme_make(&wish, &visitor->theme) != STATUS_OK)
+        abort();
+    page_build(&visitor->session, &visitor->theme, &visitor->panel, visitor->glyphs,
+               &visitor->view);
+}
+
+static inline void
+step(struct visitor *visitor, struct event event)
+{
+    struct effects effects = {0};
+    event.now_ms = now_ms();
+    session_step(&visitor->session, &event, &effects);
+    build(visitor);
+}
+
+static inline Window
+find_window(Display *display, Window from, const char *title)
+{
+    Window root, parent, *children = NULL, found = None;
+    unsigned count = 0;
+    char *name = NULL;
+    if (XFetchName(display, from, &name) && name != NULL) {
+        if (strcmp(name, title) == 0)
+            found = from;
+        XFree(name);
+    }
+    if (found == None && XQueryTree(display, from, &root, &parent, &children, &count))
+        for (unsigned i = 0; i < count && found == None; i++)
+            found = find_window(display, children[i], title);
+    if (children != NULL)
+        XFree(children);
+    return found;
+}
+
+static inline bool
+open_window(struct visitor *visitor)
+{
+    XWindowAttributes attributes;
+    Window child;
+    visitor->display = XOpenDisplay(NULL);
+    if (visitor->display == NULL)
+        return false;
+    for (int i = 0; i < 200; i++) {
+        visitor->window = find_window(visitor->display,
+                                      DefaultRootWindow(visitor->display), "Schalter");
+        if (visitor->window != None &&
+            XGetWindowAttributes(visitor->display, visitor->window, &attributes) &&
+            attributes.map_state == IsViewable)
+            break;
+        pause_ms(50);
+    }
+    if (visitor->window == None)
+        return false;
+    XTranslateCoordinates(visitor->display, visitor->window,
+                          DefaultRootWindow(visitor->display), 0, 0, &visitor->x,
+                          &visitor->y, &child);
+    visitor->width = attributes.width;
+    visitor->height = attributes.height;
+    return true;
+}
+
+/* The glass as it is now, as 32-bit pixels; the caller frees. */
+static inline uint32_t *
+grab(struct visitor *visitor)
+{
+    XImage *image =
+        XGetImage(visitor->display, visitor->window, 0, 0, (unsigned)visitor->width,
+                  (unsigned)visitor->height, AllPlanes, ZPixmap);
+    if (image == NULL)
+        return NULL;
+    size_t row = (size_t)visitor->width * 4;
+    uint32_t *pixels = malloc(row * (size_t)visitor->height);
+    for (int y = 0; pixels != NULL && y < visitor->height; y++)
+        memcpy(pixels + (size_t)y * (size_t)visitor->width,
+               image->data + (size_t)y * (size_t)image->bytes_per_line, row);
+    XDestroyImage(image);
+    return pixels;
+}
+
+/* How the glass must look in `box`, compared with how it looks. */
+static inline bool
+shows_in(struct visitor *visitor, const uint32_t *glass, struct box box)
+{
+    int width = visitor->panel.width, height = visitor->panel.height;
+    struct box all = {0, 0, width, height};
+    if (width != visitor->width || height != visitor->height)
+        return false;
+    uint32_t *pixels = calloc((size_t)width * (size_t)height, 4);
+    bool same = pixels != NULL;
+    if (pixels == NULL)
+        return false;
+    struct canvas canvas = canvas_over(pixels, width, height, width * 4, CANVAS_XRGB32);
+    paint_view(&canvas, visitor->glyphs, &visitor->theme, &visitor->view, all);
+    for (int y = box.y; y < box.y + box.h && same; y++)
+        for (int x = box.x; x < box.x + box.w && same; x++)
+            same = ((pixels[y * width + x] ^ glass[y * width + x]) & 0xffffff) == 0;
+    free(pixels);
+    return same;
+}
+
+static inline bool
+create_shadow(struct visitor *visitor, const char *config_path)
+{
+    char folder[700], icons[700];
+    struct diag diag;
+    if (config_load(config_path, &visitor->config, &diag) != STATUS_OK) {
+        fprintf(stderr, "%s:%d: %s\n", diag.file, diag.line, diag.text);
+        return false;
+    }
+    text_format(folder, sizeof(folder), "%s/lang", visitor->config.assets);
+    text_format(icons, sizeof(icons), "%s/icons/schalter-icons.ttf",
+                visitor->config.assets);
+    if (catalogue_load(visitor->config.catalogue, visitor->config.town,
+                       &visitor->catalogue, &visitor->diags) != STATUS_OK)
+        return false;
+    langs_load(folder, visitor->config.catalogue, &visitor->langs, &visitor->diags);
+    struct glyphs_config glyphs = {.noto_dir = visitor->config.fonts,
+                                   .icons_file = icons};
+    if (glyphs_create(&glyphs, &visitor->glyphs) != STATUS_OK)
+        return false;
+    visitor->panel = (struct panel){.width = (int)visitor->config.panel_width_px,
+                                    .height = (int)visitor->config.panel_height_px};
+    const struct config *config = &visitor->config;
+    struct session_timing timing = {config->idle_ms,
+                                    config->warning_ms,
+                                    config->grace_ms,
+                                    config->done_ms,
+                                    300000,
+                                    10000,
+                                    600};
+    session_init(&visitor->session, &visitor->catalogue, visitor->langs, &timing);
+    visitor->session.demonstration = visitor->config.demonstration;
+    visitor->session.device = visitor->config.device;
+    visitor->session.world.storage_ok = true;
+    visitor->session.world.online = true;
+    for (int i = 0; i < visitor->catalogue.service_count; i++)
+        visitor->session.world.keys[i] = SERVICE_KEY_FRESH;
+    session_reset(&visitor->session);
+    return true;
+}
+
+#endif
