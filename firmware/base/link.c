@@ -109,7 +109,7 @@ take_block(struct reader *r, uint32_t maximum)
         return (struct link_bytes){0};
     }
     at = take(r, len);
-    return at == NULL ? (struct link_bytes){0} : (struct link_bytes){at, len};
+    return (struct link_bytes){at, at != NULL ? len : 0};
 }
 
 static void

@@ -124,8 +124,8 @@ static void
 on_progress(void *context, const char *reference, enum link_progress progress)
 {
     struct courier *courier = context;
-    struct link_message message = {.kind = LINK_PROGRESS,
-                                   .progress = {.progress = (int32_t)progress}};
+    struct link_message message = {.kind = LINK_PROGRESS};
+    message.progress.progress = (int32_t)progress;
     text_format(message.progress.reference, sizeof(message.progress.reference), "%s",
                 reference);
     wire_send(courier->wire, &message);

@@ -46,7 +46,8 @@ wall_s(void)
 static void
 offer_none(struct destinations *all, const char *urn, enum status status)
 {
-    struct link_message message = {.kind = LINK_NO_KEY, .no_key = {.status = status}};
+    struct link_message message = {.kind = LINK_NO_KEY};
+    message.no_key.status = (int32_t)status;
     text_format(message.no_key.service, sizeof(message.no_key.service), "%s", urn);
     all->parts.fn(all->parts.context, &message);
 }
