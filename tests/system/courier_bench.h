@@ -43,6 +43,7 @@ struct bench {
     struct rsa_key recovery;
     bool has_key;
     struct link_state state; /* the last one told */
+    const char *document;    /* NULL: one that holds the reference */
 };
 
 static inline void
@@ -288,6 +289,8 @@ bench_send(struct bench *bench, char reference[LINK_REFERENCE_MAX])
     char *metadata = secret_alloc(bench->secret, 1200);
     text_format(data, 200, "{\"$schema\":\"%s\",\"reference\":\"%s\"}", schema,
                 reference);
+    if (bench->document != NULL)
+        text_format(data, 200, "%s", bench->document);
     digest_sha512_hex(data, strlen(data), hash);
     text_format(metadata, 1200,
                 "{\"$schema\":\"https://schema.fitko.de/fit-connect/metadata/2.1.0/"
