@@ -412,8 +412,10 @@ main(int argc, char **argv)
     for (size_t i = 0; i < sizeof(situations) / sizeof(situations[0]); i++)
         if (only == NULL || strstr(situations[i].name, only) != NULL)
             try_situation(&bench, &situations[i]);
-    if (only != NULL && strstr("messages", only) != NULL)
+    if (only != NULL && strstr("messages size", only) != NULL) {
         try_foreign_bytes(&bench);
+        try_size(&bench);
+    }
     if (only == NULL) {
         report(count_exports(&bench) == 3, "what cannot be delivered is exported");
         try_offline_key(&bench);
