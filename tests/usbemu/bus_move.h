@@ -1,0 +1,79 @@
+/* The inside of the simulated bus: how transfers move, and how faults strike them.
+ *
+ * Owns: the layout shared by bus.c (registry, usbfs calls, text commands) and
+ * bus_move.c (queues, standard requests, faults). Nobody else includes this. Everything
+ * here runs with the bus locked. Source: USB 2.0 chapters 5, 8 and 9. */
+#ifndef USBEMU_BUS_MOVE_H
+#define USBEMU_BUS_MOVE_H
+
+#include <pthread.h>
+
+#include "tests/usbemu/bus.h"
+
+enum { BUS_ENDPOINTS = 32, BUS_INTERFACES = 4, BUS_FILES = 16 };
+
+enum bus_fault_kind {
+    FAULT_NONE,
+    FAULT_STALL,  /* the endpoint halts until it is cleared */
+    FAULT_SHORT,  /* the transfer ends early and calls it success */
+    FAULT_NAK,    /* nothing moves any more until the fault is lifted */
+    FAULT_EPROTO, /* one transfer dies of a bus error */
+    FAULT_KILL,   /* the cable is pulled */
+    FAULT_SILENT, /* firmware hangs: swallows, never answers, until a SOFT_RESET */
+};
+
+struct bus_fault {
+    enum bus_fault_kind kind;
+    uint64_t after; /* bytes that still pass before it strikes */
+};
+
+struct bus_endpoint {
+    struct bus_fault fault;
+    bool halted;
+};
+
+struct bus_device {
+    struct bus *bus;
+    struct model *model;
+    bool plugged;
+    bool tell;
+    int number; /* usbfs device number of this plugging */
+    int port;
+    void *node;
+    struct bus_endpoint endpoints[BUS_ENDPOINTS];
+    bool kernel_bound[BUS_INTERFACES];
+    struct bus_file *claimed[BUS_INTERFACES];
+    uint64_t urbs, reaps, empty_reaps, bytes_in, bytes_out, resets;
+};
+
+struct bus_file {
+    bool used;
+    struct bus_device *device;
+    void *node; /* the device node it was opened through */
+    bool gone;  /* belongs to the open file: a replug does not revive it */
+    struct bus_urb *pending;
+    struct bus_urb *done;
+};
+
+struct bus {
+    pthread_mutex_t lock;
+    const struct bus_front_ops *ops;
+    void *front;
+    struct bus_device devices[BUS_DEVICES];
+    int count;
+    int next_number;
+    struct bus_file files[BUS_FILES];
+};
+
+struct bus_endpoint *bus_move_endpoint(struct bus_device *device, uint8_t address);
+void bus_move_append(struct bus_urb **list, struct bus_urb *urb);
+/** Ends the pending transfer at `link`. */
+void bus_move_finish(struct bus_file *file, struct bus_urb **link, int status);
+/** Moves whatever can move. Transfers of one endpoint keep their order. */
+void bus_move_pump(struct bus_device *device);
+
+/** In bus.c: readiness after a change, and the cable pulled by a fault. */
+void bus_update_ready(struct bus_device *device);
+void bus_pull_cable(struct bus_device *device, bool tell);
+
+#endif
