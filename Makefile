@@ -49,6 +49,7 @@ PROGRAMS := $(if $(wildcard firmware/face/main.c),$(B)/schalter) \
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 JOURNEYS := $(patsubst %.c,$(B)/%,$(wildcard tests/journeys/test_*.c))
 SYSTEM := $(patsubst %.c,$(B)/%,$(wildcard tests/system/*.c))
+BENCH := $(B)/tests/bench/plan $(B)/tests/bench/stopwatch
 
 .PHONY: all
 all: $(PROGRAMS) ## build the product
@@ -78,6 +79,12 @@ $(B)/tests/journeys/%: $(B)/tests/journeys/%.o $(JOURNEY_KIT) $(LIB)
 
 $(B)/tests/system/%: $(B)/tests/system/%.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng -lX11 -lXtst
+
+# The measurement from outside: one program knows the pages, the other only the glass.
+$(B)/tests/bench/plan: $(B)/tests/bench/plan.o $(B)/tests/bench/peer_page.o $(LIB)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng
+$(B)/tests/bench/stopwatch: $(patsubst %,$(B)/tests/bench/%.o,stopwatch glass procs) $(LIB)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lX11 -lXtst
 
 # Simulated parts, each a program of its own.
 USBEMU_PC = $(shell pkg-config --$(1) umockdev-1.0 glib-2.0 gio-2.0 2>/dev/null)
@@ -128,8 +135,9 @@ run: ## show the kiosk with a stand-in town and an emulated printer
 	@tests/run/deps.sh
 	@$(MAKE) --no-print-directory TARGET=release programs system-built
 	@tests/demo/run.sh release
-.PHONY: system-built
+.PHONY: system-built bench-built
 system-built: $(SYSTEM)
+bench-built: $(BENCH)
 check: ## format, layers, style, static analysis, units, journeys, goldens (under 3 min)
 	@tests/run/all.sh check
 test: ## everything, last line: N passed, N failed, N skipped
@@ -138,10 +146,10 @@ test: ## everything, last line: N passed, N failed, N skipped
 crash: programs system-built ## 200 kills and every write boundary
 	@CRASH_KILLS=200 tests/run/crash.sh $(B)
 contract: programs system-built ## traffic against the official API description
-	@tests/contract/run.sh $(B)
+	@tests/contract/product.sh $(B)
 bench: ## speed and size from outside, with Chromium in the same run
 	@tests/run/deps.sh
-	@$(MAKE) --no-print-directory TARGET=release programs system-built
+	@$(MAKE) --no-print-directory TARGET=release programs bench-built
 	@tests/bench/run.sh release
 golden: tests-built ## write the golden pictures and texts again
 	@GOLDEN_WRITE=1 tests/run/golden.sh $(B)

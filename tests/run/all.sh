@@ -72,8 +72,11 @@ for script in tests/system/*.sh; do
 done
 tap pages 300 build/release/tests/system/pages
 tap usb-faults 300 build/release/usbemu -- build/release/tests/system/usb_faults
+tap courier 300 build/release/tests/system/courier build/release
+tap courier-disk 120 build/release/tests/system/courier_disk build/release
 tap vfs-replay 300 build/release/tests/system/vfs_replay
 CRASH_KILLS=${CRASH_KILLS:-25} tap crash 300 build/release/tests/system/crash build/release
-tap contract 300 sh tests/contract/run.sh build/release
+tap contract 300 sh tests/contract/product.sh build/release
+tap contract-town 300 sh tests/contract/run.sh build/release
 tap fuzz-corpus 120 sh tests/run/fuzz.sh replay
 sh tests/run/tally.sh "$results"
