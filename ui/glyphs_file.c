@@ -32,7 +32,7 @@ read_number(FILE *file, long at, int bytes, uint32_t *number)
 static enum status
 find_table(FILE *file, const char name[5], long *at, uint32_t *length)
 {
-    uint32_t version, tables, offset;
+    uint32_t version, tables = 0, offset;
     uint32_t wanted = (uint32_t)name[0] << 24 | (uint32_t)name[1] << 16 |
                       (uint32_t)name[2] << 8 | (uint32_t)name[3];
     enum status status = read_number(file, 0, 4, &version);
