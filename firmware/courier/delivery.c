@@ -38,6 +38,13 @@ wall_ms(void)
 
 static void step(struct delivery *delivery);
 
+/* Then certificates cannot be judged, and sending waits. */
+static bool
+clock_is_wrong(const struct delivery *delivery)
+{
+    return llabs(api_skew_s(delivery->parts.api)) > API_SKEW_MAX_S;
+}
+
 static void
 look_again(struct delivery *delivery, int64_t after_ms)
 {
@@ -277,8 +284,15 @@ submit(struct delivery *delivery)
         if (!save(delivery))
             return;
     }
-    if (!saved(delivery, outbox_load(delivery->parts.outbox, entry->reference, &block,
-                                     &metadata, &data)))
+    enum status status =
+        outbox_load(delivery->parts.outbox, entry->reference, &block, &metadata, &data);
+    if (status == STATUS_NOT_FOUND || status == STATUS_INVALID) {
+        /* A damaged page: the others must not wait behind it. */
+        LOG(LOG_LEVEL_ERROR, "sealed-bytes-unreadable");
+        fail(delivery, OUTBOX_NOT_UNDERSTOOD, -1);
+        return;
+    }
+    if (!saved(delivery, status))
         return;
     if (requests_url(url, sizeof(url), delivery->parts.config->submission_url,
                      "/v1/submissions/%s", entry->submission, "") != STATUS_OK)
@@ -352,6 +366,11 @@ on_looked_up(void *context, const struct lookup_result *result)
 {
     struct delivery *delivery = context;
 
+    if (clock_is_wrong(delivery)) {
+        /* Found out on the way: "expired" may be our own mistake. */
+        wait_for(delivery, delivery->parts.config->retry_min_ms);
+        return;
+    }
     switch (result->verdict) {
     case LOOKUP_FOUND:
         if (delivery->entry.state == OUTBOX_STORED)
@@ -416,9 +435,8 @@ on_timer(void *context)
 
     if (delivery->busy)
         return;
-    /* With a wrong clock certificates and signatures cannot be judged: sending waits. A
-     * key fetch will tell when the clock is right again. */
-    if (llabs(api_skew_s(delivery->parts.api)) > API_SKEW_MAX_S) {
+    /* A key fetch will tell when the clock is right again. */
+    if (clock_is_wrong(delivery)) {
         look_again(delivery, IDLE_MAX_MS);
         return;
     }

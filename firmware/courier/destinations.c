@@ -113,7 +113,11 @@ on_looked_up(void *context, const struct lookup_result *result)
     struct link_key *key = &message.key;
     uint32_t len = 0;
 
-    if (result->verdict == LOOKUP_NO_ANSWER) {
+    /* A wrong clock of ours makes good certificates look bad. */
+    bool skewed = llabs(api_skew_s(all->parts.api)) > API_SKEW_MAX_S;
+    if (result->verdict == LOOKUP_NO_ANSWER ||
+        (skewed && (result->verdict == LOOKUP_WITHDRAWN ||
+                    result->verdict == LOOKUP_UNTRUSTED))) {
         no_answer(all, result->status);
         return;
     }

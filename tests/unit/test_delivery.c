@@ -271,6 +271,25 @@ a_wrong_clock_sends_nothing(void **state)
 }
 
 static void
+a_clock_found_wrong_on_the_way_makes_nothing_final(void **state)
+{
+    struct fixture *f = *state;
+    delivery_wake(f->delivery);
+    turn(f);
+    const struct net_reply reply = {.status = STATUS_OK,
+                                    .http = 200,
+                                    .body = SCRIPT_TOKEN("one"),
+                                    .len = sizeof(SCRIPT_TOKEN("one")) - 1,
+                                    .date_s = (int64_t)time(NULL) - 100000,
+                                    .retry_after_s = -1};
+    script_answer_reply(&f->script, reply);
+    script_answer(&f->script, 200, DESTINATION("active"));
+    script_answer(&f->script, 404, "");
+    assert_int_equal(f->progress, -1);
+    assert_int_equal(entry_of(f).state, OUTBOX_STORED);
+}
+
+static void
 an_inactive_destination_is_waited_for(void **state)
 {
     struct fixture *f = *state;
@@ -293,6 +312,7 @@ main(void)
         TEST(without_network_it_waits_longer_each_time),
         TEST(a_wait_the_server_asks_for_is_kept_but_bounded),
         TEST(a_wrong_clock_sends_nothing),
+        TEST(a_clock_found_wrong_on_the_way_makes_nothing_final),
         TEST(an_inactive_destination_is_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
