@@ -203,7 +203,7 @@ receipt_url(const struct session *session, char *out, size_t cap)
     const struct civil_time *at = &session->stored_at;
     struct text_buf buf = text_buf_over(out, cap);
 
-    if (service == NULL || !session->stored ||
+    if (service == NULL || !session->stored || !civil_is_date(at->date) ||
         session->catalogue->town.phone_page[0] == '\0')
         return;
     text_put(&buf, session->catalogue->town.phone_page);

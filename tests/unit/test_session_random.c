@@ -1,0 +1,176 @@
+/* Long random visits: whatever is tapped in whatever order, some things stay true. */
+#include "core/session.h"
+
+#include "core/document.h"
+#include "core/letters.h"
+#include "core/receipt.h"
+#include "visit_fixture.h"
+
+enum { STEPS = 100000 };
+
+static uint32_t
+draw(uint32_t *seed, uint32_t below)
+{
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 17;
+    *seed ^= *seed << 5;
+    return *seed % below;
+}
+
+static struct event
+any_event(uint32_t *seed)
+{
+    static const char *const letters[] = {"G", "a", "7", " ", "-", "ß", "ü", "\xCC\x88",
+                                          "@", ".", "Ж", "'", "0", "1", "2", "\xFF"};
+    /* Taps that lead on come more often, else nobody gets far. */
+    static const enum event_kind likely[] = {
+        EVENT_BEGIN,   EVENT_SERVICE, EVENT_NEXT,   EVENT_NEXT,
+        EVENT_TYPE,    EVENT_TYPE,    EVENT_CHOOSE, EVENT_FOCUS,
+        EVENT_CONSENT, EVENT_RECEIPT, EVENT_STAY,   EVENT_DAY};
+    enum event_kind kind = draw(seed, 3) > 0 ? likely[draw(seed, 12)]
+                                             : (enum event_kind)draw(seed, EVENT_COUNT);
+    struct event event = {.kind = kind,
+                          .a = (int)draw(seed, V_FIELDS + 2) - 1,
+                          .b = (int)draw(seed, 4) - 1,
+                          .civil = {{2026, 11, 26}, 10, 42}};
+    const char *text = kind == EVENT_STORED ? "H7K4 92XM" : letters[draw(seed, 16)];
+    assert_int_equal(text_copy(event.text, sizeof event.text, text), STATUS_OK);
+    if (kind == EVENT_SERVICE || kind == EVENT_SERVICE_KEY)
+        event.a = 0;
+    if (kind == EVENT_RECEIPT)
+        event.a = (int)draw(seed, 3);
+    if (kind == EVENT_PRINTER || kind == EVENT_PRINT_FAILED)
+        event.a = event.b = draw(seed, 3) == 0 ? 1 : 0;
+    if (kind == EVENT_CONSENT && draw(seed, 2) == 0)
+        event.a = -1;
+    /* Leaving is rare, or every visit is short. */
+    if ((kind == EVENT_STAFF || kind == EVENT_END_YES || kind == EVENT_END ||
+         kind == EVENT_STORAGE) &&
+        draw(seed, 8) > 0)
+        event.kind = EVENT_NONE;
+    if (kind == EVENT_OUT_OF_SERVICE || kind == EVENT_STORAGE)
+        event.a =
+            draw(seed, 4) == 0 ? kind == EVENT_OUT_OF_SERVICE : kind == EVENT_STORAGE;
+    return event;
+}
+
+/* Everything that is asked is answered, so that the journey can reach its end. */
+static void
+fill_all(struct visit *visit)
+{
+    static const char *const good[V_FIELDS] = {"Erika",
+                                               "Großmüller",
+                                               "Weg",
+                                               "1",
+                                               "45999",
+                                               "Ort",
+                                               "tierheim",
+                                               "Otto",
+                                               "2026-11-16",
+                                               "2",
+                                               "ja",
+                                               "276098100234567",
+                                               "e@beispiel.de",
+                                               "02000 123456",
+                                               "DE89370400440532013000",
+                                               "ja",
+                                               "7",
+                                               "x"};
+    for (int f = 0; f < V_FIELDS; f++)
+        visit_set(visit, f, good[f]);
+    visit->session->cursor = (struct cursor){.field = -1};
+}
+
+static void
+check_texts(const struct session *session)
+{
+    char composed[ANSWER_MAX_BYTES + 1];
+    for (int f = 0; f < V_FIELDS; f++) {
+        const char *text = session->answers[f].text;
+        assert_int_equal(letters_compose(text, strlen(text), composed, sizeof composed),
+                         STATUS_OK);
+        assert_string_equal(text, composed);
+    }
+    int field = session->cursor.field;
+    assert_in_range(field + 1, 0, V_FIELDS);
+    if (field >= 0 && session->state == STATE_QUESTION)
+        assert_in_range(session->cursor.caret, 0, strlen(session->answers[field].text));
+}
+
+static void
+check_effects(struct visit *visit)
+{
+    struct session *session = visit->session;
+    enum field_error error = FIELD_OK;
+
+    if (visit_effect(visit, EFFECT_STORE)) {
+        char out[DOCUMENT_MAX];
+        size_t len = 0;
+        assert_true(session->declared);
+        assert_int_equal(session_hindrance(session, 0), HINDRANCE_NONE);
+        for (int q = form_next_question(session, -1); q >= 0;
+             q = form_next_question(session, q))
+            assert_int_equal(form_check_question(session, q, &error), -1);
+        assert_int_equal(document_write(session, out, sizeof out, &len), STATUS_OK);
+    }
+    if (visit_effect(visit, EFFECT_PRINT))
+        assert_true(session->stored && session->world.printer == WORLD_PRINTER_READY);
+    if (visit_effect(visit, EFFECT_WIPE))
+        assert_false(session_has_data(session));
+}
+
+static void
+check_state(const struct session *session)
+{
+    enum state state = session->state;
+    if (state == STATE_RECEIPT || state == STATE_PRINTING || state == STATE_DONE)
+        assert_true(session->stored && session->reference[0] != '\0');
+    if (state == STATE_START || state == STATE_OUT_OF_SERVICE)
+        assert_false(session_has_data(session));
+    if (state == STATE_QUESTION)
+        assert_true(session->question >= 0 && session->question < Q_QUESTIONS);
+    if (session->printed)
+        assert_true(session->prints > 0);
+    if (session->submitted)
+        assert_true(session->stored);
+    assert_true(session_deadline(session) > session->now_ms);
+}
+
+static void
+some_things_are_always_true(void **state)
+{
+    (void)state;
+    struct visit visit;
+    uint32_t seed = 20261126;
+    unsigned reached = 0;
+
+    visit_begin(&visit);
+    for (int i = 0; i < STEPS; i++) {
+        visit.now += draw(&seed, 50) == 0 ? 30000 : 200;
+        bool filled = visit.session->state == STATE_REVIEW     ? draw(&seed, 3) == 0
+                      : visit.session->state == STATE_QUESTION ? draw(&seed, 20) == 0
+                                                               : false;
+        if (filled)
+            fill_all(&visit);
+        if (draw(&seed, 200) == 0) {
+            visit_wait(&visit, 61000);
+            reached |= 1u << visit.session->state;
+            visit_wait(&visit, 46000);
+        }
+        visit_send(&visit, any_event(&seed));
+        check_state(visit.session);
+        check_effects(&visit);
+        check_texts(visit.session);
+        reached |= 1u << visit.session->state;
+    }
+    /* A walk that never gets anywhere proves nothing. */
+    assert_int_equal(reached, (1u << STATE_COUNT) - 1);
+    visit_end(&visit);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(some_things_are_always_true)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
