@@ -1,0 +1,322 @@
+/* Pages as text and as pixels, and what must hold on all of them. */
+#include "tests/unit/page_fixture.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+#include "tests/unit/golden.h"
+#include "ui/audit.h"
+#include "ui/paint.h"
+
+static struct page_fixture f;
+
+static int
+open_all(void **state)
+{
+    (void)state;
+    page_fixture_open(&f);
+    return 0;
+}
+
+static int
+close_all(void **state)
+{
+    (void)state;
+    page_fixture_close(&f);
+    return 0;
+}
+
+static int
+reset_panel(void **state)
+{
+    (void)state;
+    f.panel = (struct panel){.width = 1080, .height = 1920};
+    return 0;
+}
+
+enum { DUMP_MAX = 128 * 1024 };
+
+static void
+check_dump(const char *name)
+{
+    const char *write = getenv("GOLDEN_WRITE");
+    char path[256], *now = malloc(DUMP_MAX), *wanted = malloc(DUMP_MAX);
+    assert_non_null(now);
+    assert_non_null(wanted);
+    view_dump(f.view, now, DUMP_MAX);
+    text_format(path, sizeof path, "tests/golden/pages/%s.%s.txt", name,
+                lang_code(f.session->lang));
+    FILE *file = fopen(path, write ? "w" : "r");
+    if (!file)
+        fail_msg("%s is missing: GOLDEN_WRITE=1 writes it", path);
+    if (write) {
+        assert_true(fputs(now, file) >= 0);
+    } else {
+        size_t len = fread(wanted, 1, DUMP_MAX - 1, file);
+        wanted[len] = '\0';
+        if (strcmp(now, wanted) != 0)
+            fail_msg("%s differs from the page; is now:\n%s", path, now);
+    }
+    (void)fclose(file);
+    free(wanted);
+    free(now);
+}
+
+static void
+every_page_reads_as_agreed_in_german_and_english(void **state)
+{
+    static const char *const pages[] = {
+        "start",
+        "start-stoerung",
+        "menue",
+        "menue-ohne-papier",
+        "hilfe",
+        "ansicht",
+        "sprache",
+        "pause",
+        "hund-abmelden-vorher",
+        "hund-abmelden-vorher-pause",
+        "hund-abmelden-datenschutz",
+        "hund-abmelden-01",
+        "hund-abmelden-01-fehlt",
+        "hund-abmelden-02",
+        "hund-abmelden-05-warum",
+        "hund-abmelden-07",
+        "hund-abmelden-09",
+        "hund-abmelden-pruefen",
+        "hund-abmelden-pruefen-erklaerung",
+        "hund-abmelden-nicht-gespeichert-andere",
+        "hund-abmelden-senden-2",
+        "hund-abmelden-beleg",
+        "hund-abmelden-druck",
+        "hund-abmelden-fertig",
+        "hund-abmelden-fertig-gespeichert",
+        "hund-abmelden-fertig-ohne-papier",
+        "hund-abmelden-beenden",
+        "hund-abmelden-noch-da",
+        "hund-abmelden-zu",
+        "hund-abmelden-weiter",
+        "hund-abmelden-weiter-falsch",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        page_fixture_visit(&f, pages[i]);
+        for (int lang = 0; lang < LANG_COUNT; lang++) {
+            f.session->lang = (enum lang)lang;
+            page_fixture_build(&f);
+            check_dump(pages[i]);
+        }
+    }
+}
+
+static void
+pages_look_as_agreed(void **state)
+{
+    static const struct {
+        const char *page;
+        enum lang lang;
+        enum text_size size;
+        enum theme_name theme;
+        bool wide;
+    } pictures[] = {
+        {"start", LANG_DE, TEXT_SIZE_M, THEME_NAME_PAPER, false},
+        {"menue", LANG_DE, TEXT_SIZE_M, THEME_NAME_PAPER, false},
+        {"hund-abmelden-vorher", LANG_DE, TEXT_SIZE_M, THEME_NAME_PAPER, false},
+        {"hund-abmelden-04-feld-1", LANG_DE, TEXT_SIZE_M, THEME_NAME_PAPER, false},
+        {"hund-abmelden-04-feld-1", LANG_EN, TEXT_SIZE_M, THEME_NAME_PAPER, true},
+        {"hund-abmelden-09", LANG_DE, TEXT_SIZE_M, THEME_NAME_PAPER, false},
+        {"hund-abmelden-07", LANG_EN, TEXT_SIZE_XL, THEME_NAME_WHITE_ON_BLACK, false},
+        {"hund-abmelden-01-fehlt", LANG_DE, TEXT_SIZE_L, THEME_NAME_BLACK_ON_WHITE,
+         false},
+        {"hund-abmelden-pruefen", LANG_DE, TEXT_SIZE_M, THEME_NAME_SOFT_DARK, false},
+        {"hund-abmelden-senden-2", LANG_DE, TEXT_SIZE_M, THEME_NAME_PAPER, false},
+        {"hund-abmelden-fertig", LANG_DE, TEXT_SIZE_M, THEME_NAME_PAPER, false},
+        {"pause", LANG_DE, TEXT_SIZE_M, THEME_NAME_PAPER, false},
+    };
+    (void)state;
+    uint32_t *pixels = calloc((size_t)1080 * 1920, 4);
+    assert_non_null(pixels);
+    for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++) {
+        char name[128];
+        page_fixture_visit(&f, pictures[i].page);
+        f.session->lang = pictures[i].lang;
+        f.session->size = pictures[i].size;
+        f.session->theme = pictures[i].theme;
+        f.panel.width = pictures[i].wide ? 1920 : 1080;
+        f.panel.height = pictures[i].wide ? 1080 : 1920;
+        page_fixture_build(&f);
+        struct canvas canvas = canvas_over(pixels, f.panel.width, f.panel.height,
+                                           f.panel.width * 4, CANVAS_XRGB32);
+        paint_view(&canvas, f.glyphs, &f.theme, f.view,
+                   (struct box){0, 0, f.panel.width, f.panel.height});
+        text_format(name, sizeof name, "pages/%s.%s.%s", pictures[i].page,
+                    lang_code(f.session->lang), theme_palette_name(f.theme.palette));
+        golden_check(&canvas, name);
+    }
+    free(pixels);
+}
+
+/* A view's strings point into its own pool, so a second page needs a second view. */
+static void
+build_into(struct view *view)
+{
+    struct view *usual = f.view;
+    f.view = view;
+    page_fixture_build(&f);
+    f.view = usual;
+}
+
+static void
+right_to_left_pages_are_mirrored_but_for_keys_and_picture(void **state)
+{
+    static struct view straight;
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-04-feld-1");
+    build_into(&straight);
+    f.panel.rtl = true;
+    page_fixture_build(&f);
+    assert_true(f.view->rtl);
+    assert_int_equal(f.view->count, straight.count);
+    for (int i = 0; i < straight.count; i++) {
+        const struct item *before = &straight.items[i], *after = &f.view->items[i];
+        bool still = before->role == ROLE_KEY || before->role == ROLE_PICTURE;
+        int x = still ? before->box.x : 1080 - before->box.x - before->box.w;
+        assert_int_equal(after->box.x, x);
+        assert_int_equal(after->box.y, before->box.y);
+        assert_int_equal(after->focus, before->focus);
+    }
+}
+
+static void
+a_page_is_built_the_same_twice(void **state)
+{
+    static struct view first;
+    struct box boxes[4];
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-pruefen");
+    build_into(&first);
+    page_fixture_build(&f);
+    assert_int_equal(view_diff(&first, f.view, 8, boxes, 4), 0);
+}
+
+static void
+one_typed_letter_repaints_the_field_and_not_the_page(void **state)
+{
+    static struct view first;
+    struct box boxes[4];
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-04-feld-1");
+    f.session->keys.shift = 0;
+    build_into(&first);
+    int field = f.session->cursor.field;
+    size_t len = strlen(f.session->answers[field].text);
+    memcpy(f.session->answers[field].text + len, "x", 2);
+    f.session->cursor.caret = (int)len + 1;
+    page_fixture_build(&f);
+    int count = view_diff(&first, f.view, 8, boxes, 4);
+    assert_int_equal(count, 1);
+    const struct item *box = page_fixture_find(&f, ROLE_FIELD, NULL);
+    assert_int_equal(boxes[0].y, box->box.y - 8);
+    assert_int_equal(boxes[0].h, box->box.h + 16);
+}
+
+static void
+other_panels_get_pages_without_findings(void **state)
+{
+    static const struct panel panels[] = {{.width = 1200, .height = 1920},
+                                          {.width = 1080, .height = 2160},
+                                          {.width = 1920, .height = 1200}};
+    static const char *const pages[] = {"start", "menue", "hund-abmelden-04-feld-1",
+                                        "hund-abmelden-fertig"};
+    struct audit_report report;
+    (void)state;
+    for (size_t p = 0; p < sizeof panels / sizeof *panels; p++) {
+        for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+            page_fixture_visit(&f, pages[i]);
+            f.panel = panels[p];
+            page_fixture_build(&f);
+            if (!audit_view(f.view, &f.theme, &f.panel, f.glyphs, &report))
+                fail_msg("%s: %s", pages[i], report.findings[0].text);
+        }
+    }
+}
+
+static void
+the_place_of_an_absent_function_stays_free(void **state)
+{
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-07");
+    page_fixture_build(&f);
+    const struct item *help = page_fixture_find(&f, ROLE_PLACE, "Hilfe");
+    const struct item *view = page_fixture_find(&f, ROLE_PLACE, "Ansicht");
+    assert_non_null(help);
+    assert_non_null(view);
+    assert_null(page_fixture_find(&f, ROLE_PLACE, "Vorlesen"));
+    assert_true(view->box.x > help->box.x + 2 * help->box.w);
+    page_fixture_visit(&f, "hund-abmelden-beenden");
+    page_fixture_build(&f);
+    assert_null(page_fixture_find(&f, ROLE_PLACE, "Beenden"));
+}
+
+static void
+paper_is_not_offered_when_there_is_none(void **state)
+{
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-beleg");
+    page_fixture_build(&f);
+    assert_non_null(page_fixture_find(&f, ROLE_WAY, "Auf Papier"));
+    page_fixture_visit(&f, "hund-abmelden-beleg-ohne-papier");
+    page_fixture_build(&f);
+    assert_null(page_fixture_find(&f, ROLE_WAY, "Auf Papier"));
+    assert_non_null(page_fixture_find(&f, ROLE_WAY, "Ohne Beleg"));
+}
+
+static void
+what_was_typed_is_never_dumped(void **state)
+{
+    char *dump = malloc(DUMP_MAX);
+    (void)state;
+    assert_non_null(dump);
+    page_fixture_visit(&f, "hund-abmelden-pruefen");
+    page_fixture_build(&f);
+    view_dump(f.view, dump, DUMP_MAX);
+    assert_null(strstr(dump, "Großmüller"));
+    assert_null(strstr(dump, "Lindenstraße"));
+    free(dump);
+}
+
+static void
+a_warning_page_shows_no_answer(void **state)
+{
+    static const char *const pages[] = {"hund-abmelden-noch-da", "hund-abmelden-zu",
+                                        "hund-abmelden-weiter"};
+    (void)state;
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        page_fixture_visit(&f, pages[i]);
+        page_fixture_build(&f);
+        assert_non_null(strstr(f.session->answers[0].text, "Großmüller"));
+        for (size_t at = 0; at + 5 < f.view->pool_used; at++)
+            assert_int_not_equal(memcmp(f.view->pool + at, "Großm", 5), 0);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(every_page_reads_as_agreed_in_german_and_english,
+                               reset_panel),
+        cmocka_unit_test_setup(pages_look_as_agreed, reset_panel),
+        cmocka_unit_test_setup(
+            right_to_left_pages_are_mirrored_but_for_keys_and_picture, reset_panel),
+        cmocka_unit_test_setup(a_page_is_built_the_same_twice, reset_panel),
+        cmocka_unit_test_setup(one_typed_letter_repaints_the_field_and_not_the_page,
+                               reset_panel),
+        cmocka_unit_test_setup(other_panels_get_pages_without_findings, reset_panel),
+        cmocka_unit_test_setup(the_place_of_an_absent_function_stays_free, reset_panel),
+        cmocka_unit_test_setup(paper_is_not_offered_when_there_is_none, reset_panel),
+        cmocka_unit_test_setup(what_was_typed_is_never_dumped, reset_panel),
+        cmocka_unit_test_setup(a_warning_page_shows_no_answer, reset_panel),
+    };
+    return cmocka_run_group_tests(tests, open_all, close_all);
+}

@@ -1,0 +1,127 @@
+#include "ui/audit_layout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "ui/audit.h"
+#include "ui/audit_tour.h"
+#include "ui/page.h"
+
+enum { REFERENCE_UM_PER_PX = 248, LOOKS = 2 };
+
+static const struct {
+    const char *name;
+    struct panel panel;
+} panels[] = {{"hochkant", {.width = 1080, .height = 1920}},
+              {"quer", {.width = 1920, .height = 1080}}};
+
+/* Lines are wider in the contrast themes; all other measures are the same in all. */
+static const enum theme_name looks[LOOKS] = {THEME_NAME_PAPER,
+                                             THEME_NAME_BLACK_ON_WHITE};
+
+struct layout_run {
+    const struct catalogue *catalogue;
+    struct glyphs *glyphs;
+    struct diags *diags;
+    struct session *copy;
+    struct view *view;
+    int pages;
+    int faults;      /* of the page being looked at */
+    char first[160]; /* where it did not fit for the first time */
+};
+
+static bool
+fits(struct layout_run *run, const struct panel *panel)
+{
+    struct theme_wish wish = page_theme(run->copy, REFERENCE_UM_PER_PX, run->glyphs);
+    struct theme theme;
+    struct audit_report report;
+    if (theme_make(&wish, &theme) != STATUS_OK)
+        return true;
+    page_build(run->copy, &theme, panel, run->glyphs, run->view);
+    run->pages++;
+    if (audit_view(run->view, &theme, panel, run->glyphs, &report))
+        return true;
+    for (int i = 0; i < report.count; i++)
+        if (report.findings[i].rule == AUDIT_OVERFLOW ||
+            report.findings[i].rule == AUDIT_TEXT ||
+            report.findings[i].rule == AUDIT_OUTSIDE)
+            return false;
+    return true; /* other rules are the programmer's business, not the clerk's */
+}
+
+/* All parts of one page in one look. */
+static void
+look_at(struct layout_run *run, int panel)
+{
+    static const char *const sizes[] = {"klein", "normal", "groß", "sehr groß"};
+    int parts = 1;
+    for (int part = 0; part < parts; part++) {
+        run->copy->part = part;
+        bool good = fits(run, &panels[panel].panel);
+        parts = run->view->parts;
+        if (good)
+            continue;
+        if (run->faults++ == 0)
+            text_format(run->first, sizeof(run->first), "%s, Schriftgröße %s, %s",
+                        lang_name(run->copy->lang), sizes[run->copy->size],
+                        panels[panel].name);
+    }
+}
+
+static void
+tell(struct layout_run *run, const char *name)
+{
+    char file[128] = "menu.yaml";
+    char more[64] = "";
+    const struct service *service = session_service(run->copy);
+    if (service != NULL)
+        text_format(file, sizeof(file), "dienste/%s.yaml", service->id);
+    if (run->faults > 1)
+        text_format(more, sizeof(more), " und %d weitere Male", run->faults - 1);
+    const struct question *question =
+        run->copy->state == STATE_QUESTION ? session_question(run->copy) : NULL;
+    diags_add(run->diags, false, file, 0, 0,
+              "Die Seite »%s« passt nicht auf den Bildschirm: %s%s. Kürzen Sie ihre "
+              "Texte.",
+              question != NULL ? question->text : name, run->first, more);
+}
+
+static void
+visit(void *context, const char *name, const struct session *session)
+{
+    struct layout_run *run = context;
+    run->faults = 0;
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        for (int size = 0; size < TEXT_SIZE_COUNT; size++)
+            for (int look = 0; look < LOOKS; look++)
+                for (int panel = 0; panel < 2; panel++) {
+                    *run->copy = *session;
+                    run->copy->lang = (enum lang)lang;
+                    run->copy->size = (enum text_size)size;
+                    run->copy->theme = looks[look];
+                    look_at(run, panel);
+                }
+    if (run->faults > 0)
+        tell(run, name);
+}
+
+int
+audit_layout(const struct catalogue *catalogue, const struct langs *langs,
+             struct glyphs *glyphs, struct diags *diags)
+{
+    struct layout_run run = {.catalogue = catalogue,
+                             .glyphs = glyphs,
+                             .diags = diags,
+                             .copy = calloc(1, sizeof(struct session)),
+                             .view = calloc(1, sizeof(struct view))};
+    struct session *scratch = calloc(1, sizeof(*scratch));
+    if (run.copy == NULL || run.view == NULL || scratch == NULL)
+        abort();
+    audit_tour(catalogue, langs, scratch, visit, &run);
+    free(scratch);
+    free(run.view);
+    free(run.copy);
+    return run.pages;
+}
