@@ -275,6 +275,26 @@ count_exports(const struct bench *bench)
     return status == 0 ? count : -1;
 }
 
+/* The town opens all exports with its private key. */
+static int
+count_opened(const struct bench *bench)
+{
+    char folder[128], result[128], program[256], key[512];
+    int count = 0, status = 0;
+    text_format(folder, sizeof(folder), "%s/export", bench->folder);
+    text_format(result, sizeof(result), "%s/opened", bench->folder);
+    text_format(program, sizeof(program), "%s/schalter-recover", bench->target);
+    bench_ready(bench, "recovery_key_file", key, sizeof(key));
+    const char *words[] = {program, key, folder, result, NULL};
+    waitpid(bench_spawn(words, -1), &status, 0);
+    DIR *dir = opendir(result);
+    for (struct dirent *one; dir != NULL && (one = readdir(dir)) != NULL;)
+        count += random_reference_valid(one->d_name);
+    if (dir != NULL)
+        closedir(dir);
+    return status == 0 ? count : -1;
+}
+
 /* A kiosk restarted while the network is away can still seal with the last key. */
 static void
 try_offline_key(struct bench *bench)
@@ -418,6 +438,7 @@ main(int argc, char **argv)
     }
     if (only == NULL) {
         report(count_exports(&bench) == 3, "what cannot be delivered is exported");
+        report(count_opened(&bench) == 3, "and opened by the town with its own key");
         try_offline_key(&bench);
         try_routing(&bench);
         try_foreign_bytes(&bench);
