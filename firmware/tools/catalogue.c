@@ -13,6 +13,7 @@
 #include "core/po.h"
 #include "core/schema.h"
 #include "core/units.h"
+#include "ui/audit_layout.h"
 
 enum {
     MAX_TOWNS = 32,
@@ -41,6 +42,7 @@ struct run {
     int text_count;
     struct known_text *texts; /* of all towns, each once; sorted by text for the checks,
                                  by order for printing */
+    int pages;                /* laid out */
     struct diags diags;       /* of all towns, each once */
 };
 
@@ -199,10 +201,32 @@ check_translations(struct run *run)
         check_leftovers(run, lang);
 }
 
-/* What a check of the whole catalogue is made of. Each adds to run->diags. Whether
- * every page fits in every language and size is a row of this table too, once it is
- * there. */
-static void (*const checks[])(struct run *run) = {check_translations};
+/* Every page of every town, laid out with the terminal's own fonts. Without them, or
+ * without the product's folder, this is said and left out. */
+static void
+check_layout(struct run *run)
+{
+    char icons[600];
+    struct glyphs *glyphs = NULL;
+    if (run->product == NULL || run->diags.errors > 0)
+        return;
+    text_format(icons, sizeof(icons), "%s/../icons/schalter-icons.ttf", run->product);
+    struct glyphs_config wish = {.icons_file = icons};
+    if (glyphs_create(&wish, &glyphs) != STATUS_OK) {
+        diags_add(&run->diags, true, run->folder, 0, 0,
+                  "Die Schrift Noto Sans fehlt auf diesem Rechner. Ob alle Texte auf "
+                  "ihre Seiten passen, wurde nicht geprüft.");
+        return;
+    }
+    for (int i = 0; i < run->town_count; i++)
+        if (run->catalogues[i].services != NULL)
+            run->pages +=
+                audit_layout(&run->catalogues[i], run->langs, glyphs, &run->diags);
+    glyphs_destroy(glyphs);
+}
+
+/* What a check of the whole catalogue is made of. Each adds to run->diags. */
+static void (*const checks[])(struct run *run) = {check_translations, check_layout};
 
 static void
 print_diags(const struct run *run)
