@@ -71,6 +71,7 @@ for script in tests/system/*.sh; do
     tap "$(basename "$script" .sh)" 300 sh "$script" build/release
 done
 tap pages 300 build/release/tests/system/pages
+tap usb-printer 120 build/release/tests/system/usb_printer
 tap usb-faults 300 build/release/usbemu -- build/release/tests/system/usb_faults
 tap courier 300 build/release/tests/system/courier build/release
 tap courier-disk 120 build/release/tests/system/courier_disk build/release
