@@ -26,7 +26,7 @@
 enum {
     STATE_MS = 30000, /* the queue's age grows even if nothing happens */
     PROBE_S = 300,    /* between proofs that the disk takes writes */
-    REOPEN_MS = 2000, /* an outbox that could not be opened, or is locked */
+    REOPEN_MS = 500,  /* an outbox that could not be opened, or is locked */
     ANCHORS_MAX = 256 * 1024,
 };
 
@@ -46,6 +46,7 @@ struct courier {
     struct delivery *delivery;
     struct outbox *outbox;
     int lock_fd;
+    enum status open_status; /* of the last try that failed: logged once */
     bool storage_ok, damaged;
     int64_t probed_s;
     struct link_state told;
@@ -247,8 +248,10 @@ start_work(struct courier *courier)
     if (moved)
         LOG(LOG_LEVEL_ERROR, "outbox-damaged-moved-aside");
     if (status != STATUS_OK) {
-        LOG(LOG_LEVEL_ERROR, "outbox-not-open",
-            LOG_WORD("status", status_name(status)));
+        if (status != courier->open_status)
+            LOG(LOG_LEVEL_ERROR, "outbox-not-open",
+                LOG_WORD("status", status_name(status)));
+        courier->open_status = status;
         return;
     }
     courier->damaged = has_damaged_files(courier->config->data);
@@ -288,8 +291,8 @@ on_state_timer(void *context)
         probe(courier);
     }
     tell_state(courier, true);
-    loop_arm(courier->state_timer, courier->outbox == NULL ? REOPEN_MS : STATE_MS,
-             1000);
+    bool waits = courier->outbox == NULL;
+    loop_arm(courier->state_timer, waits ? REOPEN_MS : STATE_MS, waits ? 50 : 1000);
 }
 
 static enum status
