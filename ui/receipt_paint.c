@@ -122,10 +122,10 @@ set_number(struct press *press, const struct receipt_line *line)
 static void
 set_pair(struct press *press, const struct receipt_line *line)
 {
-    struct words label = {28, 38, false, false, RECEIPT_INK};
+    struct words label = {27, 37, false, false, RECEIPT_INK};
     struct words value = label;
     value.bold = true;
-    int left = dots(press, 130), gap = dots(press, 16);
+    int left = dots(press, 112), gap = dots(press, 12);
     int room = press->width - 2 * press->margin - left - gap;
     int one = set_words(press, line->text, strlen(line->text), press->margin, press->y,
                         left, label, NULL);

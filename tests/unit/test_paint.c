@@ -1,0 +1,219 @@
+/* Painting on glass and on paper. */
+#include "tests/unit/page_fixture.h"
+
+#include "core/receipt.h"
+#include "tests/unit/golden.h"
+#include "ui/icons.h"
+#include "ui/paint.h"
+#include "ui/receipt_paint.h"
+
+static struct page_fixture f;
+static uint32_t *pixels;
+static struct canvas canvas;
+
+static int
+open_all(void **state)
+{
+    (void)state;
+    page_fixture_open(&f);
+    pixels = calloc((size_t)1080 * 1920, 4);
+    assert_non_null(pixels);
+    canvas = canvas_over(pixels, 1080, 1920, 1080 * 4, CANVAS_XRGB32);
+    return 0;
+}
+
+static int
+close_all(void **state)
+{
+    (void)state;
+    free(pixels);
+    page_fixture_close(&f);
+    return 0;
+}
+
+static void
+nothing_outside_the_damage_is_touched(void **state)
+{
+    struct box damage = {200, 700, 301, 97};
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-07");
+    page_fixture_build(&f);
+    memset(pixels, 0x5a, (size_t)1080 * 1920 * 4);
+    paint_view(&canvas, f.glyphs, &f.theme, f.view, damage);
+    for (int y = 0; y < 1920; y++) {
+        for (int x = 0; x < 1080; x++) {
+            bool touched = pixels[y * 1080 + x] != 0x5a5a5a5a;
+            if (touched != box_holds(damage, x, y))
+                fail_msg("pixel %d,%d", x, y);
+        }
+    }
+}
+
+static void
+painting_the_damage_gives_the_same_pixels_as_painting_all(void **state)
+{
+    uint32_t *whole = malloc((size_t)1080 * 1920 * 4);
+    struct box all = {0, 0, 1080, 1920};
+    (void)state;
+    assert_non_null(whole);
+    page_fixture_visit(&f, "hund-abmelden-07");
+    page_fixture_build(&f);
+    paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
+    f.view->items[f.view->count - 1].state |= ITEM_PRESSED;
+    int reach = paint_reach(&f.theme);
+    paint_view(&canvas, f.glyphs, &f.theme, f.view,
+               box_inset(f.view->items[f.view->count - 1].box, -reach));
+    memcpy(whole, pixels, (size_t)1080 * 1920 * 4);
+    paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
+    assert_memory_equal(whole, pixels, (size_t)1080 * 1920 * 4);
+    free(whole);
+}
+
+static void
+what_a_citizen_typed_enters_no_cache(void **state)
+{
+    struct box all = {0, 0, 1080, 1920};
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-04-feld-1");
+    page_fixture_build(&f);
+    paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
+    int labels = glyphs_stats(f.glyphs).cached_labels;
+    int field = f.session->cursor.field;
+    text_format(f.session->answers[field].text, ANSWER_MAX_BYTES, "Wuschelkopf");
+    f.session->cursor.caret = 3;
+    page_fixture_build(&f);
+    paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
+    assert_int_equal(glyphs_stats(f.glyphs).cached_labels, labels);
+}
+
+static void
+the_states_of_the_components_look_as_agreed(void **state)
+{
+    static const unsigned states[] = {0, ITEM_PRESSED, ITEM_FOCUSED, ITEM_CHOSEN,
+                                      ITEM_BAD};
+    static const enum role roles[] = {ROLE_BUTTON, ROLE_CARD, ROLE_FIELD, ROLE_KEY,
+                                      ROLE_PLACE};
+    (void)state;
+    page_fixture_visit(&f, "start");
+    for (int palette = 0; palette < 2; palette++) {
+        f.session->theme = palette ? THEME_NAME_WHITE_ON_BLACK : THEME_NAME_PAPER;
+        page_fixture_build(&f);
+        view_clear(f.view);
+        view_add(f.view, &(struct item){.role = ROLE_AREA, .box = {0, 0, 1280, 800}});
+        for (int r = 0; r < 5; r++) {
+            for (int s = 0; s < 5; s++) {
+                struct item item = {.role = roles[r],
+                                    .box = {30 + s * 250, 30 + r * 155, 220, 120},
+                                    .state = states[s],
+                                    .type = THEME_TYPE_BODY,
+                                    .text = "Ja",
+                                    .value = "Krü",
+                                    .icon = roles[r] == ROLE_PLACE ? ICONS_HELP + 1 : 0,
+                                    .a = states[s] == ITEM_FOCUSED ? 4 : -1};
+                if (item.role == ROLE_FIELD && states[s] == ITEM_FOCUSED)
+                    item.state |= ITEM_TYPING;
+                view_add(f.view, &item);
+            }
+        }
+        struct canvas part = canvas_over(pixels, 1280, 800, 1280 * 4, CANVAS_XRGB32);
+        paint_view(&part, f.glyphs, &f.theme, f.view, (struct box){0, 0, 1280, 800});
+        golden_check(&part,
+                     palette ? "pages/states.white-on-black" : "pages/states.paper");
+    }
+}
+
+static struct receipt *
+build_receipt(enum lang lang)
+{
+    struct receipt *receipt = calloc(1, sizeof *receipt);
+    assert_non_null(receipt);
+    page_fixture_visit(&f, "hund-abmelden-fertig");
+    f.session->lang = lang;
+    receipt_build(f.session, receipt);
+    assert_true(receipt->count > 10);
+    return receipt;
+}
+
+static void
+the_receipt_looks_as_agreed(void **state)
+{
+    struct receipt_bitmap paper;
+    (void)state;
+    struct receipt *receipt = build_receipt(LANG_EN);
+    assert_int_equal(receipt_paint(receipt, f.glyphs, 576, &paper), STATUS_OK);
+    assert_int_equal(paper.width, 576);
+    struct canvas dots =
+        canvas_over(paper.dots, paper.width, paper.height, paper.stride, CANVAS_BITS);
+    golden_check(&dots, "pages/receipt.en");
+    receipt_bitmap_free(&paper);
+    assert_null(paper.dots);
+    free(receipt);
+}
+
+static void
+narrow_and_wide_paper_keep_their_margins(void **state)
+{
+    static const int widths[] = {320, 384, 512, 640, 832};
+    (void)state;
+    struct receipt *receipt = build_receipt(LANG_DE);
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        struct receipt_bitmap paper;
+        assert_int_equal(receipt_paint(receipt, f.glyphs, widths[i], &paper),
+                         STATUS_OK);
+        int margin = 16 * widths[i] / RECEIPT_PAINT_WIDTH, black = 0;
+        for (int y = 0; y < paper.height; y++) {
+            for (int x = 0; x < paper.width; x++) {
+                bool dot = paper.dots[y * paper.stride + x / 8] & (0x80 >> x % 8);
+                black += dot;
+                if (dot && (x < margin - 2 || x > widths[i] - margin + 2))
+                    fail_msg("a dot in the margin at %d of %d", x, widths[i]);
+            }
+        }
+        assert_true(black > 1000);
+        receipt_bitmap_free(&paper);
+    }
+    free(receipt);
+}
+
+static void
+an_empty_receipt_and_impossible_paper_are_refused(void **state)
+{
+    struct receipt_bitmap paper;
+    struct receipt *receipt = build_receipt(LANG_DE);
+    (void)state;
+    assert_int_equal(receipt_paint(receipt, f.glyphs, 200, &paper), STATUS_INVALID);
+    assert_int_equal(receipt_paint(receipt, f.glyphs, 4000, &paper), STATUS_INVALID);
+    receipt->count = 0;
+    assert_int_equal(receipt_paint(receipt, f.glyphs, 576, &paper), STATUS_INVALID);
+    assert_null(paper.dots);
+    free(receipt);
+}
+
+static void
+the_receipt_leaves_nothing_in_the_cache(void **state)
+{
+    struct receipt_bitmap paper;
+    (void)state;
+    struct receipt *receipt = build_receipt(LANG_DE);
+    int labels = glyphs_stats(f.glyphs).cached_labels;
+    assert_int_equal(receipt_paint(receipt, f.glyphs, 576, &paper), STATUS_OK);
+    assert_int_equal(glyphs_stats(f.glyphs).cached_labels, labels);
+    receipt_bitmap_free(&paper);
+    free(receipt);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_outside_the_damage_is_touched),
+        cmocka_unit_test(painting_the_damage_gives_the_same_pixels_as_painting_all),
+        cmocka_unit_test(what_a_citizen_typed_enters_no_cache),
+        cmocka_unit_test(the_states_of_the_components_look_as_agreed),
+        cmocka_unit_test(the_receipt_looks_as_agreed),
+        cmocka_unit_test(narrow_and_wide_paper_keep_their_margins),
+        cmocka_unit_test(an_empty_receipt_and_impossible_paper_are_refused),
+        cmocka_unit_test(the_receipt_leaves_nothing_in_the_cache),
+    };
+    return cmocka_run_group_tests(tests, open_all, close_all);
+}
