@@ -94,6 +94,9 @@ $(B)/usbemu: $(patsubst %.c,$(B)/%.o,$(wildcard tests/usbemu/*.c))
 $(B)/portal: $(patsubst %.c,$(B)/%.o,$(wildcard tests/portal/*.c))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libmicrohttpd gnutls openssl jansson 2>/dev/null) -lpthread
 
+$(B)/dock: $(patsubst %.c,$(B)/%.o,$(wildcard tests/demo/*.c)) $(LIB)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng
+
 # Intermediate objects are kept: the next build needs them.
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
@@ -104,7 +107,7 @@ units: $(UNIT) $(JOURNEYS) ## run the unit tests and journeys
 
 # What the scripts under tests/ call.
 .PHONY: programs tests-built
-programs: $(PROGRAMS) $(B)/usbemu $(B)/portal
+programs: $(PROGRAMS) $(B)/usbemu $(B)/portal $(B)/dock
 tests-built: programs $(UNIT) $(JOURNEYS) $(SYSTEM)
 
 # Fuzzers: libFuzzer with clang for `make fuzz`; the same entry points replay their corpus

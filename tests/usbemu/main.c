@@ -1,7 +1,8 @@
 /* usbemu: runs a program that sees simulated USB devices through the real libusb.
  *
  *     usbemu [--plug=printer[,..]] [--paper-dir=DIR] [--record-dir=DIR]
- *            [--speed=ROWS] [--preload-first=LIB] [--node=fifo] -- PROGRAM ARGS
+ *            [--speed=ROWS] [--ctl=PATH] [--preload-first=LIB] [--node=fifo]
+ *            -- PROGRAM ARGS
  *
  * The program finds the paper in $USBEMU_PAPERS (a folder removed at the end if none
  * was named) and in $USBEMU_CTL a Unix socket: one text command a connection, one line
@@ -28,7 +29,7 @@
 #define PRELOAD "libumockdev-preload.so.0"
 
 struct options {
-    const char *plug, *papers, *record, *first;
+    const char *plug, *papers, *record, *first, *control;
     int speed;
     char **program;
 };
@@ -58,6 +59,8 @@ read_options(int argc, char **argv, struct options *o)
             o->record = value;
         else if ((value = value_of(argv[i], "--preload-first=")) != NULL)
             o->first = value;
+        else if ((value = value_of(argv[i], "--ctl=")) != NULL)
+            o->control = value;
         else if ((value = value_of(argv[i], "--speed=")) != NULL)
             o->speed = (int)strtol(value, NULL, 10);
         else if (strcmp(argv[i], "--node=fifo") != 0)
@@ -208,8 +211,8 @@ main(int argc, char **argv)
 
     if (!read_options(argc, argv, &options)) {
         fprintf(stderr, "usage: usbemu [--plug=printer[,..]] [--paper-dir=DIR] "
-                        "[--record-dir=DIR] [--speed=ROWS] [--preload-first=LIB] "
-                        "-- PROGRAM ARGS\n");
+                        "[--record-dir=DIR] [--speed=ROWS] [--ctl=PATH] "
+                        "[--preload-first=LIB] -- PROGRAM ARGS\n");
         return 125;
     }
     come_back_preloaded(argv);
@@ -227,8 +230,10 @@ main(int argc, char **argv)
         return 125;
     }
     snprintf(socket_path, sizeof(socket_path), "%s/ctl", folder);
-    setenv("USBEMU_CTL", socket_path, 1);
-    int listener = listen_at(socket_path);
+    const char *control = options.control != NULL ? options.control : socket_path;
+    (void)unlink(control);
+    setenv("USBEMU_CTL", control, 1);
+    int listener = listen_at(control);
 
     const char *papers = options.papers != NULL ? options.papers : folder;
     setenv("USBEMU_PAPERS", papers, 1);
@@ -240,6 +245,7 @@ main(int argc, char **argv)
     int result = pid < 0 ? 125 : serve(front, listener, wake, signals, pid);
 
     close(listener);
+    (void)unlink(control);
     front_destroy(front);
     remove_folder(folder);
     return result;
