@@ -83,7 +83,7 @@ $(B)/tests/system/%: $(B)/tests/system/%.o $(LIB)
 # The measurement from outside: one program knows the pages, the other only the glass.
 $(B)/tests/bench/plan: $(B)/tests/bench/plan.o $(B)/tests/bench/peer_page.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng
-$(B)/tests/bench/stopwatch: $(patsubst %,$(B)/tests/bench/%.o,stopwatch glass procs) $(LIB)
+$(B)/tests/bench/stopwatch: $(patsubst %,$(B)/tests/bench/%.o,stopwatch route glass procs) $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lX11 -lXtst
 
 # Simulated parts, each a program of its own.
