@@ -22,9 +22,11 @@ page_field_width(const struct page *page, const struct field *field)
     if (width > page->w * 45 / 100)
         return 0;
     /* A label that would not fit above its box gets the whole line. */
-    return page_width(page, page_say(page, field->label), THEME_TYPE_H3, true) <= width
-               ? width
-               : 0;
+    int label = page_width(page, page_say(page, field->label), THEME_TYPE_H3, true);
+    if (!field->required)
+        label += page_width(page, page_say(page, "{feld} (freiwillig)"), THEME_TYPE_H3,
+                            true);
+    return label <= width ? width : 0;
 }
 
 const char *
@@ -86,7 +88,7 @@ put_label(struct page *page, const char *text, int x, int y, int width)
 {
     struct item label = {.role = ROLE_TEXT,
                          .text = text,
-                         .type = THEME_TYPE_H3,
+                         .type = page->tight > 2 ? THEME_TYPE_LEAD : THEME_TYPE_H3,
                          .leading = THEME_LEADING_HEADING,
                          .state = ITEM_BOLD};
     label.box = (struct box){x, y, width, page_need(page, &label, width)};

@@ -202,6 +202,8 @@ page_advice(struct page *page)
 struct item *
 page_small_button(struct page *page, const char *text, int icon, struct event tap)
 {
+    if (page->y < page->ceiling)
+        page->y = page->ceiling;
     int px = icon ? page->theme->type[THEME_TYPE_BODY] * 130 / 100 : 0;
     int width = page_width(page, text, THEME_TYPE_BODY, true) + px +
                 (icon ? page_um(page, 3500) : 0) + 2 * page_um(page, 5000) +

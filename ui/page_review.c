@@ -160,8 +160,14 @@ page_review(struct page *page)
     int high = page_need(page, &declaration, page->w);
     int least = page_um(page, 27280);
     high = high > least ? high : least;
-    if (session->part > 0 && page->y < page->ceiling)
-        page->y = page->ceiling;
+    /* The first "Ändern" must not stand above the reach line; on the first part the
+     * heading of a section stands above it. */
+    int above = session->part > 0
+                    ? 0
+                    : theme_line(page->theme, THEME_TYPE_H3, THEME_LEADING_BODY) +
+                          page_um(page, 5500);
+    if (page->y < page->ceiling - above)
+        page->y = page->ceiling - above;
     page->walks = true;
     /* The long list goes on in parts; one walks through all of them before sending. */
     page->limit -= high + page_space(page, 5);
