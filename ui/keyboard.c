@@ -39,6 +39,10 @@ put_key(struct row *row, int halves, const struct item *key)
     placed.role = ROLE_KEY;
     placed.state |= ITEM_MIRROR_FREE;
     placed.box = next_box(row, halves);
+    /* Keys keep their order on a mirrored page, but go with their column. */
+    if (row->page->view->rtl)
+        placed.box.x +=
+            row->page->panel->width - 2 * row->page->keys.x - row->page->keys.w;
     if (placed.state & ITEM_DEAD)
         placed.tap = placed.hold = (struct event){.kind = EVENT_NONE};
     return page_place(row->page, &placed);

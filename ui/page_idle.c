@@ -140,9 +140,8 @@ page_blank(struct page *page)
     int high = width * 460 / 1080;
     int top = (page->wide ? page->counter.y : page->actions.y) - high;
     if (top > page->y)
-        page_place(page, &(struct item){.role = ROLE_PICTURE,
-                                        .state = ITEM_MIRROR_FREE,
-                                        .box = {0, top, width, high}});
+        page_place(page,
+                   &(struct item){.role = ROLE_PICTURE, .box = {0, top, width, high}});
     page_finish(page);
 }
 

@@ -58,7 +58,6 @@ page_out(struct page *page)
     int area = page->wide ? page->acting.x : width, high = area * 470 / 1080;
     if (page->wide ? high < bottom / 2 : bottom - high > page->y)
         page_place(page, &(struct item){.role = ROLE_PICTURE,
-                                        .state = ITEM_MIRROR_FREE,
                                         .a = 2,
                                         .box = {0, bottom - high, area, high}});
     page_place(page, &(struct item){.role = ROLE_AREA,

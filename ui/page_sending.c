@@ -21,10 +21,8 @@ put_picture(struct page *page)
     int top = (page->wide ? page->counter.y : page->actions.y) - high;
     if (top < page->y)
         return;
-    page_place(page, &(struct item){.role = ROLE_PICTURE,
-                                    .state = ITEM_MIRROR_FREE,
-                                    .a = 1,
-                                    .box = {0, top, width, high}});
+    page_place(page, &(struct item){
+                         .role = ROLE_PICTURE, .a = 1, .box = {0, top, width, high}});
 }
 
 static void

@@ -76,11 +76,8 @@ static void
 put_picture(struct page *page, struct box area)
 {
     int minute = page->session->world.now.minute;
-    struct item picture = {.role = ROLE_PICTURE,
-                           .box = area,
-                           .state = ITEM_MIRROR_FREE,
-                           .a = 1,
-                           .b = 1 + minute % START_WINDOWS};
+    struct item picture = {
+        .role = ROLE_PICTURE, .box = area, .a = 1, .b = 1 + minute % START_WINDOWS};
     page_place(page, &picture);
 }
 

@@ -102,16 +102,23 @@ paint_parts_field(struct arranger *a)
                                .leading = THEME_LEADING_BUTTON,
                                .wrap = LAYOUT_TEXT_SINGLE,
                                .colour = paint_parts_colour(a, THEME_INK)};
+    static const enum theme_type sizes[] = {THEME_TYPE_INPUT, THEME_TYPE_H2,
+                                            THEME_TYPE_LEAD, THEME_TYPE_BODY};
     struct layout_text_spec spec = paint_parts_spec_of(a, &style, inside.w);
     size_t len = strlen(item->value);
-    int caret = a->theme->length[THEME_LENGTH_CARET_WIDTH];
-    if (layout_text_width(a->glyphs, &spec, item->value, len) > inside.w - caret) {
-        /* A long name goes on in a smaller size and on more lines, so that all of it
-         * can be read. */
+    int room = inside.w - a->theme->length[THEME_LENGTH_CARET_WIDTH];
+    bool fits = false;
+    /* A long name goes on in a smaller size and at last on more lines, so that all of
+     * it can be read. */
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && !fits; i++) {
+        style.type = sizes[i];
+        spec = paint_parts_spec_of(a, &style, inside.w);
+        fits = layout_text_width(a->glyphs, &spec, item->value, len) <= room;
+    }
+    if (!fits) {
         style.type = THEME_TYPE_SMALL;
-        style.leading = THEME_LEADING_BUTTON;
         style.wrap = LAYOUT_TEXT_GREEDY;
-        spec = paint_parts_spec_of(a, &style, inside.w - caret);
+        spec = paint_parts_spec_of(a, &style, room);
     }
     struct paint_part *part = paint_parts_add_part(a, inside);
     part->text = item->value;
