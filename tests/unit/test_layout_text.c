@@ -1,30 +1,13 @@
 #include "tests/unit/golden.h"
+#include "tests/unit/layout_fixture.h"
 #include "tests/unit/sheet.h"
 #include "ui/graphemes.h"
-#include "ui/layout_text.h"
 
 enum { WHITE = 0xffffff, INK = 0x131525 };
 
 static const char names[] =
     "Gülşen Müller-Żółć, Đặng Thị Ánh, C̨̆ela Ķēniņš, Þórður Ægisson, Łucja Nguyễn, "
     "Ďuro Šťastný, Ħal Għaxaq, K̲h̲āled Ḏirār: 20\u00a0kg, 108\u00a0€, 10:42\u00a0Uhr.";
-
-static struct layout_text_spec
-spec_of(int px, int width)
-{
-    return (struct layout_text_spec){.px = px, .line_px = px * 4 / 3, .width = width};
-}
-
-static struct layout_text
-layout_of(struct glyphs *glyphs, const struct layout_text_spec *spec, const char *text,
-          enum status wanted)
-{
-    struct layout_text layout;
-
-    assert_int_equal(layout_text_make(glyphs, spec, text, strlen(text), &layout),
-                     wanted);
-    return layout;
-}
 
 /* Every byte stands in a line, in order; what lies between two lines is white. */
 static void
@@ -55,7 +38,7 @@ never_exceeds_the_width_and_loses_nothing_at_any_width(void **state)
     (void)state;
     for (int width = 60; width < 1100; width += 23) {
         for (int wrap = LAYOUT_TEXT_GREEDY; wrap <= LAYOUT_TEXT_BALANCED; wrap++) {
-            struct layout_text_spec spec = spec_of(31, width);
+            struct layout_text_spec spec = layout_spec_of(31, width);
             struct layout_text layout;
 
             spec.wrap = (enum layout_text_wrap)wrap;
@@ -75,7 +58,7 @@ fills_greedy_lines_as_far_as_the_next_word(void **state)
     static const char text[] =
         "Wir drucken einen Beleg und legen ihn in das Fach unten.";
     struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(31, 300);
+    struct layout_text_spec spec = layout_spec_of(31, 300);
     struct layout_text layout = layout_of(glyphs, &spec, text, STATUS_OK);
 
     (void)state;
@@ -99,7 +82,7 @@ does_not_break_at_a_no_break_space(void **state)
     (void)state;
     for (int width = 150; width < 500; width += 7) {
         static const char text[] = "Der Hund wiegt 20\u00a0kg und kostet 108\u00a0€.";
-        struct layout_text_spec spec = spec_of(31, width);
+        struct layout_text_spec spec = layout_spec_of(31, width);
         struct layout_text layout = layout_of(glyphs, &spec, text, STATUS_OK);
 
         for (int i = 1; i < layout.lines; i++) {
@@ -115,7 +98,7 @@ balances_a_question_without_needing_more_lines(void **state)
 {
     static const char text[] = "Seit wann haben Sie Ihren Hund?";
     struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(80, 984);
+    struct layout_text_spec spec = layout_spec_of(80, 984);
     struct layout_text greedy, balanced;
 
     (void)state;
@@ -134,7 +117,7 @@ static void
 says_when_a_text_does_not_fit_and_shows_all_of_it(void **state)
 {
     struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(31, 400);
+    struct layout_text_spec spec = layout_spec_of(31, 400);
     struct layout_text layout;
 
     (void)state;
@@ -165,7 +148,7 @@ breaks_a_name_of_120_characters_between_graphemes(void **state)
     char name[1024];
     struct text_buf buf = text_buf_over(name, sizeof name);
     struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(52, 400);
+    struct layout_text_spec spec = layout_spec_of(52, 400);
     struct layout_text layout;
 
     (void)state;
@@ -197,7 +180,7 @@ static void
 ends_lines_where_the_text_says(void **state)
 {
     struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(31, 900);
+    struct layout_text_spec spec = layout_spec_of(31, 900);
     struct layout_text layout =
         layout_of(glyphs, &spec, "Rathausplatz 1\n\n45000 Emscherfeld", STATUS_OK);
 
@@ -217,7 +200,7 @@ sets_the_first_sentence_bold(void **state)
 {
     static const char text[] = "Hinweis. Morgen ist geschlossen.";
     struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(31, 900);
+    struct layout_text_spec spec = layout_spec_of(31, 900);
     struct layout_text layout;
 
     (void)state;
@@ -236,7 +219,7 @@ orders_runs_of_both_directions_as_they_are_read(void **state)
 {
     static const char text[] = "رقم 108 في Emscherfeld";
     struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(36, 900);
+    struct layout_text_spec spec = layout_spec_of(36, 900);
     struct layout_text layout;
 
     (void)state;
@@ -261,7 +244,7 @@ static void
 aligns_to_start_centre_and_end(void **state)
 {
     struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(31, 500);
+    struct layout_text_spec spec = layout_spec_of(31, 500);
     int width = layout_text_width(glyphs, &spec, "Hilfe", 5);
 
     (void)state;
@@ -281,76 +264,11 @@ aligns_to_start_centre_and_end(void **state)
 }
 
 static void
-moves_the_caret_on_with_every_letter_and_every_space(void **state)
-{
-    static const char text[] = "Anna  Ķēniņš ";
-    struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(52, 900);
-    struct layout_text layout;
-    int before = -1;
-
-    (void)state;
-    spec.wrap = LAYOUT_TEXT_SINGLE;
-    layout = layout_of(glyphs, &spec, text, STATUS_OK);
-    for (size_t at = 0;; at = graphemes_next(text, layout.len, at)) {
-        int x = layout_text_caret(&layout, glyphs, at, NULL);
-
-        assert_true(x > before);
-        before = x;
-        if (at == layout.len)
-            break;
-    }
-    assert_int_equal(before, layout.width);
-    glyphs_destroy(glyphs);
-}
-
-static void
-puts_the_caret_before_a_grapheme_never_inside(void **state)
-{
-    static const char text[] = "aC̨̆b"; /* C with two marks: bytes 1 to 5 */
-    struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(52, 900);
-    struct layout_text layout = layout_of(glyphs, &spec, text, STATUS_OK);
-    int x = layout_text_caret(&layout, glyphs, 1, NULL);
-
-    (void)state;
-    for (size_t at = 2; at < 6; at++)
-        assert_int_equal(layout_text_caret(&layout, glyphs, at, NULL), x);
-    assert_true(layout_text_caret(&layout, glyphs, 6, NULL) > x);
-    assert_int_equal(layout_text_caret(&layout, glyphs, 99, NULL), layout.width);
-    glyphs_destroy(glyphs);
-}
-
-static void
-puts_the_caret_on_the_line_and_side_of_its_letter(void **state)
-{
-    struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(52, 300);
-    struct layout_text layout =
-        layout_of(glyphs, &spec, "Marktstraße siebzehn", STATUS_OK);
-    int line = -1;
-
-    (void)state;
-    assert_int_equal(layout.lines, 2);
-    assert_int_equal(layout_text_caret(&layout, glyphs, 13, &line), 0);
-    assert_int_equal(line, 1);
-    assert_true(layout_text_caret(&layout, glyphs, 5, &line) > 0);
-    assert_int_equal(line, 0);
-    spec.rtl = true;
-    layout = layout_of(glyphs, &spec, "كلب", STATUS_OK);
-    assert_int_equal(layout_text_caret(&layout, glyphs, 0, NULL), 300);
-    assert_true(layout_text_caret(&layout, glyphs, 2, NULL) <
-                layout_text_caret(&layout, glyphs, 0, NULL));
-    assert_int_equal(layout_text_caret(&layout, glyphs, 6, NULL), 300 - layout.width);
-    glyphs_destroy(glyphs);
-}
-
-static void
 refuses_what_is_no_text_and_what_is_too_much(void **state)
 {
     static char endless[LAYOUT_TEXT_MAX_BYTES + 2];
     struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(31, 900);
+    struct layout_text_spec spec = layout_spec_of(31, 900);
     struct layout_text layout;
 
     (void)state;
@@ -370,7 +288,7 @@ static void
 finds_a_smaller_size_at_which_a_number_fits(void **state)
 {
     struct glyphs *glyphs = sheet_glyphs(0);
-    struct layout_text_spec spec = spec_of(120, 700);
+    struct layout_text_spec spec = layout_spec_of(120, 700);
     int px;
 
     (void)state;
@@ -384,22 +302,6 @@ finds_a_smaller_size_at_which_a_number_fits(void **state)
     spec.px = 120;
     assert_int_equal(layout_text_fit(glyphs, &spec, "7KPQ W4RT 93XM 7KPQ", 19, 70), 0);
     glyphs_destroy(glyphs);
-}
-
-static void
-counts_and_steps_over_what_people_take_for_one_character(void **state)
-{
-    static const char text[] = "aC̨̆\U0001F469\u200D\U0001F467e\u0301";
-
-    (void)state;
-    assert_int_equal(graphemes_count(text, strlen(text)), 4);
-    assert_int_equal(graphemes_next(text, strlen(text), 1), 6);
-    assert_int_equal(graphemes_previous(text, strlen(text), strlen(text)),
-                     strlen(text) - 3);
-    assert_int_equal(graphemes_previous(text, strlen(text), 0), 0);
-    assert_int_equal(graphemes_next(text, strlen(text), strlen(text)), strlen(text));
-    assert_int_equal(graphemes_count("\xff\xff", 2), 2);
-    assert_int_equal(graphemes_count("", 0), 0);
 }
 
 static void
@@ -426,7 +328,7 @@ survives_any_mixture_of_scripts_marks_and_breaks(void **state)
 
         seed = seed * 1664525 + 1013904223;
         length = (int)(seed >> 24) % 60;
-        spec = spec_of(16, 1 + (int)(seed >> 8) % 250);
+        spec = layout_spec_of(16, 1 + (int)(seed >> 8) % 250);
         spec.rtl = seed >> 7 & 1;
         spec.wrap = (enum layout_text_wrap)((seed >> 16) % 3);
         spec.lead_bytes = (seed >> 12) % 20;
@@ -468,7 +370,7 @@ paints_text_as_in_the_golden_picture(void **state)
     struct glyphs *glyphs = sheet_glyphs(0);
     struct canvas sheet = sheet_make(700, 420, 0xf7f1e5);
     struct canvas paper = sheet_make_paper(576, 200);
-    struct layout_text_spec spec = spec_of(31, 660);
+    struct layout_text_spec spec = layout_spec_of(31, 660);
     struct layout_text layout = layout_of(glyphs, &spec, names, STATUS_OK);
 
     (void)state;
@@ -479,13 +381,13 @@ paints_text_as_in_the_golden_picture(void **state)
         layout_of(glyphs, &spec,
                   "منذ متى لديك كلب؟ رقم 108 (Hundesteuer) في Emscherfeld.", STATUS_OK);
     layout_text_draw(&layout, glyphs, &sheet, 20, 190, INK);
-    spec = spec_of(46, 660);
+    spec = layout_spec_of(46, 660);
     spec.align = LAYOUT_TEXT_CENTRE;
     spec.wrap = LAYOUT_TEXT_BALANCED;
     layout = layout_of(glyphs, &spec, "Ваш заявний номер. Ο αριθμός σας.", STATUS_OK);
     layout_text_draw(&layout, glyphs, &sheet, 20, 290, 0x2044aa);
     golden_check(&sheet, "layout-text");
-    spec = spec_of(27, 544);
+    spec = layout_spec_of(27, 544);
     layout = layout_of(glyphs, &spec, names, STATUS_OK);
     layout_text_draw(&layout, glyphs, &paper, 16, 0, 0);
     golden_check(&paper, "layout-text-paper");
@@ -508,12 +410,8 @@ main(void)
         cmocka_unit_test(sets_the_first_sentence_bold),
         cmocka_unit_test(orders_runs_of_both_directions_as_they_are_read),
         cmocka_unit_test(aligns_to_start_centre_and_end),
-        cmocka_unit_test(moves_the_caret_on_with_every_letter_and_every_space),
-        cmocka_unit_test(puts_the_caret_before_a_grapheme_never_inside),
-        cmocka_unit_test(puts_the_caret_on_the_line_and_side_of_its_letter),
         cmocka_unit_test(refuses_what_is_no_text_and_what_is_too_much),
         cmocka_unit_test(finds_a_smaller_size_at_which_a_number_fits),
-        cmocka_unit_test(counts_and_steps_over_what_people_take_for_one_character),
         cmocka_unit_test(survives_any_mixture_of_scripts_marks_and_breaks),
         cmocka_unit_test(paints_text_as_in_the_golden_picture),
     };
