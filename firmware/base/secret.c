@@ -1,5 +1,6 @@
 #include "base/secret.h"
 
+#include <assert.h>
 #include <stdalign.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -75,6 +76,14 @@ size_t
 secret_used(const struct secret *secret)
 {
     return secret->used;
+}
+
+void
+secret_rewind(struct secret *secret, size_t used)
+{
+    assert(used <= secret->used);
+    secret_erase(secret->bytes + used, secret->used - used);
+    secret->used = used;
 }
 
 void

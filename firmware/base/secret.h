@@ -26,7 +26,10 @@ void secret_destroy(struct secret *secret);
  * Asking for more than is left aborts: the sum of all sizes is known at build time. */
 void *secret_alloc(struct secret *secret, size_t size);
 
+/** How much is handed out now, and giving back everything handed out after that: it is
+ * overwritten. Whatever lies before `used` stays where it is. */
 size_t secret_used(const struct secret *secret);
+void secret_rewind(struct secret *secret, size_t used);
 
 /** Overwrites everything handed out so far with zeros and starts again from empty. */
 void secret_wipe(struct secret *secret);

@@ -167,8 +167,8 @@ on_stored(struct face *face, const struct link_message *message)
         return; /* an answer to a visit that has ended */
     loop_disarm(face->answer);
     struct event event = {.kind = EVENT_STORED};
+    pending->waiting = false;
     if (message->kind == LINK_STORED) {
-        pending->waiting = false;
         text_format(event.text, sizeof(event.text), "%s", pending->reference);
     } else {
         event.kind = EVENT_STORE_FAILED;
@@ -324,6 +324,7 @@ create_visit(struct face *face)
     }
     if (status != STATUS_OK)
         return status;
+    face->visit_room = secret_used(face->secret);
     session_init(&face->visit->session, &face->catalogue, face->langs, &timing);
     struct session *session = &face->visit->session;
     session->default_letters =

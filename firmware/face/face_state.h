@@ -26,6 +26,7 @@ struct face {
     struct langs *langs;
     struct secret *secret;
     struct visit *visit;
+    size_t visit_room; /* of the block, up to the end of the visit */
     struct vault *vault;
     struct screen *screen;
     struct child *courier;

@@ -20,46 +20,46 @@ store_failed(struct face *face, enum store_failure why, enum status status)
     face_push(face, (struct event){.kind = EVENT_STORE_FAILED, .a = (int)why});
 }
 
-/* Writes document and metadata into the visit. */
+/* Writes the document into the visit, and its hash. */
 static enum status
-write_documents(struct visit *visit, int metadata_major, const char *reference,
-                size_t *document_len, size_t *metadata_len)
+write_document(struct visit *visit, size_t *len, char hash[DIGEST_SHA512_HEX])
 {
-    char hash[DIGEST_SHA512_HEX];
-    enum status status = document_write(&visit->session, visit->document,
-                                        sizeof(visit->document), document_len);
-    if (status != STATUS_OK)
-        return status;
-    digest_sha512_hex(visit->document, *document_len, hash);
-    return document_metadata(
-        &visit->session, metadata_major == 1 ? METADATA_1_0 : METADATA_2_1, hash,
-        reference, visit->metadata, sizeof(visit->metadata), metadata_len);
+    enum status status =
+        document_write(&visit->session, visit->document, sizeof(visit->document), len);
+    if (status == STATUS_OK)
+        digest_sha512_hex(visit->document, *len, hash);
+    return status;
 }
 
 /* After this only the authority and the town can read the application. */
 static enum status
-seal_visit(struct face *face, const struct seal_key *key)
+seal_document(struct face *face, const struct seal_key *key, size_t document_len,
+              const char *hash)
 {
     struct visit *visit = face->visit;
     struct visit_pending *pending = &visit->pending;
     int service = visit->session.service;
-    size_t document_len = 0, metadata_len = 0;
+    bool first = vault_metadata_major(face->vault, service) == 1;
+    size_t metadata_len = 0;
 
+    /* What an earlier attempt sealed lies behind the visit and is not needed any more.
+     */
+    secret_rewind(face->secret, face->visit_room);
+    *pending = (struct visit_pending){.service = service};
     random_reference(pending->reference);
-    enum status status =
-        write_documents(visit, vault_metadata_major(face->vault, service),
-                        pending->reference, &document_len, &metadata_len);
+    enum status status = document_metadata(
+        &visit->session, first ? METADATA_1_0 : METADATA_2_1, hash, pending->reference,
+        visit->metadata, sizeof(visit->metadata), &metadata_len);
     if (status == STATUS_OK)
         status = seal_submission(face->secret, key, vault_recovery_key(face->vault),
                                  pending->reference, visit->metadata, metadata_len,
                                  visit->document, document_len, &pending->sealed);
-    secret_erase(visit->document, sizeof(visit->document));
     secret_erase(visit->metadata, sizeof(visit->metadata));
     if (status != STATUS_OK)
         return status;
-    pending->service = service;
     memcpy(pending->destination, key->destination_id, sizeof(pending->destination));
     memcpy(pending->kid, key->kid, sizeof(pending->kid));
+    memcpy(pending->document_hash, hash, sizeof(pending->document_hash));
     pending->waiting = true;
     return STATUS_OK;
 }
@@ -108,26 +108,35 @@ perform_resend(struct face *face)
         store_failed(face, STORE_FAILED_OTHER, status);
 }
 
+/* An attempt whose answer never came may have been kept: the same answers are sent
+ * again as the same sealed bytes under the same reference, of which the outbox keeps
+ * one. Other answers are another application. */
 static void
 perform_store(struct face *face)
 {
     struct visit_pending *pending = &face->visit->pending;
-    enum status status = STATUS_OK;
-    if (!pending->waiting) {
+    char hash[DIGEST_SHA512_HEX];
+    size_t len = 0;
+    enum store_failure why = STORE_FAILED_OTHER;
+    enum status status = write_document(face->visit, &len, hash);
+
+    bool again = pending->waiting && status == STATUS_OK &&
+                 text_equal(pending->document_hash, hash);
+    if (status == STATUS_OK && !again) {
         const struct seal_key *key =
             vault_key(face->vault, face->visit->session.service, face_now_s());
         if (key == NULL) {
-            store_failed(face, STORE_FAILED_KEY, STATUS_EXPIRED);
-            return;
+            status = STATUS_EXPIRED;
+            why = STORE_FAILED_KEY;
+        } else {
+            status = seal_document(face, key, len, hash);
         }
-        status = seal_visit(face, key);
     }
+    secret_erase(face->visit->document, sizeof(face->visit->document));
     if (status != STATUS_OK) {
-        store_failed(face, STORE_FAILED_OTHER, status);
+        store_failed(face, why, status);
         return;
     }
-    /* The same sealed bytes under the same reference, if it has to be asked twice:
-     * the outbox keeps one of them. */
     perform_resend(face);
     loop_arm(face->answer, ANSWER_WAIT_MS, 100);
 }

@@ -2,13 +2,10 @@
 
 #include <assert.h>
 
-enum { SEALINGS = 3 }; /* how often one visit may seal before the block is full */
-
 enum status
 visit_create(struct secret **secret, struct visit **visit)
 {
-    size_t room =
-        sizeof(struct visit) + SEALINGS * seal_room(METADATA_MAX, DOCUMENT_MAX);
+    size_t room = sizeof(struct visit) + seal_room(METADATA_MAX, DOCUMENT_MAX);
     enum status status = secret_create(room + 4096, secret);
     if (*secret != NULL)
         *visit = secret_alloc(*secret, sizeof(**visit));

@@ -11,6 +11,7 @@
 #include "core/document.h"
 #include "core/receipt.h"
 #include "core/session.h"
+#include "crypto/digest.h"
 #include "crypto/seal.h"
 #include "ui/view.h"
 
@@ -22,6 +23,7 @@ struct visit_pending {
     struct sealed sealed; /* points into the block */
     char destination[RANDOM_UUID];
     char kid[JWK_KID];
+    char document_hash[DIGEST_SHA512_HEX]; /* of what was sealed */
 };
 
 struct visit {
