@@ -220,20 +220,21 @@ prepare(struct glyphs *glyphs, const struct glyphs_run *run,
 int
 glyphs_width(struct glyphs *glyphs, const struct glyphs_run *run)
 {
-    const struct glyphs_label *label =
-        run->cacheable ? glyphs_cache_find(glyphs->cache, run, false) : NULL;
+    int known = run->cacheable ? glyphs_cache_width(glyphs->cache, run) : -1;
     char copy[GLYPHS_MAX_RUN + 1];
     TTF_Font *ttf;
     int width = 0;
 
-    if (label)
-        return label->width;
+    if (known >= 0)
+        return known;
     ttf = prepare(glyphs, run, copy);
     if (!ttf)
         return 0;
     if (TTF_SizeUTF8(ttf, copy, &width, NULL) != 0)
         width = 0;
     secret_erase(copy, run->len);
+    if (run->cacheable)
+        glyphs_cache_put_width(glyphs->cache, run, width);
     return width;
 }
 

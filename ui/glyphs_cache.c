@@ -14,12 +14,25 @@ struct entry {
     _Alignas(4) uint8_t alpha[];
 };
 
+enum {
+    WIDTHS = 1024,   /* a power of two; each run has one place, the last one keeps it */
+    WIDTH_TEXT = 52, /* bytes: words and short lines */
+};
+
+struct width {
+    uint16_t px;
+    uint8_t face, rtl, len; /* len 0: an empty place */
+    int width;
+    char text[WIDTH_TEXT];
+};
+
 struct glyphs_cache {
     uint32_t hash[GLYPHS_CACHE_LABELS];
     struct entry *entry[GLYPHS_CACHE_LABELS];
     int count;
     size_t bytes, most_bytes;
     uint64_t turn;
+    struct width width[WIDTHS];
 };
 
 struct glyphs_cache *
@@ -159,9 +172,49 @@ glyphs_cache_put(struct glyphs_cache *cache, const struct glyphs_run *run,
     cache->bytes += bytes;
 }
 
+static struct width *
+place_of(struct glyphs_cache *cache, const struct glyphs_run *run)
+{
+    uint32_t hash = hash_of(run, false);
+
+    return &cache->width[(hash ^ hash >> 16) % WIDTHS];
+}
+
+int
+glyphs_cache_width(struct glyphs_cache *cache, const struct glyphs_run *run)
+{
+    const struct width *at;
+
+    if (run->len == 0 || run->len > WIDTH_TEXT)
+        return -1;
+    at = place_of(cache, run);
+    if (at->len != run->len || at->px != run->font.px || at->face != run->font.face ||
+        at->rtl != run->rtl || memcmp(at->text, run->text, run->len) != 0)
+        return -1;
+    return at->width;
+}
+
+void
+glyphs_cache_put_width(struct glyphs_cache *cache, const struct glyphs_run *run,
+                       int width)
+{
+    struct width *at;
+
+    if (run->len == 0 || run->len > WIDTH_TEXT)
+        return;
+    at = place_of(cache, run);
+    *at = (struct width){.px = (uint16_t)run->font.px,
+                         .face = (uint8_t)run->font.face,
+                         .rtl = run->rtl,
+                         .len = (uint8_t)run->len,
+                         .width = width};
+    memcpy(at->text, run->text, run->len);
+}
+
 void
 glyphs_cache_clear(struct glyphs_cache *cache)
 {
+    memset(cache->width, 0, sizeof cache->width);
     while (cache->count > 0)
         drop(cache, cache->count - 1);
 }

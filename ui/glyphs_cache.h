@@ -1,7 +1,9 @@
-/* Finished masks of static labels, so that a page switch renders nothing twice.
+/* Finished masks and widths of static texts, so that a page switch renders and measures
+ * nothing twice.
  *
  * Owns: copies of masks and of the texts they show, at most a given number of bytes;
- * the label unused for longest makes room. Called by glyphs only. Must not know: SDL.
+ * the label unused for longest makes room. Widths of words and short lines in a table
+ * of 64 KiB beside them: a page lays out every text it has after each tap. Called by glyphs only. Must not know: SDL.
  * Never holds what a citizen typed: glyphs asks only for runs marked cacheable. */
 #ifndef SCHALTER_UI_GLYPHS_CACHE_H
 #define SCHALTER_UI_GLYPHS_CACHE_H
@@ -38,6 +40,12 @@ const struct glyphs_label *glyphs_cache_find(struct glyphs_cache *cache,
 void glyphs_cache_put(struct glyphs_cache *cache, const struct glyphs_run *run,
                       bool mirrored, struct canvas_mask mask, int ascent);
 
+/** The width of a run that was measured before, -1 when it is not known. */
+int glyphs_cache_width(struct glyphs_cache *cache, const struct glyphs_run *run);
+void glyphs_cache_put_width(struct glyphs_cache *cache, const struct glyphs_run *run,
+                            int width);
+
+/** Forgets labels and widths. */
 void glyphs_cache_clear(struct glyphs_cache *cache);
 
 void glyphs_cache_measure(const struct glyphs_cache *cache, size_t *bytes, int *labels);

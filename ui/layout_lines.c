@@ -10,6 +10,7 @@ layout_lines_run(const struct layout_lines *lines, int from, int to)
         .text = lines->text + units->at[from],
         .len = (size_t)(units->at[to] - units->at[from]),
         .rtl = units->level[from] % 2 == 1,
+        .cacheable = lines->cacheable,
     };
 }
 

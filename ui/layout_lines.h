@@ -22,11 +22,12 @@ struct layout_lines_word {
     int ink, whole;      /* px without and with those spaces */
 };
 
-/** A text ready to be broken. The caller sets glyphs, text, px and units. */
+/** A text ready to be broken. The caller sets glyphs, text, px, cacheable and units. */
 struct layout_lines {
     struct glyphs *glyphs;
     const char *text; /* borrowed, the text the units were made of */
     int px;
+    bool cacheable; /* see glyphs.h: never for what a citizen typed */
     int space[GLYPHS_FACE_COUNT]; /* px of a space, -1 when not yet measured */
     int words;
     struct layout_lines_word word[LAYOUT_LINES_MAX_WORDS];

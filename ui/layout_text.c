@@ -77,7 +77,6 @@ add_line(const struct layout_lines *lines, int from, int to, struct layout_text 
 
         if (out->runs == LAYOUT_TEXT_MAX_RUNS)
             return STATUS_TOO_LARGE;
-        run.cacheable = out->spec.cacheable;
         level[out->runs - first] = units->level[from];
         out->run[out->runs++] = (struct layout_text_run){
             .start = units->at[from],
@@ -152,6 +151,7 @@ layout_text_make(struct glyphs *glyphs, const struct layout_text_spec *spec,
     lines.glyphs = glyphs;
     lines.text = text;
     lines.px = spec->px;
+    lines.cacheable = spec->cacheable;
     out->text = text;
     out->len = len;
     out->spec = *spec;
