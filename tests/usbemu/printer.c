@@ -4,68 +4,16 @@
 #include <string.h>
 
 #include "tests/usbemu/engine.h"
+#include "tests/usbemu/printer_kinds.h"
 
-enum { DLE = 0x10, ANSWERS = 512, OUT = 0x01, IN = 0x82, BUFFER_MAX = 65536 };
-
-enum trait {
-    TRAIT_NAKS_OFFLINE = 1, /* "busy when offline", else only when the buffer is full */
-    TRAIT_HEARS_BUSY = 2,   /* real-time commands get through while it NAKs data */
-    TRAIT_CLEARS = 4,       /* DLE DC4 8 and DLE ENQ 2 empty the buffer */
-    TRAIT_BARRIER = 8,      /* answers GS r */
-    TRAIT_ASB = 16,         /* speaks up by itself after GS a */
-    TRAIT_REALTIME = 32,    /* answers DLE EOT */
-    TRAIT_SOFT_RESET = 64,  /* SOFT_RESET empties the buffer, else it stalls */
-    TRAIT_PRESENTER = 128,  /* holds the cut piece until told to give it out */
-    TRAIT_NEAR_END = 256,   /* has the sensor */
-    TRAIT_ONE_WAY = 512,    /* no IN endpoint: protocol 1 */
-};
-
-enum {
-    TRAITS_EPSON = TRAIT_NAKS_OFFLINE | TRAIT_HEARS_BUSY | TRAIT_CLEARS |
-                   TRAIT_BARRIER | TRAIT_ASB | TRAIT_REALTIME | TRAIT_SOFT_RESET |
-                   TRAIT_NEAR_END,
-};
-
-struct kind {
-    const char *name;
-    uint16_t vendor, product;
-    const char *maker, *title, *serial;
-    const char *device_id; /* IEEE 1284, without the length */
-    int dots;
-    size_t buffer;
-    unsigned traits;
-};
-
-static const struct kind kinds[] = {
-    {"printer", 0x04b8, 0x0202, "EPSON", "TM-T20", "P0001",
-     "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20;CLS:PRINTER;DES:EPSON TM-T20;", 576, 4096,
-     TRAITS_EPSON},
-    /* Takes everything while offline and knows no SOFT_RESET: only DLE DC4 helps. */
-    {"t88", 0x04b8, 0x0e28, "EPSON", "TM-T88VI", "P0002",
-     "MFG:EPSON;CMD:ESC/POS;MDL:TM-T88VI;CLS:PRINTER;DES:EPSON TM-T88VI;", 576, 65536,
-     TRAITS_EPSON & ~(unsigned)(TRAIT_NAKS_OFFLINE | TRAIT_SOFT_RESET)},
-    {"vkp80", 0x0dd4, 0x0205, "CUSTOM SPA", "VKP80III", "P0003",
-     "MFG:CUSTOM SPA;CMD:ESC/POS;MDL:VKP80III;CLS:PRINTER;", 640, 16384,
-     TRAIT_BARRIER | TRAIT_REALTIME | TRAIT_ASB | TRAIT_SOFT_RESET | TRAIT_PRESENTER |
-         TRAIT_NEAR_END},
-    /* No family of ours: real-time status and nothing else, forgets nothing. */
-    {"plain", 0x0416, 0x5011, "POS", "USB Printer P8", "P0004",
-     "MFG:POS;CMD:ESC/POS;MDL:P8;CLS:PRINTER;", 576, 8192, TRAIT_REALTIME},
-    {"oneway", 0x0416, 0x5012, "POS", "USB Printer P1", "P0005",
-     "MFG:POS;CMD:ESC/POS;MDL:P1;CLS:PRINTER;", 576, 8192,
-     TRAIT_ONE_WAY | TRAIT_SOFT_RESET},
-    /* An office printer somebody plugged in: class 7, another language. */
-    {"laser", 0x03f0, 0x1234, "Laser", "PCL 9", "P0006",
-     "MFG:Laser;CMD:PCL,PJL,POSTSCRIPT;MDL:PCL 9;CLS:PRINTER;", 576, 65536,
-     TRAIT_SOFT_RESET},
-};
+enum { DLE = 0x10, ANSWERS = 512 };
 
 struct printer {
     struct model model;
-    const struct kind *kind;
+    const struct printer_kind *kind;
     struct engine engine;
     struct paper paper;
-    uint8_t buffer[BUFFER_MAX];
+    uint8_t buffer[PRINTER_KINDS_BUFFER_MAX];
     size_t head, used;
     uint8_t answers[ANSWERS];
     size_t answer_len;
@@ -85,7 +33,7 @@ struct printer {
 };
 
 static bool
-has(const struct printer *p, enum trait trait)
+has(const struct printer *p, enum printer_trait trait)
 {
     return (p->kind->traits & (unsigned)trait) != 0;
 }
@@ -99,7 +47,7 @@ stopped(const struct printer *p)
 static void
 answer(struct printer *p, const uint8_t *bytes, size_t len)
 {
-    if (has(p, TRAIT_ONE_WAY) || p->answer_len + len > sizeof(p->answers))
+    if (has(p, PRINTER_TRAIT_ONE_WAY) || p->answer_len + len > sizeof(p->answers))
         return; /* nobody reads: a real one drops them too */
     memcpy(p->answers + p->answer_len, bytes, len);
     p->answer_len += len;
@@ -108,7 +56,7 @@ answer(struct printer *p, const uint8_t *bytes, size_t len)
 static void
 tell_changes(struct printer *p, bool always)
 {
-    bool near = p->near_end && has(p, TRAIT_NEAR_END);
+    bool near = p->near_end && has(p, PRINTER_TRAIT_NEAR_END);
     uint8_t asb[4] = {
         (uint8_t)(0x10 | (stopped(p) ? 0x08 : 0) | (p->cover_open ? 0x20 : 0)),
         (uint8_t)((p->cutter_jammed ? 0x08 : 0) | (p->dead ? 0x20 : 0) |
@@ -150,7 +98,7 @@ on_cut(void *context)
         return;
     }
     paper_cut(&p->paper);
-    p->held += has(p, TRAIT_PRESENTER);
+    p->held += has(p, PRINTER_TRAIT_PRESENTER);
 }
 
 static void
@@ -165,7 +113,7 @@ static void
 on_asb(void *context, uint8_t which)
 {
     struct printer *p = context;
-    if (!has(p, TRAIT_ASB))
+    if (!has(p, PRINTER_TRAIT_ASB))
         return;
     p->asb_mask = which;
     tell_changes(p, true);
@@ -175,7 +123,7 @@ static void
 on_status(void *context, uint8_t which)
 {
     struct printer *p = context;
-    uint8_t status = (p->near_end && has(p, TRAIT_NEAR_END)) ? 0x03 : 0;
+    uint8_t status = (p->near_end && has(p, PRINTER_TRAIT_NEAR_END)) ? 0x03 : 0;
     if (which == 1 || which == 49)
         answer(p, &status, 1);
 }
@@ -193,7 +141,7 @@ clear_buffers(struct printer *p)
 static uint8_t
 live_status(const struct printer *p, uint8_t which)
 {
-    bool near = p->near_end && has(p, TRAIT_NEAR_END);
+    bool near = p->near_end && has(p, PRINTER_TRAIT_NEAR_END);
     uint8_t status = 0x12;
     if (which == 1)
         status |= (uint8_t)(stopped(p) ? 0x08 : 0);
@@ -221,7 +169,7 @@ live_byte(struct printer *p, uint8_t byte)
     size_t len = p->live_len;
     if (len >= 2 && c[1] == 0x04 && len == 3) {
         p->live_len = 0;
-        if (!has(p, TRAIT_REALTIME) || c[2] < 1 || c[2] > 4)
+        if (!has(p, PRINTER_TRAIT_REALTIME) || c[2] < 1 || c[2] > 4)
             return false;
         uint8_t status = live_status(p, c[2]);
         answer(p, &status, 1);
@@ -229,14 +177,14 @@ live_byte(struct printer *p, uint8_t byte)
     }
     if (len >= 2 && c[1] == 0x05 && len == 3) {
         p->live_len = 0;
-        if (!has(p, TRAIT_CLEARS) || c[2] != 2)
+        if (!has(p, PRINTER_TRAIT_CLEARS) || c[2] != 2)
             return false;
         clear_buffers(p);
         return true;
     }
     if (len == sizeof(clear) && memcmp(c, clear, len) == 0) {
         p->live_len = 0;
-        if (!has(p, TRAIT_CLEARS))
+        if (!has(p, PRINTER_TRAIT_CLEARS))
             return false;
         clear_buffers(p);
         answer(p, (const uint8_t[]){0x37, 0x25, 0x00}, 3);
@@ -266,7 +214,7 @@ static size_t
 take_live(struct printer *p, const uint8_t *bytes, size_t len)
 {
     size_t taken = 0;
-    while (has(p, TRAIT_HEARS_BUSY) && taken < len &&
+    while (has(p, PRINTER_TRAIT_HEARS_BUSY) && taken < len &&
            (p->live_len > 0 || bytes[taken] == DLE))
         (void)live_byte(p, bytes[taken++]);
     return taken;
@@ -278,7 +226,8 @@ on_take(void *self, uint8_t endpoint, const uint8_t *bytes, size_t len)
     struct printer *p = self;
     (void)endpoint;
     size_t taken = 0;
-    if ((stopped(p) && has(p, TRAIT_NAKS_OFFLINE)) || p->used == p->kind->buffer) {
+    if ((stopped(p) && has(p, PRINTER_TRAIT_NAKS_OFFLINE)) ||
+        p->used == p->kind->buffer) {
         taken = take_live(p, bytes, len);
     } else {
         while (taken < len && p->used < p->kind->buffer) {
@@ -320,7 +269,7 @@ on_request(void *self, const uint8_t setup[8], uint8_t *data, size_t len)
         return 1;
     }
     if (setup[1] == 2 && (setup[0] == 0x21 || setup[0] == 0x23) &&
-        has(p, TRAIT_SOFT_RESET)) {
+        has(p, PRINTER_TRAIT_SOFT_RESET)) {
         clear_buffers(p);
         p->live_len = 0;
         p->answer_len = 0;
@@ -422,93 +371,27 @@ static const struct model_ops model_ops = {
     .destroy = on_destroy,
 };
 
-static void
-describe(struct printer *p)
-{
-    const struct kind *k = p->kind;
-    struct model_descriptors *d = &p->model.descriptors;
-    bool one_way = has(p, TRAIT_ONE_WAY);
-    const uint8_t device[18] = {18,
-                                1,
-                                0x00,
-                                0x02,
-                                0,
-                                0,
-                                0,
-                                64,
-                                (uint8_t)k->vendor,
-                                (uint8_t)(k->vendor >> 8),
-                                (uint8_t)k->product,
-                                (uint8_t)(k->product >> 8),
-                                0x00,
-                                0x01,
-                                1,
-                                2,
-                                3,
-                                1};
-    const uint8_t config[] = {
-        9,
-        2,
-        (uint8_t)(one_way ? 25 : 32),
-        0,
-        1,
-        1,
-        0,
-        0xc0,
-        1, /* 9.6.3 */
-        9,
-        4,
-        0,
-        0,
-        (uint8_t)(one_way ? 1 : 2),
-        7,
-        1,
-        (uint8_t)(one_way ? 1 : 2),
-        0, /* 9.6.5 */
-        7,
-        5,
-        OUT,
-        2,
-        MODEL_PACKET,
-        0,
-        0,
-        7,
-        5,
-        IN,
-        2,
-        MODEL_PACKET,
-        0,
-        0,
-    };
-    memcpy(d->device, device, sizeof(device));
-    memcpy(d->config, config, sizeof(config));
-    d->config_size = one_way ? 25 : 32;
-    d->strings[1] = k->maker;
-    d->strings[2] = k->title;
-    d->strings[3] = k->serial;
-}
-
 void
 printer_models_add(struct bus *bus, struct paper_tray *tray, int speed,
                    const char *record)
 {
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    for (size_t i = 0; i < PRINTER_KINDS_COUNT; i++) {
         struct printer *p = calloc(1, sizeof(*p));
         char path[512];
         if (p == NULL)
             abort();
-        p->kind = &kinds[i];
-        p->model = (struct model){.name = kinds[i].name, .ops = &model_ops, .self = p};
+        p->kind = &printer_kinds[i];
+        p->model = (struct model){.name = p->kind->name, .ops = &model_ops, .self = p};
         p->out_after = p->open_after = p->dead_after = -1;
         p->speed = speed;
         p->hash = 0xcbf29ce484222325u;
         engine_init(&p->engine, &engine_ops, p);
-        p->engine.knows_barrier = has(p, TRAIT_BARRIER);
-        p->engine.has_presenter = has(p, TRAIT_PRESENTER);
+        p->engine.knows_barrier = has(p, PRINTER_TRAIT_BARRIER);
+        p->engine.has_presenter = has(p, PRINTER_TRAIT_PRESENTER);
         paper_init(&p->paper, tray, p->kind->dots);
-        describe(p);
+        printer_kinds_describe(p->kind, &p->model.descriptors);
         if (record != NULL) {
-            snprintf(path, sizeof(path), "%s/%s.bin", record, kinds[i].name);
+            snprintf(path, sizeof(path), "%s/%s.bin", record, p->kind->name);
             p->record = fopen(path, "wb");
         }
         bus_add(bus, &p->model);
