@@ -1,9 +1,11 @@
 /* The courier as a child process: started, watched, started again.
  *
- * Owns: the process, the face's end of the pair, and one message that could not be sent
- * at once. The courier may end at any time under a visit; it is restarted with a
- * growing pause (0.2 s to 30 s) and every message that was not answered is the caller's
- * to repeat. Called by face on the loop's thread. */
+ * Owns: the process and the face's end of the pair. The courier may end at any time
+ * under a visit; it is restarted with a growing pause (0.2 s to 30 s) and every message
+ * that was not answered is the caller's to repeat. One that was taken over cannot hold
+ * up the face: it is killed when it floods (500 messages in 10 s), sends malformed
+ * packets (more than 20) or closes its end and stays. It inherits the link and nothing
+ * else. Called by face on the loop's thread. */
 #ifndef SCHALTER_FACE_CHILD_H
 #define SCHALTER_FACE_CHILD_H
 
