@@ -30,16 +30,15 @@ cleanup()
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-# The demonstration's visit with the canaries in it: two typed on a physical keyboard,
-# one on the glass.
-visit()
+script=tests/system/canaries.visit
+sent()
 {
-    sed -e '/^shot /d' -e "s/^type Probe\$/keys $family/" -e "s/^type Krümel\$/type $dog/" \
-        -e "s/^type Lindenstraße\$/keys $street/" -e 's/^pause 3500$/pause 11000/' \
-        tests/demo/hund-anmelden.visit
+    cat "$script"
+    printf 'tap Jetzt absenden\npause 9000\nworld stored\nworld submitted\npause 3000\n'
+    printf 'tap Auf Papier\npause 1500\nworld printed\n'
 }
 # As far as the dog's name, on a kiosk without a printer.
-begun() { visit | sed -e 's/^world printer 0/world printer 3/' -e "/^type $dog\$/q"; }
+begun() { sed -e 's/^world printer 0/world printer 3/' -e "/^type $dog\$/q" "$script"; }
 
 # ending NAME OPTIONS: reads the script of the visit, plays it on a kiosk of its own and
 # leaves NAME.before and NAME.after: how many places were found.
@@ -51,7 +50,7 @@ ending()
     ln -s ../stadt "$here/stadt"
     town_kiosk "$here" 1080 1920 268 476
     printf '  ruhe_s: %s\n  warnung_s: 20\n  schonfrist_s: %s\n' $idle >>"$here/schalter.yaml"
-    printf '  fertig_s: 20\n  doppeltipp_ms: 0\n' >>"$here/schalter.yaml"
+    printf '  fertig_s: 20\n  doppeltipp_ms: 60\n' >>"$here/schalter.yaml"
     emulator=
     if [ "$printer" = mit ]; then
         emulator="$target/usbemu --plug=printer --paper-dir=$here/papier --"
@@ -106,10 +105,10 @@ town_start "$target" "$dir" || {
     exit 1
 }
 # The glass itself says that the visit has ended: it is the start page, pixel by pixel.
-end_of() { printf 'meet before\n'; cat; printf 'same\npause 500\nmeet after\n'; }
-{ visit; printf 'tap Fertig\n' | end_of; } | ending done "60 5" mit &
+end_of() { printf 'pause 300\nmeet before\n'; cat; printf 'same\npause 500\nmeet after\n'; }
+{ sent; printf 'tap Fertig\n' | end_of; } | ending done "60 5" mit &
 visits=$!
-{ visit; printf 'pause 21000\n' | end_of; } | ending left "60 5" mit &
+{ sent; printf 'pause 21000\n' | end_of; } | ending left "60 5" mit &
 visits="$visits $!"
 { begun; printf 'tap Beenden\ntap Ja, löschen\n' | end_of; } | ending end "60 5" ohne &
 visits="$visits $!"
