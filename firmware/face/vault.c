@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "crypto/chain.h"
 
-enum { ANCHORS_FILE_MAX = 256 * 1024 };
+enum { ANCHORS_FILE_MAX = 256 * 1024, CLOCK_TOLERANCE_S = 5 * 60 };
 
 struct vault_entry {
     bool verified; /* `key` may be sealed with */
@@ -18,6 +18,7 @@ struct vault_entry {
 };
 
 struct vault {
+    const struct config *config;
     const struct catalogue *catalogue;
     struct chain_trust *trust;
     struct rsa_key recovery;
@@ -64,6 +65,7 @@ vault_create(const struct config *config, const struct catalogue *catalogue,
     struct vault *vault = calloc(1, sizeof(*vault));
     if (vault == NULL)
         abort();
+    vault->config = config;
     vault->catalogue = catalogue;
     vault->max_age_s = config->key_max_age_s;
     arena_init(&scratch, ANCHORS_FILE_MAX + RSA_KEY_PEM_MAX + 4096);
@@ -154,6 +156,19 @@ verify(const struct vault *vault, const struct link_key *key, int64_t now_s,
     return status;
 }
 
+/* Where the configuration fixes the destination, the courier has no say in it: a good
+ * key of another authority is still the wrong one. */
+static bool
+is_other_destination(const struct vault *vault, const struct link_key *key)
+{
+    const struct config *config = vault->config;
+    for (int i = 0; i < config->destination_count; i++)
+        if (text_equal(config->destinations[i].service, key->service) &&
+            !text_equal(config->destinations[i].destination, "auto"))
+            return !text_equal(config->destinations[i].destination, key->destination);
+    return false;
+}
+
 int
 vault_offer(struct vault *vault, const struct link_key *key, int64_t now_s)
 {
@@ -162,7 +177,10 @@ vault_offer(struct vault *vault, const struct link_key *key, int64_t now_s)
     if (service < 0)
         return -1;
     struct vault_entry *entry = &vault->entry[service];
-    if (verify(vault, key, now_s, &verified) != STATUS_OK) {
+    bool other = is_other_destination(vault, key);
+    if (other)
+        LOG(LOG_LEVEL_ERROR, "key-refused", LOG_WORD("rule", "other-destination"));
+    if (other || verify(vault, key, now_s, &verified) != STATUS_OK) {
         /* A key that fails a check is an attack or a mistake: never fall back silently.
          */
         *entry = (struct vault_entry){.refused = true};
@@ -197,7 +215,9 @@ vault_state(const struct vault *vault, int service, int64_t now_s)
     if (!entry->verified)
         return SERVICE_KEY_NONE;
     int64_t age = now_s - entry->key.fetched_at;
-    if (now_s > entry->key.not_after || age > vault->max_age_s)
+    /* From the future: the clock was wrong then or is now. Nobody knows its age. */
+    if (now_s > entry->key.not_after || age > vault->max_age_s ||
+        age < -CLOCK_TOLERANCE_S)
         return SERVICE_KEY_OLD;
     return vault->online ? SERVICE_KEY_FRESH : SERVICE_KEY_OFFLINE;
 }

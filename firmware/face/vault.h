@@ -16,13 +16,15 @@
 
 struct vault;
 
-/** Reads anchors and recovery key. STATUS_NOT_FOUND or STATUS_INVALID when one of the
+/** Reads anchors and recovery key; `config` and `catalogue` are borrowed.
+ * STATUS_NOT_FOUND or STATUS_INVALID when one of the
  * files is missing or malformed: without them nothing can be sealed. Blocks on disk. */
 enum status vault_create(const struct config *config, const struct catalogue *catalogue,
                          struct vault **out) MUST_CHECK;
 void vault_destroy(struct vault *vault);
 
-/** Takes a key the courier fetched, after verifying it. Logs the rule that refused.
+/** Takes a key the courier fetched, after verifying it: its chain, and that it belongs
+ * to the destination the configuration fixes, if it does. Logs the rule that refused.
  * Returns the index of the service, -1 if no service wants this key. */
 int vault_offer(struct vault *vault, const struct link_key *key, int64_t now_s);
 
