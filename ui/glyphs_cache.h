@@ -3,8 +3,9 @@
  *
  * Owns: copies of masks and of the texts they show, at most a given number of bytes;
  * the label unused for longest makes room. Widths of words and short lines in a table
- * of 64 KiB beside them: a page lays out every text it has after each tap. Called by glyphs only. Must not know: SDL.
- * Never holds what a citizen typed: glyphs asks only for runs marked cacheable. */
+ * of 64 KiB beside them: a page lays out every text it has after each tap. Called by
+ * glyphs only. Must not know: SDL. Never holds what a citizen typed: glyphs asks only
+ * for runs marked cacheable. */
 #ifndef SCHALTER_UI_GLYPHS_CACHE_H
 #define SCHALTER_UI_GLYPHS_CACHE_H
 

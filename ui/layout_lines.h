@@ -27,7 +27,7 @@ struct layout_lines {
     struct glyphs *glyphs;
     const char *text; /* borrowed, the text the units were made of */
     int px;
-    bool cacheable; /* see glyphs.h: never for what a citizen typed */
+    bool cacheable;               /* see glyphs.h: never for what a citizen typed */
     int space[GLYPHS_FACE_COUNT]; /* px of a space, -1 when not yet measured */
     int words;
     struct layout_lines_word word[LAYOUT_LINES_MAX_WORDS];
