@@ -103,13 +103,18 @@ is_one_of(const char *words, const char *word)
     return false;
 }
 
-/* file:// is no address of a server, and plain http would carry a token in clear. */
+/* file:// is no address of a server, plain http would carry a token in clear, a name
+ * and password before @ would be a secret in this file, and what is put behind ? or #
+ * is no longer a path. */
 static bool
 is_url(const char *text)
 {
     size_t len = strlen(text);
+    for (size_t i = 0; i < len; i++)
+        if (text[i] <= ' ' || text[i] > '~') /* RFC 3986 section 2: ASCII, no space */
+            return false;
     return text_starts_with(text, "https://") && text[len - 1] != '/' &&
-           strpbrk(text, " \t\"<>\\") == NULL;
+           strpbrk(text, "\"<>\\@?#") == NULL;
 }
 
 static enum status
@@ -131,6 +136,15 @@ set_number(const struct config_setting *setting, const struct place *place,
 }
 
 static enum status
+too_long(const struct config_setting *setting, const struct place *place)
+{
+    char sentence[200];
+    text_format(sentence, sizeof(sentence), "»%s« ist länger als %zu Zeichen.",
+                setting->key, setting->size - 1);
+    return complain(place, sentence);
+}
+
+static enum status
 set_value(const struct config_setting *setting, const struct place *place,
           const char *text, struct config *config)
 {
@@ -138,6 +152,16 @@ set_value(const struct config_setting *setting, const struct place *place,
     char path[CONFIG_PATH_MAX];
     char *at = (char *)config + setting->offset;
 
+    if (setting->value == NULL && text[0] == '\0') {
+        text_format(sentence, sizeof(sentence), "»%s« darf nicht leer sein.",
+                    setting->key);
+        return complain(place, sentence);
+    }
+    if (!text_is_clean_utf8(text, strlen(text), "")) {
+        text_format(sentence, sizeof(sentence), "»%s« muss in eine Zeile passen.",
+                    setting->key);
+        return complain(place, sentence);
+    }
     switch (setting->kind) {
     case CONFIG_NUMBER:
         return set_number(setting, place, text, at);
@@ -159,26 +183,28 @@ set_value(const struct config_setting *setting, const struct place *place,
     case CONFIG_URL:
         if (text[0] != '\0' && !is_url(text)) {
             text_format(sentence, sizeof(sentence),
-                        "»%s« muss mit https:// beginnen und ohne Schrägstrich enden.",
+                        "»%s« muss mit https:// beginnen, ohne Schrägstrich enden und "
+                        "darf weder @, ? noch # enthalten.",
                         setting->key);
             return complain(place, sentence);
         }
         break;
     case CONFIG_PATH:
         if (text[0] != '\0' && text[0] != '/' && place->folder[0] != '\0') {
-            text_format(path, sizeof(path), "%s/%s", place->folder, text);
+            struct text_buf buf = text_buf_over(path, sizeof(path));
+            text_put(&buf, place->folder);
+            text_put(&buf, "/");
+            text_put(&buf, text);
+            if (buf.overflow) /* a path cut short would be another file */
+                return too_long(setting, place);
             text = path;
         }
         break;
     case CONFIG_WORD:
         break;
     }
-    if (text_copy(at, setting->size, text) != STATUS_OK) {
-        text_format(sentence, sizeof(sentence), "»%s« ist länger als %zu Zeichen.",
-                    setting->key, setting->size - 1);
-        return complain(place, sentence);
-    }
-    return STATUS_OK;
+    return text_copy(at, setting->size, text) == STATUS_OK ? STATUS_OK
+                                                           : too_long(setting, place);
 }
 
 static enum status
@@ -221,6 +247,10 @@ set_destinations(struct yaml_node *root, struct place *place, struct config *con
     struct yaml_node *net = yaml_get(root, "netz");
     struct yaml_node *list = net != NULL ? yaml_get(net, "ziele") : NULL;
 
+    if (list != NULL && list->kind != YAML_LIST) {
+        *place = (struct place){place->diag, place->folder, list->line, list->column};
+        return complain(place, "Hier wird eine Liste von Zielen erwartet.");
+    }
     for (struct yaml_node *one = list != NULL ? list->first : NULL; one != NULL;
          one = one->next) {
         *place = (struct place){place->diag, place->folder, one->line, one->column};
@@ -277,7 +307,10 @@ config_load(const char *path, struct config *config, struct diag *diag)
     *config = (struct config){0};
     *diag = (struct diag){0};
     text_format(diag->file, sizeof(diag->file), "%s", path);
-    text_format(folder, sizeof(folder), "%s", path);
+    if (text_copy(folder, sizeof(folder), path) != STATUS_OK) {
+        place.line = place.column = 1;
+        return complain(&place, "Der Pfad dieser Datei ist zu lang.");
+    }
     char *slash = strrchr(folder, '/');
     if (slash != NULL)
         *slash = '\0';

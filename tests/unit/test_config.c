@@ -128,6 +128,56 @@ refuses_words_it_does_not_know(void **state)
 }
 
 static void
+refuses_addresses_that_hide_something(void **state)
+{
+    (void)state;
+    refused(GOOD "  proxy: https://name:word@proxy.example\n", 15, "@");
+    refused(GOOD "  routing: https://routing.example/a?b=c\n", 15, "?");
+    refused(GOOD "  routing: https://routing.example/a#b\n", 15, "#");
+    refused(GOOD "  routing: https://röuting.example\n", 15, "https://");
+}
+
+static void
+refuses_line_breaks(void **state)
+{
+    (void)state;
+    refused(GOOD "  bereich: \"a\\nb\"\n", 15, "in eine Zeile");
+    refused(GOOD "  ca: \"/etc/a\\n/etc/b\"\n", 15, "in eine Zeile");
+}
+
+/* An empty folder would be the root of the disk. */
+static void
+refuses_empty_values_of_required_keys(void **state)
+{
+    (void)state;
+    refused("geraet:\n  stadt: \"\"\n  nummer: RE-01\n", 2, "darf nicht leer sein");
+    refused("geraet:\n  stadt: marl\n  nummer: RE-01\nordner:\n  katalog: k\n"
+            "  beigaben: b\n  bestand: \"\"\n  laufzeit: l\n",
+            7, "»bestand« darf nicht leer sein");
+}
+
+static void
+a_path_that_would_be_cut_short_is_refused(void **state)
+{
+    char content[2000], name[520];
+    (void)state;
+    memset(name, 'a', sizeof(name) - 1);
+    name[sizeof(name) - 1] = '\0';
+    snprintf(content, sizeof(content), GOOD "  ca: %s\n", name);
+    refused(content, 15, "»ca« ist länger als 511 Zeichen");
+    name[508] = '\0'; /* fits alone, not behind "/tmp/" */
+    snprintf(content, sizeof(content), GOOD "  ca: %s\n", name);
+    refused(content, 15, "»ca« ist länger als 511 Zeichen");
+}
+
+static void
+destinations_are_a_list(void **state)
+{
+    (void)state;
+    refused(GOOD "  ziele: urn:a:b\n", 15, "Liste von Zielen");
+}
+
+static void
 a_file_that_is_not_there_is_not_found(void **state)
 {
     struct config config;
@@ -177,6 +227,11 @@ main(void)
         cmocka_unit_test(refuses_numbers_out_of_bounds),
         cmocka_unit_test(refuses_addresses_that_are_not_https),
         cmocka_unit_test(refuses_words_it_does_not_know),
+        cmocka_unit_test(refuses_addresses_that_hide_something),
+        cmocka_unit_test(refuses_line_breaks),
+        cmocka_unit_test(refuses_empty_values_of_required_keys),
+        cmocka_unit_test(a_path_that_would_be_cut_short_is_refused),
+        cmocka_unit_test(destinations_are_a_list),
         cmocka_unit_test(a_file_that_is_not_there_is_not_found),
         cmocka_unit_test(every_setting_is_documented_with_its_default),
     };
