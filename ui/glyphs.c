@@ -487,5 +487,6 @@ glyphs_stats(const struct glyphs *glyphs)
                                  .renders = glyphs->renders};
 
     glyphs_cache_measure(glyphs->cache, &stats.cached_bytes, &stats.cached_labels);
+    stats.cached_widths = glyphs_cache_widths(glyphs->cache);
     return stats;
 }

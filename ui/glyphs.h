@@ -110,6 +110,7 @@ struct glyphs_stats {
     int fonts;           /* open now */
     size_t cached_bytes; /* masks and keys */
     int cached_labels;
+    int cached_widths;
     uint64_t renders; /* masks made since glyphs_create */
 };
 

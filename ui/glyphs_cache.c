@@ -225,3 +225,13 @@ glyphs_cache_measure(const struct glyphs_cache *cache, size_t *bytes, int *label
     *bytes = cache->bytes;
     *labels = cache->count;
 }
+
+int
+glyphs_cache_widths(const struct glyphs_cache *cache)
+{
+    int count = 0;
+
+    for (int i = 0; i < WIDTHS; i++)
+        count += cache->width[i].len > 0;
+    return count;
+}

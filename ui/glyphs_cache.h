@@ -49,6 +49,8 @@ void glyphs_cache_put_width(struct glyphs_cache *cache, const struct glyphs_run 
 /** Forgets labels and widths. */
 void glyphs_cache_clear(struct glyphs_cache *cache);
 
+int glyphs_cache_widths(const struct glyphs_cache *cache);
+
 void glyphs_cache_measure(const struct glyphs_cache *cache, size_t *bytes, int *labels);
 
 #endif

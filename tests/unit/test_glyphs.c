@@ -118,7 +118,31 @@ never_caches_what_is_typed(void **state)
     }
     assert_int_equal(glyphs_stats(glyphs).cached_labels, 0);
     assert_int_equal(glyphs_stats(glyphs).cached_bytes, 0);
+    assert_int_equal(glyphs_stats(glyphs).cached_widths, 0);
     sheet_free(&sheet);
+    glyphs_destroy(glyphs);
+}
+
+static void
+knows_the_width_of_a_static_word_by_face_and_size(void **state)
+{
+    struct glyphs *glyphs = sheet_glyphs(0);
+    struct glyphs_run runs[] = {
+        run_of("Größe", GLYPHS_REGULAR, 38), run_of("Größe", GLYPHS_BOLD, 38),
+        run_of("Größe", GLYPHS_REGULAR, 52), run_of("Größen", GLYPHS_REGULAR, 38)};
+    int fresh[4];
+
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        fresh[i] = glyphs_width(glyphs, &runs[i]);
+    for (int turn = 0; turn < 2; turn++)
+        for (int i = 0; i < 4; i++) {
+            runs[i].cacheable = true;
+            assert_int_equal(glyphs_width(glyphs, &runs[i]), fresh[i]);
+        }
+    assert_in_range(glyphs_stats(glyphs).cached_widths, 1, 4);
+    glyphs_close_fonts(glyphs);
+    assert_int_equal(glyphs_stats(glyphs).cached_widths, 0);
     glyphs_destroy(glyphs);
 }
 
@@ -440,6 +464,7 @@ main(void)
         cmocka_unit_test(draws_capitals_as_high_in_millimetres_as_the_design_says),
         cmocka_unit_test(draws_a_cached_label_like_a_fresh_one),
         cmocka_unit_test(never_caches_what_is_typed),
+        cmocka_unit_test(knows_the_width_of_a_static_word_by_face_and_size),
         cmocka_unit_test(keeps_the_cache_within_its_bytes_and_drops_the_oldest),
         cmocka_unit_test(mirrors_about_the_middle),
         cmocka_unit_test(fits_the_longest_prefix_and_never_half_a_code_point),
