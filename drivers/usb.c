@@ -7,27 +7,12 @@
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "drivers/usb_plugs.h"
 
 enum {
-    USB_PLUGS_MAX = 32, /* devices on the bus; more are not seen */
-    USB_WATCHES_MAX = 8,
     USB_FDS_MAX = 32,
     CONTROL_SETUP = LIBUSB_CONTROL_SETUP_SIZE,
     DRAIN_TURNS = 100,
-};
-
-struct plug {
-    libusb_device *device; /* we hold a reference; NULL: the slot is free */
-    uint32_t id;
-    bool left;
-    uint32_t told; /* a bit for each watch that heard of it */
-};
-
-struct usb_watch {
-    struct usb *usb; /* NULL: the slot is free */
-    uint8_t class;
-    const struct usb_watch_ops *ops;
-    void *context;
 };
 
 struct watched_fd {
@@ -40,10 +25,8 @@ struct usb {
     libusb_context *libusb;
     libusb_hotplug_callback_handle hotplug;
     struct loop_source *soon; /* news to tell outside libusb's callbacks */
-    uint32_t next_id;
-    bool handling; /* inside libusb's event handling */
-    struct plug plugs[USB_PLUGS_MAX];
-    struct usb_watch watches[USB_WATCHES_MAX];
+    bool handling;            /* inside libusb's event handling */
+    struct usb_plugs plugs;
     struct watched_fd fds[USB_FDS_MAX];
     struct usb_device *devices;
 };
@@ -78,33 +61,19 @@ status_of(int result)
                : STATUS_IO;
 }
 
-static struct plug *
-plug_of(struct usb *usb, const libusb_device *device)
-{
-    for (int i = 0; i < USB_PLUGS_MAX; i++)
-        if (usb->plugs[i].device == device && !usb->plugs[i].left)
-            return &usb->plugs[i];
-    return NULL;
-}
-
 /* Runs inside libusb, where a device may not be opened: only takes note. */
 static int LIBUSB_CALL
 on_hotplug(libusb_context *libusb, libusb_device *device, libusb_hotplug_event event,
            void *context)
 {
     struct usb *usb = context;
-    struct plug *plug = plug_of(usb, device);
 
     (void)libusb;
-    if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT && plug != NULL) {
-        plug->left = true;
-    } else if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED && plug == NULL) {
-        for (int i = 0; i < USB_PLUGS_MAX && plug == NULL; i++)
-            if (usb->plugs[i].device == NULL)
-                plug = &usb->plugs[i];
-        if (plug != NULL)
-            *plug = (struct plug){.device = libusb_ref_device(device),
-                                  .id = ++usb->next_id};
+    if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT) {
+        usb_plugs_leave(&usb->plugs, device);
+    } else if (!usb_plugs_knows(&usb->plugs, device)) {
+        if (usb_plugs_arrive(&usb->plugs, device) == STATUS_OK)
+            (void)libusb_ref_device(device);
         else
             LOG(LOG_LEVEL_WARN, "usb-too-many-devices");
     }
@@ -134,7 +103,7 @@ describe_endpoints(const struct libusb_interface_descriptor *from,
 
 /* The first interface of that class, from descriptors the kernel has cached. */
 static bool
-find_interface(const struct plug *plug, uint8_t class, struct usb_interface *out)
+find_interface(const struct usb_plug *plug, uint8_t class, struct usb_interface *out)
 {
     struct libusb_device_descriptor device;
     struct libusb_config_descriptor *config = NULL;
@@ -166,25 +135,6 @@ find_interface(const struct plug *plug, uint8_t class, struct usb_interface *out
 }
 
 static void
-tell_plug(struct usb *usb, struct plug *plug)
-{
-    for (int i = 0; i < USB_WATCHES_MAX; i++) {
-        struct usb_watch *watch = &usb->watches[i];
-        uint32_t bit = UINT32_C(1) << i;
-        struct usb_interface interface;
-        if (watch->usb == NULL)
-            continue;
-        if (plug->left && (plug->told & bit) != 0) {
-            watch->ops->left(watch->context, plug->id);
-        } else if (!plug->left && (plug->told & bit) == 0) {
-            plug->told |= bit;
-            if (find_interface(plug, watch->class, &interface))
-                watch->ops->arrived(watch->context, &interface);
-        }
-    }
-}
-
-static void
 close_finished(struct usb *usb)
 {
     struct usb_device **link = &usb->devices;
@@ -205,17 +155,12 @@ static void
 on_soon(void *context)
 {
     struct usb *usb = context;
+    libusb_device *gone = NULL;
+
     close_finished(usb);
-    for (int i = 0; i < USB_PLUGS_MAX; i++) {
-        struct plug *plug = &usb->plugs[i];
-        if (plug->device == NULL)
-            continue;
-        tell_plug(usb, plug);
-        if (plug->left) {
-            libusb_unref_device(plug->device);
-            *plug = (struct plug){0};
-        }
-    }
+    usb_plugs_tell(&usb->plugs, find_interface);
+    while ((gone = usb_plugs_drop(&usb->plugs)) != NULL)
+        libusb_unref_device(gone);
 }
 
 static void
@@ -307,8 +252,8 @@ usb_destroy(struct usb *usb)
         close_finished(usb);
     }
     for (int i = 0; i < USB_PLUGS_MAX; i++)
-        if (usb->plugs[i].device != NULL)
-            libusb_unref_device(usb->plugs[i].device);
+        if (usb->plugs.plug[i].device != NULL)
+            libusb_unref_device(usb->plugs.plug[i].device);
     libusb_set_pollfd_notifiers(usb->libusb, NULL, NULL, NULL);
     for (int i = 0; i < USB_FDS_MAX; i++)
         loop_remove(usb->fds[i].source);
@@ -322,23 +267,17 @@ struct usb_watch *
 usb_watch_class(struct usb *usb, uint8_t class, const struct usb_watch_ops *ops,
                 void *context)
 {
-    for (int i = 0; i < USB_WATCHES_MAX; i++)
-        if (usb->watches[i].usb == NULL) {
-            usb->watches[i] = (struct usb_watch){
-                .usb = usb, .class = class, .ops = ops, .context = context};
-            usb_watch_again(&usb->watches[i]);
-            return &usb->watches[i];
-        }
-    abort(); /* one watch a driver: known at build time */
+    struct usb_watch *watch = usb_plugs_watch(
+        &usb->plugs,
+        (struct usb_watch){.usb = usb, .class = class, .ops = ops, .context = context});
+    loop_arm(usb->soon, 0, 0);
+    return watch;
 }
 
 void
 usb_watch_again(struct usb_watch *watch)
 {
-    uint32_t bit = UINT32_C(1) << (watch - watch->usb->watches);
-    for (int i = 0; i < USB_PLUGS_MAX; i++)
-        if (!watch->usb->plugs[i].left)
-            watch->usb->plugs[i].told &= ~bit;
+    usb_plugs_forget_told(&watch->usb->plugs, watch);
     loop_arm(watch->usb->soon, 0, 0);
 }
 
@@ -354,16 +293,12 @@ usb_open(struct usb *usb, const struct usb_interface *interface,
          struct usb_device **out)
 {
     libusb_device_handle *handle = NULL;
-    const struct plug *plug = NULL;
+    libusb_device *plugged = usb_plugs_device(&usb->plugs, interface->plug);
 
     *out = NULL;
-    for (int i = 0; i < USB_PLUGS_MAX; i++)
-        if (usb->plugs[i].device != NULL && usb->plugs[i].id == interface->plug &&
-            !usb->plugs[i].left)
-            plug = &usb->plugs[i];
-    if (plug == NULL)
+    if (plugged == NULL)
         return STATUS_GONE;
-    int result = libusb_open(plug->device, &handle);
+    int result = libusb_open(plugged, &handle);
     if (result == 0) {
         (void)libusb_set_auto_detach_kernel_driver(handle, 1);
         result = libusb_claim_interface(handle, interface->number);

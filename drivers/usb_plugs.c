@@ -1,0 +1,115 @@
+#include "drivers/usb_plugs.h"
+
+#include <stdlib.h>
+
+bool
+usb_plugs_knows(const struct usb_plugs *plugs, const void *device)
+{
+    for (int i = 0; i < USB_PLUGS_MAX; i++)
+        if (plugs->plug[i].device == device && !plugs->plug[i].left)
+            return true;
+    return false;
+}
+
+enum status
+usb_plugs_arrive(struct usb_plugs *plugs, void *device)
+{
+    for (int i = 0; i < USB_PLUGS_MAX; i++)
+        if (plugs->plug[i].device == NULL) {
+            plugs->plug[i] =
+                (struct usb_plug){.device = device, .id = ++plugs->next_id};
+            return STATUS_OK;
+        }
+    return STATUS_FULL;
+}
+
+void
+usb_plugs_leave(struct usb_plugs *plugs, const void *device)
+{
+    for (int i = 0; i < USB_PLUGS_MAX; i++)
+        if (plugs->plug[i].device == device)
+            plugs->plug[i].left = true;
+}
+
+void *
+usb_plugs_device(const struct usb_plugs *plugs, uint32_t id)
+{
+    for (int i = 0; i < USB_PLUGS_MAX; i++) {
+        const struct usb_plug *plug = &plugs->plug[i];
+        if (plug->device != NULL && plug->id == id && !plug->left)
+            return plug->device;
+    }
+    return NULL;
+}
+
+static uint32_t
+bit_of(const struct usb_plugs *plugs, const struct usb_watch *watch)
+{
+    return UINT32_C(1) << (watch - plugs->watch);
+}
+
+struct usb_watch *
+usb_plugs_watch(struct usb_plugs *plugs, struct usb_watch wanted)
+{
+    for (int i = 0; i < USB_PLUGS_WATCHES_MAX; i++) {
+        struct usb_watch *watch = &plugs->watch[i];
+        if (watch->usb != NULL)
+            continue;
+        *watch = wanted;
+        /* What the slot's last owner was told, this one was not. */
+        for (int j = 0; j < USB_PLUGS_MAX; j++)
+            plugs->plug[j].told &= ~bit_of(plugs, watch);
+        return watch;
+    }
+    abort();
+}
+
+void
+usb_plugs_forget_told(struct usb_plugs *plugs, const struct usb_watch *watch)
+{
+    /* One that has left keeps its bit: that it left is still to be told. */
+    for (int i = 0; i < USB_PLUGS_MAX; i++)
+        if (!plugs->plug[i].left)
+            plugs->plug[i].told &= ~bit_of(plugs, watch);
+}
+
+static void
+tell(struct usb_plugs *plugs, struct usb_plug *plug, usb_plugs_find_fn *find)
+{
+    for (int i = 0; i < USB_PLUGS_WATCHES_MAX; i++) {
+        const struct usb_watch *watch = &plugs->watch[i];
+        uint32_t bit = bit_of(plugs, watch);
+        bool told = (plug->told & bit) != 0;
+        struct usb_interface interface;
+        if (plug->left == told)
+            plug->told ^= bit;
+        if (watch->usb == NULL)
+            continue;
+        if (plug->left && told)
+            watch->ops->left(watch->context, plug->id);
+        else if (!plug->left && !told && find(plug, watch->class, &interface))
+            watch->ops->arrived(watch->context, &interface);
+    }
+}
+
+void
+usb_plugs_tell(struct usb_plugs *plugs, usb_plugs_find_fn *find)
+{
+    for (int i = 0; i < USB_PLUGS_MAX; i++)
+        if (plugs->plug[i].device != NULL)
+            tell(plugs, &plugs->plug[i], find);
+}
+
+void *
+usb_plugs_drop(struct usb_plugs *plugs)
+{
+    for (int i = 0; i < USB_PLUGS_MAX; i++) {
+        struct usb_plug *plug = &plugs->plug[i];
+        void *device = plug->device;
+        if (device == NULL || !plug->left || plug->told != 0)
+            continue;
+        *plug = (struct usb_plug){0};
+        return device;
+    }
+    return NULL;
+}
