@@ -352,8 +352,24 @@ create_devices(struct face *face)
             LOG_WORD("status", status_name(status)));
 }
 
+/* The first turn, after its frame: what starts now does not keep the start page from
+ * being shown. */
+static void
+on_begin(void *context)
+{
+    struct face *face = context;
+    enum status status = child_create(face->loop, face->program, face->config_path,
+                                      &child_ops, face, &face->courier);
+    if (status == STATUS_OK) {
+        create_devices(face);
+        return;
+    }
+    LOG(LOG_LEVEL_ERROR, "start-failed", LOG_WORD("status", status_name(status)));
+    loop_stop(face->loop, 1);
+}
+
 static enum status
-create(struct face *face, const char *program, const char *config_path)
+create(struct face *face)
 {
     bool crashed = false;
     enum status status = loop_create(&face->loop);
@@ -365,6 +381,7 @@ create(struct face *face, const char *program, const char *config_path)
         status = vault_create(face->config, &face->catalogue, &face->vault);
     if (status != STATUS_OK)
         return status;
+    face->begin = loop_add_timer(face->loop, on_begin, face);
     face->tick = loop_add_timer(face->loop, on_tick, face);
     face->minute = loop_add_timer(face->loop, on_minute, face);
     face->answer = loop_add_timer(face->loop, on_answer_due, face);
@@ -380,11 +397,8 @@ create(struct face *face, const char *program, const char *config_path)
     if (crashed)
         face_push(face, (struct event){.kind = EVENT_CRASHED});
     on_minute(face);
-    status = child_create(face->loop, program, config_path, &child_ops, face,
-                          &face->courier);
-    if (status == STATUS_OK)
-        create_devices(face);
-    return status;
+    loop_arm(face->begin, 0, 0);
+    return STATUS_OK;
 }
 
 static void
@@ -406,12 +420,13 @@ destroy(struct face *face)
 int
 face_main(const struct config *config, const char *program, const char *config_path)
 {
-    struct face face = {.config = config};
+    struct face face = {
+        .config = config, .program = program, .config_path = config_path};
     int code = 1;
     log_init("face");
     if (wipe_on_free() != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "crypto-does-not-forget");
-    enum status status = create(&face, program, config_path);
+    enum status status = create(&face);
     if (status == STATUS_OK)
         code = loop_run(face.loop);
     else

@@ -21,6 +21,7 @@ enum { FACE_QUEUE = 32 };
 
 struct face {
     const struct config *config;
+    const char *program, *config_path; /* what the courier is started with */
     struct loop *loop;
     struct catalogue catalogue;
     struct langs *langs;
@@ -34,6 +35,7 @@ struct face {
     struct printer *printer;
     struct sounds *sounds;
     struct health *health;
+    struct loop_source *begin;  /* courier and devices, after the first frame */
     struct loop_source *tick;   /* the session's deadline */
     struct loop_source *minute; /* the wall clock */
     struct loop_source *answer; /* the courier's answer to a STORE is due */
