@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "ui/finger.h"
 
 struct window {
     struct loop *loop;
@@ -18,7 +19,7 @@ struct window {
     int width, height;             /* panel */
     int shown_width, shown_height; /* window */
     struct loop_source *fd, *prepare;
-    int64_t finger; /* the finger that is down, -1 none: one pointer at a time */
+    struct finger finger; /* one pointer at a time */
 };
 
 enum { DRAIN_MAX = 256 }; /* events a turn: a flood must not starve the devices */
@@ -87,20 +88,22 @@ give_mouse(struct window *window, enum window_input_kind kind, int x, int y)
 static void
 give_finger(struct window *window, const SDL_TouchFingerEvent *touch)
 {
-    if (touch->type == SDL_FINGERDOWN && window->finger == -1)
-        window->finger = touch->fingerId;
-    if (window->finger != touch->fingerId)
-        return; /* a second finger never acts (EN 301 549, 5.9) */
-    if (touch->type == SDL_FINGERUP)
-        window->finger = -1;
-    give(window,
-         (struct window_input){.kind = touch->type == SDL_FINGERDOWN ? WINDOW_DOWN
-                                       : touch->type == SDL_FINGERUP ? WINDOW_UP
-                                                                     : WINDOW_MOVE,
-                               .x = (int)(touch->x * (float)window->width),
-                               .y = (int)(touch->y * (float)window->height),
-                               .finger = true,
-                               .id = touch->fingerId});
+    enum touch_kind kind = touch->type == SDL_FINGERDOWN ? TOUCH_DOWN
+                           : touch->type == SDL_FINGERUP ? TOUCH_UP
+                                                         : TOUCH_MOVE;
+    enum finger_verdict verdict =
+        finger_take(&window->finger, kind, touch->fingerId, loop_now_ms(window->loop));
+    if (verdict == FINGER_IGNORED)
+        return;
+    if (verdict == FINGER_REPLACES)
+        give(window, (struct window_input){.kind = WINDOW_CANCEL});
+    give(window, (struct window_input){.kind = kind == TOUCH_DOWN ? WINDOW_DOWN
+                                               : kind == TOUCH_UP ? WINDOW_UP
+                                                                  : WINDOW_MOVE,
+                                       .x = (int)(touch->x * (float)window->width),
+                                       .y = (int)(touch->y * (float)window->height),
+                                       .finger = true,
+                                       .id = touch->fingerId});
 }
 
 static void
@@ -238,8 +241,7 @@ window_create(struct loop *loop, const struct window_wish *wish,
                               .ops = ops,
                               .context = context,
                               .width = wish->width,
-                              .height = wish->height,
-                              .finger = -1};
+                              .height = wish->height};
     set_hints();
     enum status status = STATUS_IO;
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
