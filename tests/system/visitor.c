@@ -16,6 +16,7 @@
  *   shot NAME         wait until the glass is still, write OUTPUT_DIR/NAME.png
  *   pause MS          let the kiosk work
  *   same              the glass is the page that the visitor expects, pixel by pixel
+ *   number NAME       the glass shows the ticket with the number in OUTPUT_DIR/NAME
  *   meet NAME         make OUTPUT_DIR/NAME and wait until somebody took it away
  * With $FINGERS, the FIFO of simulated fingers, taps are fingers and there are also:
  *   spark TEXT        a touch of 20 ms: must do nothing
@@ -238,6 +239,33 @@ meet(const struct visitor *visitor, const char *name)
     return false;
 }
 
+/* Only the kiosk knows its number and the minute: they are read from the code, and must
+ * then be what stands on the ticket. */
+static bool
+number(struct visitor *visitor, const char *name)
+{
+    char path[600], text[REFERENCE_MAX + 32] = "";
+    struct civil_time *at = &visitor->session.stored_at;
+    text_format(path, sizeof(path), "%s/%s", visitor->output, name);
+    FILE *file = fopen(path, "r");
+    bool read =
+        file != NULL && fgets(text, sizeof(text), file) != NULL &&
+        sscanf(text, "%4d%2d%2d%2d%2d %15[^\n]", &at->date.year, &at->date.month,
+               &at->date.day, &at->hour, &at->minute, visitor->session.reference) == 6;
+    if (file != NULL)
+        fclose(file);
+    build(visitor);
+    for (int i = 0; read && i < visitor->view.count; i++)
+        if (visitor->view.items[i].role == ROLE_TICKET) {
+            uint32_t *glass = grab(visitor);
+            bool shown =
+                glass != NULL && shows_in(visitor, glass, visitor->view.items[i].box);
+            free(glass);
+            return shown;
+        }
+    return false;
+}
+
 /* What must not act is told to the kiosk and not to the visit beside it. */
 static bool
 finger(struct visitor *visitor, const char *what, const char *text)
@@ -308,6 +336,8 @@ carry_out(struct visitor *visitor, char *line)
         return shot(visitor, rest);
     if (text_equal(line, "same"))
         return same(visitor, 3000);
+    if (text_starts_with(line, "number "))
+        return number(visitor, rest);
     if (text_starts_with(line, "meet "))
         return meet(visitor, rest);
     if (text_starts_with(line, "spark ") || text_starts_with(line, "slide ") ||
