@@ -89,6 +89,9 @@ sounds_play(struct sounds *sounds, enum sound sound)
     if (sounds->device == 0) {
         sounds->refused = true;
         LOG(LOG_LEVEL_WARN, "no-sound");
+        /* SDL watches for sound cards in a thread that wakes ten times a second. */
+        if (SDL_WasInit(SDL_INIT_AUDIO))
+            SDL_QuitSubSystem(SDL_INIT_AUDIO);
         return;
     }
     for (int i = 0; i < 2; i++)

@@ -2,7 +2,8 @@
 # Speed and size from outside: the kiosk with its courier and the stand-in town, and
 # Chromium with equal pages, in turns on one display without a screen.
 #
-#   run.sh TARGET      BENCH_QUICK=1: one short round and no growth
+#   run.sh TARGET      BENCH_QUICK=1: one short round and no growth; BENCH_ROUNDS=3,
+#                      BENCH_TAPS=10000: how often, and how many taps for the growth
 #
 # Prints a table, then ok or not ok for every limit; exit 1 if one is missed.
 # The kiosk is not dumpable: its memory can be read by root only.
@@ -12,7 +13,8 @@ bench=build/bench
 if [ -n "${BENCH_QUICK:-}" ]; then
     rounds=1 starts=2 laps=4 growth=0 idle=10 peer_idle=10
 else
-    rounds=${BENCH_ROUNDS:-3} starts=3 laps=12 growth=10000 idle=100 peer_idle=30
+    rounds=${BENCH_ROUNDS:-3} starts=4 laps=10 growth=${BENCH_TAPS:-10000} idle=100
+    peer_idle=20
 fi
 rm -rf "$bench"
 mkdir -p "$bench/glass" "$bench/peer" "$bench/profile"

@@ -469,9 +469,9 @@ main(int count, char **words)
     bool fine = measured_starts(&watch);
     if (fine) {
         report_memory(&watch, "fresh");
+        walk(&watch);
         if (watch.idle_s > 0)
             measured_idle(&watch);
-        walk(&watch);
     }
     stop(&watch);
     glass_close(&watch.glass);
