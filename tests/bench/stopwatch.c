@@ -109,9 +109,9 @@ await_picture(struct stopwatch *watch, const uint8_t *to, const size_t *probes,
 }
 
 static double
-await_change(struct stopwatch *watch, struct area where, int64_t begin)
+await_change(struct stopwatch *watch, struct area where, int64_t begin, int limit_ms)
 {
-    while (ms_since(begin) < 1000) {
+    while (ms_since(begin) < limit_ms) {
         if (glass_differs(&watch->glass, watch->before, where))
             return ms_since(begin);
         glass_pause(LOOK_US);
@@ -164,7 +164,7 @@ measured_tap(struct stopwatch *watch, const struct route_step *step)
         glass_probes(&watch->glass, watch->before, to->pixels, probes, PROBES_MAX);
     int64_t begin = glass_now();
     glass_press(&watch->glass);
-    double press = await_change(watch, step->box, begin);
+    double press = await_change(watch, step->box, begin, 1000);
     while (ms_since(begin) < HOLD_MS)
         glass_pause(LOOK_US);
     begin = glass_now();
@@ -191,12 +191,12 @@ measured_key(struct stopwatch *watch, const struct route_step *step)
     glass_copy(&watch->glass, watch->before);
     int64_t begin = glass_now();
     glass_press(&watch->glass);
-    double press = await_change(watch, step->box, begin);
+    double press = await_change(watch, step->box, begin, 1000);
     while (ms_since(begin) < HOLD_MS)
         glass_pause(LOOK_US);
     begin = glass_now();
     glass_lift(&watch->glass);
-    double key = await_change(watch, step->field, begin);
+    double key = await_change(watch, step->field, begin, 1000);
     if (press < 0 || key < 0) {
         lost(watch, "key");
         return;
@@ -379,10 +379,10 @@ grow(struct stopwatch *watch, int first, int taps)
             aim(watch, watch->route.step[i].box);
             glass_copy(&watch->glass, watch->before);
             glass_press(&watch->glass);
-            (void)await_change(watch, watch->route.step[i].box, glass_now());
+            (void)await_change(watch, watch->route.step[i].box, glass_now(), 60);
             glass_copy(&watch->glass, watch->before);
             glass_lift(&watch->glass);
-            (void)await_change(watch, all, glass_now());
+            (void)await_change(watch, all, glass_now(), 60);
             rest(8);
         }
 }

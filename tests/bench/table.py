@@ -4,6 +4,7 @@
 Usage: table.py FIGURES. A line is "WHO FIGURE VALUE" or "WHO lost FIGURE".
 Exit 1 if a limit is missed."""
 import collections
+import os
 import statistics
 import sys
 
@@ -112,7 +113,7 @@ def main():
     for figure, what, unit, most in LIMITS:
         values = figures["kiosk", figure]
         if not values:
-            if figure == "growth" and not figures["kiosk", "grow0_pss"]:
+            if figure == "growth" and os.environ.get("BENCH_QUICK"):
                 print(f"ok - {what} # SKIP short run")
             else:
                 judge(False, f"{what}: not measured")
