@@ -1,5 +1,7 @@
 #include "ui/theme.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "ui/theme_values.h"
 
@@ -90,6 +92,18 @@ theme_make(const struct theme_wish *wish, struct theme *out)
     for (int i = 0; i < THEME_LEADING_COUNT; i++)
         out->line_permille[i] = theme_leading[i][wish->size];
     return STATUS_OK;
+}
+
+/* Member by member: what lies between two members is anything. */
+bool
+theme_same(const struct theme *a, const struct theme *b)
+{
+    return a->palette == b->palette && a->size == b->size &&
+           a->um_per_px == b->um_per_px && a->contrast == b->contrast &&
+           memcmp(a->colour, b->colour, sizeof a->colour) == 0 &&
+           memcmp(a->type, b->type, sizeof a->type) == 0 &&
+           memcmp(a->length, b->length, sizeof a->length) == 0 &&
+           memcmp(a->line_permille, b->line_permille, sizeof a->line_permille) == 0;
 }
 
 /* Relative luminance of the 256 steps of an sRGB channel in millionths, by the formula

@@ -53,6 +53,9 @@ struct theme {
  * outside 500 to 900. */
 enum status theme_make(const struct theme_wish *wish, struct theme *out) MUST_CHECK;
 
+/** True when both look the same. */
+bool theme_same(const struct theme *a, const struct theme *b);
+
 /** A length in micrometres as pixels of this panel, rounded to the nearest. */
 int theme_px(const struct theme *theme, int um);
 

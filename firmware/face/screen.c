@@ -1,7 +1,6 @@
 #include "face/screen.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -28,11 +27,12 @@ struct screen {
     int shown;     /* which of the visit's views is on the glass */
     bool whole;    /* paint everything */
     bool dirty;    /* the page may look different: build it */
+    bool finger;   /* the finger moved: something may be pressed or let go */
     bool pulse;    /* present at least something */
     uint64_t seen; /* revision on the glass */
 };
 
-static const struct view *
+static struct view *
 shown_view(const struct screen *screen)
 {
     return &screen->visit->views[screen->shown];
@@ -49,7 +49,7 @@ choose_theme(struct screen *screen)
         LOG(LOG_LEVEL_ERROR, "theme-refused");
         return;
     }
-    if (memcmp(&theme, &screen->theme, sizeof(theme)) == 0)
+    if (theme_same(&theme, &screen->theme))
         return;
     if (theme.size != screen->theme.size)
         glyphs_close_fonts(screen->glyphs);
@@ -66,6 +66,30 @@ present(struct screen *screen, const struct box *boxes, int count)
         LOG(LOG_LEVEL_ERROR, "present-refused");
 }
 
+/* Builds the page anew and finds what differs from the one on the glass. */
+static int
+rebuild(struct screen *screen, struct box *boxes)
+{
+    const struct session *session = &screen->visit->session;
+    struct view *next = &screen->visit->views[1 - screen->shown];
+    int count = 1;
+
+    choose_theme(screen);
+    page_build(session, &screen->theme, &screen->panel, screen->glyphs, next);
+    touch_mark(&screen->touch, next);
+    if (screen->whole)
+        boxes[0] = (struct box){0, 0, screen->panel.width, screen->panel.height};
+    else
+        count = view_diff(shown_view(screen), next, paint_reach(&screen->theme), boxes,
+                          BOXES_MAX);
+    screen->shown = 1 - screen->shown;
+    screen->seen = session->revision;
+    if (next->overflow)
+        LOG(LOG_LEVEL_ERROR, "page-overflow",
+            LOG_WORD("state", state_name(session->state)));
+    return count;
+}
+
 /* Before every wait: one page for all events of the turn. True if a frame was shown,
  * because presenting may have moved events into a queue. */
 static bool
@@ -73,44 +97,29 @@ draw(void *context)
 {
     struct screen *screen = context;
     struct box boxes[BOXES_MAX];
-    const struct session *session = &screen->visit->session;
     struct box all = {0, 0, screen->panel.width, screen->panel.height};
     int count = 0;
 
-    if (screen->seen != session->revision)
-        screen->dirty = true;
-    if (!screen->dirty && !screen->whole && !screen->pulse)
-        return false;
-    if (screen->dirty || screen->whole) {
-        choose_theme(screen);
-        struct view *next = &screen->visit->views[1 - screen->shown];
-        page_build(session, &screen->theme, &screen->panel, screen->glyphs, next);
-        touch_mark(&screen->touch, next);
-        if (screen->whole)
-            boxes[count++] = all;
-        else
-            count = view_diff(shown_view(screen), next, paint_reach(&screen->theme),
-                              boxes, BOXES_MAX);
-        /* A focus ring may reach over the edge of the glass; the display refuses that.
-         */
-        for (int i = 0; i < count; i++)
-            boxes[i] = box_intersect(boxes[i], all);
-        screen->shown = 1 - screen->shown;
-        if (next->overflow)
-            LOG(LOG_LEVEL_ERROR, "page-overflow",
-                LOG_WORD("state", state_name(session->state)));
-    }
+    if (screen->dirty || screen->whole ||
+        screen->seen != screen->visit->session.revision)
+        count = rebuild(screen, boxes);
+    else if (screen->finger) /* only what is pressed looks different */
+        count = touch_remark(&screen->touch, shown_view(screen), boxes);
     if (count == 0 && screen->pulse)
         boxes[count++] = (struct box){0, 0, 1, 1};
+    screen->dirty = screen->whole = screen->finger = screen->pulse = false;
+    if (count == 0)
+        return false;
     struct canvas canvas = window_canvas(screen->window);
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
+        /* A focus ring may reach over the edge of the glass; the display refuses that.
+         */
+        boxes[i] = box_intersect(boxes[i], all);
         paint_view(&canvas, screen->glyphs, &screen->theme, shown_view(screen),
                    boxes[i]);
-    screen->seen = session->revision;
-    screen->dirty = screen->whole = screen->pulse = false;
-    if (count > 0)
-        present(screen, boxes, count);
-    return count > 0;
+    }
+    present(screen, boxes, count);
+    return true;
 }
 
 static void
@@ -122,8 +131,11 @@ pointer(struct screen *screen, const struct window_input *input, enum touch_kind
                                 .finger = input->finger,
                                 .now_ms = input->now_ms};
     struct event event = {0};
+    bool focused = screen->touch.focus > 0;
     bool acts = touch_interpret(&screen->touch, shown_view(screen), &touch, &event);
-    screen->dirty = true; /* what is pressed may look different */
+    screen->finger = true;
+    if (focused != (screen->touch.focus > 0))
+        screen->dirty = true; /* the ring of the keyboard is gone */
     if (kind == TOUCH_DOWN) {
         screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
         loop_arm(screen->hold, TOUCH_LONG_PRESS_MS, 10);

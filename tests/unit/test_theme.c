@@ -227,6 +227,29 @@ takes_the_colour_of_the_town_for_stripe_and_houses_only(void **state)
 }
 
 static void
+tells_themes_apart_by_what_they_hold_not_by_their_padding(void **state)
+{
+    struct theme paper = theme_of(THEME_PAPER, THEME_SIZE_M);
+    struct theme other;
+
+    (void)state;
+    memset(&other, 0xff, sizeof other);
+    other.palette = paper.palette;
+    other.size = paper.size;
+    other.um_per_px = paper.um_per_px;
+    other.contrast = paper.contrast;
+    memcpy(other.colour, paper.colour, sizeof other.colour);
+    memcpy(other.type, paper.type, sizeof other.type);
+    memcpy(other.length, paper.length, sizeof other.length);
+    memcpy(other.line_permille, paper.line_permille, sizeof other.line_permille);
+    assert_true(theme_same(&paper, &other));
+    other.colour[THEME_COLOUR_COUNT - 1] ^= 1;
+    assert_false(theme_same(&paper, &other));
+    other = theme_of(THEME_PAPER, THEME_SIZE_XL);
+    assert_false(theme_same(&paper, &other));
+}
+
+static void
 rejects_panels_and_fonts_that_cannot_be(void **state)
 {
     struct theme_wish wish = {.um_per_px = 0, .cap_permille = 714};
@@ -275,6 +298,7 @@ main(void)
         cmocka_unit_test(computes_contrast_by_the_formula_of_wcag),
         cmocka_unit_test(widens_lines_and_rings_in_the_contrast_palettes_only),
         cmocka_unit_test(takes_the_colour_of_the_town_for_stripe_and_houses_only),
+        cmocka_unit_test(tells_themes_apart_by_what_they_hold_not_by_their_padding),
         cmocka_unit_test(rejects_panels_and_fonts_that_cannot_be),
         cmocka_unit_test(finds_palettes_and_sizes_by_name),
     };
