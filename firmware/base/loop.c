@@ -64,8 +64,10 @@ loop_destroy(struct loop *loop)
 {
     if (loop == NULL)
         return;
-    while (loop->first != NULL)
-        loop_remove(loop->first);
+    for (struct loop_source *at = loop->first, *next = NULL; at != NULL; at = next) {
+        next = at->next;
+        loop_remove(at);
+    }
     sd_event_unref(loop->event);
     free(loop);
 }

@@ -1,5 +1,6 @@
 #include "base/yaml.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <yaml.h>
@@ -121,6 +122,7 @@ add_node(struct reading *reading, enum yaml_kind kind, yaml_mark_t at,
         return STATUS_OK;
     }
     struct level *level = &reading->levels[reading->depth - 1];
+    assert(level->node != NULL);
     if (level->node->kind == YAML_MAP) {
         node->key = level->key;
         node->key_line = level->key_line;

@@ -239,7 +239,7 @@ form_type(struct session *session, const char *grapheme)
     size_t len = strlen(grapheme);
     bool typed = false;
 
-    if (field == NULL || len == 0 || len > 36)
+    if (field == NULL || answer == NULL || len == 0 || len > 36)
         return false;
     if (field->kind == FIELD_DATE)
         return type_date(session, answer, grapheme);
@@ -290,7 +290,7 @@ form_erase(struct session *session)
 {
     const struct field *field = focused_field(session);
     struct answer *answer = form_typed(session);
-    if (field == NULL)
+    if (field == NULL || answer == NULL)
         return false;
     if (field->kind == FIELD_DATE)
         return erase_date(session, answer);
@@ -310,7 +310,7 @@ form_clear(struct session *session)
 {
     const struct field *field = focused_field(session);
     struct answer *answer = form_typed(session);
-    if (field == NULL)
+    if (field == NULL || answer == NULL)
         return;
     bool again = text_equal(answer->text, "DE");
     memset(answer, 0, sizeof *answer);
@@ -328,7 +328,7 @@ form_caret_to_end(struct session *session)
     char part[8];
 
     session->cursor.caret = 0;
-    if (field == NULL)
+    if (field == NULL || answer == NULL)
         return;
     if (field->kind != FIELD_DATE) {
         session->cursor.caret = (int)strlen(answer->text);
@@ -346,7 +346,7 @@ form_caret_step(struct session *session, int step)
     char part[8];
     const char *text = part;
 
-    if (field == NULL)
+    if (field == NULL || answer == NULL)
         return false;
     if (field->kind == FIELD_DATE)
         form_date_part(answer->text, session->cursor.part, part, sizeof part);

@@ -68,12 +68,17 @@ take_reference(struct cursor *cursor, char out[RANDOM_REFERENCE])
         cursor->at = NULL;
 }
 
+static bool
+is_white(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* The next token of the export, white space before it skipped. */
 static void
 take_token(struct cursor *cursor, const char *wanted)
 {
-    while (cursor->at != NULL && cursor->at < cursor->end &&
-           memchr(" \t\r\n", *cursor->at, 4) != NULL)
+    while (cursor->at != NULL && cursor->at < cursor->end && is_white(*cursor->at))
         cursor->at++;
     take(cursor, wanted);
 }

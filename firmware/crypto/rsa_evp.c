@@ -28,12 +28,11 @@ rsa_evp_read(const EVP_PKEY *from, struct rsa_key *out)
         EVP_PKEY_get_bn_param(from, OSSL_PKEY_PARAM_RSA_N, &n) != 1 ||
         EVP_PKEY_get_bn_param(from, OSSL_PKEY_PARAM_RSA_E, &e) != 1)
         fault = RSA_EVP_KIND;
-    else if (BN_num_bits(n) != RSA_KEY_BITS || !BN_is_odd(n))
+    else if (BN_num_bits(n) != RSA_KEY_BITS || !BN_is_odd(n) ||
+             BN_bn2binpad(n, out->modulus, RSA_KEY_BYTES) != RSA_KEY_BYTES)
         fault = RSA_EVP_SIZE;
     else if (!BN_is_word(e, EXPONENT))
         fault = RSA_EVP_EXPONENT;
-    else if (BN_bn2binpad(n, out->modulus, RSA_KEY_BYTES) != RSA_KEY_BYTES)
-        fault = RSA_EVP_SIZE;
     BN_free(n);
     BN_free(e);
     return fault;
