@@ -11,3 +11,33 @@ else
     sed 's/^/# /' build/cppcheck.log | head -n 40
     echo "not ok - cppcheck"
 fi
+
+# A file takes two to five seconds: as many as fit into a minute, those in work first.
+most=16
+all() { ls firmware/*/*.c ui/*.c drivers/*.c; }
+changed()
+{
+    { git diff --name-only HEAD; git ls-files --others --exclude-standard
+        git log -n 5 --name-only --format=; } 2>/dev/null |
+        grep -E '^(firmware/[a-z]+|ui|drivers)/[a-z0-9_]+\.c$' | awk '!seen[$0]++' |
+        while read -r file; do [ ! -f "$file" ] || echo "$file"; done
+}
+if [ "${ANALYSIS:-}" = all ]; then
+    files=$(all)
+else
+    files=$(changed | head -n $most)
+fi
+count=$(echo $files | wc -w)
+if ! command -v clang-tidy >/dev/null; then
+    echo "ok - clang-tidy # SKIP it is not installed"
+elif [ "$count" -eq 0 ]; then
+    echo "ok - clang-tidy # SKIP nothing changed lately (ANALYSIS=all for everything)"
+elif echo "$files" | xargs -P 2 -I FILE sh -c \
+    'clang-tidy --quiet FILE -- -std=gnu17 -D_GNU_SOURCE -Ifirmware -I. '"$(pkg-config \
+        --cflags sdl2 SDL2_ttf pixman-1 fribidi libusb-1.0)"' 2>/dev/null || exit 1' \
+    >build/tidy.log; then
+    echo "ok - clang-tidy, $count files"
+else
+    grep -E '(warning|error):' build/tidy.log | sed 's/^/# /' | head -n 40
+    echo "not ok - clang-tidy, $count files"
+fi
