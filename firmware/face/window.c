@@ -16,6 +16,7 @@ struct window {
     SDL_Window *sdl;
     SDL_Surface *panel; /* own pixels when scaled, else the window's surface */
     bool scaled;
+    bool fills_display;            /* a kiosk: nobody in front of it may close it */
     int width, height;             /* panel */
     int shown_width, shown_height; /* window */
     struct loop_source *fd, *prepare;
@@ -182,8 +183,9 @@ dispatch(struct window *window, SDL_Event *event)
     case SDL_WINDOWEVENT:
         give_window(window, &event->window);
         break;
-    case SDL_QUIT:
-        give(window, (struct window_input){.kind = WINDOW_QUIT});
+    case SDL_QUIT: /* asked for by a window manager, Alt-F4; staff use the service */
+        if (!window->fills_display)
+            give(window, (struct window_input){.kind = WINDOW_QUIT});
         break;
     default:
         break;
@@ -247,16 +249,17 @@ window_create(struct loop *loop, const struct window_wish *wish,
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
         goto out;
     choose_size(window, wish->fullscreen);
-    window->sdl = SDL_CreateWindow(
-        wish->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-        window->shown_width, window->shown_height,
-        wish->fullscreen && !window->scaled ? SDL_WINDOW_BORDERLESS : 0);
+    window->fills_display = wish->fullscreen && !window->scaled;
+    window->sdl =
+        SDL_CreateWindow(wish->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                         window->shown_width, window->shown_height,
+                         window->fills_display ? SDL_WINDOW_BORDERLESS : 0);
     if (window->sdl == NULL)
         goto out;
     SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
     if (surface == NULL || surface->format->BytesPerPixel != 4)
         goto out;
-    if (wish->fullscreen && !window->scaled)
+    if (window->fills_display)
         SDL_ShowCursor(SDL_DISABLE);
     window->panel = surface;
     if (window->scaled)
