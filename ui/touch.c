@@ -117,6 +117,24 @@ touch_mark(struct touch *touch, struct view *view)
         touch->down = false;
 }
 
+int
+touch_remark(const struct touch *touch, struct view *view, struct box boxes[2])
+{
+    int count = 0;
+    for (int i = 0; i < view->count && count < 2; i++) {
+        struct item *item = &view->items[i];
+        if (item->tap.kind == EVENT_NONE)
+            continue;
+        bool was = (item->state & ITEM_PRESSED) != 0;
+        bool is = touch->down && same_box(item->box, touch->target);
+        if (was == is)
+            continue;
+        item->state ^= ITEM_PRESSED;
+        boxes[count++] = item->box;
+    }
+    return count;
+}
+
 void
 touch_focus(struct touch *touch, const struct view *view, int step)
 {

@@ -57,6 +57,10 @@ bool touch_interpret(struct touch *touch, const struct view *view,
  * target is no longer there is let go. */
 void touch_mark(struct touch *touch, struct view *view);
 
+/** Brings the pressed look of a page that is already on the glass up to date, without
+ * building it again. The boxes of what changed, at most two; their count. */
+int touch_remark(const struct touch *touch, struct view *view, struct box boxes[2]);
+
 /** Moves the keyboard focus by `step` items, around at the ends. */
 void touch_focus(struct touch *touch, const struct view *view, int step);
 

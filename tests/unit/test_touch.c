@@ -134,6 +134,24 @@ a_pressed_target_is_marked_until_it_goes_away(void **state)
 }
 
 static void
+a_press_is_shown_and_taken_back_on_the_page_as_it_is(void **state)
+{
+    struct box boxes[2];
+    (void)state;
+    assert_int_equal(touch_remark(&fixture.touch, &fixture.view, boxes), 0);
+    send(TOUCH_DOWN, 150, 150, true, 1000);
+    assert_int_equal(touch_remark(&fixture.touch, &fixture.view, boxes), 1);
+    assert_true(fixture.view.items[0].state & ITEM_PRESSED);
+    assert_int_equal(boxes[0].x, 100);
+    assert_int_equal(touch_remark(&fixture.touch, &fixture.view, boxes), 0);
+    send(TOUCH_UP, 150, 150, true, 1100);
+    send(TOUCH_DOWN, 120, 320, true, 1200);
+    assert_int_equal(touch_remark(&fixture.touch, &fixture.view, boxes), 2);
+    assert_false(fixture.view.items[0].state & ITEM_PRESSED);
+    assert_true(fixture.view.items[1].state & ITEM_PRESSED);
+}
+
+static void
 tab_goes_round_and_enter_takes_the_focused_item(void **state)
 {
     struct event event;
@@ -165,6 +183,8 @@ main(void)
         cmocka_unit_test_setup(a_long_press_shows_the_variants_and_types_nothing,
                                set_up),
         cmocka_unit_test_setup(a_pressed_target_is_marked_until_it_goes_away, set_up),
+        cmocka_unit_test_setup(a_press_is_shown_and_taken_back_on_the_page_as_it_is,
+                               set_up),
         cmocka_unit_test_setup(tab_goes_round_and_enter_takes_the_focused_item, set_up),
     };
     return cmocka_run_group_tests_name("touch", tests, NULL, NULL);
