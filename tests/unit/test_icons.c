@@ -1,3 +1,4 @@
+#include "core/catalogue_forms.h"
 #include "tests/unit/golden.h"
 #include "tests/unit/sheet.h"
 #include "ui/icons.h"
@@ -17,6 +18,22 @@ finds_every_icon_by_its_name(void **state)
     }
     assert_int_equal(icons_find("unicorn", &found), STATUS_NOT_FOUND);
     assert_int_equal(icons_find("", &found), STATUS_NOT_FOUND);
+}
+
+/* The core may not know the drawings, so it has a list of its own. */
+static void
+knows_the_same_icons_as_the_catalogue(void **state)
+{
+    int count = 0;
+    const char *const *names = catalogue_form_icons(&count);
+    enum icons_name found;
+
+    (void)state;
+    assert_int_equal(count, ICONS_COUNT);
+    for (int i = 0; i < count; i++)
+        assert_int_equal(icons_find(names[i], &found), STATUS_OK);
+    for (int i = 0; i < ICONS_COUNT; i++)
+        assert_true(catalogue_form_icon(icons_label((enum icons_name)i)));
 }
 
 static void
@@ -107,6 +124,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_every_icon_by_its_name),
+        cmocka_unit_test(knows_the_same_icons_as_the_catalogue),
         cmocka_unit_test(draws_every_icon_within_its_grid_and_no_two_alike),
         cmocka_unit_test(mirrors_only_the_icons_that_point_along_the_line),
         cmocka_unit_test(draws_nothing_where_nothing_is_damaged),
