@@ -152,22 +152,6 @@ font_of(struct glyphs *glyphs, struct glyphs_font font)
     return ttf;
 }
 
-int
-glyphs_ascent(struct glyphs *glyphs, struct glyphs_font font)
-{
-    TTF_Font *ttf = font_of(glyphs, font);
-
-    return ttf ? TTF_FontAscent(ttf) : 0;
-}
-
-int
-glyphs_height(struct glyphs *glyphs, struct glyphs_font font)
-{
-    TTF_Font *ttf = font_of(glyphs, font);
-
-    return ttf ? TTF_FontHeight(ttf) : 0;
-}
-
 /* ISO 15924 name of the script of the first letter: without it marks of letters such as
  * "C̨̆" are not placed by the font's own rules. */
 static const char *
@@ -439,16 +423,6 @@ glyphs_has(struct glyphs *glyphs, enum glyphs_face face, uint32_t codepoint)
             font = glyphs->open[i].font;
     ttf = font_of(glyphs, font);
     return ttf && TTF_GlyphIsProvided32(ttf, codepoint) != 0;
-}
-
-void
-glyphs_warm(struct glyphs *glyphs, struct glyphs_font font, const char *text)
-{
-    struct glyphs_run run = {.font = font, .text = text, .len = strlen(text)};
-    int ascent;
-    SDL_Surface *surface = render(glyphs, &run, false, &ascent);
-
-    SDL_FreeSurface(surface);
 }
 
 void

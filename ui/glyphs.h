@@ -70,12 +70,6 @@ void glyphs_destroy(struct glyphs *glyphs);
 /** Height of a capital H in thousandths of the em (OS/2 sCapHeight; Noto Sans 714). */
 int glyphs_cap_permille(const struct glyphs *glyphs, enum glyphs_face face);
 
-/** Pixels from the top of a font's line to its base line, and of the whole line. Marks
- * on capitals may reach further; they are drawn all the same. 0 when the face is
- * missing. */
-int glyphs_ascent(struct glyphs *glyphs, struct glyphs_font font);
-int glyphs_height(struct glyphs *glyphs, struct glyphs_font font);
-
 /** Width of a run in px. */
 int glyphs_width(struct glyphs *glyphs, const struct glyphs_run *run);
 
@@ -96,9 +90,6 @@ int glyphs_draw_mirrored(struct glyphs *glyphs, struct canvas *canvas,
 
 /** True if the face has a glyph for the code point. */
 bool glyphs_has(struct glyphs *glyphs, enum glyphs_face face, uint32_t codepoint);
-
-/** Opens a font and rasterises the letters of `text` ahead of need (idle time). */
-void glyphs_warm(struct glyphs *glyphs, struct glyphs_font font, const char *text);
 
 /** Closes all fonts and drops the cache: after the text size changed. */
 void glyphs_close_fonts(struct glyphs *glyphs);

@@ -172,8 +172,10 @@ layout_text_make(struct glyphs *glyphs, const struct layout_text_spec *spec,
     return out->lines > most || out->width > spec->width ? STATUS_FULL : STATUS_OK;
 }
 
-int
-layout_text_baseline(const struct layout_text *layout, struct glyphs *glyphs, int line)
+/* Pixels from the top of the paragraph to the base line of a line: capitals stand
+ * centred between its top and bottom. */
+static int
+baseline(const struct layout_text *layout, struct glyphs *glyphs, int line)
 {
     const struct layout_text_spec *spec = &layout->spec;
     int cap = spec->px * glyphs_cap_permille(glyphs, GLYPHS_REGULAR) / 1000;
@@ -207,7 +209,7 @@ layout_text_draw(const struct layout_text *layout, struct glyphs *glyphs,
             };
 
             glyphs_draw(glyphs, canvas, &run, x + part->x,
-                        y + layout_text_baseline(layout, glyphs, i), colour);
+                        y + baseline(layout, glyphs, i), colour);
         }
     }
 }

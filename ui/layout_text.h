@@ -90,11 +90,6 @@ enum status layout_text_make(struct glyphs *glyphs, const struct layout_text_spe
 void layout_text_draw(const struct layout_text *layout, struct glyphs *glyphs,
                       struct canvas *canvas, int x, int y, uint32_t colour);
 
-/** Pixels from the top of the paragraph to the base line of a line. The capitals of the
- * line stand centred between its top and bottom. */
-int layout_text_baseline(const struct layout_text *layout, struct glyphs *glyphs,
-                         int line);
-
 /** The caret before the byte `offset` (0 to len): x from the paragraph's left edge and
  * the line it stands on (may be NULL). An offset inside a grapheme is moved back. */
 int layout_text_caret(const struct layout_text *layout, struct glyphs *glyphs,

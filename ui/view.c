@@ -98,8 +98,9 @@ view_at(const struct view *view, int x, int y)
     return NULL;
 }
 
-bool
-view_same_tap(const struct event *a, const struct event *b)
+/* True if two taps would send the same event; the time is not compared. */
+static bool
+same_tap(const struct event *a, const struct event *b)
 {
     return a->kind == b->kind && a->a == b->a && a->b == b->b &&
            strcmp(a->text, b->text) == 0;
@@ -111,7 +112,7 @@ view_find(const struct view *view, const struct event *tap)
     if (tap->kind == EVENT_NONE)
         return -1;
     for (int i = 0; i < view->count; i++) {
-        if (view_same_tap(&view->items[i].tap, tap))
+        if (same_tap(&view->items[i].tap, tap))
             return i;
     }
     return -1;

@@ -137,9 +137,6 @@ const char *view_format(struct view *view, const char *format, ...)
 /** The touchable item at a point, NULL if none. Later items lie above earlier ones. */
 const struct item *view_at(const struct view *view, int x, int y);
 
-/** True if two taps would send the same event; the time is not compared. */
-bool view_same_tap(const struct event *a, const struct event *b);
-
 /** Index of the item that sends this event, -1 if there is none. Focus and a pressed
  * finger survive a rebuilt page by what they would do, not by an index. */
 int view_find(const struct view *view, const struct event *tap);

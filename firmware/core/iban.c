@@ -27,8 +27,9 @@ is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-int
-iban_length(const char *iban)
+/* The length its country uses, 0 for a country that is not in the table. */
+static int
+length_of(const char *iban)
 {
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
         if (strncmp(iban, lengths[i].country, 2) == 0)
@@ -59,7 +60,7 @@ iban_check(const char *iban)
         if (i < 2 ? !letter : i < 4 ? !digit : !letter && !digit)
             return IBAN_BAD_SIGN;
     }
-    int want = len < 2 ? 0 : iban_length(iban);
+    int want = len < 2 ? 0 : length_of(iban);
     if (len < 15 || len > IBAN_MAX || (want != 0 && len != (size_t)want))
         return IBAN_BAD_LENGTH;
     return remainder_of(iban, len) == 1 ? IBAN_GOOD : IBAN_BAD_CHECK;

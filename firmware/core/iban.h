@@ -19,7 +19,4 @@ enum iban_result {
 /** Checks an account number without spaces, in capitals. */
 enum iban_result iban_check(const char *iban);
 
-/** The length its country uses, 0 for a country that is not in the table. */
-int iban_length(const char *iban);
-
 #endif

@@ -19,8 +19,8 @@ struct lookup {
     void *context;
 };
 
-const char *
-lookup_verdict_name(enum lookup_verdict verdict)
+static const char *
+name_of(enum lookup_verdict verdict)
 {
     static const char *const names[] = {"found",  "no-answer", "inactive",
                                         "closed", "withdrawn", "untrusted"};
@@ -70,8 +70,7 @@ end(struct lookup *lookup, enum lookup_verdict verdict, enum status status,
         result.destination = &lookup->destination;
         result.key = &lookup->key;
     } else {
-        LOG(LOG_LEVEL_WARN, "destination-lookup",
-            LOG_WORD("verdict", lookup_verdict_name(verdict)),
+        LOG(LOG_LEVEL_WARN, "destination-lookup", LOG_WORD("verdict", name_of(verdict)),
             LOG_WORD("status", status_name(status)), LOG_NUMBER("http", result.http));
     }
     lookup->fn(lookup->context, &result);

@@ -23,8 +23,6 @@ enum lookup_verdict {
     LOOKUP_UNTRUSTED, /* the key is not the one of an authority */
 };
 
-const char *lookup_verdict_name(enum lookup_verdict verdict);
-
 struct lookup_result {
     enum lookup_verdict verdict;
     enum status status; /* for LINK_NO_KEY */

@@ -18,8 +18,9 @@ face_now_s(void)
     return (int64_t)time(NULL);
 }
 
-struct civil_time
-face_civil_now(void)
+/* The town's wall clock. */
+static struct civil_time
+civil_now(void)
 {
     time_t now = time(NULL);
     struct tm local;
@@ -109,7 +110,7 @@ on_minute(void *context)
 {
     struct face *face = context;
     struct timespec now;
-    face_push(face, (struct event){.kind = EVENT_CLOCK, .civil = face_civil_now()});
+    face_push(face, (struct event){.kind = EVENT_CLOCK, .civil = civil_now()});
     push_keys(face);
     clock_gettime(CLOCK_REALTIME, &now);
     loop_arm(face->minute, (60 - now.tv_sec % 60) * 1000, 500);
@@ -331,7 +332,7 @@ create_visit(struct face *face)
         text_equal(config->keyboard, "abc") ? KEYS_ABC : KEYS_QWERTZ;
     session->device = config->device;
     session->demonstration = config->demonstration;
-    session->world.now = face_civil_now();
+    session->world.now = civil_now();
     session->world.printer = WORLD_PRINTER_AWAY;
     session_reset(session);
     return STATUS_OK;

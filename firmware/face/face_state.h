@@ -51,7 +51,4 @@ void face_push(struct face *face, struct event event);
 /** Seconds since 1970 by the system's clock. */
 int64_t face_now_s(void);
 
-/** The town's wall clock. */
-struct civil_time face_civil_now(void);
-
 #endif

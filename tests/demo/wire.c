@@ -34,12 +34,6 @@ wire_finish(struct wire *wire)
     wire->count = 0;
 }
 
-bool
-wire_busy(const struct wire *wire)
-{
-    return wire->count > 0;
-}
-
 static void
 end_order(struct wire *wire, bool done)
 {

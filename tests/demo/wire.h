@@ -36,7 +36,4 @@ void wire_finish(struct wire *wire);
  * order beyond WIRE_ORDERS is answered as not done. */
 void wire_send(struct wire *wire, const char *line);
 
-/** True while an order has no answer yet. */
-bool wire_busy(const struct wire *wire);
-
 #endif
