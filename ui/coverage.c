@@ -201,6 +201,33 @@ cross(const struct coverage_shape *shape, int y, int *from, int *to)
     }
 }
 
+/* True for a row of a box that no corner reaches: all its lines are the same. */
+static bool
+is_plain(const struct coverage_shape *shape, int row)
+{
+    const struct canvas_corners *radius = &shape->radius;
+    int above = larger(radius->top_left, radius->top_right);
+    int below = larger(radius->bottom_left, radius->bottom_right);
+
+    return shape->kind == COVERAGE_BOX && CANVAS_PX(row) >= shape->top + above &&
+           CANVAS_PX(row + 1) <= shape->bottom - below;
+}
+
+static struct coverage_row
+plain_row(const struct coverage_shape *shape)
+{
+    struct coverage_row out = {.first = floor_px(shape->left),
+                               .solid_first = ceil_px(shape->left),
+                               .solid_end = floor_px(shape->right),
+                               .end = ceil_px(shape->right)};
+
+    for (int i = 0; i < COVERAGE_LINES; i++) {
+        out.from[i] = shape->left;
+        out.to[i] = shape->right;
+    }
+    return out;
+}
+
 struct coverage_row
 coverage_row_of(const struct coverage_shape *shape, int row)
 {
@@ -208,6 +235,8 @@ coverage_row_of(const struct coverage_shape *shape, int row)
         .first = INT_MAX, .solid_first = INT_MIN, .solid_end = INT_MAX, .end = INT_MIN};
     enum { STEP = CANVAS_SUB / COVERAGE_LINES };
 
+    if (is_plain(shape, row) && shape->left < shape->right)
+        return plain_row(shape);
     for (int i = 0; i < COVERAGE_LINES; i++) {
         int from, to;
 

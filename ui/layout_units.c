@@ -77,12 +77,18 @@ find_all_levels(struct layout_units *units, bool rtl)
     }
 }
 
+/* The library sorts its table once; a paragraph must not do it again and again. */
+__attribute__((constructor)) static void
+start(void)
+{
+    init_linebreak();
+}
+
 static void
 find_breaks(struct layout_units *units)
 {
     char breaks[LAYOUT_UNITS_MAX];
 
-    init_linebreak();
     set_linebreaks_utf32(units->codepoint, (size_t)units->count, "de", breaks);
     for (int i = 0; i < units->count; i++) {
         units->after[i] = LAYOUT_UNITS_NONE;

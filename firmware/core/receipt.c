@@ -209,7 +209,7 @@ receipt_url(const struct session *session, char *out, size_t cap)
     text_put(&buf, session->catalogue->town.phone_page);
     text_put(&buf, "#v=1&r=");
     for (const char *c = session->reference; *c != '\0'; c++) {
-        if (*c != ' ')
+        if (*c != ' ' && *c != '-')
             text_put_bytes(&buf, c, 1);
     }
     text_put_format(&buf, "&s=%s&t=%04d%02d%02d%02d%02d&z=%c&l=%s", service->id,
