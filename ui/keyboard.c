@@ -81,6 +81,18 @@ put_letter(struct row *row, int halves, const char *letter, const char *base)
     put_key(row, halves, &key);
 }
 
+/* Several letters with one tap, if the field takes the first of them. */
+static void
+put_ending(struct row *row, int halves, const char *letters)
+{
+    bool fits = form_letter_fits(row->wish->kind, letters, 1);
+    put_key(row, halves,
+            &(struct item){.text = view_text(row->page->view, letters),
+                           .type = THEME_TYPE_KEY,
+                           .tap = text_event(EVENT_TYPE, letters),
+                           .state = fits ? 0 : ITEM_DEAD});
+}
+
 /* Every letter of `letters`, one key each; capitals while shift is on. ß has no key for
  * its rare capital; that one stands behind s. */
 static void
@@ -221,9 +233,10 @@ build_email(struct page *page, const struct keyboard_wish *wish)
     put_letters(&row, "yxcvbnm-");
     put_erase(&row, 4);
     row = start_row(page, wish, 4, 11);
-    put_letter(&row, 8, "@", NULL);
-    put_letter(&row, 7, ".", NULL);
-    put_letter(&row, 7, "-", NULL);
+    put_letter(&row, 6, "@", NULL);
+    put_letter(&row, 5, ".", NULL);
+    put_letter(&row, 5, "-", NULL);
+    put_ending(&row, 6, ".de");
 }
 
 /* Base letters with a first variant on the key, so that one sees what is behind. */

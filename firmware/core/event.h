@@ -27,7 +27,7 @@ enum event_kind {
     EVENT_CARET,       /* b: byte offset in the focused text */
     EVENT_CARET_STEP,  /* a: -1 or +1 grapheme */
     EVENT_NEXT_FIELD,  /* "Nächstes Feld" */
-    EVENT_TYPE,        /* text: one grapheme */
+    EVENT_TYPE,        /* text: one grapheme, or a key that writes several: ".de" */
     EVENT_ERASE,       /* the grapheme before the caret */
     EVENT_CLEAR_FIELD, /* "Feld leeren" */
     EVENT_CHOOSE,      /* a: field index, b: option index; yes/no: 0 ja, 1 nein */
@@ -124,7 +124,7 @@ struct event {
     int a, b;
     int64_t now_ms; /* milliseconds since boot */
     struct civil_time civil;
-    char text[40]; /* one grapheme, a reference; never longer input */
+    char text[40]; /* what one key writes, a reference; never longer input */
 };
 
 enum effect_kind {

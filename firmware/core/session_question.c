@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "core/form.h"
+#include "core/letters.h"
 #include "core/session_internal.h"
 
 static const struct field *
@@ -177,6 +178,24 @@ next_field(struct session *session)
     }
 }
 
+/* A key like ".de" writes several letters; it stops where the field is full. */
+static bool
+type_each(struct session *session, const struct event *event)
+{
+    size_t len = strlen(event->text);
+    bool typed = false;
+    for (size_t at = 0; at < len;) {
+        char grapheme[sizeof event->text] = "";
+        size_t end = letters_next(event->text, len, at);
+        memcpy(grapheme, event->text + at, end - at);
+        if (!form_type(session, grapheme))
+            break;
+        typed = true;
+        at = end;
+    }
+    return typed;
+}
+
 static void
 type(struct turn *turn)
 {
@@ -192,7 +211,7 @@ type(struct turn *turn)
         next_field(session);
         return;
     }
-    bool typed = form_type(session, text);
+    bool typed = type_each(session, turn->event);
     session_effect(turn, EFFECT_SOUND, typed ? SOUND_KEY : SOUND_ERROR);
     if (!typed)
         return;

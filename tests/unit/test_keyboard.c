@@ -241,6 +241,21 @@ next_field_is_offered_only_while_there_is_one(void **state)
     assert_non_null(key_for(EVENT_CLEAR_FIELD, ""));
 }
 
+static void
+an_address_ends_with_one_tap(void **state)
+{
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-03-feld-2");
+    page_fixture_build(&f);
+    const struct item *ending = key_for(EVENT_TYPE, ".de");
+    assert_non_null(ending);
+    char before[ANSWER_MAX_BYTES + 4];
+    const char *answer = f.session->answers[f.session->cursor.field].text;
+    text_format(before, sizeof before, "%s.de", answer);
+    tap(&ending->tap);
+    assert_string_equal(answer, before);
+}
+
 int
 main(void)
 {
@@ -252,6 +267,7 @@ main(void)
         cmocka_unit_test(a_long_press_is_offered_only_where_variants_exist),
         cmocka_unit_test(keys_are_at_least_twenty_millimetres_in_every_layout),
         cmocka_unit_test(next_field_is_offered_only_while_there_is_one),
+        cmocka_unit_test(an_address_ends_with_one_tap),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
