@@ -1,5 +1,6 @@
 /* Lays out every page of the real catalogue in every language, size, look and
- * orientation. Without arguments: the self-audit as TAP. `--png DIR` writes pictures
+ * orientation. Without arguments: the self-audit as TAP, one line for a page, with the
+ * findings of each of its variants before it. `--png DIR` writes pictures
  * too, `--dump DIR` text; words after that choose: page=PART lang=en size=XL
  * theme=white-on-black panel=landscape town=emscherfeld rtl=1. */
 #include <stdio.h>
@@ -26,7 +27,8 @@ struct run {
     struct view *view;
     uint32_t *pixels;
     char *text;
-    int pages, faults;
+    int names, variants; /* pages of the tour; all their variants */
+    int faults, bad_names;
 };
 
 static void
@@ -67,19 +69,16 @@ check(struct run *run, const char *name, int panel_index, int part)
     if (theme_make(&wish, &theme) != STATUS_OK)
         exit(2);
     page_build(session, &theme, &panel, run->glyphs, run->view);
-    run->pages++;
+    run->variants++;
     text_format(full, sizeof full, "%s.%s.%s.%s.%s%s%.0d", name,
                 lang_code(session->lang), theme_size_name(wish.size),
                 theme_palette_name(wish.palette), panels[panel_index].name,
                 part ? "." : "", part);
     if (!audit_view(run->view, &theme, &panel, run->glyphs, &report)) {
         run->faults++;
-        printf("not ok %d - %s\n", run->pages, full);
         for (int i = 0; i < report.count; i++)
-            printf("# %s: %s\n", audit_rule_name(report.findings[i].rule),
+            printf("# %s: %s: %s\n", full, audit_rule_name(report.findings[i].rule),
                    report.findings[i].text);
-    } else {
-        printf("ok %d - %s\n", run->pages, full);
     }
     write_files(run, &theme, &panel, full);
 }
@@ -99,6 +98,7 @@ visit(void *context, const char *name, const struct session *session)
     struct run *run = context;
     if (run->page && !strstr(name, run->page))
         return;
+    int variants = run->variants, faults = run->faults;
     for (int lang = 0; lang < LANG_COUNT; lang++) {
         for (int size = 0; size < TEXT_SIZE_COUNT; size++) {
             for (int theme = 0; theme < THEME_NAME_COUNT; theme++) {
@@ -122,6 +122,11 @@ visit(void *context, const char *name, const struct session *session)
             }
         }
     }
+    variants = run->variants - variants;
+    faults = run->faults - faults;
+    run->bad_names += faults > 0;
+    printf("%s %d - %s, %d variants\n", faults ? "not ok" : "ok", ++run->names, name,
+           variants);
 }
 
 static const char *
@@ -174,7 +179,8 @@ main(int argc, char **argv)
     }
     langs_load("assets/lang", "assets/catalogue", &langs, diags);
     audit_tour(catalogue, langs, session, visit, &run);
-    printf("1..%d\n# %d pages, %d with findings\n", run.pages, run.pages, run.faults);
+    printf("1..%d\n# %d pages in %d variants: %d pages, %d variants with findings\n",
+           run.names, run.names, run.variants, run.bad_names, run.faults);
     result = run.faults ? 1 : 0;
 
 out:
