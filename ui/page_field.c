@@ -52,13 +52,20 @@ focus_event(int field, int part)
     return page_event(EVENT_FOCUS, field, part);
 }
 
-/* Below a field that cannot stay as it is; the whole sentence stands in the banner. */
+/* What to do with a field that cannot stay as it is; the whole sentence stands in the
+ * banner. */
+static const char *
+trouble(const struct page *page)
+{
+    bool missing = page->session->error == FIELD_MISSING;
+    return page_say(page, missing ? "Bitte ausfüllen." : "Bitte prüfen.");
+}
+
+/* Below the field. */
 static int
 put_trouble(struct page *page, const struct field *field, int x, int y, int width)
 {
-    enum field_error error = page->session->error;
-    const char *line =
-        page_say(page, error == FIELD_MISSING ? "Bitte ausfüllen." : "Bitte prüfen.");
+    const char *line = trouble(page);
     if (field->example[0] && page->tight < 2) {
         struct phrase_part parts[] = {
             {"satz", line},
@@ -83,6 +90,31 @@ put_trouble(struct page *page, const struct field *field, int x, int y, int widt
     return y + (high > px ? high : px);
 }
 
+/* Beside a keyboard in landscape there is no line below the field: the words stand at
+ * the end of the line above it, if they fit into `width`. */
+static void
+put_trouble_above(struct page *page, int x, int y, int width)
+{
+    int px = page_token(page, THEME_LENGTH_ICON_TEXT), gap = page_um(page, 3000);
+    struct item words = {.role = ROLE_TEXT,
+                         .text = trouble(page),
+                         .type = THEME_TYPE_BODY,
+                         .leading = THEME_LEADING_HEADING,
+                         .state = ITEM_BOLD};
+    int wide = page_width(page, words.text, words.type, true) + 2;
+    if (px + gap + wide > width)
+        return;
+    int line = theme_line(page->theme, THEME_TYPE_H3, THEME_LEADING_HEADING);
+    int high = page_need(page, &words, wide);
+    words.box = (struct box){x + width - wide, y + (line - high) / 2, wide, high};
+    page_place(page, &(struct item){
+                         .role = ROLE_ICON,
+                         .icon = ICONS_WARNING + 1,
+                         .tone = TONE_DANGER,
+                         .box = {words.box.x - gap - px, y + (line - px) / 2, px, px}});
+    page_place(page, &words);
+}
+
 static int
 put_label(struct page *page, const char *text, int x, int y, int width)
 {
@@ -103,6 +135,10 @@ page_field_typed(struct page *page, int field, int x, int y, int width)
     const struct field *at = field_of(page, field);
     const char *label = page_field_label(page, at);
     bool typing = session->cursor.field == field, bad = session->error_field == field;
+    if (bad && page->wide && page->frame->typing) {
+        int used = page_width(page, label, THEME_TYPE_H3, true) + page_space(page, 5);
+        put_trouble_above(page, x + used, y, width - used);
+    }
     y = put_label(page, label, x, y, width);
     if (at->example[0] && !bad && page->tight == 0 && page_field_width(page, at) == 0) {
         struct item example = {
@@ -130,7 +166,6 @@ page_field_typed(struct page *page, int field, int x, int y, int width)
     }
     page_place(page, &box);
     y += box.box.h;
-    /* In landscape the keyboard leaves room for the field only; the banner says it. */
     bool room = !page->frame->typing || (!page->wide && page->tight < 2);
     return bad && room ? put_trouble(page, at, x, y, width) : y;
 }
@@ -146,7 +181,7 @@ put_days(struct page *page, int field)
     int x = page->x, w = page->w, y = page->y;
     bool any = false;
     for (int i = 0; i < 2; i++) {
-        if (at->least > days[i].day || at->most < days[i].day)
+        if (!at->recent || at->least > days[i].day || at->most < days[i].day)
             continue;
         page->y = y;
         struct item *button =
@@ -208,6 +243,8 @@ page_field_date(struct page *page, int field, bool labelled)
         x += width + gap;
     }
     page->y = top + high;
+    if (bad && page->wide && page->frame->typing)
+        put_trouble_above(page, x, y, page->x + page->w - x);
     struct item example = {.role = ROLE_TEXT,
                            .text = page_say(page, "Zum Beispiel\n16 11 2026"),
                            .type = THEME_TYPE_SMALL,

@@ -297,7 +297,8 @@ page_anchor(struct page *page, int first, int gap)
         view->overflow = true;
         return;
     }
-    if (page->wide)
+    /* Beside a keyboard the field stays on top, or a finger on the keys hides it. */
+    if (page->wide && page->frame->typing)
         return;
     int down = page->limit - bottom;
     for (int i = first; i < view->count; i++)

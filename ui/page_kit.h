@@ -148,8 +148,9 @@ void page_fact(struct page *page, int icon, bool medal, const char *title,
 /** Where a person is who helps, and what to do there. */
 void page_counter_fact(struct page *page, const char *german);
 
-/** Items added since `first` go down so that they end at the limit (portrait); the
- * limit moves above them. A block that is too high sets overflow. */
+/** Items added since `first` go down so that they end at the limit, close to the hand;
+ * the limit moves above them. Beside a keyboard they stay. A block that is too high sets
+ * overflow. */
 void page_anchor(struct page *page, int first, int gap);
 
 /** Room from the cursor to the limit, in px. */

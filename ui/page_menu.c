@@ -1,6 +1,9 @@
 #include "ui/page_kit.h"
 
-enum { MENU_MAX_ROWS = 64 };
+enum {
+    MENU_MAX_ROWS = 64,
+    MENU_FEW = 3, /* so many services get a card of their own width and a second line */
+};
 
 /* A row of one or two tiles; `title` stands above the first row of a group. */
 struct menu_row {
@@ -8,6 +11,7 @@ struct menu_row {
 };
 
 struct menu_rows {
+    bool few;
     int columns, count;
     struct menu_row rows[MENU_MAX_ROWS];
 };
@@ -28,18 +32,22 @@ put_row(struct page *page, const void *context, int index)
         page_gap(page, 1500);
     }
     struct item tiles[2];
-    int high = page_um(page, 30260);
+    int least = all->few ? page->wide ? 40000 : 48000 : 30260;
+    int high = page_um(page, least);
     for (int i = 0; i < row->count; i++) {
         int service = group->services[row->first + i];
         const struct service *offered = &catalogue->services[service];
         enum icons_name icon = ICONS_DOCUMENT;
         if (icons_find(offered->icon, &icon) != STATUS_OK)
             icon = ICONS_DOCUMENT;
-        tiles[i] = (struct item){.role = ROLE_WAY,
-                                 .state = ITEM_SMALL,
-                                 .text = page_catalogue(page, offered->title),
-                                 .icon = (int)icon + 1,
-                                 .tap = page_event(EVENT_SERVICE, service, 0)};
+        tiles[i] =
+            (struct item){.role = ROLE_WAY,
+                          .state = all->few ? 0 : ITEM_SMALL,
+                          .type = THEME_TYPE_H2,
+                          .text = page_catalogue(page, offered->title),
+                          .detail = all->few ? page_catalogue(page, offered->lead) : "",
+                          .icon = (int)icon + 1,
+                          .tap = page_event(EVENT_SERVICE, service, 0)};
         int need = page_need(page, &tiles[i], width);
         high = need > high ? need : high;
     }
@@ -48,6 +56,16 @@ put_row(struct page *page, const void *context, int index)
         page_place(page, &tiles[i]);
     }
     page->y += high;
+}
+
+static bool
+has_few(const struct page *page)
+{
+    const struct catalogue *catalogue = page->session->catalogue;
+    int services = 0;
+    for (int g = 0; g < catalogue->group_count; g++)
+        services += catalogue->groups[g].service_count;
+    return services <= MENU_FEW && page->tight == 0;
 }
 
 static void
@@ -83,7 +101,8 @@ page_menu(struct page *page)
         page_gap(page, 1500);
     page_turn(page);
     int first = page->view->count;
-    struct menu_rows rows = {.columns = page->theme->size == THEME_SIZE_XL ? 1 : 2};
+    bool few = has_few(page), large = page->theme->size == THEME_SIZE_XL;
+    struct menu_rows rows = {.few = few, .columns = few || large ? 1 : 2};
     collect_rows(page, &rows);
     page_blocks(page, put_row, &rows, rows.count, page_um(page, 3470), 0, -1);
     page_more(page);

@@ -38,6 +38,7 @@ page_out(struct page *page)
     if (other != session->lang)
         page_put(page, &foreign, 0);
     page_gap(page, page->tight ? 4000 : 10000);
+    int read = page->y;
     if (page->wide)
         page_turn(page);
     page_rule(page);
@@ -53,13 +54,14 @@ page_out(struct page *page)
         page_fact(page, ICONS_CALL + 1, true, page_say(page, "Anrufen"), town->phone);
     int foot = page_um(page, 29760);
     int bottom = page->panel->height - foot, width = page->panel->width;
-    if (page->y > bottom)
+    if (page->y > bottom || read > bottom)
         page->view->overflow = true;
-    int area = page->wide ? page->acting.x : width, high = area * 470 / 1080;
-    if (page->wide ? high < bottom / 2 : bottom - high > page->y)
-        page_place(page, &(struct item){.role = ROLE_PICTURE,
-                                        .a = 2,
-                                        .box = {0, bottom - high, area, high}});
+    struct box town_box = {page->wide ? page->acting.x : 0, bottom,
+                           page->wide ? page->acting.w : width, 0};
+    town_box.h = town_box.w * 470 / 1080;
+    town_box.y -= town_box.h;
+    if (town_box.y > page->y)
+        page_place(page, &(struct item){.role = ROLE_PICTURE, .a = 2, .box = town_box});
     page_place(page, &(struct item){.role = ROLE_AREA,
                                     .tone = TONE_COUNTER,
                                     .box = {0, bottom, width, foot}});

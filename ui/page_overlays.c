@@ -105,10 +105,13 @@ page_help(struct page *page)
                           page_catalogue(page, question->why));
     }
     add_paragraph(&reading, ICONS_PERSON + 1, page_catalogue(page, town->counter_name),
-                  page_catalogue(page, town->counter_place));
-    add_paragraph(&reading, ICONS_CLOCK + 1,
-                  page_say(page, "Dort ist jemand für Sie da"),
-                  page_catalogue(page, town->counter_hours));
+                  town->counter_place[0]
+                      ? page_catalogue(page, town->counter_place)
+                      : page_say(page, "Dort hilft man Ihnen weiter."));
+    if (town->counter_hours[0])
+        add_paragraph(&reading, ICONS_CLOCK + 1,
+                      page_say(page, "Dort ist jemand für Sie da"),
+                      page_catalogue(page, town->counter_hours));
     if (town->phone[0])
         add_paragraph(&reading, ICONS_CALL + 1, page_say(page, "Anrufen"), town->phone);
     add_paragraph(&reading, ICONS_BACK + 1, page_say(page, "Nichts geht verloren"),

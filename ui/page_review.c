@@ -172,7 +172,10 @@ page_review(struct page *page)
     /* The long list goes on in parts; one walks through all of them before sending. */
     page->limit -= high + page_space(page, 5);
     int bottom = page->limit + page_space(page, 5);
-    page_blocks(page, put_question, &review, review.count, 0, 0, -1);
+    /* Whose declaration is missing sees it, though the banner has made the list longer.
+     */
+    int wanted = session->error_field == -2 ? review.count - 1 : -1;
+    page_blocks(page, put_question, &review, review.count, 0, 0, wanted);
     struct view *view = page->view;
     bool last = view->part + 1 >= view->parts;
     if (last) {

@@ -94,6 +94,9 @@ page_sending(struct page *page)
     int lamp = page_um(page, 5460), gap = page_space(page, 5),
         width = row.w - 2 * margin;
     int high = page_need(page, &words, width);
+    /* Two lines of the largest text leave less air around the lamps. */
+    int air = (row.h - lamp - high) / 3;
+    gap = gap < air ? gap : air;
     int y = row.y + (row.h - lamp - gap - high) / 2;
     page_place(page, &(struct item){.role = ROLE_LAMPS,
                                     .tone = TONE_ACTION,

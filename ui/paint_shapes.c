@@ -289,8 +289,14 @@ paint_ticket(struct painter *p, const struct item *item)
     int dot = length(p, 1490);
     canvas_dots(p->canvas, box.x + radius, y - dot / 2, box.w - 2 * radius, dot,
                 colour(p, THEME_PERFORATION));
-    canvas_notch(p->canvas, box, CANVAS_LEFT, y, radius, colour(p, THEME_GROUND));
-    canvas_notch(p->canvas, box, CANVAS_RIGHT, y, radius, colour(p, THEME_GROUND));
+    /* Where the ticket is only an outline, the line goes around the notches too. */
+    for (int side = CANVAS_LEFT; side <= CANVAS_RIGHT; side++) {
+        if (line)
+            canvas_notch(p->canvas, box, (enum canvas_side)side, y, radius + line,
+                         colour(p, THEME_EDGE));
+        canvas_notch(p->canvas, box, (enum canvas_side)side, y, radius,
+                     colour(p, THEME_GROUND));
+    }
 }
 
 static void

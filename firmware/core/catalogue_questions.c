@@ -233,6 +233,17 @@ read_bounds(struct catalogue_reader *reader, struct yaml_node *map, struct field
                              "»von« liegt nach »bis«. Tauschen Sie die beiden.");
 }
 
+static void
+read_recent(struct catalogue_reader *reader, struct yaml_node *map, struct field *field)
+{
+    const struct yaml_node *node = yaml_get(map, "heute");
+
+    if (field->kind == FIELD_DATE)
+        field->recent = catalogue_read_yes_no(reader, map, "heute", false, false);
+    else if (node != NULL)
+        catalogue_read_error(reader, node, "»heute« gibt es nur bei »art: datum«.");
+}
+
 /* Adds the field and notes its condition; does neither once the service is full. */
 static void
 add_field(struct questions *questions, struct yaml_node *map,
@@ -294,8 +305,8 @@ static void
 read_field(struct questions *questions, struct yaml_node *map, int question)
 {
     static const char *const keys[] = {
-        "feld",   "art", "beschriftung", "pflicht",   "beispiel",   "persoenlich",
-        "laenge", "von", "bis",          "antworten", "zeigen_wenn"};
+        "feld",   "art", "beschriftung", "pflicht",   "beispiel",    "persoenlich",
+        "laenge", "von", "bis",          "antworten", "zeigen_wenn", "heute"};
     static const struct catalogue_text_rule id = {
         .key = "feld", .most = 40, .required = true};
     static const struct catalogue_text_rule label = {.key = "beschriftung",
@@ -325,8 +336,8 @@ read_field(struct questions *questions, struct yaml_node *map, int question)
     if (at == NULL)
         at = map;
     if (kind == ART_ADDRESS) {
-        static const char *const foreign[] = {"beschriftung", "beispiel", "laenge",
-                                              "von",          "bis",      "antworten"};
+        static const char *const foreign[] = {
+            "beschriftung", "beispiel", "laenge", "von", "bis", "antworten", "heute"};
         for (size_t i = 0; i < sizeof(foreign) / sizeof(*foreign); i++) {
             const struct yaml_node *node = yaml_get(map, foreign[i]);
             if (node != NULL)
@@ -346,8 +357,10 @@ read_field(struct questions *questions, struct yaml_node *map, int question)
     int most = most_graphemes[field.kind];
     field.max_graphemes =
         (int)catalogue_read_number(reader, map, "laenge", 1, most, most);
-    if (kind >= 0)
+    if (kind >= 0) {
         read_bounds(reader, map, &field);
+        read_recent(reader, map, &field);
+    }
     const struct yaml_node *options = yaml_get(map, "antworten");
     if (field.kind == FIELD_CHOICE)
         read_options(reader, map, &field);

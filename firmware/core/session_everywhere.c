@@ -94,6 +94,14 @@ on_leaving(struct turn *turn)
     return true;
 }
 
+/* Who walks through the list again is no longer shown where the tick is missing. */
+static void
+leave_declaration(struct session *session)
+{
+    if (session->state == STATE_REVIEW && session->overlay == OVERLAY_NONE)
+        session_no_error(session);
+}
+
 bool
 session_on_everywhere(struct turn *turn)
 {
@@ -106,10 +114,12 @@ session_on_everywhere(struct turn *turn)
         return true;
     if (event->kind == EVENT_MORE) {
         session->part = event->a < 0 ? 0 : event->a;
+        leave_declaration(session);
         return true;
     }
     if (event->kind == EVENT_BACK && session->part > 0) {
         session->part--;
+        leave_declaration(session);
         return true;
     }
     if (session->overlay == OVERLAY_NONE)

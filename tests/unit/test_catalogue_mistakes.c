@@ -43,6 +43,9 @@ refuses_the_wrong_kind_of_value(void **state)
     refuses("minuten: 3", "minuten: 61", "61", "von 1 bis 60");
     refuses("von: vor 30 Jahren", "von: 30 Jahre", "30 Jahre", "vor 30 Jahren");
     refuses("von: vor 30 Jahren", "von: in 2 Jahren", "in 2 Jahren", "Tauschen");
+    refuses("beschriftung: E-Mail, pflicht: nein",
+            "beschriftung: E-Mail, pflicht: nein, heute: heute", "heute}",
+            "art: datum");
 }
 
 static void

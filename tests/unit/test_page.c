@@ -286,6 +286,40 @@ what_was_typed_is_never_dumped(void **state)
 }
 
 static void
+a_missing_declaration_is_shown_where_it_stands(void **state)
+{
+    (void)state;
+    page_fixture_visit(&f, "hund-anmelden-pruefen-erklaerung");
+    page_fixture_build(&f);
+    assert_true(f.view->parts > 1);
+    const struct item *declaration = NULL;
+    for (int i = 0; i < f.view->count; i++) {
+        if (f.view->items[i].role == ROLE_CARD)
+            declaration = &f.view->items[i];
+    }
+    assert_non_null(declaration);
+    assert_true(declaration->state & ITEM_BAD);
+}
+
+static void
+today_is_offered_only_where_it_is_a_likely_answer(void **state)
+{
+    static const struct {
+        const char *page;
+        bool offered;
+    } pages[] = {{"hund-anmelden-02", false}, {"hund-abmelden-09", true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        bool offered = false;
+        page_fixture_visit(&f, pages[i].page);
+        page_fixture_build(&f);
+        for (int k = 0; k < f.view->count; k++)
+            offered |= f.view->items[k].tap.kind == EVENT_DAY;
+        assert_int_equal(offered, pages[i].offered);
+    }
+}
+
+static void
 a_warning_page_shows_no_answer(void **state)
 {
     static const char *const pages[] = {"hund-abmelden-noch-da", "hund-abmelden-zu",
@@ -317,6 +351,10 @@ main(void)
         cmocka_unit_test_setup(paper_is_not_offered_when_there_is_none, reset_panel),
         cmocka_unit_test_setup(what_was_typed_is_never_dumped, reset_panel),
         cmocka_unit_test_setup(a_warning_page_shows_no_answer, reset_panel),
+        cmocka_unit_test_setup(a_missing_declaration_is_shown_where_it_stands,
+                               reset_panel),
+        cmocka_unit_test_setup(today_is_offered_only_where_it_is_a_likely_answer,
+                               reset_panel),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -129,6 +129,20 @@ sends_nothing_without_the_declaration(void **state)
 }
 
 static void
+walking_through_the_list_again_forgets_the_missing_declaration(void **state)
+{
+    struct visit *visit = *state;
+
+    visit_fill(visit);
+    visit_do(visit, EVENT_MORE, 2, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(visit->session->error_field, -2);
+    visit_do(visit, EVENT_BACK, 0, 0);
+    assert_int_equal(visit->session->part, 1);
+    assert_int_equal(visit->session->error_field, -1);
+}
+
+static void
 a_changed_answer_has_to_be_declared_again(void **state)
 {
     struct visit *visit = *state;
@@ -278,6 +292,34 @@ an_outage_waits_for_the_end_of_the_visit(void **state)
 }
 
 static void
+one_key_may_write_several_letters(void **state)
+{
+    struct visit *visit = *state;
+    const struct answer *email = &visit->session->answers[V_EMAIL];
+
+    visit_fill(visit);
+    visit_do(visit, EVENT_CHANGE, Q_CONTACT, 0);
+    visit_type(visit, V_EMAIL, 0, "erika@post");
+    visit_text(visit, EVENT_TYPE, ".de");
+    assert_string_equal(email->text, "erika@post.de");
+    visit_do(visit, EVENT_ERASE, 0, 0);
+    assert_string_equal(email->text, "erika@post.d");
+}
+
+static void
+a_key_of_several_letters_stops_where_the_field_refuses_one(void **state)
+{
+    struct visit *visit = *state;
+    const struct answer *phone = &visit->session->answers[V_PHONE];
+
+    visit_fill(visit);
+    visit_do(visit, EVENT_CHANGE, Q_CONTACT, 0);
+    visit_do(visit, EVENT_FOCUS, V_PHONE, 0);
+    visit_text(visit, EVENT_TYPE, "12x3");
+    assert_string_equal(phone->text, "12");
+}
+
+static void
 shift_holds_for_one_letter_and_locks_at_the_second_tap(void **state)
 {
     struct visit *visit = *state;
@@ -418,7 +460,10 @@ main(void)
         TEST(asks_a_question_that_became_visible_before_it_returns_to_the_list),
         TEST(forgets_an_answer_whose_question_is_no_longer_asked),
         TEST(sends_nothing_without_the_declaration),
+        TEST(walking_through_the_list_again_forgets_the_missing_declaration),
         TEST(a_changed_answer_has_to_be_declared_again),
+        TEST(one_key_may_write_several_letters),
+        TEST(a_key_of_several_letters_stops_where_the_field_refuses_one),
         TEST(shows_each_sending_step_long_enough_and_only_when_it_is_true),
         TEST(does_not_wait_for_a_confirmation_without_network),
         TEST(a_late_stored_is_still_stored),
