@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "core/document.h"
+#include "core/form.h"
 #include "core/letters.h"
 #include "core/receipt.h"
 #include "ui/page.h"
@@ -210,8 +211,21 @@ any_event(unsigned kind, uint8_t a, uint8_t b, const uint8_t *text, size_t len)
 }
 
 /* Good answers to the question shown, so that a walk gets to the end of a service. */
+/* As many of the widest letters as a field takes: one sign of three bytes on one place,
+ * capitals without a gap to break at, or what else the kind lets in. */
 static void
-fill_page(void)
+fill_wide(const struct field *field, struct answer *answer)
+{
+    const char *letter = form_letter_fits(field->kind, "C\xCC\x86", 3) ? "C\xCC\x86"
+                         : form_letter_fits(field->kind, "W", 1)       ? "W"
+                                                                       : "8";
+    struct text_buf buf = text_buf_over(answer->text, sizeof(answer->text));
+    for (int i = 0; i < form_max_graphemes(field); i++)
+        text_put(&buf, letter);
+}
+
+static void
+fill_page(bool wide)
 {
     static const char *const good[] = {[FIELD_TEXT] = "Bello",
                                        [FIELD_NAME] = "Großmüller",
@@ -242,6 +256,8 @@ fill_page(void)
         memset(answer, 0, sizeof(*answer));
         if (text_copy(answer->text, sizeof(answer->text), text) != STATUS_OK)
             abort();
+        if (wide && form_kind_is_typed(field->kind) && field->kind != FIELD_DATE)
+            fill_wide(field, answer);
     }
     session->cursor = (struct cursor){.field = -1};
     session->declared = false;
@@ -297,7 +313,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
             press_key((int8_t)bytes[1] % 3);
             break;
         case 6:
-            fill_page();
+            fill_page((bytes[1] & 1) != 0);
             press_key(0);
             break;
         default:
