@@ -149,8 +149,8 @@ void page_fact(struct page *page, int icon, bool medal, const char *title,
 void page_counter_fact(struct page *page, const char *german);
 
 /** Items added since `first` go down so that they end at the limit, close to the hand;
- * the limit moves above them. Beside a keyboard they stay. A block that is too high sets
- * overflow. */
+ * the limit moves above them. Beside a keyboard they stay. A block that is too high
+ * sets overflow. */
 void page_anchor(struct page *page, int first, int gap);
 
 /** Room from the cursor to the limit, in px. */

@@ -11,6 +11,20 @@ other_language(const struct page *page)
     return (enum lang)lang;
 }
 
+static void
+put_foreign(struct page *page)
+{
+    const struct session *session = page->session;
+    enum lang other = other_language(page);
+    if (other == session->lang)
+        return;
+    page_gap(page, 4000);
+    page_text(page,
+              phrase_text(session, other,
+                          "Dieses Gerät macht Pause. Unser Personal hilft Ihnen."),
+              THEME_TYPE_LEAD, TONE_MUTED, false);
+}
+
 void
 page_out(struct page *page)
 {
@@ -26,17 +40,8 @@ page_out(struct page *page)
                         "Wir kümmern uns darum. Gehen Sie bitte hierhin: {schalter}.",
                         NULL),
               THEME_TYPE_H2, TONE_MUTED, false);
-    page_gap(page, 4000);
-    enum lang other = other_language(page);
-    struct item foreign = {
-        .role = ROLE_TEXT,
-        .type = THEME_TYPE_LEAD,
-        .leading = THEME_LEADING_BODY,
-        .tone = TONE_MUTED,
-        .text = phrase_text(session, other,
-                            "Dieses Gerät macht Pause. Unser Personal hilft Ihnen.")};
-    if (other != session->lang)
-        page_put(page, &foreign, 0);
+    if (!page->wide)
+        put_foreign(page);
     page_gap(page, page->tight ? 4000 : 10000);
     int read = page->y;
     if (page->wide)
@@ -52,16 +57,18 @@ page_out(struct page *page)
     }
     if (town->phone[0])
         page_fact(page, ICONS_CALL + 1, true, page_say(page, "Anrufen"), town->phone);
+    if (page->wide)
+        put_foreign(page);
     int foot = page_um(page, 29760);
     int bottom = page->panel->height - foot, width = page->panel->width;
     if (page->y > bottom || read > bottom)
         page->view->overflow = true;
-    struct box town_box = {page->wide ? page->acting.x : 0, bottom,
-                           page->wide ? page->acting.w : width, 0};
-    town_box.h = town_box.w * 470 / 1080;
-    town_box.y -= town_box.h;
-    if (town_box.y > page->y)
-        page_place(page, &(struct item){.role = ROLE_PICTURE, .a = 2, .box = town_box});
+    int area = page->wide ? page->acting.x : width, high = area * 470 / 1080;
+    /* The town fills what nobody has to read. */
+    if (bottom - high > (page->wide ? read : page->y))
+        page_place(page, &(struct item){.role = ROLE_PICTURE,
+                                        .a = 2,
+                                        .box = {0, bottom - high, area, high}});
     page_place(page, &(struct item){.role = ROLE_AREA,
                                     .tone = TONE_COUNTER,
                                     .box = {0, bottom, width, foot}});

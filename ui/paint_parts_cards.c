@@ -174,7 +174,7 @@ paint_parts_countdown(struct arranger *a)
     struct layout_text_spec large = paint_parts_spec_of(a, &number, item->box.w);
     struct layout_text_spec small = paint_parts_spec_of(a, &unit, item->box.w);
     /* Both stay inside the disc, however small the page had to make it. */
-    int most = item->box.h * 48 / 100, least = item->box.h * 11 / 100;
+    int most = item->box.h * 48 / 100, least = item->box.h * 14 / 100;
     if (large.px > most)
         large.px = large.line_px = most;
     if (small.px > least)

@@ -77,7 +77,7 @@ struct field {
                       first one of a service is the family name */
     int64_t least, most; /* number: the range; date: the first and the last day allowed,
                             counted from today: -1 yesterday, 0 today */
-    bool recent; /* date: "Heute" and "Gestern" are likely answers, with a button each */
+    bool recent; /* date: "Heute" and "Gestern" are likely and have a button each */
     int max_graphemes;
     int question; /* index of its page */
     struct condition show_if;
