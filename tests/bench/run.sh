@@ -19,10 +19,11 @@ fi
 rm -rf "$bench"
 mkdir -p "$bench/glass" "$bench/peer" "$bench/profile"
 . tests/demo/town.sh
+. tests/demo/display.sh
 cleanup()
 {
     town_stop
-    [ -z "${XVFB:-}" ] || kill "$XVFB" 2>/dev/null
+    display_stop
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
@@ -34,18 +35,7 @@ printf 'drucker:\n  anschluss: keiner\n' >>"$bench/schalter.yaml"
 "$target/tests/bench/plan" "$bench/schalter.yaml" tests/bench/visit.script "$bench/peer" \
     >"$bench/plan" || exit 1
 
-display=140
-while [ -e "/tmp/.X11-unix/X$display" ] || [ -e "/tmp/.X$display-lock" ]; do
-    display=$((display + 1))
-done
-Xvfb ":$display" -screen 0 1920x1080x24 -nolisten tcp -nocursor -fbdir "$bench/glass" \
-    >"$bench/xvfb.log" 2>&1 &
-XVFB=$!
-export DISPLAY=":$display"
-for i in $(seq 100); do
-    [ -e "/tmp/.X11-unix/X$display" ] && break
-    sleep 0.1
-done
+display_start 1920x1080 "$bench/xvfb.log" -nocursor -fbdir "$bench/glass" || exit 1
 
 # WHO PLAN STARTS LAPS GROWTH IDLE -- PROGRAM ...
 measure()

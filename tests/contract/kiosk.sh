@@ -5,10 +5,11 @@
 target=$1
 work=$(mktemp -d)
 . tests/demo/town.sh
+. tests/demo/display.sh
 cleanup()
 {
     [ -z "${KIOSK:-}" ] || kill "$KIOSK" 2>/dev/null
-    [ -z "${XVFB:-}" ] || kill "$XVFB" 2>/dev/null
+    display_stop
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -20,13 +21,7 @@ sed -e "s|^submission_url=.*|submission_url=$SUBMISSION_URL|" \
     -e "s|^token_url=.*|token_url=$TOKEN_URL|" \
     -e "s|^ca_file=.*|ca_file=$CA_FILE|" \
     "$(dirname "$ROUTING_KEY_FILE")/ready" >"$work/stadt/ready"
-display=140
-while [ -e "/tmp/.X11-unix/X$display" ] || [ -e "/tmp/.X$display-lock" ]; do
-    display=$((display + 1))
-done
-Xvfb ":$display" -screen 0 1080x1920x24 -nolisten tcp >/dev/null 2>&1 &
-XVFB=$!
-export DISPLAY=":$display"
+display_start 1080x1920 "$work/xvfb.log" || exit 1
 town_kiosk "$work" 1080 1920 268 476
 sed -i 's/^zeiten:/drucker:\n  anschluss: keiner\nzeiten:\n  doppeltipp_ms: 0/' \
     "$work/schalter.yaml"

@@ -11,6 +11,7 @@ set -u
 target=build/$1
 demo=build/demo
 . tests/demo/town.sh
+. tests/demo/display.sh
 
 cleanup()
 {
@@ -20,7 +21,7 @@ cleanup()
     [ -z "${KIOSK:-}" ] || kill "$KIOSK" 2>/dev/null
     [ -z "${KIOSK:-}" ] || wait "$KIOSK" 2>/dev/null
     town_stop
-    [ -z "${XVFB:-}" ] || kill "$XVFB" 2>/dev/null
+    display_stop
     wait 2>/dev/null
 }
 
@@ -104,21 +105,6 @@ END
     [ "$result" -eq 0 ] || fail "Der Schalter hat sich beendet ($result)." "$demo/kiosk.log"
 }
 
-# Starts a display without a screen, by the first number that is free.
-display()
-{
-    Xvfb -displayfd 3 -screen 0 1080x1920x24 -nolisten tcp \
-        3>"$demo/display" >"$demo/xvfb.log" 2>&1 &
-    XVFB=$!
-    for i in $(seq 100); do
-        [ -s "$demo/display" ] && break
-        sleep 0.1
-    done
-    [ -s "$demo/display" ] ||
-        fail "Xvfb, der Bildschirm ohne Glas, startet nicht." "$demo/xvfb.log"
-    export DISPLAY=":$(cat "$demo/display")"
-}
-
 # Does to printer and town what a visit asks for by `meet WORD`.
 helper()
 {
@@ -149,7 +135,8 @@ arrived()
 
 without_display()
 {
-    display
+    display_start 1080x1920 "$demo/xvfb.log" ||
+        fail "Xvfb, der Bildschirm ohne Glas, startet nicht."
     town_kiosk "$demo" 1080 1920 268 476
     # A visitor who does not hesitate; the pages about walking away come sooner.
     printf '  %s\n' 'schluessel_erneuern_s: 5' 'wiederholung_max_s: 2' 'ruhe_s: 20' \

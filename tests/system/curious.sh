@@ -5,6 +5,7 @@ target=${1:-build/release}
 work=$(mktemp -d)
 word=quwxjvyzfkpb
 . tests/demo/town.sh
+. tests/demo/display.sh
 n=0
 failed=0
 result()
@@ -16,17 +17,12 @@ cleanup()
 {
     [ -z "${KIOSK:-}" ] || kill "$KIOSK" 2>/dev/null
     town_stop
-    [ -z "${XVFB:-}" ] || kill "$XVFB" 2>/dev/null
+    display_stop
     rm -rf "$work"
 }
 trap cleanup EXIT
 
-mkfifo "$work/number"
-Xvfb -displayfd 3 -screen 0 1080x1920x24 -nolisten tcp 3<>"$work/number" \
-    >/dev/null 2>&1 &
-XVFB=$!
-read -r number <"$work/number"
-export DISPLAY=":$number"
+display_start 1080x1920 "$work/xvfb.log" || { result 1 "the display starts"; exit 1; }
 town_start "$target" "$work" || { result 1 "the stand-in town starts"; exit 1; }
 town_kiosk "$work" 1080 1920 268 476
 printf 'drucker:\n  anschluss: keiner\n' >>"$work/schalter.yaml"

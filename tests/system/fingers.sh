@@ -4,6 +4,7 @@
 set -u
 target=$1
 . tests/demo/town.sh
+. tests/demo/display.sh
 dir=$(mktemp -d)
 cleanup()
 {
@@ -28,12 +29,12 @@ town_start "$target" "$dir" || {
 }
 town_kiosk "$dir" 1080 1920 268 476
 printf 'drucker:\n  anschluss: keiner\n' >>"$dir/schalter.yaml"
-mkfifo "$dir/number" "$dir/fifo"
-Xvfb -displayfd 3 -screen 0 1080x1920x24 -nolisten tcp 3<>"$dir/number" \
-    >"$dir/xvfb.log" 2>&1 &
-server=$!
-read -r number <"$dir/number"
-export DISPLAY=":$number"
+display_start 1080x1920 "$dir/xvfb.log" || {
+    echo "not ok - the display starts"
+    exit 1
+}
+server=$XVFB
+mkfifo "$dir/fifo"
 # Open at both ends all the time: neither side waits for the other.
 exec 4<>"$dir/fifo"
 

@@ -3,6 +3,7 @@
 set -u
 target=$1
 . tests/demo/town.sh
+. tests/demo/display.sh
 dir=$(mktemp -d)
 cleanup()
 {
@@ -30,12 +31,11 @@ town_start "$target" "$dir" || {
 town_kiosk "$dir" 1080 1920 268 476
 printf '  doppeltipp_ms: 60\n' >>"$dir/schalter.yaml"
 mkdir "$dir/papier"
-mkfifo "$dir/number"
-Xvfb -displayfd 3 -screen 0 1080x1920x24 -nolisten tcp 3<>"$dir/number" \
-    >"$dir/xvfb.log" 2>&1 &
-server=$!
-read -r number <"$dir/number"
-export DISPLAY=":$number"
+display_start 1080x1920 "$dir/xvfb.log" || {
+    echo "not ok - the display starts"
+    exit 1
+}
+server=$XVFB
 SDL_AUDIODRIVER=dummy "$target/usbemu" --plug=printer --paper-dir="$dir/papier" -- \
     "$target/schalter" --config "$dir/schalter.yaml" >"$dir/log" 2>&1 &
 kiosk=$!

@@ -6,6 +6,7 @@
 target=${1:-build/release}
 work=$(mktemp -d)
 . tests/demo/town.sh
+. tests/demo/display.sh
 n=0
 failed=0
 result()
@@ -17,18 +18,12 @@ cleanup()
 {
     [ -z "${KIOSK:-}" ] || kill "$KIOSK" 2>/dev/null
     town_stop
-    [ -z "${XVFB:-}" ] || kill "$XVFB" 2>/dev/null
+    display_stop
     rm -rf "$work"
 }
 trap cleanup EXIT
 
-display=120
-while [ -e "/tmp/.X11-unix/X$display" ] || [ -e "/tmp/.X$display-lock" ]; do
-    display=$((display + 1))
-done
-Xvfb ":$display" -screen 0 1080x1920x24 -nolisten tcp >/dev/null 2>&1 &
-XVFB=$!
-export DISPLAY=":$display"
+display_start 1080x1920 "$work/xvfb.log" || { result 1 "the display starts"; exit 1; }
 town_start "$target" "$work" || { result 1 "the stand-in town starts"; exit 1; }
 town_kiosk "$work" 1080 1920 268 476
 # Quick fingers, no patience between attempts, no paper needed here.

@@ -2,6 +2,7 @@
 set -u
 target=$1 unit=cross/units/schalter.service
 . tests/demo/town.sh
+. tests/demo/display.sh
 dir=$(mktemp -d)
 cleanup()
 {
@@ -34,12 +35,12 @@ town_start "$target" "$dir" || {
 }
 town_kiosk "$dir" 1080 1920 268 476
 printf 'drucker:\n  anschluss: keiner\n' >>"$dir/schalter.yaml"
-mkfifo "$dir/number"
-Xvfb -displayfd 3 -screen 0 1080x1920x24 -nolisten tcp 3<>"$dir/number" \
-    >"$dir/xvfb.log" 2>&1 &
-server=$!
-read -r number <"$dir/number"
-DISPLAY=":$number" SDL_AUDIODRIVER=dummy "$target/tests/system/watchdog" "$unit" \
+display_start 1080x1920 "$dir/xvfb.log" || {
+    echo "not ok - the display starts"
+    exit 1
+}
+server=$XVFB
+SDL_AUDIODRIVER=dummy "$target/tests/system/watchdog" "$unit" \
     "$target/schalter" "$dir/schalter.yaml" "$server" 2>"$dir/log"
 code=$?
 [ "$code" -eq 0 ] || tail -n 20 "$dir/log" >&2
