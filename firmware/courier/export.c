@@ -85,7 +85,6 @@ courier_export(const struct config *config, const char *folder)
     struct export export = {.folder = folder};
     struct outbox *outbox = NULL;
     char path[CONFIG_PATH_MAX + 20];
-    bool moved = false;
 
     if (strlen(folder) >= CONFIG_PATH_MAX) {
         fprintf(stderr, "Der Name des Ordners ist zu lang.\n");
@@ -96,13 +95,16 @@ courier_export(const struct config *config, const char *folder)
         printf("Es gibt keinen Ausgang: nichts zu exportieren.\n");
         return 0;
     }
-    enum status status = outbox_open(path, (int64_t)time(NULL), &outbox, &moved);
+    enum status status = outbox_open(path, (int64_t)time(NULL), &outbox, NULL);
     if (status == STATUS_OK)
         status = outbox_each_recovery(outbox, export_one, &export);
     outbox_close(outbox);
-    if (moved)
-        fprintf(stderr, "Der Ausgang war beschädigt und wurde beiseitegelegt. Bitte "
-                        "die Dateien outbox.sqlite.damaged-* aufbewahren.\n");
+    if (status == STATUS_INVALID) {
+        fprintf(stderr,
+                "Der Ausgang ist beschädigt. Starten Sie das Terminal neu: Es legt "
+                "die Datei beiseite. Heben Sie outbox.sqlite.damaged-* auf.\n");
+        return 1;
+    }
     if (status != STATUS_OK) {
         fprintf(
             stderr,

@@ -324,6 +324,10 @@ set_limits(const struct net_curl *net, CURL *easy)
         set_text(easy, CURLOPT_CAPATH, NULL);
     }
     set_long(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+    /* BSI TR-02102-2: forward secrecy and AEAD; TLS 1.3 has nothing else. */
+    set_text(easy, CURLOPT_SSL_CIPHER_LIST, "ECDHE+AESGCM:ECDHE+CHACHA20");
+    set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS,
+             1); /* a proxy's clock is not ours */
     set_long(easy, CURLOPT_SSL_VERIFYPEER, 1);
     set_long(easy, CURLOPT_SSL_VERIFYHOST, 2);
     set_long(easy, CURLOPT_FOLLOWLOCATION, 0);

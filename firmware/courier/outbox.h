@@ -77,8 +77,10 @@ struct outbox_counts {
 struct outbox; /* opaque */
 
 /** Opens or makes `path`. A file that is damaged (SQLite's integrity check) is moved
- * aside with its journal to `path`.damaged-N and a new one begun; `*moved` says so. A
- * file of a newer program is left alone: STATUS_DENIED. STATUS_FULL, STATUS_IO. */
+ * aside with its journal to `path`.damaged-N and a new one begun; `*moved` says so.
+ * Without `moved` (a reader beside a running courier) a damaged file stays:
+ * STATUS_INVALID. A file of a newer program is left alone: STATUS_DENIED. STATUS_FULL,
+ * STATUS_IO. */
 enum status outbox_open(const char *path, int64_t now, struct outbox **out,
                         bool *moved) MUST_CHECK;
 /** Accepts NULL. */

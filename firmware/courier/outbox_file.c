@@ -14,14 +14,16 @@ enum { APPLICATION_ID = 0x53434854 }; /* "SCHT" in the file's header */
 /* The sealed bytes stand in a table of their own, so that noting a failed attempt does
  * not rewrite 170 KiB. */
 static const char schema_sql[] =
-    "CREATE TABLE entry(reference TEXT PRIMARY KEY NOT NULL, state INTEGER NOT NULL,"
+    "CREATE TABLE entry(reference TEXT PRIMARY KEY NOT NULL,"
+    " state INTEGER NOT NULL CHECK(state BETWEEN 0 AND 5),"
     " service TEXT NOT NULL, service_name TEXT NOT NULL, destination TEXT NOT NULL,"
     " kid TEXT NOT NULL, tag_metadata TEXT NOT NULL, tag_data TEXT NOT NULL,"
     " submission TEXT NOT NULL, case_id TEXT NOT NULL, submit_sent INTEGER NOT NULL,"
-    " receipt_seen INTEGER NOT NULL, attempts INTEGER NOT NULL,"
-    " refusals INTEGER NOT NULL, next_try INTEGER NOT NULL,"
-    " stored_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,"
-    " reason INTEGER NOT NULL);"
+    " receipt_seen INTEGER NOT NULL,"
+    " attempts INTEGER NOT NULL CHECK(attempts BETWEEN 0 AND 1000000000),"
+    " refusals INTEGER NOT NULL CHECK(refusals BETWEEN 0 AND 1000000000),"
+    " next_try INTEGER NOT NULL, stored_at INTEGER NOT NULL,"
+    " changed_at INTEGER NOT NULL, reason INTEGER NOT NULL);"
     "CREATE INDEX entry_turn ON entry(state, next_try);"
     "CREATE TABLE sealed(reference TEXT PRIMARY KEY NOT NULL, metadata BLOB, data BLOB,"
     " recovery BLOB);"
@@ -133,13 +135,14 @@ enum status
 outbox_file_open(const char *path, int64_t now, struct database **out, bool *moved)
 {
     *out = NULL;
-    *moved = false;
+    if (moved != NULL)
+        *moved = false;
     if (strlen(path) >= OUTBOX_FILE_PATH_MAX)
         return STATUS_TOO_LARGE;
     enum status status = access(path, F_OK) != 0 ? make_file(path) : STATUS_OK;
     if (status == STATUS_OK)
         status = open_once(path, out);
-    if (status != STATUS_INVALID)
+    if (status != STATUS_INVALID || moved == NULL)
         return status;
     status = move_aside(path, now);
     if (status == STATUS_OK) {

@@ -7,7 +7,7 @@
  * Usage: courier TARGETDIR. COURIER_ONLY=word picks situations by name. Prints TAP. */
 #include "tests/system/courier_bench.h"
 
-enum { STORED_MS = 5000, END_MS = 20000, PSS_MAX_KIB = 12 * 1024, NOTHING = -1 };
+enum { STORED_MS = 5000, END_MS = 20000, OWN_MAX_KIB = 6 * 1024, NOTHING = -1 };
 
 struct situation {
     const char *name;
@@ -406,7 +406,10 @@ try_size(struct bench *bench)
 #ifdef SCHALTER_ASAN
     printf("ok %d - idle size # SKIP sanitizers take memory of their own\n", ++number);
 #else
-    report(pss > 0 && pss <= PSS_MAX_KIB, "an idle courier takes at most 12 MiB");
+    /* PSS depends on who else has the libraries open: with the face beside it, as in
+     * the product, `make bench` measures it. */
+    report(pss > 0 && dirty <= OWN_MAX_KIB,
+           "an idle courier keeps at most 6 MiB of its own");
 #endif
 }
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "courier/database.h"
 #include "courier/outbox.h"
 
 enum { NOW = 1790000000 };
@@ -260,6 +261,28 @@ a_damaged_file_is_moved_aside_and_a_new_one_begun(void **state)
     keep(f, "K7PM-4XQR", NOW);
 }
 
+/* A row that no program of ours writes: the file is sound, its content is not. */
+static void
+an_impossible_state_counts_as_damage(void **state)
+{
+    struct fixture *f = *state;
+    struct database *db = NULL;
+    bool moved = false;
+    keep(f, "K7PM-4XQR", NOW);
+    outbox_close(f->outbox);
+    f->outbox = NULL;
+    assert_int_equal(database_open(f->path, &db), STATUS_OK);
+    assert_int_not_equal(database_run(db, "UPDATE entry SET state=-5"), STATUS_OK);
+    assert_int_equal(database_run(db, "PRAGMA ignore_check_constraints=1;"
+                                      "UPDATE entry SET state=-5"),
+                     STATUS_OK);
+    database_close(db);
+    /* Who only reads leaves it where it is. */
+    assert_int_equal(outbox_open(f->path, NOW, &f->outbox, NULL), STATUS_INVALID);
+    assert_int_equal(outbox_open(f->path, NOW, &f->outbox, &moved), STATUS_OK);
+    assert_true(moved);
+}
+
 static void
 a_file_of_a_newer_program_is_left_alone(void **state)
 {
@@ -341,6 +364,7 @@ main(void)
         TEST(a_clock_set_back_by_a_year_delays_no_longer_than_the_longest_wait),
         TEST(nothing_sealed_is_left_in_any_file_after_delivery),
         TEST(an_undeliverable_application_keeps_its_recovery_copy_only),
+        TEST(an_impossible_state_counts_as_damage),
         TEST(a_damaged_file_is_moved_aside_and_a_new_one_begun),
         TEST(a_file_of_a_newer_program_is_left_alone),
         TEST(the_last_key_of_a_service_survives_a_restart),
