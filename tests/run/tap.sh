@@ -11,6 +11,8 @@ start=$(date +%s)
 CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 5 "$seconds" "$@" </dev/null >"$file" 2>"$file.err"
 code=$?
 said=$(grep -cE '^(not )?ok\b' "$file")
+# cmocka writes a skipped test as "not ok N # SKIP".
+sed -i -E 's/^not ok (.*# *SKIP)/ok \1/' "$file"
 bad=$(grep -cE '^not ok\b' "$file" | head -n 1)
 if [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then
     echo "not ok - $name: no end within $seconds s" >>"$file"

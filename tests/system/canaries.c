@@ -320,7 +320,7 @@ static int
 found_in_holder(int form, const struct search *prepared)
 {
     static struct search search;
-    char number[8], byte;
+    char number[16], byte;
     int ready[2];
     if (pipe2(ready, O_CLOEXEC) != 0)
         return -1;

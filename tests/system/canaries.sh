@@ -50,7 +50,7 @@ ending()
     ln -s ../stadt "$here/stadt"
     town_kiosk "$here" 1080 1920 268 476
     printf '  ruhe_s: %s\n  warnung_s: 20\n  schonfrist_s: %s\n' $idle >>"$here/schalter.yaml"
-    printf '  fertig_s: 20\n  doppeltipp_ms: 60\n' >>"$here/schalter.yaml"
+    printf '  fertig_s: 20\n  doppeltipp_ms: 0\n' >>"$here/schalter.yaml"
     emulator=
     if [ "$printer" = mit ]; then
         emulator="$target/usbemu --plug=printer --paper-dir=$here/papier --"

@@ -29,7 +29,7 @@ town_start "$target" "$dir" || {
     exit 1
 }
 town_kiosk "$dir" 1080 1920 268 476
-printf '  doppeltipp_ms: 60\n' >>"$dir/schalter.yaml"
+printf '  doppeltipp_ms: 0\n' >>"$dir/schalter.yaml"
 mkdir "$dir/papier"
 display_start 1080x1920 "$dir/xvfb.log" || {
     echo "not ok - the display starts"

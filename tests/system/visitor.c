@@ -65,17 +65,17 @@ touch(struct visitor *visitor, const struct box *box)
         visitor->y + (box->y + box->h / 2) * visitor->height / visitor->panel.height;
     if (visitor->fingers > 0) {
         fingers_tap(visitor, *box, 90);
-        pause_ms((int)visitor->config.double_strike_ms + 60);
+        pause_ms((int)visitor->config.double_strike_ms + 10);
         return;
     }
     XTestFakeMotionEvent(visitor->display, -1, x, y, CurrentTime);
     XTestFakeButtonEvent(visitor->display, 1, True, CurrentTime);
     XFlush(visitor->display);
-    pause_ms(70);
+    pause_ms(55);
     XTestFakeButtonEvent(visitor->display, 1, False, CurrentTime);
     XFlush(visitor->display);
     /* Longer than the double-strike lock. */
-    pause_ms((int)visitor->config.double_strike_ms + 60);
+    pause_ms((int)visitor->config.double_strike_ms + 10);
 }
 
 /* True as soon as the glass is the page the visitor expects. The kiosk may need a
@@ -286,7 +286,7 @@ finger(struct visitor *visitor, const char *what, const char *text)
         fingers_slide(visitor, item->box);
     else
         fingers_both(visitor, item->box, other->box);
-    pause_ms((int)visitor->config.double_strike_ms + 60);
+    pause_ms((int)visitor->config.double_strike_ms + 10);
     if (two)
         step(visitor, event);
     return true;
