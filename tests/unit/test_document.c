@@ -7,25 +7,6 @@
     "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0" \
     "ff8318d2877eec2f63b931bd47417a81a538327af927da3e"
 
-static int
-set_up(void **state)
-{
-    struct visit *visit = calloc(1, sizeof *visit);
-    if (visit == NULL)
-        return -1;
-    visit_begin(visit);
-    *state = visit;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    visit_end(*state);
-    free(*state);
-    return 0;
-}
-
 static void
 writes_visible_answers_in_the_agreed_shape(void **state)
 {
@@ -233,17 +214,16 @@ the_writer_refuses_wrong_nesting(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(writes_visible_answers_in_the_agreed_shape),
-        TEST(escapes_quotes_backslashes_and_controls),
-        TEST(says_when_it_does_not_fit),
-        TEST(the_largest_possible_form_fits),
-        TEST(refuses_answers_without_the_form_of_their_kind),
-        TEST(writes_metadata_2_1),
-        TEST(writes_metadata_1_0_with_the_service),
-        TEST(names_the_mail_address_as_the_way_to_answer),
-        TEST(metadata_holds_no_answer_but_the_mail_address),
+        VISIT_TEST(writes_visible_answers_in_the_agreed_shape),
+        VISIT_TEST(escapes_quotes_backslashes_and_controls),
+        VISIT_TEST(says_when_it_does_not_fit),
+        VISIT_TEST(the_largest_possible_form_fits),
+        VISIT_TEST(refuses_answers_without_the_form_of_their_kind),
+        VISIT_TEST(writes_metadata_2_1),
+        VISIT_TEST(writes_metadata_1_0_with_the_service),
+        VISIT_TEST(names_the_mail_address_as_the_way_to_answer),
+        VISIT_TEST(metadata_holds_no_answer_but_the_mail_address),
         cmocka_unit_test(the_writer_refuses_wrong_nesting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,22 +5,11 @@
 #include "visit_fixture.h"
 
 static int
-set_up(void **state)
+choose_the_service(void **state)
 {
-    struct visit *visit = calloc(1, sizeof *visit);
-    if (visit == NULL)
+    if (visit_set_up(state) != 0)
         return -1;
-    visit_begin(visit);
-    visit->session->service = 0;
-    *state = visit;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    visit_end(*state);
-    free(*state);
+    ((struct visit *)*state)->session->service = 0;
     return 0;
 }
 
@@ -381,23 +370,24 @@ checks_digits_of_accounts_of_many_countries(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FORM_TEST(name)                                                                \
+    cmocka_unit_test_setup_teardown(name, choose_the_service, visit_tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(checks_every_kind_of_answer),
-        TEST(every_fault_has_a_sentence_without_gaps),
-        TEST(every_fault_is_said_in_english_too),
-        TEST(a_required_consent_must_be_given),
-        TEST(counts_graphemes_not_bytes),
-        TEST(holds_a_hundred_and_twenty_of_the_widest_letters),
-        TEST(a_hidden_answer_counts_as_none),
-        TEST(types_and_erases_whole_letters_at_the_caret),
-        TEST(takes_no_sign_the_field_cannot_hold),
-        TEST(what_is_erased_leaves_no_trace_behind_the_end),
-        TEST(an_iban_begins_with_de_until_another_country_is_typed),
-        TEST(a_date_is_typed_in_three_parts_and_kept_as_one),
-        TEST(says_answers_as_people_do),
-        TEST(names_the_limit_in_the_sentence),
-        TEST(checks_digits_of_accounts_of_many_countries),
+        FORM_TEST(checks_every_kind_of_answer),
+        FORM_TEST(every_fault_has_a_sentence_without_gaps),
+        FORM_TEST(every_fault_is_said_in_english_too),
+        FORM_TEST(a_required_consent_must_be_given),
+        FORM_TEST(counts_graphemes_not_bytes),
+        FORM_TEST(holds_a_hundred_and_twenty_of_the_widest_letters),
+        FORM_TEST(a_hidden_answer_counts_as_none),
+        FORM_TEST(types_and_erases_whole_letters_at_the_caret),
+        FORM_TEST(takes_no_sign_the_field_cannot_hold),
+        FORM_TEST(what_is_erased_leaves_no_trace_behind_the_end),
+        FORM_TEST(an_iban_begins_with_de_until_another_country_is_typed),
+        FORM_TEST(a_date_is_typed_in_three_parts_and_kept_as_one),
+        FORM_TEST(says_answers_as_people_do),
+        FORM_TEST(names_the_limit_in_the_sentence),
+        FORM_TEST(checks_digits_of_accounts_of_many_countries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

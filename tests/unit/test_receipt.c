@@ -3,25 +3,6 @@
 #include "core/advice.h"
 #include "visit_fixture.h"
 
-static int
-set_up(void **state)
-{
-    struct visit *visit = calloc(1, sizeof *visit);
-    if (visit == NULL)
-        return -1;
-    visit_begin(visit);
-    *state = visit;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    visit_end(*state);
-    free(*state);
-    return 0;
-}
-
 /* One line of text per line of paper, in the order they are printed. */
 static void
 dump(const struct receipt *receipt, char *out, size_t cap)
@@ -210,16 +191,15 @@ tells_what_is_wrong_and_what_to_do(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(heads_the_paper_with_received_only_after_the_authority_said_so),
-        TEST(the_address_holds_the_number_without_its_hyphen),
-        TEST(confirms_nothing_that_is_not_stored),
-        TEST(carries_no_personal_data),
-        TEST(leaves_out_what_the_town_has_not_given),
-        TEST(says_that_a_demonstration_is_one),
-        TEST(the_address_behind_the_code_is_short_enough_for_it),
-        TEST(tells_what_is_wrong_and_what_to_do),
+        VISIT_TEST(heads_the_paper_with_received_only_after_the_authority_said_so),
+        VISIT_TEST(the_address_holds_the_number_without_its_hyphen),
+        VISIT_TEST(confirms_nothing_that_is_not_stored),
+        VISIT_TEST(carries_no_personal_data),
+        VISIT_TEST(leaves_out_what_the_town_has_not_given),
+        VISIT_TEST(says_that_a_demonstration_is_one),
+        VISIT_TEST(the_address_behind_the_code_is_short_enough_for_it),
+        VISIT_TEST(tells_what_is_wrong_and_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,25 +4,6 @@
 
 #include "visit_fixture.h"
 
-static int
-set_up(void **state)
-{
-    struct visit *visit = calloc(1, sizeof *visit);
-    if (visit == NULL)
-        return -1;
-    visit_begin(visit);
-    *state = visit;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    visit_end(*state);
-    free(*state);
-    return 0;
-}
-
 static void
 walks_from_start_to_the_wipe(void **state)
 {
@@ -165,8 +146,7 @@ shows_each_sending_step_long_enough_and_only_when_it_is_true(void **state)
     struct session *session = visit->session;
 
     visit_fill(visit);
-    visit_do(visit, EVENT_CONSENT, -1, 0);
-    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_submit(visit);
     visit_wait(visit, 5000);
     assert_int_equal(session->sending_step, 0);
     visit_text(visit, EVENT_STORED, "H7K4 92XM");
@@ -189,8 +169,7 @@ does_not_wait_for_a_confirmation_without_network(void **state)
 
     visit_fill(visit);
     visit_do(visit, EVENT_NETWORK, 0, 0);
-    visit_do(visit, EVENT_CONSENT, -1, 0);
-    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_submit(visit);
     visit_text(visit, EVENT_STORED, "H7K4 92XM");
     visit_wait(visit, 600);
     visit_wait(visit, 600);
@@ -204,8 +183,7 @@ a_late_stored_is_still_stored(void **state)
     struct visit *visit = *state;
 
     visit_fill(visit);
-    visit_do(visit, EVENT_CONSENT, -1, 0);
-    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_submit(visit);
     visit_wait(visit, 45000);
     assert_int_equal(visit->session->state, STATE_STORE_FAILED);
     assert_string_equal(visit->session->answers[V_FAMILY].text, "Großmüller");
@@ -452,30 +430,29 @@ every_event_in_every_state_is_defined(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(walks_from_start_to_the_wipe),
-        TEST(keeps_answers_and_focuses_the_first_bad_field),
-        TEST(going_back_loses_nothing_even_before_the_first_question),
-        TEST(asks_a_question_that_became_visible_before_it_returns_to_the_list),
-        TEST(forgets_an_answer_whose_question_is_no_longer_asked),
-        TEST(sends_nothing_without_the_declaration),
-        TEST(walking_through_the_list_again_forgets_the_missing_declaration),
-        TEST(a_changed_answer_has_to_be_declared_again),
-        TEST(one_key_may_write_several_letters),
-        TEST(a_key_of_several_letters_stops_where_the_field_refuses_one),
-        TEST(shows_each_sending_step_long_enough_and_only_when_it_is_true),
-        TEST(does_not_wait_for_a_confirmation_without_network),
-        TEST(a_late_stored_is_still_stored),
-        TEST(never_says_printed_when_printing_failed),
-        TEST(gives_up_on_a_printer_that_answers_nothing),
-        TEST(tells_before_the_first_question_what_stands_in_the_way),
-        TEST(an_outage_waits_for_the_end_of_the_visit),
-        TEST(shift_holds_for_one_letter_and_locks_at_the_second_tap),
-        TEST(the_keyboard_follows_the_field_and_the_choice_of_letters_stays),
-        TEST(a_sheet_over_the_page_takes_nothing_away),
-        TEST(counts_only_the_questions_that_are_asked),
-        TEST(every_event_in_every_state_is_defined),
+        VISIT_TEST(walks_from_start_to_the_wipe),
+        VISIT_TEST(keeps_answers_and_focuses_the_first_bad_field),
+        VISIT_TEST(going_back_loses_nothing_even_before_the_first_question),
+        VISIT_TEST(asks_a_question_that_became_visible_before_it_returns_to_the_list),
+        VISIT_TEST(forgets_an_answer_whose_question_is_no_longer_asked),
+        VISIT_TEST(sends_nothing_without_the_declaration),
+        VISIT_TEST(walking_through_the_list_again_forgets_the_missing_declaration),
+        VISIT_TEST(a_changed_answer_has_to_be_declared_again),
+        VISIT_TEST(one_key_may_write_several_letters),
+        VISIT_TEST(a_key_of_several_letters_stops_where_the_field_refuses_one),
+        VISIT_TEST(shows_each_sending_step_long_enough_and_only_when_it_is_true),
+        VISIT_TEST(does_not_wait_for_a_confirmation_without_network),
+        VISIT_TEST(a_late_stored_is_still_stored),
+        VISIT_TEST(never_says_printed_when_printing_failed),
+        VISIT_TEST(gives_up_on_a_printer_that_answers_nothing),
+        VISIT_TEST(tells_before_the_first_question_what_stands_in_the_way),
+        VISIT_TEST(an_outage_waits_for_the_end_of_the_visit),
+        VISIT_TEST(shift_holds_for_one_letter_and_locks_at_the_second_tap),
+        VISIT_TEST(the_keyboard_follows_the_field_and_the_choice_of_letters_stays),
+        VISIT_TEST(a_sheet_over_the_page_takes_nothing_away),
+        VISIT_TEST(counts_only_the_questions_that_are_asked),
+        VISIT_TEST(every_event_in_every_state_is_defined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,23 +2,12 @@
 
 #include "visit_fixture.h"
 
-static int
-set_up(void **state)
+/* Nobody touches anything until the warning is over. */
+static void
+leave_alone(struct visit *visit)
 {
-    struct visit *visit = calloc(1, sizeof *visit);
-    if (visit == NULL)
-        return -1;
-    visit_begin(visit);
-    *state = visit;
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    visit_end(*state);
-    free(*state);
-    return 0;
+    visit_wait(visit, 60000);
+    visit_wait(visit, 45000);
 }
 
 static void
@@ -90,8 +79,7 @@ wipes_right_after_the_warning_when_nothing_personal_was_typed(void **state)
     struct visit *visit = *state;
 
     visit_open(visit);
-    visit_wait(visit, 60000);
-    visit_wait(visit, 45000);
+    leave_alone(visit);
     assert_int_equal(visit->session->state, STATE_START);
     assert_true(visit_effect(visit, EFFECT_WIPE));
 }
@@ -101,8 +89,7 @@ to_blank(struct visit *visit)
 {
     visit_open(visit);
     visit_name(visit);
-    visit_wait(visit, 60000);
-    visit_wait(visit, 45000);
+    leave_alone(visit);
     assert_int_equal(visit->session->state, STATE_BLANK);
     visit_do(visit, EVENT_TOUCH, 0, 0);
     assert_int_equal(visit->session->state, STATE_RESUME);
@@ -225,15 +212,13 @@ no_ending_leaves_a_typed_byte_behind(void **state)
             visit_do(visit, EVENT_END_YES, 0, 0);
             break;
         case 2:
-            visit_wait(visit, 60000);
-            visit_wait(visit, 45000);
+            leave_alone(visit);
             visit_do(visit, EVENT_TOUCH, 0, 0);
             visit_type(visit, V_FAMILY, 0, "Großm");
             visit_wait(visit, 60000);
             break;
         case 3:
-            visit_wait(visit, 60000);
-            visit_wait(visit, 45000);
+            leave_alone(visit);
             visit_do(visit, EVENT_TOUCH, 0, 0);
             visit_do(visit, EVENT_NOT_ME, 0, 0);
             break;
@@ -274,19 +259,18 @@ the_world_and_the_revision_outlive_the_visit(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(no_ending_leaves_a_typed_byte_behind),
-        TEST(the_world_and_the_revision_outlive_the_visit),
-        TEST(covers_then_blanks_then_wipes_what_was_left_alone),
-        TEST(a_touch_on_the_warning_extends_but_uncovers_nothing),
-        TEST(more_time_holds_for_five_minutes_as_often_as_asked),
-        TEST(wipes_right_after_the_warning_when_nothing_personal_was_typed),
-        TEST(resumes_for_who_repeats_the_family_name_in_any_spelling),
-        TEST(wipes_after_three_wrong_repeats),
-        TEST(asks_before_ending_and_returns_to_the_same_place),
-        TEST(every_ending_resets_the_looks_and_wipes),
-        TEST(a_looked_around_start_page_resets_without_a_warning),
+        VISIT_TEST(no_ending_leaves_a_typed_byte_behind),
+        VISIT_TEST(the_world_and_the_revision_outlive_the_visit),
+        VISIT_TEST(covers_then_blanks_then_wipes_what_was_left_alone),
+        VISIT_TEST(a_touch_on_the_warning_extends_but_uncovers_nothing),
+        VISIT_TEST(more_time_holds_for_five_minutes_as_often_as_asked),
+        VISIT_TEST(wipes_right_after_the_warning_when_nothing_personal_was_typed),
+        VISIT_TEST(resumes_for_who_repeats_the_family_name_in_any_spelling),
+        VISIT_TEST(wipes_after_three_wrong_repeats),
+        VISIT_TEST(asks_before_ending_and_returns_to_the_same_place),
+        VISIT_TEST(every_ending_resets_the_looks_and_wipes),
+        VISIT_TEST(a_looked_around_start_page_resets_without_a_warning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

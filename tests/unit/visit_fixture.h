@@ -244,6 +244,29 @@ visit_end(struct visit *visit)
     free(visit->session);
 }
 
+/** Set-up and tear-down of a test: its state is a visit on the start page. */
+static inline int
+visit_set_up(void **state)
+{
+    struct visit *visit = calloc(1, sizeof *visit);
+    if (visit == NULL)
+        return -1;
+    visit_begin(visit);
+    *state = visit;
+    return 0;
+}
+
+static inline int
+visit_tear_down(void **state)
+{
+    visit_end(*state);
+    free(*state);
+    return 0;
+}
+
+#define VISIT_TEST(name)                                                               \
+    cmocka_unit_test_setup_teardown(name, visit_set_up, visit_tear_down)
+
 /* Goes to the first question. */
 static inline void
 visit_open(struct visit *visit)
@@ -288,12 +311,19 @@ visit_fill(struct visit *visit)
     assert_int_equal(visit->session->state, STATE_REVIEW);
 }
 
+/* Declares at the check list that all is right, and sends. */
+static inline void
+visit_submit(struct visit *visit)
+{
+    visit_do(visit, EVENT_CONSENT, -1, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+}
+
 /* Sends and goes on to the choice of the receipt. */
 static inline void
 visit_store(struct visit *visit)
 {
-    visit_do(visit, EVENT_CONSENT, -1, 0);
-    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_submit(visit);
     assert_true(visit_effect(visit, EFFECT_STORE));
     visit_text(visit, EVENT_STORED, "H7K4 92XM");
     visit_do(visit, EVENT_SUBMITTED, 0, 0);
