@@ -67,6 +67,7 @@ check_page(void)
     }
 }
 
+/* The page as it is now; built only before a move that looks at it. */
 static void
 show(void)
 {
@@ -156,6 +157,7 @@ touch_at(int x, int y, int64_t rest_ms)
     struct touch_input input = {.kind = TOUCH_DOWN, .x = x, .y = y, .finger = true};
     struct event event = {0};
 
+    show();
     input.now_ms = bench.now_ms;
     (void)touch_interpret(&bench.touch, &bench.view, &input, &event);
     send((struct event){.kind = EVENT_TOUCH});
@@ -171,6 +173,8 @@ static void
 touch_item(unsigned which, int64_t rest_ms)
 {
     int seen = 0;
+
+    show();
     for (int i = 0; i < bench.view.count; i++)
         seen += bench.view.items[i].tap.kind != EVENT_NONE ? 1 : 0;
     if (seen == 0)
@@ -191,6 +195,8 @@ static void
 press_key(int step)
 {
     struct event event = {0};
+
+    show();
     if (step != 0)
         touch_focus(&bench.touch, &bench.view, step);
     if (touch_activate(&bench.touch, &bench.view, &event))
@@ -210,7 +216,6 @@ any_event(unsigned kind, uint8_t a, uint8_t b, const uint8_t *text, size_t len)
     send(event);
 }
 
-/* Good answers to the question shown, so that a walk gets to the end of a service. */
 /* As many of the widest letters as a field takes: one sign of three bytes on one place,
  * capitals without a gap to break at, or what else the kind lets in. */
 static void
@@ -224,6 +229,7 @@ fill_wide(const struct field *field, struct answer *answer)
         text_put(&buf, letter);
 }
 
+/* Good answers to the question shown, so that a walk gets to the end of a service. */
 static void
 fill_page(bool wide)
 {
@@ -293,7 +299,6 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
     begin_visit();
     for (int i = 0; i < MOVES_MAX && size >= 4; i++, bytes += 4, size -= 4) {
-        show();
         bench.now_ms += pauses[bytes[0] >> 5];
         switch (bytes[0] & 7) {
         case 0:
@@ -322,5 +327,6 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         }
         check_answers();
     }
+    show();
     return 0;
 }
