@@ -27,7 +27,9 @@ struct log_field {
 
 /** Writes one line: {"at":"...","process":"face","level":"info","event":"...",...}.
  * `event` is a literal such as "printer-paper-out". The first field is skipped, so that
- * a list without fields can be written. Never blocks longer than the write. */
+ * a list without fields can be written. A line has at most 1,024 bytes: fields that do
+ * not fit are left out and "cut":true stands there instead. Never blocks longer than
+ * the write. */
 void log_event(enum log_level level, const char *event, const struct log_field *fields);
 
 #define LOG(level, event, ...)                                                         \

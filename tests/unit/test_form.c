@@ -1,7 +1,6 @@
 #include "core/form.h"
 
 #include "core/advice.h"
-#include "core/iban.h"
 #include "visit_fixture.h"
 
 static int
@@ -350,23 +349,6 @@ names_the_limit_in_the_sentence(void **state)
     assert_string_equal(sentence, "Die Zahl ist zu groß. Sie darf höchstens 20 sein.");
 }
 
-static void
-checks_digits_of_accounts_of_many_countries(void **state)
-{
-    (void)state;
-    static const char *const good[] = {
-        "DE89370400440532013000",    "AT611904300234573201",
-        "CH9300762011623852957",     "FR1420041010050500013M02606",
-        "GB29NWBK60161331926819",    "PL61109010140000071219812874",
-        "TR330006100519786457841326"};
-    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
-        assert_int_equal(iban_check(good[i]), IBAN_GOOD);
-    assert_int_equal(iban_check("D"), IBAN_BAD_LENGTH);
-    assert_int_equal(iban_check("1289370400440532013000"), IBAN_BAD_SIGN);
-    assert_int_equal(iban_check("DEA9370400440532013000"), IBAN_BAD_SIGN);
-    assert_int_equal(iban_check("DE89370400440532031000"), IBAN_BAD_CHECK);
-}
-
 int
 main(void)
 {
@@ -387,7 +369,6 @@ main(void)
         FORM_TEST(a_date_is_typed_in_three_parts_and_kept_as_one),
         FORM_TEST(says_answers_as_people_do),
         FORM_TEST(names_the_limit_in_the_sentence),
-        FORM_TEST(checks_digits_of_accounts_of_many_countries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
