@@ -61,15 +61,21 @@ find_counter(const struct session *session, enum lang lang, char *out, size_t ca
         text_format(out, cap, "%s (%s)", name, place);
 }
 
-/* A sentence that is cut is still one a person reads: better than none. */
+/* A sentence that is cut is still one a person reads: better than none. Nothing follows
+ * the cut, or the end of the sentence would stand where its middle is missing. */
 static void
 put_cut(struct text_buf *buf, const char *bytes, size_t len)
 {
-    while (len > 0 && len >= buf->cap - buf->len)
-        len--;
-    while (len > 0 && ((unsigned char)bytes[len] & 0xC0) == 0x80)
-        len--;
-    text_put_bytes(buf, bytes, len);
+    size_t fits = buf->cap - buf->len - 1;
+
+    if (len <= fits) {
+        text_put_bytes(buf, bytes, len);
+        return;
+    }
+    while (fits > 0 && ((unsigned char)bytes[fits] & 0xC0) == 0x80)
+        fits--;
+    text_put_bytes(buf, bytes, fits);
+    buf->overflow = true;
 }
 
 void

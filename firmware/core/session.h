@@ -50,7 +50,7 @@ enum overlay {
     OVERLAY_LANGUAGE
 };
 
-/** What is wrong with a field; the sentence is form_error_text(). */
+/** What is wrong with a field; the sentence is form_error_sentence(). */
 enum field_error {
     FIELD_OK,
     FIELD_MISSING,

@@ -1,10 +1,6 @@
 #include "base/civil.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 static void
 every_day_of_a_thousand_years_comes_back(void **state)
@@ -65,6 +61,30 @@ orders_days(void **state)
     assert_int_equal(civil_compare(a, a), 0);
 }
 
+static void
+holds_from_the_first_to_the_last_day_of_the_calendar(void **state)
+{
+    static const struct civil_date first = {1, 1, 1}, last = {9999, 12, 31};
+    (void)state;
+    assert_true(civil_is_date(first) && civil_is_date(last));
+    assert_int_equal(civil_to_days(first), -719162);
+    assert_int_equal(civil_to_days(last), 2932896);
+    assert_int_equal(civil_compare(civil_from_days(-719162), first), 0);
+    assert_int_equal(civil_compare(civil_from_days(2932896), last), 0);
+    assert_false(civil_is_date(civil_from_days(-719163)));
+    assert_false(civil_is_date(civil_from_days(2932897)));
+    assert_int_equal(civil_weekday(first), 0);
+}
+
+static void
+the_day_after_sunday_is_monday_before_the_epoch_too(void **state)
+{
+    (void)state;
+    for (int64_t days = -10; days < 10; days++)
+        assert_int_equal(civil_weekday(civil_from_days(days + 1)),
+                         (civil_weekday(civil_from_days(days)) + 1) % 7);
+}
+
 int
 main(void)
 {
@@ -74,6 +94,8 @@ main(void)
         cmocka_unit_test(refuses_days_that_do_not_exist),
         cmocka_unit_test(counts_weekdays_from_monday),
         cmocka_unit_test(orders_days),
+        cmocka_unit_test(holds_from_the_first_to_the_last_day_of_the_calendar),
+        cmocka_unit_test(the_day_after_sunday_is_monday_before_the_epoch_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,5 @@
 #include "core/receipt.h"
 
-#include "core/advice.h"
 #include "visit_fixture.h"
 
 /* One line of text per line of paper, in the order they are printed. */
@@ -162,32 +161,6 @@ the_address_behind_the_code_is_short_enough_for_it(void **state)
     assert_string_equal(small, "");
 }
 
-static const char *
-told(struct visit *visit, struct advice *advice)
-{
-    return advice_for(visit->session, advice) ? advice->title : "";
-}
-
-static void
-tells_what_is_wrong_and_what_to_do(void **state)
-{
-    struct visit *visit = *state;
-    struct advice advice;
-
-    assert_string_equal(told(visit, &advice), "");
-    visit_do(visit, EVENT_CRASHED, 0, 0);
-    assert_string_equal(told(visit, &advice), "Es gab eine Störung.");
-    visit_do(visit, EVENT_BEGIN, 0, 0);
-    visit_do(visit, EVENT_NETWORK, 0, 0);
-    assert_string_equal(told(visit, &advice), "Gerade gibt es keine Verbindung.");
-    visit_do(visit, EVENT_SERVICE, 0, 0);
-    visit_do(visit, EVENT_SERVICE_KEY, 0, SERVICE_KEY_REFUSED);
-    assert_string_equal(told(visit, &advice), "Dieser Dienst macht gerade Pause.");
-    assert_string_equal(advice.text,
-                        "Wir können gerade nicht prüfen, wer Ihren Antrag bekommt. Am "
-                        "Info-Schalter (Erdgeschoss, gleich links) geht es auch.");
-}
-
 int
 main(void)
 {
@@ -199,7 +172,6 @@ main(void)
         VISIT_TEST(leaves_out_what_the_town_has_not_given),
         VISIT_TEST(says_that_a_demonstration_is_one),
         VISIT_TEST(the_address_behind_the_code_is_short_enough_for_it),
-        VISIT_TEST(tells_what_is_wrong_and_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
