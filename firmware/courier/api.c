@@ -1,14 +1,14 @@
 #include "courier/api.h"
 
-#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "courier/credential.h"
 #include "courier/replies.h"
 #include "courier/requests.h"
 
@@ -48,14 +48,16 @@ boot_ms(void)
 static void
 read_secret(struct api *api)
 {
-    int fd = open(api->config->secret_file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    ssize_t got = fd < 0 ? -1 : read(fd, api->secret, sizeof(api->secret) - 1);
-    if (fd >= 0)
-        close(fd);
-    if (got <= 0)
-        LOG(LOG_LEVEL_ERROR, "client-secret-unreadable");
-    api->secret[got > 0 ? got : 0] = '\0';
-    api->secret[strcspn(api->secret, "\r\n")] = '\0';
+    char sentence[CONFIG_PATH_MAX + 200];
+    const char *path = api->config->secret_file;
+    enum credential_reason reason =
+        credential_read(path, api->secret, sizeof(api->secret));
+    if (reason == CREDENTIAL_FINE)
+        return;
+    LOG(LOG_LEVEL_ERROR, "client-secret-refused",
+        LOG_WORD("reason", credential_reason_name(reason)));
+    credential_advise(reason, path, sentence, sizeof(sentence));
+    fprintf(stderr, "%s\n", sentence);
 }
 
 struct api *

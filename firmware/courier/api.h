@@ -24,8 +24,9 @@ struct api_call; /* gone once its callback was called */
 /** Called when the network comes or goes. */
 typedef void api_online_fn(void *context, bool online);
 
-/** `config` is borrowed. A secret file that cannot be read is logged and found out by
- * the token endpoint's refusal: storing goes on without it. */
+/** `config` is borrowed. A secret file that cannot be read, or that others may read, is
+ * not used: the log and a German sentence on standard error say so, and storing goes on
+ * without it. */
 struct api *api_create(const struct net *net, const struct config *config,
                        api_online_fn *online, void *context);
 /** Accepts NULL. Calls still under way end without callback. */

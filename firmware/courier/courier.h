@@ -12,10 +12,18 @@
  * start (the reason is in the log). Takes over the process: one call, at its start. */
 int courier_main(const struct config *config, int link_fd);
 
-/** `schalter courier-export`: writes every application that cannot be delivered any
- * more as DIR/<reference>.json for schalter-recover (format: crypto/seal.h), and says
- * in German on standard output how many. Files that exist already are left as they
- * are. May run beside the courier. Answers the exit code. */
+/** `schalter courier-export`: writes the copy of every application that cannot be
+ * delivered any more as FOLDER/<reference>.json for schalter-recover (format:
+ * crypto/seal.h), syncs it, reads it back and only then notes the time of the export.
+ * The copies stay in the outbox, so that a stick may get lost. Files that exist already
+ * are compared and left as they are. Says in German on standard output how many, and
+ * how many may have arrived all the same. May run beside the courier. Answers the exit
+ * code: 1 if anything is missing or a file holds something else. */
 int courier_export(const struct config *config, const char *folder);
+
+/** `schalter courier-confirm`: deletes the copies that were exported and lie in FOLDER
+ * byte for byte; the others stay. May run beside the courier. The exit code as above.
+ */
+int courier_confirm(const struct config *config, const char *folder);
 
 #endif

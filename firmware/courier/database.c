@@ -61,10 +61,13 @@ database_open(const char *path, struct database **out)
     *out = NULL;
     if (db == NULL)
         abort();
-    int rc = sqlite3_open_v2(
-        path, &db->handle,
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-    enum status status = status_of(db, rc);
+    int rc = sqlite3_open_v2(path, &db->handle,
+                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+                                 SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW,
+                             NULL);
+    enum status status = sqlite3_extended_errcode(db->handle) == SQLITE_CANTOPEN_SYMLINK
+                             ? STATUS_DENIED
+                             : status_of(db, rc);
     if (status == STATUS_OK) {
         sqlite3_busy_timeout(db->handle, BUSY_MS);
         status = database_run(db, "PRAGMA cache_size=-512;PRAGMA temp_store=MEMORY;"
@@ -101,9 +104,7 @@ database_number(struct database *db, const char *sql, int64_t *out)
 {
     struct database_query *query = NULL;
     *out = 0;
-    enum status status = database_ask(db, sql, &query);
-    if (status == STATUS_OK)
-        status = database_step(db, query);
+    enum status status = database_find(db, sql, NULL, &query);
     if (status == STATUS_OK)
         *out = database_get_number(query, 0);
     database_done(query);
@@ -115,9 +116,7 @@ database_check(struct database *db)
 {
     struct database_query *query = NULL;
     char word[8] = "";
-    enum status status = database_ask(db, "PRAGMA integrity_check(1)", &query);
-    if (status == STATUS_OK)
-        status = database_step(db, query);
+    enum status status = database_find(db, "PRAGMA integrity_check(1)", NULL, &query);
     if (status == STATUS_OK) {
         database_get_text(query, 0, word, sizeof(word));
         status = text_equal(word, "ok") ? STATUS_OK : STATUS_INVALID;
@@ -143,33 +142,56 @@ database_end(struct database *db, enum status status)
     return status;
 }
 
+static void
+set_values(sqlite3_stmt *stmt, const struct database_value *values)
+{
+    for (int at = 1; values != NULL && values->kind != DATABASE_END; at++, values++) {
+        switch (values->kind) {
+        case DATABASE_IS_TEXT:
+            must(sqlite3_bind_text(stmt, at, values->text, -1, SQLITE_STATIC));
+            break;
+        case DATABASE_IS_NUMBER:
+            must(sqlite3_bind_int64(stmt, at, values->number));
+            break;
+        case DATABASE_IS_BLOCK:
+            must(sqlite3_bind_blob(stmt, at, values->block.at, (int)values->block.len,
+                                   SQLITE_STATIC));
+            break;
+        case DATABASE_END:
+            break;
+        }
+    }
+}
+
 enum status
-database_ask(struct database *db, const char *sql, struct database_query **out)
+database_ask(struct database *db, const char *sql, const struct database_value *values,
+             struct database_query **out)
 {
     sqlite3_stmt *stmt = NULL;
     int rc = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
     *out = (struct database_query *)stmt;
+    if (rc == SQLITE_OK)
+        set_values(stmt, values);
     /* Our statements are fixed: one that does not compile meets a foreign schema. */
     return (rc & 0xff) == SQLITE_ERROR ? STATUS_INVALID : status_of(db, rc);
 }
 
-void
-database_set_text(struct database_query *query, int at, const char *text)
+enum status
+database_find(struct database *db, const char *sql, const struct database_value *values,
+              struct database_query **out)
 {
-    must(sqlite3_bind_text(statement(query), at, text, -1, SQLITE_STATIC));
+    enum status status = database_ask(db, sql, values, out);
+    return status == STATUS_OK ? database_step(db, *out) : status;
 }
 
-void
-database_set_number(struct database_query *query, int at, int64_t number)
+enum status
+database_change(struct database *db, const char *sql,
+                const struct database_value *values)
 {
-    must(sqlite3_bind_int64(statement(query), at, number));
-}
-
-void
-database_set_block(struct database_query *query, int at, struct link_bytes block)
-{
-    must(sqlite3_bind_blob(statement(query), at, block.at, (int)block.len,
-                           SQLITE_STATIC));
+    struct database_query *query = NULL;
+    enum status status = database_find(db, sql, values, &query);
+    database_done(query);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 enum status
@@ -205,17 +227,6 @@ void
 database_done(struct database_query *query)
 {
     sqlite3_finalize(statement(query));
-}
-
-enum status
-database_finish(struct database *db, enum status status, struct database_query *query)
-{
-    if (status == STATUS_OK) {
-        status = database_step(db, query);
-        status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
-    }
-    database_done(query);
-    return status;
 }
 
 int

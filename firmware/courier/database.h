@@ -19,7 +19,9 @@
 struct database;       /* opaque */
 struct database_query; /* opaque: a prepared statement */
 
-/** Opens or makes a file for durable use: WAL, synchronous=FULL, secure_delete. */
+/** Opens or makes a file for durable use: WAL, synchronous=FULL, secure_delete.
+ * STATUS_DENIED if the name or a folder on the way is a symbolic link: what is put
+ * there by somebody else must not be written to. */
 enum status database_open(const char *path, struct database **out) MUST_CHECK;
 /** Accepts NULL. */
 void database_close(struct database *db);
@@ -39,13 +41,42 @@ enum status database_begin(struct database *db) MUST_CHECK;
 /** Commits if `status` is STATUS_OK, else rolls back; answers how it all ended. */
 enum status database_end(struct database *db, enum status status) MUST_CHECK;
 
-/** Prepares a statement; on failure *out is NULL, which every call below accepts. */
+/** What stands in a statement's place ?1, ?2 ...; texts and blocks are borrowed until
+ * the statement is done. */
+struct database_value {
+    enum {
+        DATABASE_END = 0,
+        DATABASE_IS_TEXT,
+        DATABASE_IS_NUMBER,
+        DATABASE_IS_BLOCK
+    } kind;
+    const char *text;
+    int64_t number;
+    struct link_bytes block;
+};
+#define DATABASE_TEXT(value)                                                           \
+    ((struct database_value){.kind = DATABASE_IS_TEXT, .text = (value)})
+#define DATABASE_NUMBER(value)                                                         \
+    ((struct database_value){.kind = DATABASE_IS_NUMBER, .number = (value)})
+#define DATABASE_BLOCK(value)                                                          \
+    ((struct database_value){.kind = DATABASE_IS_BLOCK, .block = (value)})
+/** The values of a statement in the order of its places. */
+#define DATABASE_VALUES(...)                                                           \
+    ((const struct database_value[]){__VA_ARGS__, {.kind = DATABASE_END}})
+
+/** `values` below: NULL for a statement without places. Runs a statement that yields no
+ * row. */
+enum status database_change(struct database *db, const char *sql,
+                            const struct database_value *values) MUST_CHECK;
+/** Begins a statement that yields rows; database_step takes the first. On failure *out
+ * is NULL, which every call below accepts. */
 enum status database_ask(struct database *db, const char *sql,
+                         const struct database_value *values,
                          struct database_query **out) MUST_CHECK;
-/** Sets value ?at; texts and blocks are borrowed until database_done. */
-void database_set_text(struct database_query *query, int at, const char *text);
-void database_set_number(struct database_query *query, int at, int64_t number);
-void database_set_block(struct database_query *query, int at, struct link_bytes block);
+/** As database_ask, with the first row taken: STATUS_NOT_FOUND if there is none. */
+enum status database_find(struct database *db, const char *sql,
+                          const struct database_value *values,
+                          struct database_query **out) MUST_CHECK;
 /** STATUS_OK: a row is there. STATUS_NOT_FOUND: no (more) row. */
 enum status database_step(struct database *db, struct database_query *query) MUST_CHECK;
 int64_t database_get_number(struct database_query *query, int column);
@@ -55,11 +86,7 @@ void database_get_text(struct database_query *query, int column, char *out, size
 struct link_bytes database_get_block(struct database_query *query, int column);
 /** Frees a statement. */
 void database_done(struct database_query *query);
-/** Runs a statement that yields no row and frees it, unless `status`, how preparing it
- * ended, is a failure already. */
-enum status database_finish(struct database *db, enum status status,
-                            struct database_query *query) MUST_CHECK;
-/** Rows the last finished statement changed. */
+/** Rows the last database_change changed. */
 int database_changes(struct database *db);
 
 #endif

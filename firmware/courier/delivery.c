@@ -1,35 +1,21 @@
-#include "courier/delivery.h"
+#include "courier/delivery_internal.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/log.h"
 #include "base/text.h"
-#include "courier/replies.h"
-#include "courier/requests.h"
 #include "courier/retry.h"
 
 enum {
-    SOON_MS = 500,       /* first look at the event log: a receipt is waited for */
     REFUSALS_MAX = 3,    /* definite refusals of the same bytes before giving up */
     DOUBT_MAX_DAYS = 15, /* the service itself rejects after 14 */
     DAY_MS = 24 * 3600 * 1000,
     IDLE_MAX_MS = 60000, /* the wall clock may be set while the loop sleeps */
 };
 
-struct delivery {
-    struct delivery_parts parts;
-    struct loop_source *timer;
-    struct api_call *call;
-    bool busy; /* an entry is being worked on */
-    struct outbox_entry entry;
-    bool repeat;      /* an earlier submit of it may have arrived */
-    int refused_http; /* the submit just sent was refused with this, 0: was not */
-};
-
-static int64_t
-wall_ms(void)
+int64_t
+delivery_wall_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
@@ -52,8 +38,8 @@ look_again(struct delivery *delivery, int64_t after_ms)
     loop_arm(delivery->timer, after_ms < IDLE_MAX_MS ? after_ms : IDLE_MAX_MS, 20);
 }
 
-static bool
-saved(struct delivery *delivery, enum status status)
+bool
+delivery_saved(struct delivery *delivery, enum status status)
 {
     if (status == STATUS_OK)
         return true;
@@ -63,35 +49,38 @@ saved(struct delivery *delivery, enum status status)
     return false;
 }
 
-static bool
-save(struct delivery *delivery)
+bool
+delivery_save(struct delivery *delivery)
 {
-    return saved(delivery,
-                 outbox_update(delivery->parts.outbox, &delivery->entry, wall_ms()));
+    return delivery_saved(
+        delivery,
+        outbox_update(delivery->parts.outbox, &delivery->entry, delivery_wall_ms()));
 }
 
-static void
-wait_for(struct delivery *delivery, int64_t wait_ms)
+void
+delivery_wait(struct delivery *delivery, int64_t wait_ms)
 {
-    delivery->entry.next_try = wall_ms() + wait_ms;
-    if (save(delivery))
+    delivery->entry.next_try = delivery_wall_ms() + wait_ms;
+    if (delivery_save(delivery))
         look_again(delivery, 0);
 }
 
-static void
-fail(struct delivery *delivery, enum outbox_reason reason, int64_t retry_after_s)
+void
+delivery_fail(struct delivery *delivery, enum outbox_reason reason,
+              int64_t retry_after_s)
 {
     const struct config *config = delivery->parts.config;
     delivery->entry.reason = reason;
     delivery->entry.attempts++;
     LOG(LOG_LEVEL_WARN, "delivery-waits", LOG_NUMBER("reason", (int64_t)reason),
         LOG_NUMBER("attempts", delivery->entry.attempts));
-    wait_for(delivery, retry_wait_asked(delivery->entry.attempts, retry_after_s,
-                                        config->retry_min_ms, config->retry_max_ms));
+    delivery_wait(delivery,
+                  retry_wait_asked(delivery->entry.attempts, retry_after_s,
+                                   config->retry_min_ms, config->retry_max_ms));
 }
 
-static void
-fail_by_reply(struct delivery *delivery, const struct net_reply *reply)
+void
+delivery_fail_by_reply(struct delivery *delivery, const struct net_reply *reply)
 {
     enum outbox_reason reason =
         reply->status == STATUS_GONE || reply->status == STATUS_TIMEOUT ? OUTBOX_NETWORK
@@ -100,20 +89,19 @@ fail_by_reply(struct delivery *delivery, const struct net_reply *reply)
         : reply->http == 401 || reply->http == 403 ? OUTBOX_NOT_ALLOWED
         : reply->http == 429 || reply->http >= 500 ? OUTBOX_SERVER
                                                    : OUTBOX_NOT_UNDERSTOOD;
-    fail(delivery, reason, reply->retry_after_s);
+    delivery_fail(delivery, reason, reply->retry_after_s);
 }
 
 static void
-finish(struct delivery *delivery, enum outbox_state state, enum outbox_reason reason,
-       bool keep_recovery)
+finish(struct delivery *delivery, enum outbox_state state, enum outbox_reason reason)
 {
     enum link_progress progress = state == OUTBOX_DELIVERED  ? LINK_DELIVERED
                                   : state == OUTBOX_REJECTED ? LINK_REJECTED
                                                              : LINK_RECOVER;
     delivery->entry.state = state;
     delivery->entry.reason = reason;
-    if (!saved(delivery, outbox_finish(delivery->parts.outbox, &delivery->entry,
-                                       keep_recovery, wall_ms())))
+    if (!delivery_saved(delivery, outbox_finish(delivery->parts.outbox,
+                                                &delivery->entry, delivery_wall_ms())))
         return;
     LOG(LOG_LEVEL_INFO, "delivery-ended", LOG_NUMBER("state", (int64_t)state),
         LOG_NUMBER("reason", (int64_t)reason));
@@ -125,13 +113,13 @@ finish(struct delivery *delivery, enum outbox_state state, enum outbox_reason re
 static void
 set_aside(struct delivery *delivery, enum outbox_reason reason)
 {
-    finish(delivery, OUTBOX_RECOVER, reason, true);
+    finish(delivery, OUTBOX_RECOVER, reason);
 }
 
 static bool
-is_overdue(const struct outbox_entry *entry)
+is_overdue(int64_t since)
 {
-    return wall_ms() - entry->stored_at > (int64_t)DOUBT_MAX_DAYS * DAY_MS;
+    return delivery_wall_ms() - since > (int64_t)DOUBT_MAX_DAYS * DAY_MS;
 }
 
 /* The submit just sent was refused, and the log confirms that none arrived. */
@@ -145,11 +133,12 @@ go_on_after_refusal(struct delivery *delivery)
         entry->state = OUTBOX_STORED;
         entry->submission[0] = entry->case_id[0] = '\0';
         entry->submit_sent = false;
-    } else if (delivery->repeat ? is_overdue(entry) : entry->refusals >= REFUSALS_MAX) {
+    } else if (delivery->repeat ? is_overdue(entry->stored_at)
+                                : entry->refusals >= REFUSALS_MAX) {
         set_aside(delivery, OUTBOX_REFUSED);
         return;
     }
-    fail(delivery, OUTBOX_REFUSED, -1);
+    delivery_fail(delivery, OUTBOX_REFUSED, -1);
 }
 
 /* Often at first, because somebody may stand there waiting for the receipt; then as
@@ -158,11 +147,25 @@ static int64_t
 poll_wait(const struct delivery *delivery)
 {
     const struct config *config = delivery->parts.config;
-    int64_t age = wall_ms() - delivery->entry.stored_at;
+    int64_t age = delivery_wall_ms() - delivery->entry.stored_at;
     int64_t wait = age < 0 || age / 4 > config->poll_ms ? config->poll_ms : age / 4;
     if (age / 200 > wait)
         wait = age / 200 < config->retry_max_ms ? age / 200 : config->retry_max_ms;
-    return wait > SOON_MS ? wait : SOON_MS;
+    return wait > DELIVERY_SOON_MS ? wait : DELIVERY_SOON_MS;
+}
+
+/* The service took it and says nothing final, longer than it may by its own rules.
+ * Staff get the copy, with the note that the application may have arrived all the same.
+ */
+static bool
+give_up_waiting(struct delivery *delivery, enum outbox_reason reason)
+{
+    const struct outbox_entry *entry = &delivery->entry;
+    if (entry->submitted_at == 0 || !is_overdue(entry->submitted_at) ||
+        clock_is_wrong(delivery))
+        return false;
+    set_aside(delivery, reason);
+    return true;
 }
 
 /* The log was read to its end and told nothing final. */
@@ -178,9 +181,12 @@ go_on_after_log(struct delivery *delivery, const struct events_result *result)
             step(delivery);
         return;
     }
+    if (give_up_waiting(delivery,
+                        result->doubtful ? OUTBOX_PROOF_WRONG : OUTBOX_SILENT))
+        return;
     entry->reason = result->doubtful ? OUTBOX_PROOF_WRONG : OUTBOX_NO_REASON;
     entry->attempts = 0;
-    wait_for(delivery, poll_wait(delivery));
+    delivery_wait(delivery, poll_wait(delivery));
 }
 
 static void
@@ -195,37 +201,41 @@ on_events(void *context, const struct events_result *result)
     if (receipt) {
         entry->receipt_seen = true;
         entry->state = OUTBOX_SUBMITTED;
-        if (!save(delivery))
+        if (entry->submitted_at == 0)
+            entry->submitted_at = delivery_wall_ms();
+        if (!delivery_save(delivery))
             return;
         delivery->parts.progress(delivery->parts.context, entry->reference,
                                  LINK_SUBMITTED);
     }
     if (result->accepted) {
-        finish(delivery, OUTBOX_DELIVERED, OUTBOX_NO_REASON, false);
+        finish(delivery, OUTBOX_DELIVERED, OUTBOX_NO_REASON);
         return;
     }
     if (result->rejected) {
+        /* Nobody looked into one that the service rejected by itself. */
         if (result->unreadable)
             set_aside(delivery, OUTBOX_UNREADABLE);
+        else if (result->rejected_by_service)
+            set_aside(delivery, OUTBOX_AUTOMATIC);
         else
-            /* Nobody looked into one that was rejected by itself: the town may still
-             * want its copy. */
-            finish(delivery, OUTBOX_REJECTED,
-                   result->rejected_by_service ? OUTBOX_AUTOMATIC : OUTBOX_BY_AUTHORITY,
-                   result->rejected_by_service);
+            finish(delivery, OUTBOX_REJECTED, OUTBOX_BY_AUTHORITY);
         return;
     }
-    if (result->status == STATUS_AGAIN ||
-        (result->status == STATUS_NOT_FOUND && entry->state == OUTBOX_SUBMITTED)) {
-        fail(delivery, result->http == 0 ? OUTBOX_NETWORK : OUTBOX_SERVER,
-             result->retry_after_s);
+    bool forgotten =
+        result->status == STATUS_NOT_FOUND && entry->state == OUTBOX_SUBMITTED;
+    if (forgotten && give_up_waiting(delivery, OUTBOX_SILENT))
+        return;
+    if (result->status == STATUS_AGAIN || forgotten) {
+        delivery_fail(delivery, result->http == 0 ? OUTBOX_NETWORK : OUTBOX_SERVER,
+                      result->retry_after_s);
         return;
     }
     go_on_after_log(delivery, result);
 }
 
-static void
-read_log(struct delivery *delivery)
+void
+delivery_read_log(struct delivery *delivery)
 {
     const struct outbox_entry *entry = &delivery->entry;
     events_start(delivery->parts.events,
@@ -240,166 +250,44 @@ read_log(struct delivery *delivery)
 }
 
 static void
-on_submitted(void *context, const struct net_reply *reply)
-{
-    struct delivery *delivery = context;
-    struct outbox_entry *entry = &delivery->entry;
-
-    delivery->call = NULL;
-    if (reply->status == STATUS_OK && (reply->http == 202 || reply->http == 200)) {
-        entry->state = OUTBOX_SUBMITTED;
-        entry->attempts = 0;
-        entry->reason = OUTBOX_NO_REASON;
-        wait_for(delivery, SOON_MS);
-        return;
-    }
-    bool refused = reply->status == STATUS_OK && reply->http >= 400 &&
-                   reply->http < 500 && reply->http != 401 && reply->http != 403 &&
-                   reply->http != 408 && reply->http != 429;
-    if (!refused) {
-        fail_by_reply(delivery, reply);
-        return;
-    }
-    /* A refusal may only mean that an earlier submit arrived: the event log decides. */
-    LOG(LOG_LEVEL_WARN, "submit-refused", LOG_NUMBER("http", reply->http));
-    delivery->refused_http = reply->http;
-    entry->refusals++;
-    if (!delivery->repeat)
-        entry->submit_sent = false; /* known not to have arrived */
-    if (save(delivery))
-        read_log(delivery);
-}
-
-static void
-submit(struct delivery *delivery)
-{
-    struct outbox_entry *entry = &delivery->entry;
-    struct link_bytes metadata, data;
-    char url[REQUESTS_URL_MAX];
-    void *block = NULL;
-    size_t len = 0;
-
-    if (!entry->submit_sent) {
-        entry->submit_sent = true;
-        if (!save(delivery))
-            return;
-    }
-    enum status status =
-        outbox_load(delivery->parts.outbox, entry->reference, &block, &metadata, &data);
-    if (status == STATUS_NOT_FOUND || status == STATUS_INVALID) {
-        /* A damaged page: the others must not wait behind it. */
-        LOG(LOG_LEVEL_ERROR, "sealed-bytes-unreadable");
-        fail(delivery, OUTBOX_NOT_UNDERSTOOD, -1);
-        return;
-    }
-    if (!saved(delivery, status))
-        return;
-    if (requests_url(url, sizeof(url), delivery->parts.config->submission_url,
-                     "/v1/submissions/%s", entry->submission, "") != STATUS_OK)
-        abort();
-    char *body = requests_submit(metadata, data, &len);
-    delivery->call = api_start(delivery->parts.api,
-                               &(struct net_request){.method = NET_PUT,
-                                                     .url = url,
-                                                     .content_type = "application/json",
-                                                     .body = body,
-                                                     .body_len = len,
-                                                     .reply_max = REPLIES_SMALL_MAX},
-                               true, on_submitted, delivery);
-    free(body);
-    free(block);
-    if (delivery->call == NULL)
-        abort();
-}
-
-static void
-on_announced(void *context, const struct net_reply *reply)
-{
-    struct delivery *delivery = context;
-    struct outbox_entry *entry = &delivery->entry;
-    struct replies_announced announced;
-
-    delivery->call = NULL;
-    if (reply->status != STATUS_OK || (reply->http != 201 && reply->http != 200)) {
-        fail_by_reply(delivery, reply);
-        return;
-    }
-    if (replies_read_announced(reply->body, reply->len, &announced) != STATUS_OK) {
-        fail(delivery, OUTBOX_NOT_UNDERSTOOD, -1);
-        return;
-    }
-    entry->state = OUTBOX_ANNOUNCED;
-    /* One sync for both: nothing but the submit follows an announcement. */
-    entry->submit_sent = true;
-    memcpy(entry->submission, announced.submission, sizeof(entry->submission));
-    memcpy(entry->case_id, announced.case_id, sizeof(entry->case_id));
-    delivery->repeat = false;
-    if (save(delivery))
-        submit(delivery);
-}
-
-static void
-announce(struct delivery *delivery)
-{
-    const struct outbox_entry *entry = &delivery->entry;
-    char url[REQUESTS_URL_MAX], body[REQUESTS_ANNOUNCE_MAX];
-
-    if (requests_url(url, sizeof(url), delivery->parts.config->submission_url,
-                     "/v1/submissions", "", "") != STATUS_OK ||
-        requests_announce(body, sizeof(body), entry->destination, entry->service,
-                          entry->service_name) != STATUS_OK)
-        abort();
-    delivery->call = api_start(delivery->parts.api,
-                               &(struct net_request){.method = NET_POST,
-                                                     .url = url,
-                                                     .content_type = "application/json",
-                                                     .body = body,
-                                                     .body_len = strlen(body),
-                                                     .reply_max = REPLIES_SMALL_MAX},
-                               true, on_announced, delivery);
-    if (delivery->call == NULL)
-        abort();
-}
-
-static void
 on_looked_up(void *context, const struct lookup_result *result)
 {
     struct delivery *delivery = context;
 
     if (clock_is_wrong(delivery)) {
         /* Found out on the way: "expired" may be our own mistake. */
-        wait_for(delivery, delivery->parts.config->retry_min_ms);
+        delivery_wait(delivery, delivery->parts.config->retry_min_ms);
         return;
     }
     switch (result->verdict) {
     case LOOKUP_FOUND:
         if (delivery->entry.state == OUTBOX_STORED)
-            announce(delivery);
+            delivery_announce(delivery);
         else
-            submit(delivery);
+            delivery_submit(delivery);
         return;
     case LOOKUP_WITHDRAWN:
         set_aside(delivery, OUTBOX_KEY_WITHDRAWN);
         return;
     case LOOKUP_CLOSED:
-        if (is_overdue(&delivery->entry)) {
+        if (is_overdue(delivery->entry.stored_at)) {
             set_aside(delivery, OUTBOX_INACTIVE);
             return;
         }
-        fail(delivery, OUTBOX_INACTIVE, -1);
+        delivery_fail(delivery, OUTBOX_INACTIVE, -1);
         return;
     case LOOKUP_INACTIVE:
-        fail(delivery, OUTBOX_INACTIVE, -1);
+        delivery_fail(delivery, OUTBOX_INACTIVE, -1);
         return;
     case LOOKUP_UNTRUSTED:
-        fail(delivery, OUTBOX_KEY_UNTRUSTED, -1);
+        delivery_fail(delivery, OUTBOX_KEY_UNTRUSTED, -1);
         return;
     case LOOKUP_NO_ANSWER:
-        fail(delivery,
-             result->http == 0                            ? OUTBOX_NETWORK
-             : result->http == 401 || result->http == 403 ? OUTBOX_NOT_ALLOWED
-                                                          : OUTBOX_SERVER,
-             result->retry_after_s);
+        delivery_fail(delivery,
+                      result->http == 0                            ? OUTBOX_NETWORK
+                      : result->http == 401 || result->http == 403 ? OUTBOX_NOT_ALLOWED
+                                                                   : OUTBOX_SERVER,
+                      result->retry_after_s);
         return;
     }
 }
@@ -421,7 +309,7 @@ begin(struct delivery *delivery)
     delivery->refused_http = 0;
     if (entry->state == OUTBOX_SUBMITTED ||
         (entry->state == OUTBOX_ANNOUNCED && entry->submit_sent))
-        read_log(delivery);
+        delivery_read_log(delivery);
     else
         step(delivery);
 }
@@ -431,7 +319,7 @@ on_timer(void *context)
 {
     struct delivery *delivery = context;
     const struct config *config = delivery->parts.config;
-    int64_t now = wall_ms();
+    int64_t now = delivery_wall_ms();
 
     if (delivery->busy)
         return;
@@ -445,7 +333,7 @@ on_timer(void *context)
     if (status == STATUS_NOT_FOUND)
         return; /* delivery_wake comes with the next store */
     if (status != STATUS_OK) {
-        (void)saved(delivery, status);
+        (void)delivery_saved(delivery, status);
         return;
     }
     int64_t wait = delivery->entry.next_try - now;

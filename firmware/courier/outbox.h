@@ -1,8 +1,8 @@
 /* What must not be lost: sealed applications and how far their delivery has come.
  *
- * Owns: one SQLite file in the courier's folder (WAL, synchronous=FULL, secure_delete)
- *. A change is durable when its call returned STATUS_OK; a
- * call that failed changed nothing. Called by courier, delivery, destinations, export.
+ * Owns: one SQLite file in the courier's folder (WAL, synchronous=FULL, secure_delete).
+ * A change is durable when its call returned STATUS_OK; a call that failed changed
+ * nothing. Called by courier, delivery, destinations, revocations, export.
  * Must not know: the network, JSON, what is sealed. Blocks for one sync of the disk.
  *
  * Times are milliseconds since 1970 of the wall clock unless a name ends in _s. No
@@ -19,9 +19,11 @@
 #include "base/status.h"
 
 enum {
-    OUTBOX_SCHEMA = 1,
+    OUTBOX_SCHEMA = 2,
     OUTBOX_RESERVE = 16 * 1024 * 1024, /* bytes that must be free to promise storage */
     OUTBOX_KEEP_DAYS = 400,            /* finished entries: reference, case, tags */
+    OUTBOX_ADDRESS_MAX = 256,          /* of a revocation list */
+    OUTBOX_LISTS_MAX = 16,
 };
 
 enum outbox_state {
@@ -30,7 +32,7 @@ enum outbox_state {
     OUTBOX_SUBMITTED = 2, /* the delivery service has it; the authority decides */
     OUTBOX_DELIVERED = 3, /* the authority signed that it could open it */
     OUTBOX_REJECTED = 4,
-    OUTBOX_RECOVER = 5, /* cannot be delivered any more; staff export it */
+    OUTBOX_RECOVER = 5, /* cannot be delivered any more; staff export its copy */
 };
 
 /** Why an entry waits or ended, for the staff's list. No text from outside. */
@@ -48,6 +50,7 @@ enum outbox_reason {
     OUTBOX_BY_AUTHORITY,   /* the authority rejected it for another reason */
     OUTBOX_AUTOMATIC,      /* nobody fetched it: rejected by the service */
     OUTBOX_PROOF_WRONG,    /* an accept without our tags or a wrong signature */
+    OUTBOX_SILENT,         /* taken by the service, and never an event about it */
 };
 
 /** The delivery's view of an entry, without its sealed bytes. */
@@ -66,12 +69,15 @@ struct outbox_entry {
     int64_t refusals;  /* definite refusals of the submit */
     int64_t next_try;
     int64_t stored_at, changed_at;
+    int64_t submitted_at; /* the service took it, 0: not known to have */
+    int64_t exported_at;  /* last export of its copy that was read back, 0: none */
     enum outbox_reason reason;
 };
 
 struct outbox_counts {
-    int32_t waiting, recover, rejected;
-    int64_t oldest; /* stored_at of the oldest waiting one, 0: none */
+    int32_t waiting, rejected;
+    int32_t recover; /* whose copy still lies here: exported or not, not confirmed */
+    int64_t oldest;  /* stored_at of the oldest waiting one, 0: none */
 };
 
 struct outbox; /* opaque */
@@ -79,8 +85,8 @@ struct outbox; /* opaque */
 /** Opens or makes `path`. A file that is damaged (SQLite's integrity check) is moved
  * aside with its journal to `path`.damaged-N and a new one begun; `*moved` says so.
  * Without `moved` (a reader beside a running courier) a damaged file stays:
- * STATUS_INVALID. A file of a newer program is left alone: STATUS_DENIED. STATUS_FULL,
- * STATUS_IO. */
+ * STATUS_INVALID. A file of a newer program, or a symbolic link in its place, is left
+ * alone: STATUS_DENIED. STATUS_FULL, STATUS_IO. */
 enum status outbox_open(const char *path, int64_t now, struct outbox **out,
                         bool *moved) MUST_CHECK;
 /** Accepts NULL. */
@@ -110,12 +116,12 @@ enum status outbox_update(struct outbox *outbox, const struct outbox_entry *entr
                           int64_t now) MUST_CHECK;
 
 /** Ends an entry in DELIVERED, REJECTED or RECOVER. Sealed bytes for the authority are
- * deleted; the recovery copy too unless `keep_recovery`. */
+ * deleted; the recovery copy too, unless it is RECOVER. */
 enum status outbox_finish(struct outbox *outbox, const struct outbox_entry *entry,
-                          bool keep_recovery, int64_t now) MUST_CHECK;
+                          int64_t now) MUST_CHECK;
 
-/** All waiting entries may be tried at once: the network is back. */
-enum status outbox_hurry(struct outbox *outbox, int64_t now) MUST_CHECK;
+/** No waiting entry is tried later than at `latest`: now, when the network is back. */
+enum status outbox_hurry(struct outbox *outbox, int64_t latest) MUST_CHECK;
 
 enum status outbox_count(struct outbox *outbox, struct outbox_counts *out) MUST_CHECK;
 
@@ -134,12 +140,36 @@ enum status outbox_keep_key(struct outbox *outbox,
                             const struct link_key *key) MUST_CHECK;
 enum status outbox_drop_key(struct outbox *outbox, const char *service) MUST_CHECK;
 
-/** Called for each entry that still has a recovery copy and can no longer be delivered.
- * A result other than STATUS_OK ends the walk and is handed on. */
-typedef enum status outbox_recovery_fn(void *context, const char *reference,
-                                       struct link_bytes recovery);
-enum status outbox_each_recovery(struct outbox *outbox, outbox_recovery_fn *fn,
-                                 void *context) MUST_CHECK;
+/** A revocation list as it was fetched, for the next start: kept under its address, in
+ * the order kept. STATUS_FULL above OUTBOX_LISTS_MAX addresses. */
+enum status outbox_keep_list(struct outbox *outbox, const char *address,
+                             struct link_bytes list) MUST_CHECK;
+/** Called for each; borrowed for the call. */
+typedef void outbox_list_fn(void *context, const char *address, struct link_bytes list);
+enum status outbox_each_list(struct outbox *outbox, outbox_list_fn *fn,
+                             void *context) MUST_CHECK;
+
+/** A copy for the town, of an entry in RECOVER. */
+struct outbox_copy {
+    char reference[LINK_REFERENCE_MAX];
+    int64_t exported_at;        /* 0: never */
+    bool maybe_arrived;         /* a submit may have reached the authority */
+    struct link_bytes recovery; /* on the heap */
+};
+/** The first copy whose reference comes after `after` ("": the first of all); freed by
+ * outbox_copy_finish. STATUS_NOT_FOUND. Holds no lock between two calls, so that a
+ * courier works on beside it. */
+enum status outbox_next_copy(struct outbox *outbox, const char *after,
+                             struct outbox_copy *out) MUST_CHECK;
+void outbox_copy_finish(struct outbox_copy *copy);
+/** Notes that a copy was exported and read back. It stays, and may be exported again.
+ */
+enum status outbox_note_export(struct outbox *outbox, const char *reference,
+                               int64_t now) MUST_CHECK;
+/** The town has it: deletes an exported copy. STATUS_DENIED if it was never exported.
+ */
+enum status outbox_hand_over(struct outbox *outbox, const char *reference,
+                             int64_t now) MUST_CHECK;
 
 /** Called for every entry, oldest first: the staff's list and tests. */
 typedef void outbox_entry_fn(void *context, const struct outbox_entry *entry);

@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,7 +25,9 @@ static const char schema_sql[] =
     " attempts INTEGER NOT NULL CHECK(attempts BETWEEN 0 AND 1000000000),"
     " refusals INTEGER NOT NULL CHECK(refusals BETWEEN 0 AND 1000000000),"
     " next_try INTEGER NOT NULL, stored_at INTEGER NOT NULL,"
-    " changed_at INTEGER NOT NULL, reason INTEGER NOT NULL);"
+    " changed_at INTEGER NOT NULL, reason INTEGER NOT NULL,"
+    " submitted_at INTEGER NOT NULL DEFAULT 0,"
+    " exported_at INTEGER NOT NULL DEFAULT 0);"
     "CREATE INDEX entry_turn ON entry(state, next_try);"
     "CREATE TABLE sealed(reference TEXT PRIMARY KEY NOT NULL, metadata BLOB, data BLOB,"
     " recovery BLOB);"
@@ -31,13 +35,40 @@ static const char schema_sql[] =
     " destination TEXT NOT NULL, kid TEXT NOT NULL, submission_schema TEXT NOT NULL,"
     " metadata_major INTEGER NOT NULL, fetched_at INTEGER NOT NULL,"
     " chain BLOB NOT NULL);"
+    "CREATE TABLE revocation(address TEXT PRIMARY KEY NOT NULL, list BLOB NOT NULL);"
     "CREATE TABLE probe(one INTEGER PRIMARY KEY CHECK(one=1), at INTEGER NOT NULL);"
     "INSERT INTO probe VALUES(1,0);";
+
+/* From version 1. When a submit was taken was not noted there: the last look at it is
+ * the latest it can be. What nobody had fetched was kept as rejected; staff export it.
+ */
+static const char upgrade_sql[] =
+    "ALTER TABLE entry ADD COLUMN submitted_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE entry ADD COLUMN exported_at INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE revocation(address TEXT PRIMARY KEY NOT NULL, list BLOB NOT NULL);"
+    "UPDATE entry SET submitted_at=changed_at WHERE state=2;"
+    "UPDATE entry SET state=5 WHERE state=4 AND"
+    " reference IN(SELECT reference FROM sealed);";
+
+/* Makes (`sql` the schema) or brings up to date in one transaction. */
+static enum status
+write_schema(struct database *db, const char *sql)
+{
+    char numbers[120];
+    enum status status = database_begin(db);
+    if (status == STATUS_OK)
+        status = database_run(db, sql);
+    text_format(numbers, sizeof(numbers),
+                "PRAGMA application_id=%d;PRAGMA user_version=%d", APPLICATION_ID,
+                OUTBOX_SCHEMA);
+    if (status == STATUS_OK)
+        status = database_run(db, numbers);
+    return database_end(db, status);
+}
 
 static enum status
 set_up_schema(struct database *db)
 {
-    char sql[120];
     int64_t version = 0, id = 0, tables = 0;
 
     enum status status = database_number(db, "PRAGMA user_version", &version);
@@ -47,20 +78,16 @@ set_up_schema(struct database *db)
         status = database_number(db, "SELECT count(*) FROM sqlite_master", &tables);
     if (status != STATUS_OK)
         return status;
-    if (tables > 0)
-        return id != APPLICATION_ID       ? STATUS_INVALID
-               : version > OUTBOX_SCHEMA  ? STATUS_DENIED
-               : version != OUTBOX_SCHEMA ? STATUS_INVALID
-                                          : database_check(db);
-    status = database_begin(db);
-    if (status == STATUS_OK)
-        status = database_run(db, schema_sql);
-    if (status == STATUS_OK) {
-        text_format(sql, sizeof(sql), "PRAGMA application_id=%d;PRAGMA user_version=%d",
-                    APPLICATION_ID, OUTBOX_SCHEMA);
-        status = database_run(db, sql);
-    }
-    return database_end(db, status);
+    if (tables == 0)
+        return write_schema(db, schema_sql);
+    if (id != APPLICATION_ID || version < 1)
+        return STATUS_INVALID;
+    if (version > OUTBOX_SCHEMA)
+        return STATUS_DENIED;
+    status = database_check(db);
+    return status == STATUS_OK && version < OUTBOX_SCHEMA
+               ? write_schema(db, upgrade_sql)
+               : status;
 }
 
 static enum status
@@ -131,14 +158,33 @@ make_file(const char *path)
     return sync_folder_of(path);
 }
 
-enum status
-outbox_file_open(const char *path, int64_t now, struct database **out, bool *moved)
+/* A folder may be reached by a link of the system's (/var/lib/private); the file itself
+ * may not be one, which database_open refuses. */
+static void
+resolve_folder(const char *path, char out[OUTBOX_FILE_PATH_MAX])
 {
+    char folder[OUTBOX_FILE_PATH_MAX], real[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+
+    text_format(out, OUTBOX_FILE_PATH_MAX, "%s", path);
+    if (slash == NULL || slash == path)
+        return;
+    text_format(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
+    if (realpath(folder, real) != NULL &&
+        strlen(real) + strlen(slash) < OUTBOX_FILE_PATH_MAX)
+        text_format(out, OUTBOX_FILE_PATH_MAX, "%s%s", real, slash);
+}
+
+enum status
+outbox_file_open(const char *name, int64_t now, struct database **out, bool *moved)
+{
+    char path[OUTBOX_FILE_PATH_MAX];
     *out = NULL;
     if (moved != NULL)
         *moved = false;
-    if (strlen(path) >= OUTBOX_FILE_PATH_MAX)
+    if (strlen(name) >= OUTBOX_FILE_PATH_MAX)
         return STATUS_TOO_LARGE;
+    resolve_folder(name, path);
     enum status status = access(path, F_OK) != 0 ? make_file(path) : STATUS_OK;
     if (status == STATUS_OK)
         status = open_once(path, out);

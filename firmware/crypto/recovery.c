@@ -83,38 +83,54 @@ take_token(struct cursor *cursor, const char *wanted)
     take(cursor, wanted);
 }
 
+static bool
+has_token(const struct cursor *cursor, const char *wanted)
+{
+    struct cursor ahead = *cursor;
+    take_token(&ahead, wanted);
+    return ahead.at != NULL;
+}
+
+/* The name of a member and all up to its value. */
+static void
+take_name(struct cursor *cursor, const char *quoted)
+{
+    take_token(cursor, quoted);
+    take_token(cursor, ":");
+}
+
 enum status
-recovery_read_export(const char *bytes, size_t size, char reference[RANDOM_REFERENCE],
-                     const char **jwe, size_t *jwe_len)
+recovery_read_export(const char *bytes, size_t size, struct recovery_export *out)
 {
     struct cursor cursor = {bytes, bytes + size};
 
-    reference[0] = '\0';
-    *jwe = NULL;
-    *jwe_len = 0;
+    *out = (struct recovery_export){0};
     if (size > RECOVERY_EXPORT_MAX)
         return STATUS_TOO_LARGE;
     take_token(&cursor, "{");
-    take_token(&cursor, "\"format\"");
-    take_token(&cursor, ":");
+    take_name(&cursor, "\"format\"");
     take_token(&cursor, "\"" SEAL_EXPORT_FORMAT "\"");
     take_token(&cursor, ",");
-    take_token(&cursor, "\"reference\"");
-    take_token(&cursor, ":");
+    take_name(&cursor, "\"reference\"");
     take_token(&cursor, "\"");
-    take_reference(&cursor, reference);
+    take_reference(&cursor, out->reference);
     take(&cursor, "\"");
     take_token(&cursor, ",");
-    take_token(&cursor, "\"jwe\"");
-    take_token(&cursor, ":");
+    if (has_token(&cursor, "\"note\"")) {
+        take_name(&cursor, "\"note\"");
+        take_token(&cursor, "\"" SEAL_EXPORT_MAYBE "\"");
+        take_token(&cursor, ",");
+        out->maybe_arrived = true;
+    }
+    take_name(&cursor, "\"jwe\"");
     take_token(&cursor, "\"");
     if (cursor.at == NULL)
         return STATUS_INVALID;
     const char *quote = memchr(cursor.at, '"', (size_t)(cursor.end - cursor.at));
     if (quote == NULL)
         return STATUS_INVALID;
-    *jwe = cursor.at;
-    *jwe_len = (size_t)(quote - cursor.at);
+    out->jwe = cursor.at;
+    out->jwe_len = (size_t)(quote - cursor.at);
     cursor.at = quote + 1;
     take_token(&cursor, "}");
     take_token(&cursor, "");

@@ -16,12 +16,19 @@ enum {
     RECOVERY_EXPORT_MAX = RECOVERY_JWE_MAX + 512, /* bytes of an export file */
 };
 
-/** Finds reference and JWE in the bytes of an export file; `*jwe` points into them.
- * Reads the one-line object the courier writes, white space between its tokens allowed.
- * STATUS_INVALID for anything else, STATUS_TOO_LARGE above RECOVERY_EXPORT_MAX. */
+/** An export file taken apart; `jwe` points into its bytes. */
+struct recovery_export {
+    char reference[RANDOM_REFERENCE];
+    bool maybe_arrived; /* its note says SEAL_EXPORT_MAYBE */
+    const char *jwe;
+    size_t jwe_len;
+};
+
+/** Reads the one-line object the courier writes, white space between its tokens
+ * allowed. STATUS_INVALID for anything else, STATUS_TOO_LARGE above
+ * RECOVERY_EXPORT_MAX. */
 enum status recovery_read_export(const char *bytes, size_t size,
-                                 char reference[RANDOM_REFERENCE], const char **jwe,
-                                 size_t *jwe_len) MUST_CHECK;
+                                 struct recovery_export *out) MUST_CHECK;
 
 /** The two documents of a recovery copy; pointers into its text. */
 struct recovery {

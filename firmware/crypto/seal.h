@@ -32,6 +32,8 @@
 
 #define SEAL_EXPORT_FORMAT "schalter-recover-1"
 #define SEAL_RECOVERY_FORMAT "schalter-recovery-1"
+/* The note of an export whose application left the kiosk and was never answered for. */
+#define SEAL_EXPORT_MAYBE "vielleicht schon angekommen"
 
 enum {
     SEAL_DATA_MAX = 1024 * 1024,   /* bytes of the data document */

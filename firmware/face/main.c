@@ -17,12 +17,15 @@ enum { COURIER_LINK_FD = 3, EXIT_USAGE = 64, EXIT_CONFIG = 78 };
 static int
 usage(void)
 {
-    fputs("schalter --config DATEI\n"
-          "    Startet das Terminal.\n"
-          "schalter courier-export --config DATEI ORDNER\n"
-          "    Legt Anträge, die nicht zugestellt werden konnten, verschlossen in "
-          "ORDNER.\n",
-          stderr);
+    fputs(
+        "schalter --config DATEI\n"
+        "    Startet das Terminal.\n"
+        "schalter courier-export --config DATEI ORDNER\n"
+        "    Legt Anträge, die nicht zugestellt werden konnten, verschlossen in "
+        "ORDNER.\n"
+        "schalter courier-confirm --config DATEI ORDNER\n"
+        "    Löscht am Terminal, was so in ORDNER liegt und geöffnet werden konnte.\n",
+        stderr);
     return EXIT_USAGE;
 }
 
@@ -44,9 +47,10 @@ main(int count, char **words)
     char program[PATH_MAX];
     bool courier = count == 4 && strcmp(words[1], "courier") == 0;
     bool export = count == 5 && strcmp(words[1], "courier-export") == 0;
-    int at = courier || export ? 2 : 1;
+    bool confirm = count == 5 && strcmp(words[1], "courier-confirm") == 0;
+    int at = courier || export || confirm ? 2 : 1;
 
-    if ((count != 3 && !courier && !export) || strcmp(words[at], "--config") != 0)
+    if ((count != 3 && at == 1) || strcmp(words[at], "--config") != 0)
         return usage();
     harden();
     if (config_load(words[at + 1], &config, &diag) != STATUS_OK) {
@@ -57,6 +61,8 @@ main(int count, char **words)
         return courier_main(&config, COURIER_LINK_FD);
     if (export)
         return courier_export(&config, words[4]);
+    if (confirm)
+        return courier_confirm(&config, words[4]);
     ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
     if (len <= 0)
         return EXIT_USAGE;

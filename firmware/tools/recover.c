@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "crypto/jwe_open.h"
 #include "crypto/recovery.h"
+#include "crypto/seal.h"
 #include "crypto/wipe.h"
 
 enum {
@@ -130,8 +131,16 @@ write_file(int dir, const char *name, const char *bytes, size_t size)
     return kept ? STATUS_OK : STATUS_IO;
 }
 
+/* Lies beside the application, because the file it came in is deleted first. */
+static const char maybe_text[] =
+    "Dieser Antrag ist " SEAL_EXPORT_MAYBE ".\n\n"
+    "Das Terminal hat ihn abgeschickt, aber nie eine Antwort bekommen. Bitte fragen "
+    "Sie\n"
+    "zuerst bei der Behörde, ob ihr dieser Antrag vorliegt. Geben Sie ihn nur weiter,\n"
+    "wenn er dort fehlt. Sonst wird er zweimal bearbeitet.\n";
+
 static enum status
-write_result(const char *out_dir, const struct recovery *recovery)
+write_result(const char *out_dir, const struct recovery *recovery, bool maybe_arrived)
 {
     char path[PATH_SIZE];
     struct text_buf buf = text_buf_over(path, sizeof(path));
@@ -148,6 +157,8 @@ write_result(const char *out_dir, const struct recovery *recovery)
         write_file(dir, "metadata.json", recovery->metadata, recovery->metadata_size);
     if (status == STATUS_OK)
         status = write_file(dir, "data.json", recovery->data, recovery->data_size);
+    if (status == STATUS_OK && maybe_arrived)
+        status = write_file(dir, "hinweis.txt", maybe_text, sizeof(maybe_text) - 1);
     close(dir);
     return status;
 }
@@ -188,10 +199,8 @@ why_not_opened(enum status status)
 static int
 open_export(const struct town *town, const char *path)
 {
-    char reference[RANDOM_REFERENCE];
+    struct recovery_export export;
     struct recovery recovery;
-    const char *jwe;
-    size_t jwe_len;
     size_t size;
     char *bytes;
 
@@ -201,27 +210,30 @@ open_export(const struct town *town, const char *path)
     if (status == STATUS_NOT_FOUND)
         return refuse(path, "Die Datei gibt es nicht.", EXIT_EXPORT);
     if (status == STATUS_OK)
-        status = recovery_read_export(bytes, size, reference, &jwe, &jwe_len);
+        status = recovery_read_export(bytes, size, &export);
     if (status != STATUS_OK)
         return refuse(path, why_not_opened(status), EXIT_EXPORT);
-    size_t cap = jwe_open_size(jwe_len);
+    size_t cap = jwe_open_size(export.jwe_len);
     unsigned char *plain = secret_alloc(town->block, cap);
-    status = jwe_open(town->key, town->kid, jwe, jwe_len, plain, cap, &size);
+    status =
+        jwe_open(town->key, town->kid, export.jwe, export.jwe_len, plain, cap, &size);
     if (status == STATUS_OK)
         status = recovery_split((const char *)plain, size, &recovery);
     if (status != STATUS_OK)
         return refuse(path, why_not_opened(status), EXIT_EXPORT);
-    if (!text_equal(reference, recovery.reference))
+    if (!text_equal(export.reference, recovery.reference))
         return refuse(path, "Das Kennzeichen außen passt nicht zum Inhalt.",
                       EXIT_EXPORT);
     if (!recovery.hash_fits)
         return refuse(path, "Die Prüfsumme der Daten stimmt nicht.", EXIT_EXPORT);
-    if (write_result(town->out_dir, &recovery) != STATUS_OK)
+    if (write_result(town->out_dir, &recovery, export.maybe_arrived) != STATUS_OK)
         return refuse(path,
                       "Das Ergebnis konnte nicht geschrieben werden (liegt es schon "
                       "vor?).",
                       EXIT_OUTPUT);
-    printf("%s: geöffnet\n", reference);
+    printf("%s: geöffnet%s\n", export.reference,
+           export.maybe_arrived ? ", " SEAL_EXPORT_MAYBE ": bitte hinweis.txt lesen"
+                                : "");
     return EXIT_OPENED;
 }
 

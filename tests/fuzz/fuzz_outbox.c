@@ -99,12 +99,15 @@ LLVMFuzzerInitialize(int *count, char ***words)
     if (outbox_open(bench.path, NOW_S, &outbox, &moved) != STATUS_OK ||
         outbox_keep_key(outbox, &key) != STATUS_OK)
         abort();
+    struct link_bytes list = {(const uint8_t *)"list", 4};
+    if (outbox_keep_list(outbox, "http://crl.example/ca.crl", list) != STATUS_OK)
+        abort();
     store(outbox, "H7K4-92XM");
     store(outbox, "K7PM-4XQR");
     if (outbox_next(outbox, now_ms, 1000, &entry) != STATUS_OK)
         abort();
     entry.state = OUTBOX_RECOVER;
-    if (outbox_finish(outbox, &entry, true, now_ms) != STATUS_OK)
+    if (outbox_finish(outbox, &entry, now_ms) != STATUS_OK)
         abort();
     outbox_close(outbox);
     FILE *file = fopen(bench.path, "r");
@@ -125,13 +128,34 @@ check_entry(void *context, const struct outbox_entry *entry)
         __builtin_trap();
 }
 
-static enum status
-check_recovery(void *context, const char *reference, struct link_bytes recovery)
+/* As an export: each copy is read, noted and handed over; the walk must end. */
+static void export(struct outbox *outbox)
 {
-    unsigned *sum = context;
-    for (uint32_t i = 0; i < recovery.len; i++)
-        *sum += recovery.at[i];
-    return strlen(reference) < LINK_REFERENCE_MAX ? STATUS_OK : STATUS_INVALID;
+    char after[LINK_REFERENCE_MAX] = "";
+    struct outbox_copy copy;
+    volatile unsigned sum = 0;
+
+    for (int i = 0; outbox_next_copy(outbox, after, &copy) == STATUS_OK; i++) {
+        if (i > 100 || strlen(copy.reference) >= LINK_REFERENCE_MAX)
+            __builtin_trap();
+        for (uint32_t k = 0; k < copy.recovery.len; k++)
+            sum += copy.recovery.at[k];
+        text_format(after, sizeof(after), "%s", copy.reference);
+        outbox_copy_finish(&copy);
+        enum status status = outbox_note_export(outbox, after, now_ms);
+        status = outbox_hand_over(outbox, after, now_ms);
+        (void)status;
+    }
+}
+
+static void
+check_list(void *context, const char *address, struct link_bytes list)
+{
+    volatile unsigned *sum = context;
+    if (strlen(address) >= OUTBOX_ADDRESS_MAX)
+        __builtin_trap();
+    for (uint32_t i = 0; i < list.len; i++)
+        *sum += list.at[i];
 }
 
 /* Everything the courier does with it; any refusal is fine. */
@@ -143,7 +167,7 @@ use(struct outbox *outbox)
     struct outbox_entry entry;
     struct link_key key;
     void *block = NULL;
-    unsigned sum = 0;
+    volatile unsigned sum = 0;
 
     store(outbox, "X2X2-X2X2");
     enum status status = outbox_read_key(outbox, URN, &key, bench.chain);
@@ -151,7 +175,8 @@ use(struct outbox *outbox)
         __builtin_trap();
     status = outbox_count(outbox, &counts);
     status = outbox_each(outbox, check_entry, NULL);
-    status = outbox_each_recovery(outbox, check_recovery, &sum);
+    status = outbox_each_list(outbox, check_list, (void *)(uintptr_t)&sum);
+    export(outbox);
     if (outbox_next(outbox, now_ms, 1000, &entry) == STATUS_OK) {
         check_entry(NULL, &entry);
         if (outbox_load(outbox, entry.reference, &block, &metadata, &data) ==
@@ -160,7 +185,7 @@ use(struct outbox *outbox)
             __builtin_trap();
         free(block);
         entry.state = OUTBOX_DELIVERED;
-        status = outbox_finish(outbox, &entry, false, now_ms);
+        status = outbox_finish(outbox, &entry, now_ms);
     }
     status = outbox_hurry(outbox, now_ms);
     status = outbox_forget(outbox, now_ms);

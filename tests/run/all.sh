@@ -82,6 +82,7 @@ tap pages 300 build/release/tests/system/pages
 tap usb-printer 120 build/release/tests/system/usb_printer
 tap usb-faults 300 build/release/usbemu -- build/release/tests/system/usb_faults
 tap courier 300 build/release/tests/system/courier build/release
+tap courier-desk 120 build/release/tests/system/courier_desk build/release
 tap courier-disk 120 build/release/tests/system/courier_disk build/release
 tap vfs-replay 300 build/release/tests/system/vfs_replay
 CRASH_KILLS=${CRASH_KILLS:-25} tap crash 300 build/release/tests/system/crash build/release

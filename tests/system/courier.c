@@ -7,7 +7,7 @@
  * Usage: courier TARGETDIR. COURIER_ONLY=word picks situations by name. Prints TAP. */
 #include "tests/system/courier_bench.h"
 
-enum { STORED_MS = 5000, END_MS = 20000, OWN_MAX_KIB = 6 * 1024, NOTHING = -1 };
+enum { END_MS = 20000, OWN_MAX_KIB = 6 * 1024 };
 
 struct situation {
     const char *name;
@@ -187,30 +187,6 @@ report(bool fine, const char *name)
     failed += !fine;
 }
 
-/* What the courier tells about an application within `wait_ms`; -1: nothing final. */
-static int
-await(struct bench *bench, const char *reference, int64_t wait_ms, bool *stored,
-      bool *receipt)
-{
-    struct link_message message;
-    for (int64_t end = bench_ms() + wait_ms; bench_ms() < end;) {
-        if (!bench_receive(bench, &message, end - bench_ms()))
-            break;
-        if (message.kind == LINK_STORED &&
-            text_equal(message.stored.reference, reference))
-            *stored = true;
-        if (*stored && wait_ms == STORED_MS)
-            break;
-        if (message.kind != LINK_PROGRESS ||
-            !text_equal(message.progress.reference, reference))
-            continue;
-        if (message.progress.progress != LINK_SUBMITTED)
-            return message.progress.progress;
-        *receipt = true;
-    }
-    return NOTHING;
-}
-
 static void
 try_situation(struct bench *bench, const struct situation *one)
 {
@@ -218,7 +194,7 @@ try_situation(struct bench *bench, const struct situation *one)
     const struct seal_key key = bench->key;
     char reference[LINK_REFERENCE_MAX];
     bool stored = false, receipt = false;
-    int progress = NOTHING;
+    int progress = BENCH_NOTHING;
 
     bench_town(bench, "reset", NULL, 0);
     for (int i = 0; i < 3 && one->before[i] != NULL; i++) {
@@ -229,20 +205,21 @@ try_situation(struct bench *bench, const struct situation *one)
     }
     bench_start_courier(bench);
     if (bench_send(bench, reference))
-        progress = await(bench, reference, STORED_MS, &stored, &receipt);
-    if (one->trouble_ms > 0 && progress == NOTHING) {
-        progress = await(bench, reference, one->trouble_ms, &stored, &receipt);
-        if (progress != NOTHING)
+        progress = bench_await(bench, reference, BENCH_STORED_MS, &stored, &receipt);
+    if (one->trouble_ms > 0 && progress == BENCH_NOTHING) {
+        progress = bench_await(bench, reference, one->trouble_ms, &stored, &receipt);
+        if (progress != BENCH_NOTHING)
             printf("# told %d while the trouble lasted\n", progress);
-        bool early = progress != NOTHING;
+        bool early = progress != BENCH_NOTHING;
         bench_town(bench, "reset", NULL, 0);
         /* A visit begins: the kiosk asks again. */
         if (link_send(bench->fd, &(struct link_message){.kind = LINK_WATCH}) !=
             STATUS_OK)
             printf("# the courier does not read\n");
-        progress = early ? NOTHING : await(bench, reference, END_MS, &stored, &receipt);
-    } else if (progress == NOTHING) {
-        progress = await(bench, reference, END_MS, &stored, &receipt);
+        progress = early ? BENCH_NOTHING
+                         : bench_await(bench, reference, END_MS, &stored, &receipt);
+    } else if (progress == BENCH_NOTHING) {
+        progress = bench_await(bench, reference, END_MS, &stored, &receipt);
     }
     int received = bench_received(bench, reference);
     bool fine = stored && progress == one->progress && received == one->received &&
@@ -379,8 +356,9 @@ try_foreign_bytes(struct bench *bench)
         if (send(bench->fd, bytes, sizeof(bytes), MSG_NOSIGNAL) < 0)
             break;
     }
-    bool fine = bench_send(bench, reference) &&
-                await(bench, reference, END_MS, &stored, &receipt) == LINK_DELIVERED;
+    bool fine =
+        bench_send(bench, reference) &&
+        bench_await(bench, reference, END_MS, &stored, &receipt) == LINK_DELIVERED;
     if (!fine)
         printf("# stored %d, receipt %d\n", stored, receipt);
     report(fine && receipt,

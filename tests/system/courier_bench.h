@@ -31,6 +31,8 @@
 #include "crypto/random.h"
 #include "crypto/seal.h"
 
+enum { BENCH_STORED_MS = 5000, BENCH_NOTHING = -1 };
+
 struct bench {
     char target[200], folder[64], town[96], data[96], config[96], ready[16384];
     const char *self;
@@ -271,6 +273,31 @@ bench_receive(struct bench *bench, struct link_message *message, int64_t wait_ms
             return false;
         poll(&(struct pollfd){.fd = bench->fd, .events = POLLIN}, 1, (int)left);
     }
+}
+
+/* What the courier tells about an application within `wait_ms`; BENCH_NOTHING:
+ * nothing final. */
+static inline int
+bench_await(struct bench *bench, const char *reference, int64_t wait_ms, bool *stored,
+            bool *receipt)
+{
+    struct link_message message;
+    for (int64_t end = bench_ms() + wait_ms; bench_ms() < end;) {
+        if (!bench_receive(bench, &message, end - bench_ms()))
+            break;
+        if (message.kind == LINK_STORED &&
+            text_equal(message.stored.reference, reference))
+            *stored = true;
+        if (*stored && wait_ms == BENCH_STORED_MS)
+            break;
+        if (message.kind != LINK_PROGRESS ||
+            !text_equal(message.progress.reference, reference))
+            continue;
+        if (message.progress.progress != LINK_SUBMITTED)
+            return message.progress.progress;
+        *receipt = true;
+    }
+    return BENCH_NOTHING;
 }
 
 /* Seals an application as the face does and sends it. `reference` is made here. */

@@ -194,7 +194,7 @@ work(const char *path, uint8_t *block)
         if (i % 3 == 1)
             continue;
         entry.state = OUTBOX_DELIVERED;
-        fine = fine && outbox_finish(outbox, &entry, false, NOW + i) == STATUS_OK;
+        fine = fine && outbox_finish(outbox, &entry, NOW + i) == STATUS_OK;
         promise(number, OUTBOX_DELIVERED);
     }
     outbox_close(outbox);

@@ -200,6 +200,87 @@ after_a_crash_in_the_submit_the_event_log_is_read_first(void **state)
     assert_string_equal(entry_of(f).submission, ID);
 }
 
+/* Taken by the service `days` ago, and nothing was heard since. */
+static void
+leave_submitted(struct fixture *f, int days)
+{
+    struct outbox_entry entry;
+    leave_in_doubt(f);
+    entry = entry_of(f);
+    entry.state = OUTBOX_SUBMITTED;
+    entry.submitted_at = now_ms() - days * INT64_C(86400000);
+    assert_int_equal(outbox_update(f->outbox, &entry, now_ms()), STATUS_OK);
+}
+
+static void
+what_nobody_answers_is_waited_for_as_long_as_the_service_may_take(void **state)
+{
+    struct fixture *f = *state;
+    leave_submitted(f, 14);
+    begin(f);
+    script_answer(&f->script, 200, NO_EVENTS);
+    assert_int_equal(f->progress, -1);
+    assert_int_equal(entry_of(f).state, OUTBOX_SUBMITTED);
+}
+
+static void
+assert_copy_may_have_arrived(struct fixture *f)
+{
+    struct outbox_copy copy;
+    assert_int_equal(f->progress, LINK_RECOVER);
+    assert_int_equal(outbox_next_copy(f->outbox, "", &copy), STATUS_OK);
+    assert_true(copy.maybe_arrived);
+    outbox_copy_finish(&copy);
+}
+
+static void
+what_nobody_answers_goes_to_the_staff_in_the_end_as_maybe_arrived(void **state)
+{
+    struct fixture *f = *state;
+    leave_submitted(f, 16);
+    begin(f);
+    script_answer(&f->script, 200, NO_EVENTS);
+    assert_copy_may_have_arrived(f);
+}
+
+static void
+a_case_the_service_forgot_goes_the_same_way(void **state)
+{
+    struct fixture *f = *state;
+    leave_submitted(f, 16);
+    begin(f);
+    script_answer(&f->script, 404, "");
+    assert_copy_may_have_arrived(f);
+}
+
+static void
+silence_is_not_concluded_from_a_log_that_cannot_be_read(void **state)
+{
+    struct fixture *f = *state;
+    leave_submitted(f, 100);
+    begin(f);
+    script_answer(&f->script, 503, "");
+    assert_int_equal(f->progress, -1);
+    assert_int_equal(entry_of(f).state, OUTBOX_SUBMITTED);
+}
+
+static void
+nor_by_a_clock_that_is_wrong(void **state)
+{
+    struct fixture *f = *state;
+    leave_submitted(f, 16);
+    begin(f);
+    script_answer_reply(&f->script,
+                        (struct net_reply){.status = STATUS_OK,
+                                           .http = 200,
+                                           .body = NO_EVENTS,
+                                           .len = sizeof(NO_EVENTS) - 1,
+                                           .date_s = (int64_t)time(NULL) - 5 * 86400,
+                                           .retry_after_s = -1});
+    assert_int_equal(f->progress, -1);
+    assert_int_equal(entry_of(f).state, OUTBOX_SUBMITTED);
+}
+
 static void
 an_event_log_that_cannot_be_read_decides_nothing(void **state)
 {
@@ -308,6 +389,11 @@ main(void)
         TEST(checks_the_key_it_was_sealed_with_before_anything_else),
         TEST(a_withdrawn_key_is_recovery_and_nothing_is_sent),
         TEST(after_a_crash_in_the_submit_the_event_log_is_read_first),
+        TEST(what_nobody_answers_is_waited_for_as_long_as_the_service_may_take),
+        TEST(what_nobody_answers_goes_to_the_staff_in_the_end_as_maybe_arrived),
+        TEST(a_case_the_service_forgot_goes_the_same_way),
+        TEST(silence_is_not_concluded_from_a_log_that_cannot_be_read),
+        TEST(nor_by_a_clock_that_is_wrong),
         TEST(an_event_log_that_cannot_be_read_decides_nothing),
         TEST(without_network_it_waits_longer_each_time),
         TEST(a_wait_the_server_asks_for_is_kept_but_bounded),

@@ -273,23 +273,31 @@ reads_the_export_the_courier_writes(void **state)
     static const char spaced[] =
         "{ \"format\": \"schalter-recover-1\",\n \"reference\": \"" REFERENCE
         "\", \"jwe\": \"a.b.c.d.e\" }\n";
-    char reference[RANDOM_REFERENCE];
-    const char *jwe;
-    size_t len;
+    static const char noted[] =
+        "{\"format\":\"schalter-recover-1\",\"reference\":\"" REFERENCE
+        "\",\"note\":\"vielleicht schon angekommen\",\"jwe\":\"a.b.c.d.e\"}";
+    static const char other_note[] =
+        "{\"format\":\"schalter-recover-1\",\"reference\":\"" REFERENCE
+        "\",\"note\":\"sicher angekommen\",\"jwe\":\"a.b.c.d.e\"}";
+    struct recovery_export out;
 
     (void)state;
-    assert_int_equal(
-        recovery_read_export(good, sizeof(good) - 1, reference, &jwe, &len), STATUS_OK);
-    assert_string_equal(reference, REFERENCE);
-    assert_int_equal(len, 9);
-    assert_memory_equal(jwe, "a.b.c.d.e", 9);
-    assert_int_equal(
-        recovery_read_export(spaced, sizeof(spaced) - 1, reference, &jwe, &len),
-        STATUS_OK);
+    assert_int_equal(recovery_read_export(good, sizeof(good) - 1, &out), STATUS_OK);
+    assert_string_equal(out.reference, REFERENCE);
+    assert_int_equal(out.jwe_len, 9);
+    assert_memory_equal(out.jwe, "a.b.c.d.e", 9);
+    assert_false(out.maybe_arrived);
+    assert_int_equal(recovery_read_export(spaced, sizeof(spaced) - 1, &out), STATUS_OK);
+    assert_int_equal(recovery_read_export(noted, sizeof(noted) - 1, &out), STATUS_OK);
+    assert_true(out.maybe_arrived);
+    assert_int_equal(out.jwe_len, 9);
+    assert_int_equal(recovery_read_export(other_note, sizeof(other_note) - 1, &out),
+                     STATUS_INVALID);
+    for (size_t cut = 0; cut < sizeof(noted) - 1; cut++)
+        assert_int_equal(recovery_read_export(noted, cut, &out), STATUS_INVALID);
     for (size_t cut = 0; cut < sizeof(good) - 1; cut++)
-        assert_int_equal(recovery_read_export(good, cut, reference, &jwe, &len),
-                         STATUS_INVALID);
-    assert_int_equal(recovery_read_export(good, sizeof(good), reference, &jwe, &len),
+        assert_int_equal(recovery_read_export(good, cut, &out), STATUS_INVALID);
+    assert_int_equal(recovery_read_export(good, sizeof(good), &out),
                      STATUS_INVALID); /* a NUL after the end */
 }
 

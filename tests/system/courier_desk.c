@@ -1,0 +1,194 @@
+/* What staff do with applications that could not be delivered, with the real courier,
+ * the stand-in town and the real tools: export, open, lose the stick, export again,
+ * confirm.
+ *
+ * Usage: courier_desk TARGETDIR. Prints TAP. */
+#include "courier/outbox.h"
+#include "tests/system/courier_bench.h"
+
+enum { END_MS = 20000 };
+
+static int number, failed;
+
+static void
+report(bool fine, const char *name)
+{
+    printf("%s %d - %s\n", fine ? "ok" : "not ok", ++number, name);
+    failed += !fine;
+}
+
+/* Runs `schalter courier-export` or -confirm with the folder of exports; exit code. */
+static int
+run_desk(const struct bench *bench, const char *command, const char *name)
+{
+    char folder[128], program[256];
+    int status = 0;
+    text_format(folder, sizeof(folder), "%s/%s", bench->folder, name);
+    mkdir(folder, 0700);
+    text_format(program, sizeof(program), "%s/schalter", bench->target);
+    const char *words[] = {program, command, "--config", bench->config, folder, NULL};
+    waitpid(bench_spawn(words, -1), &status, 0);
+    return status;
+}
+
+/* The entries of a folder that `fits` takes. */
+static int
+count_names(const struct bench *bench, const char *name, bool (*fits)(const char *))
+{
+    char folder[128];
+    int count = 0;
+    text_format(folder, sizeof(folder), "%s/%s", bench->folder, name);
+    DIR *dir = opendir(folder);
+    for (struct dirent *one; dir != NULL && (one = readdir(dir)) != NULL;)
+        count += fits(one->d_name);
+    if (dir != NULL)
+        closedir(dir);
+    return count;
+}
+
+static bool
+is_export(const char *name)
+{
+    return strlen(name) == strlen("K7PM-4XQR.json");
+}
+
+static int
+count_exports(const struct bench *bench, const char *name)
+{
+    return run_desk(bench, "courier-export", name) == 0
+               ? count_names(bench, name, is_export)
+               : -1;
+}
+
+/* The town opens all exports with its private key. */
+static int
+count_opened(const struct bench *bench)
+{
+    char folder[128], result[128], program[256], key[512];
+    int status = 0;
+    text_format(folder, sizeof(folder), "%s/export", bench->folder);
+    text_format(result, sizeof(result), "%s/opened", bench->folder);
+    text_format(program, sizeof(program), "%s/schalter-recover", bench->target);
+    bench_ready(bench, "recovery_key_file", key, sizeof(key));
+    const char *words[] = {program, key, folder, result, NULL};
+    waitpid(bench_spawn(words, -1), &status, 0);
+    return status == 0 ? count_names(bench, "opened", random_reference_valid) : -1;
+}
+
+static void
+change_one_byte(const struct bench *bench, const char *reference, const char *folder)
+{
+    char path[200];
+    text_format(path, sizeof(path), "%s/%s/%s.json", bench->folder, folder, reference);
+    FILE *file = fopen(path, "r+");
+    if (file == NULL || fseek(file, 900, SEEK_SET) != 0)
+        bench_die("no export to change");
+    int byte = fgetc(file);
+    fseek(file, 900, SEEK_SET);
+    fputc(byte == 'A' ? 'B' : 'A', file);
+    fclose(file);
+}
+
+/* Staff at work: two copies lie in the outbox, one of them of `silent`. */
+static void
+try_desk(struct bench *bench, const char *silent)
+{
+    const int waiting = 2;
+    char path[200], text[600];
+    report(count_exports(bench, "export") == waiting,
+           "what cannot be delivered is exported");
+    report(count_opened(bench) == waiting, "and opened by the town with its own key");
+    text_format(path, sizeof(path), "%s/opened/%s/hinweis.txt", bench->folder, silent);
+    report(bench_read_file(path, text, sizeof(text)) > 0 &&
+               strstr(text, "vielleicht schon angekommen") != NULL &&
+               strstr(text, "Behörde") != NULL,
+           "what may have arrived says so to whoever opens it");
+    report(count_exports(bench, "second") == waiting,
+           "a second export is as complete as the first");
+    change_one_byte(bench, silent, "export");
+    report(count_exports(bench, "export") == -1,
+           "a file that holds something else is named, and not written over");
+    run_desk(bench, "courier-confirm", "export");
+    report(count_exports(bench, "third") == 1,
+           "confirmed copies are gone; one whose file was changed stays");
+    report(run_desk(bench, "courier-confirm", "second") == 0 &&
+               count_exports(bench, "fourth") == 0,
+           "and goes when a good file of it is confirmed");
+}
+
+/* The service took it and never says anything: in the end it goes to the staff. The
+ * days are made to pass in the outbox, while nobody works on it. */
+static void
+try_silence(struct bench *bench, char reference[LINK_REFERENCE_MAX])
+{
+    bool stored = false, receipt = false, moved = false;
+    char path[200];
+    struct outbox *outbox = NULL;
+    struct outbox_entry entry;
+
+    bench_town(bench, "reset", NULL, 0);
+    bench_town(bench, "hold on", NULL, 0);
+    bench_town(bench, "hold-submit on", NULL, 0);
+    bench_start_courier(bench);
+    bool sent = bench_send(bench, reference);
+    int progress = bench_await(bench, reference, 4000, &stored, &receipt);
+    bench_end_courier(bench, SIGTERM);
+    report(sent && stored && progress == BENCH_NOTHING && !receipt,
+           "taken by the service, and no event about it: neither receipt nor end");
+    text_format(path, sizeof(path), "%s/outbox.sqlite", bench->data);
+    const int64_t now = (int64_t)time(NULL) * 1000;
+    if (outbox_open(path, now / 1000, &outbox, &moved) != STATUS_OK ||
+        outbox_next(outbox, now, 1000, &entry) != STATUS_OK || entry.submitted_at == 0)
+        bench_die("the submission is not in the outbox");
+    entry.submitted_at -= INT64_C(16) * 24 * 3600 * 1000;
+    if (outbox_update(outbox, &entry, now) != STATUS_OK)
+        bench_die("the days do not pass");
+    outbox_close(outbox);
+    bench_start_courier(bench);
+    report(bench_await(bench, reference, END_MS, &stored, &receipt) == LINK_RECOVER,
+           "after 15 days it is the staff's");
+    bench_end_courier(bench, SIGTERM);
+    bench_town(bench, "reset", NULL, 0);
+}
+
+static void
+try_withdrawn(struct bench *bench)
+{
+    char reference[LINK_REFERENCE_MAX];
+    bool stored = false, receipt = false;
+
+    bench_town(bench, "key withdraw", NULL, 0);
+    bench_start_courier(bench);
+    bool sent = bench_send(bench, reference);
+    report(sent &&
+               bench_await(bench, reference, END_MS, &stored, &receipt) == LINK_RECOVER,
+           "a withdrawn key makes a second one");
+    bench_end_courier(bench, SIGTERM);
+}
+
+int
+main(int argc, char **argv)
+{
+    static struct bench bench;
+    struct link_message message;
+    char silent[LINK_REFERENCE_MAX];
+
+    if (argc == 4 && strcmp(argv[1], "courier") == 0)
+        return bench_be_courier(argv[3]);
+    if (argc != 2)
+        bench_die("usage: courier_desk TARGETDIR");
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    bench_init(&bench, argv[0], argv[1]);
+    bench_start_courier(&bench);
+    for (int64_t end = bench_ms() + 10000; !bench.has_key && bench_ms() < end;)
+        (void)bench_receive(&bench, &message, 500);
+    bench_end_courier(&bench, SIGTERM);
+    if (!bench.has_key)
+        bench_die("no key to seal with");
+    try_silence(&bench, silent);
+    try_withdrawn(&bench);
+    try_desk(&bench, silent);
+    bench_finish(&bench);
+    printf("1..%d\n", number);
+    return failed == 0 ? 0 : 1;
+}
