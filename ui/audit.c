@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/audit_over.h"
 #include "ui/layout_text.h"
 #include "ui/paint_parts.h"
 
@@ -25,6 +26,7 @@ audit_rule_name(enum audit_rule rule)
         [AUDIT_OUTSIDE] = "outside",   [AUDIT_OVERLAP] = "overlap",
         [AUDIT_SPOKEN] = "spoken",     [AUDIT_MAIN] = "main",
         [AUDIT_FOCUS_ORDER] = "focus", [AUDIT_SMALL] = "small",
+        [AUDIT_OVER] = "over",
     };
     return names[rule];
 }
@@ -140,6 +142,18 @@ check_focus_order(struct auditor *a)
         find(a, AUDIT_FOCUS_ORDER, -1, "die Reihenfolge hat eine Lücke");
 }
 
+/* Only the kind of the other item is named: its words may have been typed. */
+static void
+on_over(void *context, int index, int other)
+{
+    struct auditor *a = context;
+    char what[64];
+    text_format(what, sizeof what, "Worte liegen auf oder unter: %s %d,%d",
+                view_role_name(a->view->items[other].role), a->view->items[other].box.x,
+                a->view->items[other].box.y);
+    find(a, AUDIT_OVER, index, what);
+}
+
 bool
 audit_view(const struct view *view, const struct theme *theme,
            const struct panel *panel, struct glyphs *glyphs,
@@ -166,5 +180,6 @@ audit_view(const struct view *view, const struct theme *theme,
     if (mains > 1)
         find(&a, AUDIT_MAIN, -1, "mehr als ein Hauptknopf");
     check_focus_order(&a);
+    audit_over(view, theme, glyphs, on_over, &a);
     return report->count == 0;
 }

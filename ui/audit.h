@@ -3,9 +3,9 @@
  * Owns: nothing. Called by tests, by the program that lays out every page, and by the
  * catalogue tool. Must not know: what the page is about. Rules: targets at least
  * 20.1 mm both ways, in portrait nothing to touch above the reach line (EN 301 549,
- * 8.3; DIN 18040-1), every text inside its box, no two targets over each other, a
- * spoken name on all that can be touched, at most one main button, a focus order
- * without gaps or doubles. */
+ * 8.3; DIN 18040-1), every text inside its box, no two targets over each other, no
+ * words over other words or pictures, a spoken name on all that can be touched, at most
+ * one main button, a focus order without gaps or doubles. */
 #ifndef SCHALTER_UI_AUDIT_H
 #define SCHALTER_UI_AUDIT_H
 
@@ -29,6 +29,7 @@ enum audit_rule {
     AUDIT_MAIN,        /* more than one main button */
     AUDIT_FOCUS_ORDER, /* a gap, a double, or a target without a place */
     AUDIT_SMALL,       /* text under the smallest size */
+    AUDIT_OVER,        /* words over other words, a picture or a code, or covered */
 };
 
 struct audit_finding {

@@ -306,9 +306,9 @@ page_anchor(struct page *page, int first, int gap)
     page->limit = top + down - gap;
 }
 
-/* Height of a block, found by putting it and taking it back. */
-static int
-block_height(struct page *page, page_block_fn *put, const void *context, int index)
+/* Found by putting it and taking it back. */
+int
+page_block_height(struct page *page, page_block_fn *put, const void *context, int index)
 {
     struct view *view = page->view;
     struct page before = *page;
@@ -335,14 +335,14 @@ page_blocks(struct page *page, page_block_fn *put, const void *context, int coun
         view->overflow = true;
     }
     for (int i = 0; i < count; i++) {
-        heights[i] = block_height(page, put, context, i);
+        heights[i] = page_block_height(page, put, context, i);
         all += heights[i] + (i ? gap : 0);
     }
     struct page_range range = {0, count}, shown = {0, count};
     view->parts = 1;
     view->part = 0;
     if (all > room) {
-        if (!page->walks && !(page->wide && page->frame->typing))
+        if (!(page->wide && page->frame->typing))
             room -= page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 5);
         int part = 0, used = 0, target = wanted >= 0 ? -1 : page->session->part;
         range.first = 0;

@@ -33,7 +33,6 @@ struct page {
     int limit;          /* first px below it that is taken */
     int ceiling;        /* targets of this column must not begin above */
     int focus;          /* last place given in the focus order */
-    bool walks;         /* the main button leads through the parts, not "Mehr" */
     int tight;          /* 0 to 3: what may be left out because the page was too full */
 };
 
@@ -87,6 +86,7 @@ struct page_frame {
     int now, total;       /* bars above it; total 0 none */
     bool large;           /* the start page: a larger name of the town */
     bool typing;          /* a keyboard takes the lower part */
+    bool slim;            /* landscape: reading takes less of the width */
     bool bare;            /* no row of actions at all */
     struct page_action left, right;
     bool equal;       /* both buttons have the same size */
@@ -162,6 +162,10 @@ typedef void page_block_fn(struct page *page, const void *context, int index);
 struct page_range {
     int first, end;
 };
+
+/** Height in px a block takes in the column as it is; nothing stays. */
+int page_block_height(struct page *page, page_block_fn *put, const void *context,
+                      int index);
 
 /** Puts as many blocks as fit into the room below the cursor less `keep` px, `gap` px
  * between them. If not all do, the list goes on in parts: sets view->parts, keeps room

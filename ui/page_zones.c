@@ -8,6 +8,7 @@ enum {
     ZONES_HEAD_UM = 6450,      /* above the name of the town */
     ZONES_HEAD_WIDE_UM = 8430, /* the same in landscape */
     ZONES_BUTTON_WIDE_UM = 26800,
+    ZONES_SLIM_UM = 136400, /* the reading column beside a long list */
 };
 
 /* The town's stripe, or the band that says this is a demonstration. */
@@ -92,7 +93,8 @@ set_zones(struct page *page)
     page->counter = (struct box){0, height - counter, width, counter};
     int left = 0;
     if (page->wide) {
-        left = page_token(page, THEME_LENGTH_READING_LANDSCAPE);
+        left = frame->slim ? page_um(page, ZONES_SLIM_UM)
+                           : page_token(page, THEME_LENGTH_READING_LANDSCAPE);
         if (left > width * 42 / 100)
             left = width * 42 / 100;
         page->acting =

@@ -129,6 +129,53 @@ finds_two_targets_over_each_other(void **state)
 }
 
 static void
+finds_words_over_other_words(void **state)
+{
+    (void)state;
+    struct item *heading = first(ROLE_HEADING);
+    struct item *town = first(ROLE_TEXT);
+    town->box.y = heading->box.y + heading->box.h / 2 - town->box.h / 2;
+    town->box.x = heading->box.x;
+    expect(AUDIT_OVER);
+}
+
+static void
+finds_words_over_a_code_and_over_a_picture(void **state)
+{
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-fertig");
+    page_fixture_build(&f);
+    assert_true(audit_view(f.view, &f.theme, &f.panel, f.glyphs, &report));
+    struct box ticket = first(ROLE_QR)->box;
+    first(ROLE_HEADING)->box.y = ticket.y;
+    expect(AUDIT_OVER);
+    good_page(NULL);
+    first(ROLE_TEXT)->box.x = first(ROLE_TOWN_MARK)->box.x;
+    expect(AUDIT_OVER);
+}
+
+static void
+finds_words_that_a_card_covers(void **state)
+{
+    (void)state;
+    struct item *card = first(ROLE_CARD);
+    first(ROLE_HEADING)->box.y = card->box.y - 10;
+    expect(AUDIT_OVER);
+}
+
+static void
+lets_boxes_touch_whose_words_do_not(void **state)
+{
+    (void)state;
+    struct item *heading = first(ROLE_HEADING);
+    heading->box.h += 20; /* into the next box, below the last line */
+    heading[1].box.y = heading->box.y + heading->box.h - 20;
+    (void)audit_view(f.view, &f.theme, &f.panel, f.glyphs, &report);
+    for (int i = 0; i < report.count; i++)
+        assert_int_not_equal(report.findings[i].rule, AUDIT_OVER);
+}
+
+static void
 finds_a_target_without_a_name(void **state)
 {
     (void)state;
@@ -189,6 +236,10 @@ main(void)
         cmocka_unit_test_setup(finds_a_text_that_is_higher_than_its_place, good_page),
         cmocka_unit_test_setup(finds_an_item_outside_the_panel, good_page),
         cmocka_unit_test_setup(finds_two_targets_over_each_other, good_page),
+        cmocka_unit_test_setup(finds_words_over_other_words, good_page),
+        cmocka_unit_test_setup(finds_words_over_a_code_and_over_a_picture, good_page),
+        cmocka_unit_test_setup(finds_words_that_a_card_covers, good_page),
+        cmocka_unit_test_setup(lets_boxes_touch_whose_words_do_not, good_page),
         cmocka_unit_test_setup(finds_a_target_without_a_name, good_page),
         cmocka_unit_test_setup(finds_a_second_main_button, good_page),
         cmocka_unit_test_setup(finds_gaps_and_doubles_in_the_focus_order, good_page),
