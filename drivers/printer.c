@@ -1,8 +1,10 @@
 #include "drivers/printer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "drivers/printer_phase.h"
+#include "drivers/usb_serial.h"
 
 enum {
     USB_CLASS_PRINTER = 7,
@@ -11,7 +13,10 @@ enum {
     JOB_MS_PER_1000_ROWS = 30000,
     BARRIER_MS = 6000, /* the knife, and a pause of the head */
     SETTLE_MS = 2000,
-    ROW_US = 2500, /* the slowest motors: 50 mm/s at 8 dots a millimetre */
+    COST_TOLD = 1,   /* it spoke up by itself */
+    COST_OPENED = 5, /* it was plugged in */
+    COST_DEAF = 10,  /* it talked without end, or reading failed */
+    ROW_US = 2500,   /* the slowest motors: 50 mm/s at 8 dots a millimetre */
 };
 
 static void
@@ -19,25 +24,38 @@ lose(struct printer *printer)
 {
     printer_link_close(printer->link);
     printer->link = NULL;
-    printer->phase = PRINTER_PHASE_ABSENT;
     printer->plug = 0;
     printer->family = NULL;
-    printer->refused = 0;
+    if (printer->held)
+        return; /* it may be back in a moment: that it wavers is known */
+    printer->phase = PRINTER_PHASE_ABSENT;
     loop_disarm(printer->limit);
     printer_phase_set_state(printer, PRINTER_ABSENT);
     printer_run_fail(printer, PRINTER_ABSENT);
     usb_watch_again(printer->watch); /* another one may have been waiting */
 }
 
+static uint32_t *
+refusal_of(struct printer *printer, uint32_t plug)
+{
+    for (int i = 0; i < PRINTER_REFUSED_MAX; i++)
+        if (printer->refused[i] == plug)
+            return &printer->refused[i];
+    return NULL;
+}
+
 /* There, but not usable: another permission or another printer may come. */
 static void
 refuse(struct printer *printer)
 {
+    uint32_t *slot = refusal_of(printer, 0);
     printer_link_close(printer->link);
     printer->link = NULL;
-    printer->refused = printer->plug;
     printer_phase_enter(printer, PRINTER_PHASE_ABSENT, PRINTER_REST_MS);
     printer_phase_set_state(printer, PRINTER_REFUSED);
+    if (slot == NULL)
+        return; /* more than the bus has room for; after the rest all is tried anew */
+    *slot = printer->plug;
     usb_watch_again(printer->watch);
 }
 
@@ -72,6 +90,13 @@ on_heard(void *context, enum escpos_news news)
     struct printer *printer = context;
     struct escpos_reader *reader = printer_link_reader(printer->link);
 
+    if (news == ESCPOS_AUTOMATIC) {
+        enum printer_state heard = printer_phase_state_of(&reader->condition);
+        bool changed = heard != printer->heard;
+        printer->heard = heard;
+        if (changed && !printer_care_bear(printer, COST_TOLD))
+            return;
+    }
     if (news == ESCPOS_STATUS && reader->asked_len == 0) {
         if (printer->phase == PRINTER_PHASE_LOOK ||
             printer->phase == PRINTER_PHASE_BEAT ||
@@ -152,10 +177,13 @@ on_asked(void *context, enum usb_result result, const uint8_t *bytes, size_t len
     bool alive = result == USB_DONE || result == USB_STALLED;
 
     if (printer->phase == PRINTER_PHASE_NAME) {
-        if (result == USB_DONE && printer_family_is_office(bytes, len))
-            refuse(printer);
-        else
+        if (printer_binding_accepts_id(&printer->binding, bytes,
+                                       result == USB_DONE ? len : 0)) {
             printer_care_reset(printer);
+        } else {
+            printer_care_name(printer, &printer->at, "language");
+            refuse(printer);
+        }
     } else if (printer->phase == PRINTER_PHASE_RESET && alive) {
         if (result == USB_DONE)
             printer_link_reader(printer->link)->barriers = 0; /* all forgotten */
@@ -181,6 +209,8 @@ static void
 on_deaf(void *context)
 {
     struct printer *printer = context;
+    if (!printer_care_bear(printer, COST_DEAF))
+        return;
     if (printer_phase_works(printer) || printer->phase == PRINTER_PHASE_CONFIRM)
         printer_care_diagnose(printer);
     else if (printer->phase == PRINTER_PHASE_CHECK)
@@ -209,7 +239,10 @@ on_limit(void *context)
     struct printer *printer = context;
     switch (printer->phase) {
     case PRINTER_PHASE_ABSENT:
-        printer->refused = 0;
+        printer->held = false;
+        memset(printer->refused, 0, sizeof(printer->refused));
+        if (printer->plug == 0)
+            printer_phase_set_state(printer, PRINTER_ABSENT);
         usb_watch_again(printer->watch);
         break;
     case PRINTER_PHASE_NAME:
@@ -256,32 +289,61 @@ on_limit(void *context)
     }
 }
 
+static enum printer_verdict
+judge(struct printer *printer, const struct usb_interface *interface)
+{
+    char serial[128] = "";
+    if (printer->binding.serial[0] != '\0' &&
+        interface->vendor == printer->binding.vendor &&
+        usb_serial_read(interface->port, serial, sizeof(serial)) != STATUS_OK)
+        serial[0] = '\0';
+    enum printer_verdict verdict =
+        printer_binding_judge(&printer->binding, interface, serial);
+    if (verdict == PRINTER_VERDICT_UNKNOWN)
+        printer_care_name(printer, interface, "unknown");
+    else if (verdict == PRINTER_VERDICT_UNBOUND)
+        printer_care_name(printer, interface, "another is configured");
+    return verdict;
+}
+
 static void
 on_arrived(void *context, const struct usb_interface *interface)
 {
     struct printer *printer = context;
+    bool again = printer->plug == interface->plug;
+    enum printer_verdict verdict = judge(printer, interface);
 
-    if (printer->link != NULL || interface->plug <= printer->refused)
+    if (printer->link != NULL || printer->held)
         return;
+    if (verdict == PRINTER_VERDICT_UNKNOWN || verdict == PRINTER_VERDICT_UNBOUND ||
+        refusal_of(printer, interface->plug) != NULL) {
+        printer->plug = interface->plug;
+        printer_phase_set_state(printer, PRINTER_REFUSED);
+        return;
+    }
+    printer->plug = interface->plug;
+    if (!printer_care_bear(printer, COST_OPENED))
+        return;
+    printer->at = *interface;
     printer->family = printer_family_of(interface->vendor, interface->product);
     enum status status = STATUS_DENIED;
     if (interface->bulk_out != 0 && interface->bulk_in != 0)
         status = printer_link_open(printer->loop, printer->usb, interface, &link_ops,
                                    printer, &printer->link);
     if (status == STATUS_GONE) {
+        printer->plug = 0;
         printer->family = NULL;
         return;
     }
-    printer->plug = interface->plug;
     if (status != STATUS_OK) {
         refuse(printer);
         return;
     }
     printer->attempt = 0;
-    printer->torn = true; /* nobody knows what hangs from it */
+    printer->torn |= !again; /* nobody knows what hangs from it */
     printer->barrier = (printer->family->traits & PRINTER_TRAIT_BARRIER) != 0;
     printer_phase_set_state(printer, PRINTER_STARTING);
-    if ((printer->family->traits & PRINTER_TRAIT_FOREIGN) == 0) {
+    if (verdict == PRINTER_VERDICT_USE) {
         printer_care_reset(printer);
         return;
     }
@@ -293,6 +355,9 @@ static void
 on_left(void *context, uint32_t plug)
 {
     struct printer *printer = context;
+    uint32_t *slot = refusal_of(printer, plug);
+    if (slot != NULL)
+        *slot = 0;
     if (plug == printer->plug)
         lose(printer);
 }
@@ -313,14 +378,15 @@ on_soon(void *context)
 }
 
 enum status
-printer_create(struct loop *loop, struct usb *usb, const struct printer_ops *ops,
+printer_create(struct loop *loop, struct usb *usb,
+               const struct printer_binding *binding, const struct printer_ops *ops,
                void *context, struct printer **out)
 {
     struct printer *printer = calloc(1, sizeof(*printer));
     if (printer == NULL)
         abort();
-    *printer =
-        (struct printer){.loop = loop, .usb = usb, .ops = ops, .context = context};
+    *printer = (struct printer){
+        .loop = loop, .usb = usb, .binding = *binding, .ops = ops, .context = context};
     printer->limit = loop_add_timer(loop, on_limit, printer);
     printer->soon = loop_add_timer(loop, on_soon, printer);
     printer->watch = usb_watch_class(usb, USB_CLASS_PRINTER, &watch_ops, printer);

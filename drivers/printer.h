@@ -1,7 +1,8 @@
 /* The receipt printer: one USB device that may come and go, one job at a time.
  *
- * Owns: the connection to the first known or class-7 ESC/POS printer found, its state,
- * and a copy of the bitmap while a job runs (wiped when the job ends).
+ * Owns: the connection to the first printer found that its binding allows, its state,
+ * and a copy of the bitmap while a job runs (wiped when the job ends). A printer that
+ * is not allowed gets no byte and is named in the log once.
  * Called by the face, on the loop's thread; calls back on the same thread, never from
  * inside printer_print. Nothing blocks. Must not know: receipts, visits, texts.
  * Sources: USB Printer Class 1.1; Epson ESC/POS command reference (GS v 0, GS r, DLE
@@ -26,9 +27,10 @@ enum printer_state {
     PRINTER_PAPER_LOW,  /* can print; the roll ends soon */
     PRINTER_PAPER_OUT,  /* cannot print until paper is put in */
     PRINTER_COVER_OPEN, /* cannot print until the cover is closed */
-    PRINTER_ERROR,      /* cutter or another fault somebody must mend */
+    PRINTER_ERROR,      /* cutter or another fault somebody must mend, or it flutters */
     PRINTER_STUCK,      /* does not answer; was reset, tried again from time to time */
-    PRINTER_REFUSED, /* a printer is there, but permission or its interface says no */
+    PRINTER_REFUSED, /* a printer is there, but permission, its interface or the binding
+                        says no */
 };
 
 /** How a job ended. Only PRINTER_JOB_PRINTED may be called "printed" to anybody. */
@@ -49,6 +51,13 @@ struct printer_bitmap {
 
 enum { PRINTER_MAX_HEIGHT = 8000 }; /* 1 m of paper at 8 dots a millimetre */
 
+/** The one printer that may be used. Vendor 0: any of a family in our table. */
+struct printer_binding {
+    uint16_t vendor, product;
+    const char *serial; /* "": any */
+    const char *port;   /* as in struct usb_interface; "": any */
+};
+
 struct printer_ops {
     /** The state changed. `family` is static text such as "Epson TM-T20" or "". */
     void (*state)(void *context, enum printer_state state, const char *family);
@@ -57,8 +66,10 @@ struct printer_ops {
     void (*done)(void *context, enum printer_outcome outcome, enum printer_state why);
 };
 
-/** Starts looking for a printer. `ops` and `context` must outlive the printer. */
+/** Starts looking for a printer. `ops`, `context` and the words of `binding` must
+ * outlive the printer. */
 enum status printer_create(struct loop *loop, struct usb *usb,
+                           const struct printer_binding *binding,
                            const struct printer_ops *ops, void *context,
                            struct printer **out) MUST_CHECK;
 

@@ -1,3 +1,5 @@
+#include "base/log.h"
+#include "base/text.h"
 #include "drivers/printer_phase.h"
 
 enum {
@@ -7,6 +9,46 @@ enum {
     MENDING_MS = 55000,
     ATTEMPTS = 2,
 };
+
+bool
+printer_care_bear(struct printer *printer, int cost)
+{
+    int64_t hold =
+        printer_patience_spend(&printer->patience, loop_now_ms(printer->loop), cost);
+    if (hold == 0)
+        return true;
+    LOG(LOG_LEVEL_WARN, "printer-restless", LOG_NUMBER("hold_ms", hold));
+    printer_link_close(printer->link);
+    printer->link = NULL;
+    printer->held = true;
+    printer_phase_enter(printer, PRINTER_PHASE_ABSENT, hold);
+    printer_phase_set_state(printer, PRINTER_ERROR);
+    printer_run_fail(printer, PRINTER_ERROR);
+    return false;
+}
+
+void
+printer_care_name(struct printer *printer, const struct usb_interface *interface,
+                  const char *why)
+{
+    char vendor[8], product[8], allow[80];
+
+    for (int i = 0; i < printer->named_count; i++)
+        if (printer->named[i].vendor == interface->vendor &&
+            printer->named[i].product == interface->product)
+            return;
+    if (printer->named_count == PRINTER_NAMED_MAX)
+        return; /* somebody plays: the log has seen enough */
+    printer->named[printer->named_count++] =
+        (struct printer_named){interface->vendor, interface->product};
+    text_format(vendor, sizeof(vendor), "%04x", interface->vendor);
+    text_format(product, sizeof(product), "%04x", interface->product);
+    text_format(allow, sizeof(allow), "drucker: {hersteller: %s, modell: %s}", vendor,
+                product);
+    LOG(LOG_LEVEL_WARN, "printer-not-used", LOG_WORD("why", why),
+        LOG_WORD("vendor", vendor), LOG_WORD("product", product),
+        LOG_WORD("port", interface->port), LOG_WORD("allow", allow));
+}
 
 void
 printer_care_rest(struct printer *printer)

@@ -13,7 +13,7 @@ static const struct printer_family families[] = {
     {0x04b8, 0x0e28, "Epson TM-T88", 576, TRAITS_EPSON, 0, END_EPSON},
     {0x04b8, 0, "Epson TM", 576, TRAITS_EPSON, 0, END_EPSON},
     {0x0dd4, 0x0205, "Custom VKP80III", 640, PRINTER_TRAIT_BARRIER, 64, END_CUSTOM},
-    {0, 0, "ESC/POS", 576, PRINTER_TRAIT_FOREIGN, 0, END_EPSON},
+    {0, 0, "ESC/POS", 576, 0, 0, END_EPSON},
 };
 
 const struct printer_family *
@@ -34,9 +34,15 @@ contains(const uint8_t *id, size_t len, const char *word)
 }
 
 bool
+printer_family_is_escpos(const uint8_t *id, size_t len)
+{
+    return len > 2 && contains(id + 2, len - 2, "ESC/POS");
+}
+
+bool
 printer_family_is_office(const uint8_t *id, size_t len)
 {
-    if (len <= 2 || contains(id + 2, len - 2, "ESC/POS"))
+    if (len <= 2 || printer_family_is_escpos(id, len))
         return false;
     return contains(id + 2, len - 2, "PCL") ||
            contains(id + 2, len - 2, "POSTSCRIPT") ||

@@ -1,7 +1,8 @@
 /* The table of printer families: what differs between models, as data.
  *
  * Owns: a constant table. Called by the printer driver when a printer is found. Must
- * not know: USB transfers, jobs. A model without a row is printed on as plain ESC/POS.
+ * not know: USB transfers, jobs. A model without a row is plain ESC/POS: whether it is
+ * used at all says printer_binding.h.
  * Sources: makers' manuals; USB ids as sold. */
 #ifndef SCHALTER_DRIVERS_PRINTER_FAMILY_H
 #define SCHALTER_DRIVERS_PRINTER_FAMILY_H
@@ -13,7 +14,6 @@
 enum printer_trait {
     PRINTER_TRAIT_CLEARS = 1,  /* knows DLE DC4 8, and answers it */
     PRINTER_TRAIT_BARRIER = 2, /* answers GS r 1; without it this is tried once */
-    PRINTER_TRAIT_FOREIGN = 4, /* no row of the table fits */
 };
 
 enum { PRINTER_WIDTH_MAX = 640 }; /* dots of the widest family */
@@ -28,11 +28,13 @@ struct printer_family {
     size_t end_len;
 };
 
-/** Never NULL. */
+/** Never NULL; vendor 0 when no row fits. */
 const struct printer_family *printer_family_of(uint16_t vendor, uint16_t product);
 
 /** True if an IEEE 1284 device id (as GET_DEVICE_ID answers it, with its two length
  * bytes) says that this printer speaks page languages and not ESC/POS. */
 bool printer_family_is_office(const uint8_t *id, size_t len);
+/** True if it says that it speaks ESC/POS. */
+bool printer_family_is_escpos(const uint8_t *id, size_t len);
 
 #endif

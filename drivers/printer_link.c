@@ -12,18 +12,30 @@ enum {
     CONTROL_MS = 1000,
     READ_SIZE = 1024, /* a multiple of every bulk packet size */
     EMPTY_READS_MAX = 8,
+    /* More is said by no printer we know, not even while paper moves. */
+    READS_MAX = 256,
+    READS_WINDOW_MS = 1000,
+    /* libusb hands over what has come before it lets go of the loop. */
+    READS_TURN = 8,
+    TURN_MS = 4,
 };
 
 struct printer_link {
+    const struct loop *loop;
     const struct printer_link_ops *ops;
     void *context;
     struct usb_device *device;
     struct usb_interface interface;
     struct usb_transfer *out, *in, *control;
     struct loop_source *broken; /* a transfer could not even be started */
+    struct loop_source *resume; /* reading goes on after others had their turn */
     struct escpos_reader reader;
     bool halted_out, halted_in;
     int empty_reads;
+    int64_t reads_since;
+    int reads;
+    int64_t turn; /* the loop's time of the reads counted in `turn_reads` */
+    int turn_reads;
     int depth; /* callbacks running */
     bool closed;
     /* What goes out when the transfer it replaces has come back. */
@@ -44,6 +56,7 @@ free_when_idle(struct printer_link *link)
     usb_transfer_destroy(link->control);
     usb_close(link->device);
     loop_remove(link->broken);
+    loop_remove(link->resume);
     secret_erase(link->next, sizeof(link->next));
     free(link);
 }
@@ -85,6 +98,43 @@ started(struct printer_link *link, enum status status)
 }
 
 static void
+read_on(struct printer_link *link)
+{
+    if (!usb_transfer_busy(link->in))
+        started(link, usb_receive(link->in, link->interface.bulk_in, READ_SIZE, 0));
+}
+
+static void
+on_resume(void *context)
+{
+    read_on(context);
+}
+
+static void
+read_soon(struct printer_link *link)
+{
+    int64_t now = loop_now_ms(link->loop);
+    link->turn_reads = now == link->turn ? link->turn_reads + 1 : 1;
+    link->turn = now;
+    if (link->turn_reads < READS_TURN)
+        read_on(link);
+    else
+        loop_arm(link->resume, TURN_MS, 0);
+}
+
+/* A device that talks without end must not keep the loop from a finger. */
+static bool
+may_read_on(struct printer_link *link)
+{
+    int64_t now = loop_now_ms(link->loop);
+    if (now - link->reads_since >= READS_WINDOW_MS) {
+        link->reads_since = now;
+        link->reads = 0;
+    }
+    return ++link->reads <= READS_MAX;
+}
+
+static void
 on_in(void *context, enum usb_result result, const uint8_t *bytes, size_t moved)
 {
     struct printer_link *link = context;
@@ -93,12 +143,14 @@ on_in(void *context, enum usb_result result, const uint8_t *bytes, size_t moved)
     /* Some firmware answers every read with an empty packet: do not spin on it. */
     link->empty_reads = moved == 0 ? link->empty_reads + 1 : 0;
     link->halted_in |= result == USB_STALLED;
+    bool flood = !may_read_on(link);
     if (open && result == USB_GONE) {
         link->ops->gone(link->context);
-    } else if (open && (result != USB_DONE || link->empty_reads >= EMPTY_READS_MAX)) {
+    } else if (open &&
+               (result != USB_DONE || flood || link->empty_reads >= EMPTY_READS_MAX)) {
         link->ops->deaf(link->context);
     } else if (open) {
-        started(link, usb_receive(link->in, link->interface.bulk_in, READ_SIZE, 0));
+        read_soon(link);
         for (size_t i = 0; i < moved && !link->closed; i++) {
             enum escpos_news news = escpos_read(&link->reader, bytes[i]);
             if (news != ESCPOS_NOTHING)
@@ -163,12 +215,16 @@ printer_link_open(struct loop *loop, struct usb *usb,
     struct printer_link *link = calloc(1, sizeof(*link));
     if (link == NULL)
         abort();
-    *link = (struct printer_link){
-        .ops = ops, .context = context, .device = device, .interface = *interface};
+    *link = (struct printer_link){.loop = loop,
+                                  .ops = ops,
+                                  .context = context,
+                                  .device = device,
+                                  .interface = *interface};
     link->out = usb_transfer_create(device, PRINTER_LINK_SEND_MAX, on_out, link);
     link->in = usb_transfer_create(device, READ_SIZE, on_in, link);
     link->control = usb_transfer_create(device, PRINTER_LINK_ID_MAX, on_control, link);
     link->broken = loop_add_timer(loop, on_broken, link);
+    link->resume = loop_add_timer(loop, on_resume, link);
     *out = link;
     return STATUS_OK;
 }
@@ -197,8 +253,7 @@ printer_link_listen(struct printer_link *link)
         usb_clear_halt(link->device, link->interface.bulk_in);
     link->halted_out = link->halted_in = false;
     link->empty_reads = 0;
-    if (!usb_transfer_busy(link->in))
-        started(link, usb_receive(link->in, link->interface.bulk_in, READ_SIZE, 0));
+    read_on(link);
 }
 
 void

@@ -21,7 +21,8 @@ struct printer_link_ops {
     /** The control request was answered, or was not. */
     void (*asked)(void *context, enum usb_result result, const uint8_t *bytes,
                   size_t len);
-    /** Reading failed; nothing more is heard until printer_link_listen. */
+    /** Reading failed, or the device talks without end; nothing more is heard until
+     * printer_link_listen. */
     void (*deaf)(void *context);
     /** The device has gone or cannot be talked to at all; close the link. `sent` with
      * USB_GONE means the same and comes instead when bytes were on their way. */

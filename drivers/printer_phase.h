@@ -9,14 +9,23 @@
 
 #include "drivers/escpos.h"
 #include "drivers/printer.h"
+#include "drivers/printer_binding.h"
 #include "drivers/printer_family.h"
 #include "drivers/printer_job.h"
 #include "drivers/printer_link.h"
+#include "drivers/printer_patience.h"
 #include "drivers/usb.h"
 
 enum {
     PRINTER_ASK_MS = 2000,   /* DLE EOT is answered "at once" */
     PRINTER_REST_MS = 60000, /* between looks at a printer that says nothing itself */
+    PRINTER_REFUSED_MAX = 32,
+    PRINTER_NAMED_MAX = 8,
+};
+
+/** What the log has told of already: once a model, however often it is plugged in. */
+struct printer_named {
+    uint16_t vendor, product;
 };
 
 /** What the driver is waiting for. */
@@ -49,8 +58,15 @@ struct printer {
     struct loop_source *soon;  /* a cancelled job is told in the next turn */
     struct printer_link *link;
     const struct printer_family *family;
-    uint32_t plug;
-    uint32_t refused; /* plugs up to this one were tried and are of no use */
+    uint32_t plug; /* the one at hand, or one that stands there unused; 0: none */
+    struct usb_interface at;
+    uint32_t refused[PRINTER_REFUSED_MAX]; /* plugs that were tried in vain; 0: free */
+    struct printer_binding binding;
+    struct printer_named named[PRINTER_NAMED_MAX];
+    int named_count;
+    struct printer_patience patience;
+    enum printer_state heard; /* what it last said unasked */
+    bool held;                /* it is left alone for a while, phase ABSENT */
     enum printer_phase phase;
     enum printer_state state;
     int attempt;  /* resets without a sign of life */
@@ -78,6 +94,12 @@ bool printer_phase_has_fault(const struct escpos_condition *condition);
 enum printer_state printer_phase_state_of(const struct escpos_condition *condition);
 bool printer_phase_can_print(enum printer_state state);
 
+/** Something a restless printer brought about. False when that was too much: the link
+ * is closed, a job has ended, and the printer is left alone for a while. */
+bool printer_care_bear(struct printer *printer, int cost);
+/** Names a printer that is not used and how to allow it, in the log, once a model. */
+void printer_care_name(struct printer *printer, const struct usb_interface *interface,
+                       const char *why);
 /** SOFT_RESET on the control pipe: empties buffers, ends a hang. */
 void printer_care_reset(struct printer *printer);
 /** The reset was answered: clear what it left, then look. */

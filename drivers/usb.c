@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "drivers/usb_plugs.h"
 
 enum {
@@ -101,6 +102,18 @@ describe_endpoints(const struct libusb_interface_descriptor *from,
     }
 }
 
+/* "1-2.3": bus 1, socket 2 of the machine, socket 3 of the hub there. */
+static void
+describe_port(libusb_device *device, char *port)
+{
+    uint8_t sockets[8];
+    struct text_buf buf = text_buf_over(port, USB_PORT_MAX);
+    int count = libusb_get_port_numbers(device, sockets, sizeof(sockets));
+    text_put_format(&buf, "%d", libusb_get_bus_number(device));
+    for (int i = 0; i < count; i++)
+        text_put_format(&buf, "%c%d", i == 0 ? '-' : '.', sockets[i]);
+}
+
 /* The first interface of that class, from descriptors the kernel has cached. */
 static bool
 find_interface(const struct usb_plug *plug, uint8_t class, struct usb_interface *out)
@@ -128,6 +141,7 @@ find_interface(const struct usb_plug *plug, uint8_t class, struct usb_interface 
             .protocol = d->bInterfaceProtocol,
         };
         describe_endpoints(d, out);
+        describe_port(plug->device, out->port);
         found = true;
     }
     libusb_free_config_descriptor(config);

@@ -16,6 +16,8 @@
 #include "base/loop.h"
 #include "base/status.h"
 
+enum { USB_PORT_MAX = 40 };
+
 struct usb;
 struct usb_watch;
 struct usb_device;   /* an opened interface of a device */
@@ -29,6 +31,7 @@ struct usb_interface {
     uint8_t class, subclass, protocol;
     uint8_t bulk_out, bulk_in, interrupt_in; /* addresses; 0 is absent */
     uint16_t bulk_in_packet;
+    char port[USB_PORT_MAX]; /* where it is plugged in, as the kernel says: "1-2.3" */
 };
 
 struct usb_watch_ops {

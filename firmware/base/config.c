@@ -48,6 +48,7 @@ static const struct config_setting settings[] = {
     SETTING("netz", "gebiet", CONFIG_WORD, region, ""),
     SETTING("netz", "ca", CONFIG_PATH, ca_file, ""),
     SETTING("netz", "vertrauensanker", CONFIG_PATH, anchors_file, NULL),
+    SETTING("netz", "sperrlisten", CONFIG_WORD, list_hosts, ""),
     SETTING("netz", "proxy", CONFIG_URL, proxy, ""),
     SETTING("netz", "kennung", CONFIG_WORD, client_id, NULL),
     SETTING("netz", "geheimnis", CONFIG_PATH, secret_file, NULL),
@@ -65,6 +66,10 @@ static const struct config_setting settings[] = {
     NUMBER("zeiten", "doppeltipp_ms", double_strike_ms, 0, 500, 1, "150"),
     ONE_OF("eingabe", "tastatur", keyboard, "qwertz|abc", "qwertz"),
     ONE_OF("drucker", "anschluss", printer, "auto|keiner", "auto"),
+    SETTING("drucker", "hersteller", CONFIG_USB_ID, printer_vendor, ""),
+    SETTING("drucker", "modell", CONFIG_USB_ID, printer_product, ""),
+    SETTING("drucker", "seriennummer", CONFIG_WORD, printer_serial, ""),
+    SETTING("drucker", "buchse", CONFIG_WORD, printer_port, ""),
 };
 
 const struct config_setting *
@@ -135,6 +140,37 @@ set_number(const struct config_setting *setting, const struct place *place,
     return STATUS_OK;
 }
 
+/* Written with all four digits, as every tool shows it: 4b8 may be a slip for 4b80. */
+static enum status
+set_usb_id(const struct config_setting *setting, const struct place *place,
+           const char *text, char *at)
+{
+    static const char digits[] = "0123456789abcdef";
+    char sentence[200];
+    int64_t number = 0;
+    size_t len = strlen(text);
+    for (size_t i = 0; i < len; i++) {
+        char letter = text[i];
+        if (letter >= 'A' && letter <= 'F')
+            letter = (char)(letter - 'A' + 'a');
+        const char *digit = strchr(digits, letter);
+        if (len != 4 || digit == NULL) {
+            number = 0;
+            break;
+        }
+        number = number * 16 + (digit - digits);
+    }
+    if (len > 0 && number == 0) {
+        text_format(sentence, sizeof(sentence),
+                    "»%s« muss aus vier Zeichen 0 bis 9 und a bis f bestehen, so wie "
+                    "lsusb sie zeigt, zum Beispiel 04b8.",
+                    setting->key);
+        return complain(place, sentence);
+    }
+    memcpy(at, &number, sizeof(number));
+    return STATUS_OK;
+}
+
 static enum status
 too_long(const struct config_setting *setting, const struct place *place)
 {
@@ -165,6 +201,8 @@ set_value(const struct config_setting *setting, const struct place *place,
     switch (setting->kind) {
     case CONFIG_NUMBER:
         return set_number(setting, place, text, at);
+    case CONFIG_USB_ID:
+        return set_usb_id(setting, place, text, at);
     case CONFIG_YES_NO:
         if (!is_one_of("ja|nein", text)) {
             text_format(sentence, sizeof(sentence), "»%s« muss ja oder nein sein.",
@@ -271,6 +309,22 @@ set_destinations(struct yaml_node *root, struct place *place, struct config *con
     return STATUS_OK;
 }
 
+/* Half a name would bind another printer than the one that was meant. */
+static enum status
+check_printer(struct yaml_node *root, struct place *place, const struct config *config)
+{
+    bool vendor = config->printer_vendor != 0, product = config->printer_product != 0;
+    bool more = config->printer_serial[0] != '\0' || config->printer_port[0] != '\0';
+    if (vendor == product && (vendor || !more))
+        return STATUS_OK;
+    const struct yaml_node *section = yaml_get(root, "drucker");
+    *place =
+        (struct place){place->diag, place->folder, section != NULL ? section->line : 0,
+                       section != NULL ? section->column : 0};
+    return complain(place, "Ein bestimmter Drucker braucht »hersteller« und »modell«, "
+                           "beide so, wie lsusb sie zeigt.");
+}
+
 static enum status
 refuse_unknown(const struct yaml_node *root, struct place *place)
 {
@@ -327,6 +381,8 @@ config_load(const char *path, struct config *config, struct diag *diag)
         status = set_from_file(&settings[i], root, &place, config);
     if (status == STATUS_OK)
         status = set_destinations(root, &place, config);
+    if (status == STATUS_OK)
+        status = check_printer(root, &place, config);
     if (status == STATUS_OK)
         status = refuse_unknown(root, &place);
     arena_finish(&arena);

@@ -42,6 +42,8 @@ struct config {
     char region[CONFIG_WORD_MAX];           /* ARS of 12 digits, for the Routing API */
     char ca_file[CONFIG_PATH_MAX];          /* for TLS; "" : the system's */
     char anchors_file[CONFIG_PATH_MAX];     /* roots of destination keys */
+    char list_hosts[CONFIG_URL_MAX]; /* where revocation lists may be fetched: "a b:80"
+                                      */
     char proxy[CONFIG_URL_MAX];
     char client_id[CONFIG_WORD_MAX];
     char secret_file[CONFIG_PATH_MAX];
@@ -60,6 +62,10 @@ struct config {
     int64_t double_strike_ms;       /* 0 to 500 */
     char keyboard[CONFIG_WORD_MAX]; /* "qwertz" or "abc": what a visit begins with */
     char printer[CONFIG_WORD_MAX];  /* "auto" or "keiner" */
+    /* The one printer that is used; 0: any whose family is known. Both or none. */
+    int64_t printer_vendor, printer_product;
+    char printer_serial[CONFIG_WORD_MAX]; /* "": any */
+    char printer_port[CONFIG_WORD_MAX];   /* as the kernel names it, "1-2.3"; "": any */
 };
 
 /** What a setting holds. */
@@ -69,6 +75,7 @@ enum config_kind {
                   */
     CONFIG_URL,  /* https://..., without a slash at the end */
     CONFIG_NUMBER, /* whole number within bounds, stored times `scale` */
+    CONFIG_USB_ID, /* four hexadecimal digits as lsusb shows them, not 0000 */
     CONFIG_YES_NO, /* ja or nein */
     CONFIG_ONE_OF, /* one word of `words`; stored as the word */
 };

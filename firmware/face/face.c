@@ -342,12 +342,17 @@ create_visit(struct face *face)
 static void
 create_devices(struct face *face)
 {
-    if (text_equal(face->config->printer, "keiner"))
+    const struct config *config = face->config;
+    struct printer_binding binding = {.vendor = (uint16_t)config->printer_vendor,
+                                      .product = (uint16_t)config->printer_product,
+                                      .serial = config->printer_serial,
+                                      .port = config->printer_port};
+    if (text_equal(config->printer, "keiner"))
         return;
     enum status status = usb_create(face->loop, &face->usb);
     if (status == STATUS_OK)
-        status =
-            printer_create(face->loop, face->usb, &printer_ops, face, &face->printer);
+        status = printer_create(face->loop, face->usb, &binding, &printer_ops, face,
+                                &face->printer);
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "printer-unusable",
             LOG_WORD("status", status_name(status)));

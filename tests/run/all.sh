@@ -81,6 +81,8 @@ done
 tap pages 300 build/release/tests/system/pages
 tap usb-printer 120 build/release/tests/system/usb_printer
 tap usb-faults 300 build/release/usbemu -- build/release/tests/system/usb_faults
+tap usb-binding 120 build/release/tests/system/usb_binding
+tap usb-budget 200 build/release/tests/system/usb_budget
 tap courier 300 build/release/tests/system/courier build/release
 tap courier-desk 120 build/release/tests/system/courier_desk build/release
 tap courier-disk 120 build/release/tests/system/courier_disk build/release

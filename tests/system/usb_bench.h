@@ -27,6 +27,7 @@ struct bench {
     const char *model;
     const char *folder;
     bool done;
+    int told; /* states the driver has told */
     enum printer_outcome outcome;
     enum printer_state why;
     uint8_t dots[ROWS * STRIDE];
@@ -67,9 +68,10 @@ bench_tell(const struct bench *bench, const char *format)
 static inline void
 bench_on_state(void *context, enum printer_state state, const char *family)
 {
-    (void)context;
+    struct bench *bench = context;
     (void)state;
     (void)family;
+    bench->told++;
 }
 
 static inline void
@@ -175,15 +177,36 @@ bench_wrong_with_piece(const struct bench *bench, int number)
     return NULL;
 }
 
+/* What the configuration must say for that model; a known family needs nothing. */
+static inline struct printer_binding
+bench_binding_of(const char *model)
+{
+    struct printer_binding binding = {.serial = "", .port = ""};
+    bool plain = strcmp(model, "plain") == 0;
+    if (plain || strcmp(model, "oneway") == 0) {
+        binding.vendor = 0x0416;
+        binding.product = plain ? 0x5011 : 0x5012;
+    }
+    return binding;
+}
+
 static inline bool
-bench_start(struct bench *bench, const char *model)
+bench_start_bound(struct bench *bench, const char *model,
+                  const struct printer_binding *binding)
 {
     *bench = (struct bench){
         .model = model, .folder = getenv("USBEMU_PAPERS"), .job = bench->job};
     return loop_create(&bench->loop) == STATUS_OK && bench_tell(bench, "plug %s") &&
            usb_create(bench->loop, &bench->usb) == STATUS_OK &&
-           printer_create(bench->loop, bench->usb, &bench_ops, bench,
+           printer_create(bench->loop, bench->usb, binding, &bench_ops, bench,
                           &bench->printer) == STATUS_OK;
+}
+
+static inline bool
+bench_start(struct bench *bench, const char *model)
+{
+    struct printer_binding binding = bench_binding_of(model);
+    return bench_start_bound(bench, model, &binding);
 }
 
 static inline void

@@ -145,6 +145,36 @@ refuses_line_breaks(void **state)
     refused(GOOD "  ca: \"/etc/a\\n/etc/b\"\n", 15, "in eine Zeile");
 }
 
+static void
+binds_one_printer_by_the_numbers_lsusb_shows(void **state)
+{
+    struct config config;
+    struct diag diag;
+    (void)state;
+    assert_int_equal(load(GOOD, &config, &diag), STATUS_OK);
+    assert_int_equal(config.printer_vendor, 0);
+    assert_int_equal(load(GOOD "drucker:\n  hersteller: 04B8\n  modell: 0e28\n"
+                               "  seriennummer: X1\n  buchse: 1-2.3\n",
+                          &config, &diag),
+                     STATUS_OK);
+    assert_int_equal(config.printer_vendor, 0x04b8);
+    assert_int_equal(config.printer_product, 0x0e28);
+    assert_string_equal(config.printer_serial, "X1");
+    assert_string_equal(config.printer_port, "1-2.3");
+}
+
+static void
+refuses_half_a_name_of_a_printer(void **state)
+{
+    (void)state;
+    refused(GOOD "drucker:\n  hersteller: 4b8\n  modell: 0202\n", 16, "lsusb");
+    refused(GOOD "drucker:\n  hersteller: 04bg\n  modell: 0202\n", 16, "lsusb");
+    refused(GOOD "drucker:\n  hersteller: 0000\n  modell: 0202\n", 16, "lsusb");
+    refused(GOOD "drucker:\n  hersteller: 04b8\n", 16, "»hersteller« und »modell«");
+    refused(GOOD "drucker:\n  seriennummer: X1\n", 16, "»hersteller« und »modell«");
+    refused(GOOD "drucker:\n  buchse: 1-2\n", 16, "»hersteller« und »modell«");
+}
+
 /* An empty folder would be the root of the disk. */
 static void
 refuses_empty_values_of_required_keys(void **state)
@@ -229,6 +259,8 @@ main(void)
         cmocka_unit_test(refuses_words_it_does_not_know),
         cmocka_unit_test(refuses_addresses_that_hide_something),
         cmocka_unit_test(refuses_line_breaks),
+        cmocka_unit_test(binds_one_printer_by_the_numbers_lsusb_shows),
+        cmocka_unit_test(refuses_half_a_name_of_a_printer),
         cmocka_unit_test(refuses_empty_values_of_required_keys),
         cmocka_unit_test(a_path_that_would_be_cut_short_is_refused),
         cmocka_unit_test(destinations_are_a_list),

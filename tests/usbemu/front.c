@@ -371,8 +371,9 @@ show(struct front *front, struct bus_device *device, int number)
     GString *record = start_record(path, node->devnode + 5, number, "12");
     put_descriptors(record, d->device, sizeof(d->device));
     put_descriptors(record, d->config, d->config_size);
-    g_string_append_printf(record, "\nA: manufacturer=%s\\n\nA: product=%s\\n\n",
-                           d->strings[1], d->strings[2]);
+    g_string_append_printf(
+        record, "\nA: manufacturer=%s\\n\nA: product=%s\\n\nA: serial=%s\\n\n",
+        d->strings[1], d->strings[2], d->strings[3]);
     add_record(front, record);
 }
 

@@ -23,6 +23,9 @@ struct printer {
     uint8_t asb_last[4];
     bool paper_out, near_end, cover_open, cutter_jammed, dead, hot, busy;
     bool cutter_will_jam;
+    bool flutters; /* the cover's switch toggles every millisecond */
+    bool babbles;  /* noise whenever the host reads */
+    uint64_t toggles;
     int out_after, open_after, dead_after; /* rows; -1: never */
     int presented, held;
     int64_t clock;
@@ -245,6 +248,10 @@ on_give(void *self, uint8_t endpoint, uint8_t *packet, size_t room)
 {
     struct printer *p = self;
     (void)endpoint;
+    if (p->babbles && p->answer_len == 0) {
+        memset(packet, 0xee, room);
+        return room;
+    }
     size_t len = p->answer_len < room ? p->answer_len : room;
     memcpy(packet, p->answers, len);
     p->answer_len -= len;
@@ -286,6 +293,11 @@ on_run(void *self, int64_t now)
     double most = p->speed / 50.0; /* a pause is not saved up for later */
     p->budget += (double)(now - p->clock) * p->speed / 1000.0;
     p->budget = p->budget < most ? p->budget : most;
+    for (int64_t i = p->clock; p->flutters && i < now; i++) {
+        p->cover_open = !p->cover_open;
+        p->toggles++;
+        tell_changes(p, false);
+    }
     p->clock = now;
     while (p->used > 0 && !stopped(p) && !p->busy && p->budget > 0) {
         uint8_t byte = p->buffer[p->head];
@@ -294,7 +306,7 @@ on_run(void *self, int64_t now)
         engine_byte(&p->engine, byte);
     }
     tell_changes(p, false);
-    if (p->used > 0 && !stopped(p) && !p->busy)
+    if (p->flutters || (p->used > 0 && !stopped(p) && !p->busy))
         return now + 1;
     paper_show(&p->paper);
     return -1;
@@ -335,6 +347,13 @@ on_command(void *self, int count, char *const words[], char *reply, size_t cap)
     } else if (strcmp(words[0], "cover") == 0 && count > 2) {
         p->cover_open = strcmp(words[2], "open") == 0 && number < 0;
         p->open_after = strcmp(words[2], "open") == 0 ? number : -1;
+    } else if (strcmp(words[0], "flutter") == 0 && count > 2) {
+        p->flutters = strcmp(words[2], "1") == 0;
+        p->cover_open = false;
+    } else if (strcmp(words[0], "babble") == 0 && count > 2) {
+        p->babbles = strcmp(words[2], "1") == 0;
+    } else if (strcmp(words[0], "toggles") == 0) {
+        snprintf(reply, cap, "%llu\n", (unsigned long long)p->toggles);
     } else if (strcmp(words[0], "error") == 0 && count > 2) {
         set_error(p, words[2], number);
     } else if (strcmp(words[0], "busy") == 0 && count > 2) {

@@ -2,7 +2,8 @@
  *
  * Owns: receive buffer, sensors, real-time commands, status answers and class requests
  * of each model in its table. Can fail like real ones: no paper (at once or after N
- * rows), near end, cover, cutter, dead head, overheated, busy, deaf. Called by main.c
+ * rows), near end, cover, cutter, dead head, overheated, busy, deaf, a cover switch
+ * with a loose contact, firmware that never stops talking. Called by main.c
  * through model.h. Must not know: umockdev. Sources: USB Printer Class 1.1; Epson
  * ESC/POS command reference; Custom command manuals. */
 #ifndef USBEMU_PRINTER_H

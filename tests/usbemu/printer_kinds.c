@@ -29,6 +29,13 @@ const struct printer_kind printer_kinds[PRINTER_KINDS_COUNT] = {
     {"oneway", 0x0416, 0x5012, "POS", "USB Printer P1", "P0005",
      "MFG:POS;CMD:ESC/POS;MDL:P1;CLS:PRINTER;", 576, 8192,
      PRINTER_TRAIT_ONE_WAY | PRINTER_TRAIT_SOFT_RESET},
+    /* The same model once more, with a number of its own. */
+    {"twin", 0x0416, 0x5011, "POS", "USB Printer P8", "P0007",
+     "MFG:POS;CMD:ESC/POS;MDL:P8;CLS:PRINTER;", 576, 8192, PRINTER_TRAIT_REALTIME},
+    /* A maker of receipt printers makes these too. */
+    {"inkjet", 0x04b8, 0x1129, "EPSON", "Stylus", "P0008",
+     "MFG:EPSON;CMD:ESCPL2,BDC,D4,ESCPR1;MDL:Stylus;CLS:PRINTER;", 576, 65536,
+     PRINTER_TRAIT_SOFT_RESET},
     /* An office printer somebody plugged in: class 7, another language. */
     {"laser", 0x03f0, 0x1234, "Laser", "PCL 9", "P0006",
      "MFG:Laser;CMD:PCL,PJL,POSTSCRIPT;MDL:PCL 9;CLS:PRINTER;", 576, 65536,

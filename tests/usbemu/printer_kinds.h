@@ -7,7 +7,7 @@
 
 #include "tests/usbemu/model.h"
 
-enum { PRINTER_KINDS_COUNT = 6, PRINTER_KINDS_BUFFER_MAX = 65536 };
+enum { PRINTER_KINDS_COUNT = 8, PRINTER_KINDS_BUFFER_MAX = 65536 };
 
 enum printer_trait {
     /* "Busy when offline"; without it busy only when the buffer is full. */

@@ -1,0 +1,218 @@
+/* A printer that is never still: a cover switch with a loose contact, a plug that will
+ * not stay in, firmware that talks without end. The loop that also serves the finger
+ * must not notice, the log must not fill, and once the printer is calm it prints again.
+ * The printer and the bus are simulated (tests/usbemu). Output: TAP. Starts itself
+ * again under usbemu. */
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "tests/system/usb_bench.h"
+
+enum {
+    UNREST_MS = 4000,
+    FINGER_MS = 10, /* a timer as often as a finger moves */
+    LATE_MS = 40,   /* nobody feels that */
+    CPU_MS = 1000,  /* of UNREST_MS, on a slow machine that others use too */
+    TOLD_MAX = 80,  /* states told to the owner */
+    LINES_MAX = 120,
+    PLUGS = 60,
+};
+
+struct unrest {
+    struct bench *bench;
+    struct loop_source *finger;
+    int64_t expected, latest;
+    int touches;
+};
+
+static int64_t
+clock_ms(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+on_finger(void *context)
+{
+    struct unrest *unrest = context;
+    int64_t now = clock_ms(CLOCK_MONOTONIC);
+    if (now - unrest->expected > unrest->latest)
+        unrest->latest = now - unrest->expected;
+    unrest->touches++;
+    unrest->expected = now + FINGER_MS;
+    loop_arm(unrest->finger, FINGER_MS, 0);
+}
+
+static int
+lines_logged(void)
+{
+    static char text[256 * 1024];
+    ssize_t got = pread(STDERR_FILENO, text, sizeof(text), 0);
+    int lines = 0;
+    for (ssize_t i = 0; i < got; i++)
+        lines += text[i] == '\n';
+    return lines;
+}
+
+/* Lets the unrest have its time; says what it did to everybody else. */
+static const char *
+wrong_with_the_others(struct bench *bench)
+{
+    static char text[160];
+    struct unrest unrest = {.bench = bench};
+    int64_t end = clock_ms(CLOCK_MONOTONIC) + UNREST_MS;
+    int64_t cpu = clock_ms(CLOCK_PROCESS_CPUTIME_ID);
+    int told = bench->told;
+
+    unrest.finger = loop_add_timer(bench->loop, on_finger, &unrest);
+    unrest.expected = clock_ms(CLOCK_MONOTONIC) + FINGER_MS;
+    loop_arm(unrest.finger, FINGER_MS, 0);
+    while (clock_ms(CLOCK_MONOTONIC) < end)
+        loop_turn(bench->loop, 50);
+    loop_remove(unrest.finger);
+    cpu = clock_ms(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    told = bench->told - told;
+    printf("# %d touches, the latest %d ms late, %d ms of the processor, %d states "
+           "told, %d lines logged\n",
+           unrest.touches, (int)unrest.latest, (int)cpu, told, lines_logged());
+    text[0] = '\0';
+    if (unrest.touches < UNREST_MS / FINGER_MS / 2 || unrest.latest > LATE_MS)
+        snprintf(text, sizeof(text), "the finger waited");
+    else if (cpu > CPU_MS)
+        snprintf(text, sizeof(text), "the processor was busy");
+    else if (told > TOLD_MAX)
+        snprintf(text, sizeof(text), "the owner was told too often");
+    else if (lines_logged() > LINES_MAX)
+        snprintf(text, sizeof(text), "the log was flooded");
+    return text[0] != '\0' ? text : NULL;
+}
+
+static const char *
+calms_down(struct bench *bench)
+{
+    if (!bench_wait_ready(bench, 70000))
+        return "it is not ready when it is calm again";
+    int before = bench_newest(bench);
+    if (bench_print(bench) != STATUS_OK || !bench_wait_done(bench, 30000) ||
+        bench->outcome != PRINTER_JOB_PRINTED)
+        return "it does not print when it is calm again";
+    return bench_wrong_with_piece(bench, before + 1);
+}
+
+static const char *
+flutters(struct bench *bench)
+{
+    char reply[64];
+    if (!bench_wait_ready(bench, 5000) || !bench_tell(bench, "flutter %s 1"))
+        return "not ready";
+    const char *wrong = wrong_with_the_others(bench);
+    bench_ask(bench, "toggles %s", reply, sizeof(reply));
+    if (wrong == NULL && strtol(reply, NULL, 10) < UNREST_MS / 2)
+        wrong = "the emulator was too slow to prove anything";
+    if (wrong == NULL && printer_state(bench->printer) != PRINTER_ERROR)
+        wrong = "nobody is told that it needs mending";
+    if (!bench_tell(bench, "flutter %s 0"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
+static const char *
+flutters_while_it_prints(struct bench *bench)
+{
+    if (!bench_wait_ready(bench, 5000) || bench_print(bench) != STATUS_OK ||
+        !bench_tell(bench, "flutter %s 1"))
+        return "not ready";
+    const char *wrong = wrong_with_the_others(bench);
+    if (wrong == NULL && !bench->done)
+        wrong = "the job never ended";
+    if (wrong == NULL && bench->outcome == PRINTER_JOB_PRINTED)
+        wrong = "it says printed";
+    if (!bench_tell(bench, "flutter %s 0"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
+static const char *
+babbles(struct bench *bench)
+{
+    char before[256], after[256];
+    unsigned long long in[2] = {0};
+    if (!bench_wait_ready(bench, 5000))
+        return "not ready";
+    bench_ask(bench, "stats %s", before, sizeof(before));
+    if (!bench_tell(bench, "babble %s 1"))
+        return "the emulator refused";
+    const char *wrong = wrong_with_the_others(bench);
+    bench_ask(bench, "stats %s", after, sizeof(after));
+    if (sscanf(strstr(before, " in "), " in %llu", &in[0]) != 1 ||
+        sscanf(strstr(after, " in "), " in %llu", &in[1]) != 1 || in[1] - in[0] < 10000)
+        return "it hardly said anything";
+    if (!bench_tell(bench, "babble %s 0"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
+static const char *
+is_plugged_in_and_out(struct bench *bench)
+{
+    int status = 0;
+    if (!bench_wait_ready(bench, 5000))
+        return "not ready";
+    pid_t hand = fork();
+    if (hand < 0)
+        return "no hand";
+    for (int i = 0; hand == 0 && i < PLUGS; i++)
+        if (!bench_tell(bench, "unplug %s") || !bench_tell(bench, "plug %s"))
+            _exit(1);
+    if (hand == 0)
+        _exit(0);
+    const char *wrong = wrong_with_the_others(bench);
+    if (waitpid(hand, &status, 0) != hand || status != 0)
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
+static const struct {
+    const char *name;
+    const char *(*run)(struct bench *bench); /* NULL: as it should be */
+} scenarios[] = {
+    {"a cover that flutters", flutters},
+    {"a cover that flutters while a receipt is printed", flutters_while_it_prints},
+    {"firmware that talks without end", babbles},
+    {"a plug that will not stay in", is_plugged_in_and_out},
+};
+
+int
+main(int argc, char **argv)
+{
+    static struct bench bench;
+    char path[] = "/tmp/schalter-budget-XXXXXX";
+    const int count = sizeof(scenarios) / sizeof(scenarios[0]);
+    int failed = 0;
+
+    if (getenv("USBEMU_CTL") == NULL)
+        return bench_enter(argc > 1 ? argv[1] : NULL);
+    log_init("usb_budget");
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    int file = mkstemp(path);
+    if (file < 0 || dup2(file, STDERR_FILENO) < 0)
+        return 1;
+    (void)unlink(path);
+    (void)fcntl(STDERR_FILENO, F_SETFL, O_APPEND);
+    printf("1..%d\n", count);
+    for (int i = 0; i < count; i++) {
+        const char *wrong = "cannot start";
+        if (ftruncate(STDERR_FILENO, 0) == 0 && bench_start(&bench, "printer")) {
+            wrong = scenarios[i].run(&bench);
+            bench_stop(&bench);
+        }
+        printf("%sok %d - %s\n", wrong ? "not " : "", i + 1, scenarios[i].name);
+        if (wrong != NULL)
+            printf("# %s\n", wrong);
+        failed += wrong != NULL;
+    }
+    return failed > 0;
+}
