@@ -7,6 +7,11 @@
 
 enum { RATE = 22050, TONE_MAX_MS = 900, SAMPLES_MAX = RATE * TONE_MAX_MS / 1000 };
 
+/* Opening and closing wait for the sound card and for SDL's thread (two periods, 46
+ * ms): never between two tones of somebody who types, but once they have long stopped.
+ */
+enum { PERIOD = 512, QUIET_MS = 30000 };
+
 /** One tone: a pitch, how long, how loud at its start (of 32,767). It fades out evenly,
  * so that nothing clicks. */
 struct tone {
@@ -21,7 +26,7 @@ static const struct tone tones[][2] = {
 };
 
 struct sounds {
-    struct loop_source *timer; /* closes the device when the tone has ended */
+    struct loop_source *timer; /* closes the device when it has long been quiet */
     SDL_AudioDeviceID device;
     bool refused; /* no audio here: asked once, logged once */
 };
@@ -71,32 +76,37 @@ add_tone(const struct tone *tone, Sint16 *samples, int at)
     return at;
 }
 
+static bool
+open_device(struct sounds *sounds)
+{
+    SDL_AudioSpec wish = {
+        .freq = RATE, .format = AUDIO_S16SYS, .channels = 1, .samples = PERIOD};
+    if (sounds->device != 0 || sounds->refused)
+        return !sounds->refused;
+    if (SDL_WasInit(SDL_INIT_AUDIO) || SDL_InitSubSystem(SDL_INIT_AUDIO) == 0)
+        sounds->device = SDL_OpenAudioDevice(NULL, 0, &wish, NULL, 0);
+    if (sounds->device != 0)
+        return true;
+    sounds->refused = true;
+    LOG(LOG_LEVEL_WARN, "no-sound");
+    /* SDL watches for sound cards in a thread that wakes ten times a second. */
+    if (SDL_WasInit(SDL_INIT_AUDIO))
+        SDL_QuitSubSystem(SDL_INIT_AUDIO);
+    return false;
+}
+
 void
 sounds_play(struct sounds *sounds, enum sound sound)
 {
     Sint16 samples[SAMPLES_MAX];
-    SDL_AudioSpec wish = {
-        .freq = RATE, .format = AUDIO_S16SYS, .channels = 1, .samples = 1024};
     int count = 0;
 
-    if (sounds->refused)
+    if (!open_device(sounds))
         return;
-    close_device(sounds);
-    if (!SDL_WasInit(SDL_INIT_AUDIO) && SDL_InitSubSystem(SDL_INIT_AUDIO) != 0)
-        sounds->refused = true;
-    else
-        sounds->device = SDL_OpenAudioDevice(NULL, 0, &wish, NULL, 0);
-    if (sounds->device == 0) {
-        sounds->refused = true;
-        LOG(LOG_LEVEL_WARN, "no-sound");
-        /* SDL watches for sound cards in a thread that wakes ten times a second. */
-        if (SDL_WasInit(SDL_INIT_AUDIO))
-            SDL_QuitSubSystem(SDL_INIT_AUDIO);
-        return;
-    }
+    SDL_ClearQueuedAudio(sounds->device);
     for (int i = 0; i < 2; i++)
         count = add_tone(&tones[sound][i], samples, count);
     (void)SDL_QueueAudio(sounds->device, samples, (Uint32)count * sizeof(samples[0]));
     SDL_PauseAudioDevice(sounds->device, 0);
-    loop_arm(sounds->timer, count * 1000 / RATE + 300, 200);
+    loop_arm(sounds->timer, QUIET_MS, 1000);
 }

@@ -20,6 +20,7 @@ struct window {
     int width, height;             /* panel */
     int shown_width, shown_height; /* window */
     struct loop_source *fd, *prepare;
+    bool queued;          /* there may be events that no descriptor tells of */
     struct finger finger; /* one pointer at a time */
 };
 
@@ -128,6 +129,12 @@ give_key(struct window *window, const SDL_Keysym *key)
     case SDLK_RIGHT:
         known = WINDOW_KEY_RIGHT;
         break;
+    case SDLK_UP:
+        known = WINDOW_KEY_UP;
+        break;
+    case SDLK_DOWN:
+        known = WINDOW_KEY_DOWN;
+        break;
     case SDLK_ESCAPE:
         known = WINDOW_KEY_ESCAPE;
         break;
@@ -192,10 +199,9 @@ dispatch(struct window *window, SDL_Event *event)
     }
 }
 
-static bool
-drain(void *context)
+static void
+drain(struct window *window)
 {
-    struct window *window = context;
     SDL_Event event;
     int count = 0;
     while (count < DRAIN_MAX && SDL_PollEvent(&event)) {
@@ -203,7 +209,7 @@ drain(void *context)
         explicit_bzero(&event, sizeof(event)); /* it may have carried a typed letter */
         count++;
     }
-    return count > 0;
+    window->queued = count == DRAIN_MAX;
 }
 
 static void
@@ -214,8 +220,21 @@ on_fd(void *context, int fd, unsigned ready)
     if (ready & LOOP_HANGUP) {
         LOG(LOG_LEVEL_ERROR, "display-gone");
         give(window, (struct window_input){.kind = WINDOW_QUIT});
+        return;
     }
-    /* What came is taken by drain() before the next wait. */
+    drain(window);
+}
+
+/* Presenting reads the connection to its end: what it moved into a queue of Xlib wakes
+ * nobody. True if there may be something. */
+static bool
+take_queued(void *context)
+{
+    struct window *window = context;
+    if (!window->queued)
+        return false;
+    drain(window);
+    return true;
 }
 
 static enum status
@@ -227,7 +246,8 @@ watch(struct window *window)
         return STATUS_IO;
     window->fd = loop_add_fd(window->loop, ConnectionNumber(info.info.x11.display),
                              LOOP_READ, on_fd, window);
-    window->prepare = loop_add_prepare(window->loop, drain, window);
+    window->prepare = loop_add_prepare(window->loop, take_queued, window);
+    window->queued = true; /* while the window was made */
     return STATUS_OK;
 }
 
@@ -322,6 +342,7 @@ window_present(struct window *window, const struct box *boxes, int count)
     int used = 0;
     if (count <= 0)
         return true;
+    window->queued = true;
     if (window->scaled)
         return present_scaled(window);
     if (count > PRESENT_MAX)

@@ -68,15 +68,7 @@ build build-fuzz fuzz-built
 check_part
 units_part asan
 for script in tests/system/*.sh; do
-    name=$(basename "$script" .sh)
-    if [ "$name" = fingers ]; then
-        # Its simulated panel loses an event now and then, which fails the visit; by hand it
-        # is worth running: tests/system/fingers.sh build/release
-        echo "ok - fingers # SKIP the simulated panel is not reliable yet" \
-            >"$results/fingers.tap"
-        continue
-    fi
-    tap "$name" 420 sh "$script" build/release
+    tap "$(basename "$script" .sh)" 420 sh "$script" build/release
 done
 tap pages 300 build/release/tests/system/pages
 tap usb-printer 120 build/release/tests/system/usb_printer
