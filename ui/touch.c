@@ -30,7 +30,6 @@ static void
 go_down(struct touch *touch, const struct view *view, const struct touch_input *input)
 {
     const struct item *item = view_at(view, input->x, input->y);
-    touch->focus = 0; /* who touches does not steer by keys */
     touch->down = false;
     if (item == NULL)
         return;
@@ -110,8 +109,6 @@ touch_mark(struct touch *touch, struct view *view)
             item->state |= ITEM_PRESSED;
             found = true;
         }
-        if (touch->focus > 0 && item->focus == touch->focus)
-            item->state |= ITEM_FOCUSED;
     }
     if (!found)
         touch->down = false;
@@ -133,35 +130,4 @@ touch_remark(const struct touch *touch, struct view *view, struct box boxes[2])
         boxes[count++] = item->box;
     }
     return count;
-}
-
-void
-touch_focus(struct touch *touch, const struct view *view, int step)
-{
-    int last = 0;
-    for (int i = 0; i < view->count; i++)
-        if (view->items[i].focus > last)
-            last = view->items[i].focus;
-    if (last == 0)
-        return;
-    touch->focus += step;
-    if (touch->focus > last)
-        touch->focus = 1;
-    if (touch->focus < 1)
-        touch->focus = last;
-}
-
-bool
-touch_activate(const struct touch *touch, const struct view *view, struct event *event)
-{
-    for (int i = 0; i < view->count; i++) {
-        const struct item *item = &view->items[i];
-        bool meant = touch->focus > 0 ? item->focus == touch->focus
-                                      : (item->state & ITEM_MAIN) != 0;
-        if (meant && item->tap.kind != EVENT_NONE) {
-            *event = item->tap;
-            return true;
-        }
-    }
-    return false;
 }

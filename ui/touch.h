@@ -1,6 +1,6 @@
 /* From fingers to events: what a touch on the page means.
  *
- * Owns: the state of the one finger and of the keyboard focus, in struct touch (face's
+ * Owns: the state of the one finger, in struct touch (face's
  * memory; it holds places and times, never words). Called by face with each pointer
  * event. Pure: no clock, times are given.
  * Rules: acts on lifting inside the target, sliding off cancels (WCAG 2.5.2); a finger
@@ -44,7 +44,6 @@ struct touch {
     bool lifted;            /* a target was acted on before, below */
     struct box last_target; /* for the double strike */
     int64_t last_ms;
-    int focus; /* keyboard focus: place in the focus order, 0 none */
 };
 
 void touch_init(struct touch *touch, int64_t double_strike_ms);
@@ -53,7 +52,7 @@ void touch_init(struct touch *touch, int64_t double_strike_ms);
 bool touch_interpret(struct touch *touch, const struct view *view,
                      const struct touch_input *input, struct event *event);
 
-/** Marks the pressed and the focused item of a freshly built page. A finger whose
+/** Marks the pressed item of a freshly built page. A finger whose
  * target is no longer there is let go. */
 void touch_mark(struct touch *touch, struct view *view);
 
@@ -61,14 +60,7 @@ void touch_mark(struct touch *touch, struct view *view);
  * building it again. The boxes of what changed, at most two; their count. */
 int touch_remark(const struct touch *touch, struct view *view, struct box boxes[2]);
 
-/** Moves the keyboard focus by `step` items, around at the ends. */
-void touch_focus(struct touch *touch, const struct view *view, int step);
-
-/** Enter on the focused item; without focus, the main button. False: nothing to do. */
-bool touch_activate(const struct touch *touch, const struct view *view,
-                    struct event *event);
-
-/** Forgets finger and focus: the visit has ended. */
+/** Forgets the finger: the visit has ended. */
 void touch_forget(struct touch *touch);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "face/window.h"
+#include "ui/focus.h"
 #include "ui/page.h"
 #include "ui/paint.h"
 #include "ui/touch.h"
@@ -21,6 +22,7 @@ struct screen {
     struct theme theme;
     struct panel panel;
     struct touch touch;
+    struct focus focus; /* of a keyboard that is plugged in */
     struct loop_source *prepare;
     struct loop_source *hold; /* a finger that rests: long press */
     int um_per_px;
@@ -77,6 +79,7 @@ rebuild(struct screen *screen, struct box *boxes)
     choose_theme(screen);
     page_build(session, &screen->theme, &screen->panel, screen->glyphs, next);
     touch_mark(&screen->touch, next);
+    focus_mark(&screen->focus, next);
     if (screen->whole)
         boxes[0] = (struct box){0, 0, screen->panel.width, screen->panel.height};
     else
@@ -131,12 +134,11 @@ pointer(struct screen *screen, const struct window_input *input, enum touch_kind
                                 .finger = input->finger,
                                 .now_ms = input->now_ms};
     struct event event = {0};
-    bool focused = screen->touch.focus > 0;
     bool acts = touch_interpret(&screen->touch, shown_view(screen), &touch, &event);
     screen->finger = true;
-    if (focused != (screen->touch.focus > 0))
-        screen->dirty = true; /* the ring of the keyboard is gone */
     if (kind == TOUCH_DOWN) {
+        screen->dirty |= screen->focus.place > 0; /* who touches needs no ring */
+        focus_forget(&screen->focus);
         screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
         loop_arm(screen->hold, TOUCH_LONG_PRESS_MS, 10);
     } else if (kind != TOUCH_MOVE) {
@@ -155,47 +157,81 @@ on_hold(void *context)
     pointer(screen, &input, TOUCH_HOLD);
 }
 
+/* Several keys may come in one turn, and each means what stands there after the one
+ * before it. */
+static void
+settle(struct screen *screen)
+{
+    struct box boxes[BOXES_MAX];
+    if (!screen->dirty && screen->seen == screen->visit->session.revision)
+        return;
+    (void)rebuild(screen, boxes);
+    screen->dirty = false;
+    screen->whole = true;
+}
+
+static bool
+focus_key(enum window_key code, enum focus_key *key)
+{
+    static const struct {
+        enum window_key code;
+        enum focus_key key;
+    } keys[] = {{WINDOW_KEY_TAB, FOCUS_NEXT},    {WINDOW_KEY_BACK_TAB, FOCUS_PREVIOUS},
+                {WINDOW_KEY_LEFT, FOCUS_LEFT},   {WINDOW_KEY_RIGHT, FOCUS_RIGHT},
+                {WINDOW_KEY_UP, FOCUS_UP},       {WINDOW_KEY_DOWN, FOCUS_DOWN},
+                {WINDOW_KEY_ENTER, FOCUS_ENTER}, {WINDOW_KEY_ESCAPE, FOCUS_ESCAPE}};
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (keys[i].code == code) {
+            *key = keys[i].key;
+            return true;
+        }
+    return false;
+}
+
 /* Keys of a physical keyboard: moving between things, and editing. */
 static void
 key(struct screen *screen, enum window_key code)
 {
     struct event event = {0};
-    switch (code) {
-    case WINDOW_KEY_TAB:
-        touch_focus(&screen->touch, shown_view(screen), 1);
-        screen->dirty = true;
-        return;
-    case WINDOW_KEY_BACK_TAB:
-        touch_focus(&screen->touch, shown_view(screen), -1);
-        screen->dirty = true;
-        return;
-    case WINDOW_KEY_ENTER:
-        if (!touch_activate(&screen->touch, shown_view(screen), &event))
-            return;
-        screen->dirty = true;
-        break;
-    case WINDOW_KEY_BACKSPACE:
+    enum focus_key means;
+    settle(screen);
+    if (code == WINDOW_KEY_BACKSPACE) {
+        focus_forget(&screen->focus);
         event.kind = EVENT_ERASE;
-        break;
-    case WINDOW_KEY_LEFT:
-    case WINDOW_KEY_RIGHT:
-        event = (struct event){.kind = EVENT_CARET_STEP,
-                               .a = code == WINDOW_KEY_LEFT ? -1 : 1};
-        break;
-    case WINDOW_KEY_ESCAPE:
-        event.kind = EVENT_CLOSE;
-        break;
-    case WINDOW_KEY_OTHER:
+    } else if (!focus_key(code, &means) ||
+               !focus_take(&screen->focus, shown_view(screen), means, &event)) {
+        screen->dirty = true;
         return;
     }
+    screen->dirty = true;
     screen->ops->event(screen->context, &event);
+    secret_erase(&event, sizeof(event));
+}
+
+/* A letter goes to the field that is typed into; a space may press what has the focus.
+ */
+static void
+letters(struct screen *screen, const char *text)
+{
+    struct event event = {0};
+    settle(screen);
+    if (text_equal(text, " ") &&
+        focus_take(&screen->focus, shown_view(screen), FOCUS_SPACE, &event)) {
+        screen->dirty = true;
+    } else {
+        screen->dirty |= screen->focus.place > 0;
+        focus_forget(&screen->focus);
+        event.kind = EVENT_TYPE;
+        text_format(event.text, sizeof(event.text), "%s", text);
+    }
+    screen->ops->event(screen->context, &event);
+    secret_erase(&event, sizeof(event));
 }
 
 static void
 on_input(void *context, const struct window_input *input)
 {
     struct screen *screen = context;
-    struct event event = {.kind = EVENT_TYPE};
     switch (input->kind) {
     case WINDOW_DOWN:
         pointer(screen, input, TOUCH_DOWN);
@@ -210,10 +246,8 @@ on_input(void *context, const struct window_input *input)
         pointer(screen, input, TOUCH_CANCEL);
         break;
     case WINDOW_TEXT:
-        text_format(event.text, sizeof(event.text), "%s", input->text);
         screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
-        screen->ops->event(screen->context, &event);
-        secret_erase(&event, sizeof(event));
+        letters(screen, input->text);
         break;
     case WINDOW_KEY:
         screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
@@ -304,6 +338,7 @@ void
 screen_forget(struct screen *screen)
 {
     touch_forget(&screen->touch);
+    focus_forget(&screen->focus);
     glyphs_forget(screen->glyphs);
 }
 

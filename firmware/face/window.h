@@ -38,6 +38,8 @@ enum window_key {
     WINDOW_KEY_BACKSPACE,
     WINDOW_KEY_LEFT,
     WINDOW_KEY_RIGHT,
+    WINDOW_KEY_UP,
+    WINDOW_KEY_DOWN,
     WINDOW_KEY_ESCAPE,
 };
 

@@ -11,6 +11,7 @@
 #include "core/form.h"
 #include "core/letters.h"
 #include "core/receipt.h"
+#include "ui/focus.h"
 #include "ui/page.h"
 #include "ui/touch.h"
 
@@ -28,6 +29,7 @@ static struct bench {
     struct effects effects;
     struct view view;
     struct touch touch;
+    struct focus focus;
     struct theme theme;
     struct receipt receipt;
     char document[DOCUMENT_MAX];
@@ -82,6 +84,7 @@ show(void)
     bench.pages++;
     check_page();
     touch_mark(&bench.touch, &bench.view);
+    focus_mark(&bench.focus, &bench.view);
 }
 
 static void
@@ -146,6 +149,7 @@ send(struct event event)
             if (session_has_data(&bench.session))
                 __builtin_trap();
             touch_forget(&bench.touch);
+            focus_forget(&bench.focus);
         }
     }
     check_visit();
@@ -189,18 +193,28 @@ touch_item(unsigned which, int64_t rest_ms)
     }
 }
 
-/* Tab and Enter of a keyboard that somebody plugged in; Enter alone is the main button
- * as long as nothing has the focus. */
+/* A key of a keyboard that somebody plugged in. */
 static void
-press_key(int step)
+press_key(unsigned which)
 {
     struct event event = {0};
 
     show();
-    if (step != 0)
-        touch_focus(&bench.touch, &bench.view, step);
-    if (touch_activate(&bench.touch, &bench.view, &event))
+    if (focus_take(&bench.focus, &bench.view,
+                   (enum focus_key)(which % (FOCUS_ESCAPE + 1)), &event))
         send(event);
+}
+
+/* The way on, whatever has the focus. */
+static void
+press_main(void)
+{
+    show();
+    for (int i = 0; i < bench.view.count; i++)
+        if (bench.view.items[i].state & ITEM_MAIN) {
+            send(bench.view.items[i].tap);
+            return;
+        }
 }
 
 static void
@@ -287,6 +301,7 @@ begin_visit(void)
     for (int i = 0; i < CATALOGUE_MAX_SERVICES; i++)
         bench.session.world.keys[i] = SERVICE_KEY_FRESH;
     touch_init(&bench.touch, 150);
+    focus_forget(&bench.focus);
     bench.now_ms = 1000;
     bench.pages = 0;
     bench.built = UINT64_MAX;
@@ -315,11 +330,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
             touch_at(bytes[1] * 1080 / 256, bytes[2] * 1920 / 256, bytes[3] * 4);
             break;
         case 4:
-            press_key((int8_t)bytes[1] % 3);
+            press_key(bytes[1]);
             break;
         case 6:
             fill_page((bytes[1] & 1) != 0);
-            press_key(0);
+            press_main();
             break;
         default:
             touch_item(bytes[1], 60 + bytes[2] * 4);

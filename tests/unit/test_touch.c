@@ -151,24 +151,6 @@ a_press_is_shown_and_taken_back_on_the_page_as_it_is(void **state)
     assert_true(fixture.view.items[1].state & ITEM_PRESSED);
 }
 
-static void
-tab_goes_round_and_enter_takes_the_focused_item(void **state)
-{
-    struct event event;
-    (void)state;
-    assert_true(touch_activate(&fixture.touch, &fixture.view, &event));
-    assert_int_equal(event.kind, EVENT_NEXT); /* without focus: the main button */
-    touch_focus(&fixture.touch, &fixture.view, 1);
-    assert_true(touch_activate(&fixture.touch, &fixture.view, &event));
-    assert_int_equal(event.kind, EVENT_TYPE);
-    touch_focus(&fixture.touch, &fixture.view, 1);
-    touch_focus(&fixture.touch, &fixture.view, 1);
-    touch_mark(&fixture.touch, &fixture.view);
-    assert_true(fixture.view.items[1].state & ITEM_FOCUSED);
-    touch_focus(&fixture.touch, &fixture.view, -1);
-    assert_int_equal(fixture.touch.focus, 2);
-}
-
 int
 main(void)
 {
@@ -185,7 +167,6 @@ main(void)
         cmocka_unit_test_setup(a_pressed_target_is_marked_until_it_goes_away, set_up),
         cmocka_unit_test_setup(a_press_is_shown_and_taken_back_on_the_page_as_it_is,
                                set_up),
-        cmocka_unit_test_setup(tab_goes_round_and_enter_takes_the_focused_item, set_up),
     };
     return cmocka_run_group_tests_name("touch", tests, NULL, NULL);
 }
