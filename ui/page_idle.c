@@ -72,7 +72,8 @@ page_idle(struct page *page)
                                                        : 129000);
     page_place(page,
                &(struct item){.role = ROLE_COUNTDOWN,
-                              .text = page_say(page, "Sekunden"),
+                              .text = page_say_count(page, "Sekunde", "Sekunden",
+                                                     session->countdown),
                               .value = page_number(page, session->countdown),
                               .a = session->countdown,
                               .box = {page->x + (page->w - px) / 2, page->y, px, px}});

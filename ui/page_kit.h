@@ -46,6 +46,10 @@ int page_token(const struct page *page, enum theme_length length);
 /** The German text in the language of the visit. Borrowed, static. */
 const char *page_say(const struct page *page, const char *german);
 
+/** The same of a sentence that is another for one than for many. */
+const char *page_say_count(const struct page *page, const char *one, const char *many,
+                           int n);
+
 /** A text of the catalogue, or a sentence with gaps: translated, then the gaps filled
  * from `parts` (may be NULL), the service and the town; in the pool. */
 const char *page_catalogue(struct page *page, const char *german);

@@ -148,10 +148,16 @@ page_before(struct page *page)
     page_gap(page, page->tight ? 4000 : 8000);
     struct before_fact facts[] = {
         {ICONS_CLOCK + 1,
-         page_fill_one(page, "Etwa {minuten} Minuten", "minuten",
-                       page_number(page, service->minutes)),
-         page_fill_one(page, "{fragen} kurze Fragen. Sie können jederzeit zurückgehen.",
-                       "fragen", page_number(page, total))},
+         page_fill_one(page,
+                       page_say_count(page, "Etwa {minuten} Minute",
+                                      "Etwa {minuten} Minuten", service->minutes),
+                       "minuten", page_number(page, service->minutes)),
+         page_fill_one(
+             page,
+             page_say_count(
+                 page, "{fragen} kurze Frage. Sie können jederzeit zurückgehen.",
+                 "{fragen} kurze Fragen. Sie können jederzeit zurückgehen.", total),
+             "fragen", page_number(page, total))},
         {ICONS_DOCUMENT + 1, page_catalogue(page, service->bring_title),
          page_catalogue(page, service->bring_detail)},
         {ICONS_EURO + 1, page_catalogue(page, service->fee_title),

@@ -11,6 +11,12 @@ page_say(const struct page *page, const char *german)
 }
 
 const char *
+page_say_count(const struct page *page, const char *one, const char *many, int n)
+{
+    return lang_plural(page->session->langs, page->session->lang, one, many, n);
+}
+
+const char *
 page_fill(struct page *page, const char *german, const struct phrase_part *parts)
 {
     char filled[WORDS_MAX];
