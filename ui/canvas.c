@@ -293,56 +293,6 @@ canvas_outline(struct canvas *canvas, struct box box, int radius, int width,
     paint_shape(canvas, &shape, &hole, colour);
 }
 
-/* Dashes along one straight side, level or upright. */
-static void
-dash_side(struct canvas *canvas, struct box side, int width, uint32_t colour)
-{
-    bool level = side.w > side.h;
-    int length = level ? side.w : side.h;
-    int dash = 3 * width;
-    int gap = 2 * width;
-    int dashes = (length - gap + (dash + gap) / 2) / (dash + gap);
-
-    for (int i = 0; i < dashes; i++) {
-        /* What is left of the length is spread over the gaps. */
-        int from = (i + 1) * (length - dashes * dash) / (dashes + 1) + i * dash;
-        struct box box = level ? (struct box){side.x + from, side.y, dash, side.h}
-                               : (struct box){side.x, side.y + from, side.w, dash};
-
-        canvas_fill(canvas, box, colour);
-    }
-}
-
-void
-canvas_outline_dashed(struct canvas *canvas, struct box box, int radius, int width,
-                      uint32_t colour)
-{
-    int side = box.w < box.h ? box.w : box.h;
-    int corner = radius > 2 * width ? radius : 2 * width;
-    int wide, high;
-
-    if (box_is_empty(box) || width <= 0 || !canvas_shows(canvas, box))
-        return;
-    if (corner > side / 2)
-        corner = side / 2;
-    wide = box.w - 2 * corner;
-    high = box.h - 2 * corner;
-    for (int i = 0; i < 4; i++) {
-        struct box part = {i & 1 ? box.x + box.w - corner : box.x,
-                           i & 2 ? box.y + box.h - corner : box.y, corner, corner};
-        struct box before = canvas_clip(canvas, part);
-
-        canvas_outline(canvas, box, radius, width, colour);
-        canvas_unclip(canvas, before);
-    }
-    dash_side(canvas, (struct box){box.x + corner, box.y, wide, width}, width, colour);
-    dash_side(canvas, (struct box){box.x + corner, box.y + box.h - width, wide, width},
-              width, colour);
-    dash_side(canvas, (struct box){box.x, box.y + corner, width, high}, width, colour);
-    dash_side(canvas, (struct box){box.x + box.w - width, box.y + corner, width, high},
-              width, colour);
-}
-
 void
 canvas_ring(struct canvas *canvas, struct box box, int radius, int gap, int width,
             uint32_t colour)
@@ -355,16 +305,7 @@ void
 canvas_line(struct canvas *canvas, struct canvas_point from, struct canvas_point to,
             int width, uint32_t colour)
 {
-    struct coverage_shape shape = coverage_line(from, to, width, true);
-
-    paint_shape(canvas, &shape, NULL, colour);
-}
-
-void
-canvas_line_flat(struct canvas *canvas, struct canvas_point from,
-                 struct canvas_point to, int width, uint32_t colour)
-{
-    struct coverage_shape shape = coverage_line(from, to, width, false);
+    struct coverage_shape shape = coverage_line(from, to, width);
 
     paint_shape(canvas, &shape, NULL, colour);
 }

@@ -81,11 +81,6 @@ void canvas_fill_corners(struct canvas *canvas, struct box box,
 void canvas_outline(struct canvas *canvas, struct box box, int radius, int width,
                     uint32_t colour);
 
-/** The same, dashed: dashes and gaps near 3 and 2 widths long, the same number on
- * opposite sides, corners closed. */
-void canvas_outline_dashed(struct canvas *canvas, struct box box, int radius, int width,
-                           uint32_t colour);
-
 /** A ring around `box` at a distance: the focus. */
 void canvas_ring(struct canvas *canvas, struct box box, int radius, int gap, int width,
                  uint32_t colour);
@@ -93,10 +88,6 @@ void canvas_ring(struct canvas *canvas, struct box box, int radius, int gap, int
 /** A straight line with round caps; `width` in 1/256 px. */
 void canvas_line(struct canvas *canvas, struct canvas_point from,
                  struct canvas_point to, int width, uint32_t colour);
-
-/** A straight line with flat ends. */
-void canvas_line_flat(struct canvas *canvas, struct canvas_point from,
-                      struct canvas_point to, int width, uint32_t colour);
 
 /** A disc; `radius` in 1/256 px. */
 void canvas_disc(struct canvas *canvas, struct canvas_point centre, int radius,

@@ -82,8 +82,7 @@ coverage_disc(struct canvas_point centre, int radius)
 }
 
 struct coverage_shape
-coverage_line(struct canvas_point from, struct canvas_point to, int width,
-              bool round_ends)
+coverage_line(struct canvas_point from, struct canvas_point to, int width)
 {
     int64_t dx = to.x - from.x;
     int64_t dy = to.y - from.y;
@@ -101,7 +100,6 @@ coverage_line(struct canvas_point from, struct canvas_point to, int width,
         .bottom = larger(from.y, to.y) + reach,
         .end = {from, to},
         .reach = reach,
-        .round_ends = round_ends,
         .quad = {{from.x + across, from.y + along},
                  {to.x + across, to.y + along},
                  {to.x - across, to.y - along},
@@ -193,10 +191,8 @@ cross(const struct coverage_shape *shape, int y, int *from, int *to)
     case COVERAGE_LINE:
         /* The union of ends and body is convex: its stretch is the widest of theirs. */
         cross_quad(shape->quad, y, from, to);
-        if (shape->round_ends) {
-            cross_disc(shape->end[0], shape->reach, y, from, to);
-            cross_disc(shape->end[1], shape->reach, y, from, to);
-        }
+        cross_disc(shape->end[0], shape->reach, y, from, to);
+        cross_disc(shape->end[1], shape->reach, y, from, to);
         break;
     }
 }

@@ -25,14 +25,13 @@ struct coverage_shape {
     struct canvas_corners radius; /* COVERAGE_BOX */
     struct canvas_point end[2];   /* COVERAGE_DISC: one, COVERAGE_LINE: both */
     int reach;                    /* radius, or half the width of a line */
-    bool round_ends;
-    struct canvas_point quad[4]; /* COVERAGE_LINE: the body between the ends */
+    struct canvas_point quad[4];  /* COVERAGE_LINE: the body between the ends */
 };
 
 struct coverage_shape coverage_box(struct box box, struct canvas_corners radius);
 struct coverage_shape coverage_disc(struct canvas_point centre, int radius);
 struct coverage_shape coverage_line(struct canvas_point from, struct canvas_point to,
-                                    int width, bool round_ends);
+                                    int width);
 
 enum { COVERAGE_LINES = 8 };
 

@@ -222,63 +222,6 @@ glyphs_width(struct glyphs *glyphs, const struct glyphs_run *run)
     return width;
 }
 
-static bool
-starts_codepoint(char byte)
-{
-    return ((unsigned char)byte & 0xc0) != 0x80;
-}
-
-/* A code point boundary between two others, near the middle; `before` when there is
- * none. */
-static size_t
-boundary_between(const char *text, size_t before, size_t after)
-{
-    size_t middle = before + (after - before) / 2;
-    size_t at = middle;
-
-    while (at > before && !starts_codepoint(text[at]))
-        at--;
-    if (at > before)
-        return at;
-    at = middle + 1;
-    while (at < after && !starts_codepoint(text[at]))
-        at++;
-    return at < after ? at : before;
-}
-
-size_t
-glyphs_fit(struct glyphs *glyphs, const struct glyphs_run *run, int width, int *used)
-{
-    struct glyphs_run part = *run;
-    size_t fits = 0;
-    size_t beyond = run->len;
-    int widest = 0;
-    int whole = glyphs_width(glyphs, run);
-
-    if (whole <= width) {
-        fits = beyond;
-        widest = whole;
-    }
-    part.cacheable = false;
-    while (fits < beyond) {
-        int part_width;
-
-        part.len = boundary_between(run->text, fits, beyond);
-        if (part.len == fits)
-            break;
-        part_width = glyphs_width(glyphs, &part);
-        if (part_width <= width) {
-            fits = part.len;
-            widest = part_width;
-        } else {
-            beyond = part.len;
-        }
-    }
-    if (used)
-        *used = widest;
-    return fits;
-}
-
 static void
 mirror_rows(uint8_t *alpha, int width, int height, int stride)
 {

@@ -73,12 +73,6 @@ int glyphs_cap_permille(const struct glyphs *glyphs, enum glyphs_face face);
 /** Width of a run in px. */
 int glyphs_width(struct glyphs *glyphs, const struct glyphs_run *run);
 
-/** How many bytes of the run fit into `width` px, cut between code points (the caller
- * moves back to a grapheme), and how wide those are (may be NULL). Left-to-right and
- * right-to-left alike count from the start of the text. */
-size_t glyphs_fit(struct glyphs *glyphs, const struct glyphs_run *run, int width,
-                  int *used);
-
 /** Draws a run with its left edge at `x` and its base line at `y`; returns its width.
  */
 int glyphs_draw(struct glyphs *glyphs, struct canvas *canvas,

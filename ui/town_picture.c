@@ -256,18 +256,6 @@ town_picture_draw(struct canvas *canvas, const struct theme *theme, struct box a
     canvas_unclip(canvas, before);
 }
 
-struct box
-town_picture_window(struct box area, int window)
-{
-    struct frame frame = frame_of(NULL, NULL, area);
-    int number = 0;
-
-    for (size_t i = 0; i < TOWN_PARTS; i++)
-        if ((town[i].kind == LIT || town[i].kind == DARK) && number++ == window)
-            return part_box(&frame, &town[i]);
-    return (struct box){0};
-}
-
 /* The mark is drawn on a grid of 52. */
 void
 town_picture_mark(struct canvas *canvas, const struct theme *theme, int x, int y,

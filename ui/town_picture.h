@@ -30,9 +30,6 @@ struct town_picture_look {
 void town_picture_draw(struct canvas *canvas, const struct theme *theme,
                        struct box area, const struct town_picture_look *look);
 
-/** Where a window stands: the damage when its light changes. */
-struct box town_picture_window(struct box area, int window);
-
 /** The three blocks in a square of `px` with its upper left corner at x, y. */
 void town_picture_mark(struct canvas *canvas, const struct theme *theme, int x, int y,
                        int px);

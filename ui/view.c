@@ -98,67 +98,6 @@ view_at(const struct view *view, int x, int y)
     return NULL;
 }
 
-/* True if two taps would send the same event; the time is not compared. */
-static bool
-same_tap(const struct event *a, const struct event *b)
-{
-    return a->kind == b->kind && a->a == b->a && a->b == b->b &&
-           strcmp(a->text, b->text) == 0;
-}
-
-int
-view_find(const struct view *view, const struct event *tap)
-{
-    if (tap->kind == EVENT_NONE)
-        return -1;
-    for (int i = 0; i < view->count; i++) {
-        if (same_tap(&view->items[i].tap, tap))
-            return i;
-    }
-    return -1;
-}
-
-int
-view_focus_next(const struct view *view, int from, int step)
-{
-    int here = from >= 0 && from < view->count ? view->items[from].focus : 0;
-    int best = -1, wrap = -1;
-    for (int i = 0; i < view->count; i++) {
-        int place = view->items[i].focus;
-        if (place == 0)
-            continue;
-        bool beyond = step > 0 ? place > here : here != 0 && place < here;
-        if (beyond && (best < 0 || (step > 0 ? place < view->items[best].focus
-                                             : place > view->items[best].focus)))
-            best = i;
-        if (wrap < 0 || (step > 0 ? place < view->items[wrap].focus
-                                  : place > view->items[wrap].focus))
-            wrap = i;
-    }
-    return best >= 0 ? best : wrap;
-}
-
-void
-view_focus(struct view *view, int index)
-{
-    for (int i = 0; i < view->count; i++) {
-        if (i == index)
-            view->items[i].state |= ITEM_FOCUSED;
-        else
-            view->items[i].state &= ~(unsigned)ITEM_FOCUSED;
-    }
-}
-
-int
-view_focused(const struct view *view)
-{
-    for (int i = 0; i < view->count; i++) {
-        if (view->items[i].state & ITEM_FOCUSED)
-            return i;
-    }
-    return -1;
-}
-
 static bool
 same_box(struct box a, struct box b)
 {

@@ -137,20 +137,6 @@ const char *view_format(struct view *view, const char *format, ...)
 /** The touchable item at a point, NULL if none. Later items lie above earlier ones. */
 const struct item *view_at(const struct view *view, int x, int y);
 
-/** Index of the item that sends this event, -1 if there is none. Focus and a pressed
- * finger survive a rebuilt page by what they would do, not by an index. */
-int view_find(const struct view *view, const struct event *tap);
-
-/** Index of the item before (step -1) or after (+1) `from` in focus order, round the
- * ends; -1 as `from` begins. -1 when nothing can be focused. */
-int view_focus_next(const struct view *view, int from, int step);
-
-/** Puts the ring on one item and takes it from all others; -1: on none. */
-void view_focus(struct view *view, int index);
-
-/** Index of the item with the ring, -1 if none. */
-int view_focused(const struct view *view);
-
 /** Boxes that differ between two views, merged to at most `max`; the count. A different
  * number of items or look repaints all: one box of the panel's size. `reach` px around
  * an item belong to it (the focus ring). */

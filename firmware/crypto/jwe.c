@@ -142,23 +142,3 @@ jwe_seal(const struct rsa_key *key, const char *kid, const void *plain,
     ERR_clear_error();
     return STATUS_INVALID; /* only a modulus that is none can lead here */
 }
-
-enum status
-jwe_read_tag(const char *jwe, size_t len, char tag[JWE_TAG])
-{
-    unsigned char raw[TAG];
-    size_t size;
-    size_t dots = 0;
-
-    tag[0] = '\0';
-    for (size_t i = 0; i < len; i++)
-        dots += jwe[i] == '.';
-    if (dots != 4 || len < JWE_TAG || jwe[len - JWE_TAG] != '.')
-        return STATUS_INVALID;
-    const char *last = jwe + len - (JWE_TAG - 1);
-    if (base64url_decode(last, JWE_TAG - 1, raw, sizeof(raw), &size) != STATUS_OK)
-        return STATUS_INVALID;
-    memcpy(tag, last, JWE_TAG - 1);
-    tag[JWE_TAG - 1] = '\0';
-    return STATUS_OK;
-}

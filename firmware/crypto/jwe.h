@@ -30,7 +30,4 @@ enum status jwe_seal(const struct rsa_key *key, const char *kid, const void *pla
                      size_t plain_size, char *out, size_t cap,
                      char tag[JWE_TAG]) MUST_CHECK;
 
-/** Copies the last segment of a compact JWE that is already there. */
-enum status jwe_read_tag(const char *jwe, size_t len, char tag[JWE_TAG]) MUST_CHECK;
-
 #endif

@@ -16,9 +16,6 @@ enum {
 
 void random_bytes(void *out, size_t size);
 
-/** A version 4 UUID in lower case (RFC 4122 section 4.4): 122 random bits. */
-void random_uuid(char out[RANDOM_UUID]);
-
 /** The reference on the receipt, such as "K7PM-4XQR": 8 characters of 32, hence 40
  * random bits. That is enough not to be guessed at a counter, and among 100,000 stored
  * references of a town two are equal with a chance of 0.5 %: the outbox, whose column

@@ -6,9 +6,8 @@
 #include "crypto/digest.h"
 
 enum {
-    RECOVERY_FRAME = 192,       /* more than the recovery text around both documents */
-    ALIGNMENT = 64,             /* more than secret_alloc rounds up by */
-    CLOCK_TOLERANCE_S = 5 * 60, /* decisions: TLS date against local time */
+    RECOVERY_FRAME = 192, /* more than the recovery text around both documents */
+    ALIGNMENT = 64,       /* more than secret_alloc rounds up by */
 };
 
 static bool
@@ -59,16 +58,6 @@ seal_key_accept(const struct seal_offer *offer, const struct chain_trust *trust,
     out->not_after = result.not_after;
     out->revocation_known = result.revocation_known;
     return STATUS_OK;
-}
-
-enum status
-seal_key_usable(const struct seal_key *key, int64_t at)
-{
-    if (key->fetched_at > at + CLOCK_TOLERANCE_S)
-        return STATUS_DENIED;
-    return at - key->fetched_at > SEAL_KEY_AGE_MAX_S || at > key->not_after
-               ? STATUS_EXPIRED
-               : STATUS_OK;
 }
 
 /* The longest kid stands for both, so that room can be asked for before a key is there.

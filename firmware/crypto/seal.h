@@ -61,9 +61,6 @@ struct seal_key {
     bool revocation_known;
 };
 
-/** How old a key may be that is sealed with while the network is away: 24 h. */
-enum { SEAL_KEY_AGE_MAX_S = 24 * 60 * 60 };
-
 /** Verifies an offered key against the town's anchors at time `at` and takes the public
  * key from the leaf certificate. Also checks the form of all identifiers. Statuses and
  * `*reason` as in chain_verify; malformed identifiers are STATUS_INVALID with
@@ -71,11 +68,6 @@ enum { SEAL_KEY_AGE_MAX_S = 24 * 60 * 60 };
 enum status seal_key_accept(const struct seal_offer *offer,
                             const struct chain_trust *trust, int64_t at,
                             struct seal_key *out, enum chain_reason *reason) MUST_CHECK;
-
-/** STATUS_EXPIRED if the key was fetched more than SEAL_KEY_AGE_MAX_S before `at` or
- * its certificate has ended; STATUS_DENIED if it was fetched after `at` by more than
- * five minutes (the clock was wrong: ask for it again). */
-enum status seal_key_usable(const struct seal_key *key, int64_t at) MUST_CHECK;
 
 /** What leaves the face. Texts are NUL-terminated and live in the secret block. */
 struct sealed {

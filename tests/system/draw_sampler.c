@@ -110,8 +110,7 @@ draw_buttons(struct page *page, int y)
                 length_of(page, THEME_LENGTH_FOCUS_RING), colour_of(page, THEME_FOCUS));
     label_in(page, box[2], "Weiter", THEME_TYPE_BUTTON,
              colour_of(page, THEME_ON_ACTION));
-    canvas_outline_dashed(canvas, box[3], radius, border,
-                          colour_of(page, THEME_LOCKED));
+    canvas_outline(canvas, box[3], radius, border, colour_of(page, THEME_LOCKED));
     label_in(page, box[3], "Weiter", THEME_TYPE_BUTTON, colour_of(page, THEME_LOCKED));
 }
 

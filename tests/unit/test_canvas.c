@@ -15,16 +15,13 @@ draw_all(struct canvas *canvas, int dx, int dy)
     canvas_fill_corners(canvas, (struct box){dx + 190, dy + 10, 50, 70},
                         (struct canvas_corners){25, 25, 0, 6}, 0xb5563c);
     canvas_outline(canvas, (struct box){dx + 10, dy + 100, 120, 70}, 20, 7, 0x766d5c);
-    canvas_outline_dashed(canvas, (struct box){dx + 150, dy + 100, 120, 70}, 20, 4,
-                          0x6b6455);
     canvas_ring(canvas, (struct box){dx + 300, dy + 110, 80, 50}, 14, 5, 6, 0x131525);
     canvas_line(canvas, (struct canvas_point){CANVAS_PX(dx + 260), CANVAS_PX(dy + 20)},
                 (struct canvas_point){CANVAS_PX(dx + 380), CANVAS_PX(dy + 71)},
                 CANVAS_PX(13), 0x2b3a6b);
-    canvas_line_flat(canvas,
-                     (struct canvas_point){CANVAS_PX(dx + 380), CANVAS_PX(dy + 20)},
-                     (struct canvas_point){CANVAS_PX(dx + 290), CANVAS_PX(dy + 79)},
-                     CANVAS_PX(5) + 128, 0xb5563c);
+    canvas_line(canvas, (struct canvas_point){CANVAS_PX(dx + 380), CANVAS_PX(dy + 20)},
+                (struct canvas_point){CANVAS_PX(dx + 290), CANVAS_PX(dy + 79)},
+                CANVAS_PX(5) + 128, 0xb5563c);
     canvas_disc(canvas, (struct canvas_point){CANVAS_PX(dx + 60), CANVAS_PX(dy + 230)},
                 CANVAS_PX(40) + 77, 0xf3c25b);
     canvas_dots(canvas, dx + 120, dy + 190, 260, 6, 0x8f9ac4);
@@ -173,10 +170,8 @@ paints_nothing_for_shapes_of_no_size(void **state)
     canvas_fill(&sheet, (struct box){10, 10, 0, 20}, INK);
     canvas_fill_rounded(&sheet, (struct box){10, 10, -4, 20}, 5, INK);
     canvas_outline(&sheet, (struct box){10, 10, 20, 20}, 5, 0, INK);
-    canvas_outline_dashed(&sheet, (struct box){10, 10, 0, 0}, 5, 4, INK);
     canvas_disc(&sheet, point, 0, INK);
     canvas_line(&sheet, point, point, 0, INK);
-    canvas_line_flat(&sheet, point, point, CANVAS_PX(5), INK);
     canvas_dots(&sheet, 5, 5, 0, 0, INK);
     assert_int_equal(sheet_differ(&sheet, &blank), 0);
     sheet_free(&sheet);

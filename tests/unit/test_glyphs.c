@@ -114,7 +114,6 @@ never_caches_what_is_typed(void **state)
     for (int i = 0; i < 3; i++) {
         glyphs_draw(glyphs, &sheet, &run, 10, 60, 0);
         (void)glyphs_width(glyphs, &run);
-        (void)glyphs_fit(glyphs, &run, 70, NULL);
     }
     assert_int_equal(glyphs_stats(glyphs).cached_labels, 0);
     assert_int_equal(glyphs_stats(glyphs).cached_bytes, 0);
@@ -201,37 +200,6 @@ mirrors_about_the_middle(void **state)
     }
     sheet_free(&plain);
     sheet_free(&turned);
-    glyphs_destroy(glyphs);
-}
-
-static void
-fits_the_longest_prefix_and_never_half_a_code_point(void **state)
-{
-    static const char text[] = "Größenwahn ÄÖÜ ñ Łódź";
-    struct glyphs *glyphs = sheet_glyphs(0);
-    struct glyphs_run run = run_of(text, GLYPHS_REGULAR, 38);
-    size_t before = 0;
-
-    (void)state;
-    for (int width = 0; width < glyphs_width(glyphs, &run) + 20; width += 3) {
-        int used = -1;
-        size_t fits = glyphs_fit(glyphs, &run, width, &used);
-        struct glyphs_run part = run;
-
-        assert_true(fits >= before && fits <= run.len);
-        assert_true(((unsigned char)text[fits] & 0xc0) != 0x80);
-        part.len = fits;
-        assert_int_equal(glyphs_width(glyphs, &part), used);
-        assert_true(used <= width);
-        if (fits < run.len) {
-            part.len++;
-            while (((unsigned char)text[part.len] & 0xc0) == 0x80)
-                part.len++;
-            assert_true(glyphs_width(glyphs, &part) > width);
-        }
-        before = fits;
-    }
-    assert_int_equal(before, run.len);
     glyphs_destroy(glyphs);
 }
 
@@ -467,7 +435,6 @@ main(void)
         cmocka_unit_test(knows_the_width_of_a_static_word_by_face_and_size),
         cmocka_unit_test(keeps_the_cache_within_its_bytes_and_drops_the_oldest),
         cmocka_unit_test(mirrors_about_the_middle),
-        cmocka_unit_test(fits_the_longest_prefix_and_never_half_a_code_point),
         cmocka_unit_test(draws_nothing_for_what_is_no_text),
         cmocka_unit_test(opens_only_the_fonts_it_draws_and_closes_them_together),
         cmocka_unit_test(has_every_letter_of_the_languages_it_speaks),

@@ -120,14 +120,9 @@ the_tag_is_the_last_segment(void **state)
 {
     char jwe[ROOM];
     char tag[JWE_TAG];
-    char read[JWE_TAG];
 
-    size_t len = seal(*state, PLAIN, strlen(PLAIN), jwe, tag);
+    (void)seal(*state, PLAIN, strlen(PLAIN), jwe, tag);
     assert_string_equal(strrchr(jwe, '.') + 1, tag);
-    assert_int_equal(jwe_read_tag(jwe, len, read), STATUS_OK);
-    assert_string_equal(read, tag);
-    assert_int_equal(jwe_read_tag(jwe, len - 1, read), STATUS_INVALID);
-    assert_int_equal(jwe_read_tag("a.b.c", 5, read), STATUS_INVALID);
 }
 
 static void

@@ -250,21 +250,6 @@ an_offer_with_odd_identifiers_is_refused(void **state)
 }
 
 static void
-a_key_serves_for_a_day(void **state)
-{
-    struct seal_key key = ((struct world *)*state)->key;
-
-    assert_int_equal(seal_key_usable(&key, PKI_NOW), STATUS_OK);
-    assert_int_equal(seal_key_usable(&key, PKI_NOW + SEAL_KEY_AGE_MAX_S), STATUS_OK);
-    assert_int_equal(seal_key_usable(&key, PKI_NOW + SEAL_KEY_AGE_MAX_S + 1),
-                     STATUS_EXPIRED);
-    assert_int_equal(seal_key_usable(&key, PKI_NOW - 299), STATUS_OK);
-    assert_int_equal(seal_key_usable(&key, PKI_NOW - 301), STATUS_DENIED);
-    key.not_after = PKI_NOW + 10;
-    assert_int_equal(seal_key_usable(&key, PKI_NOW + 11), STATUS_EXPIRED);
-}
-
-static void
 reads_the_export_the_courier_writes(void **state)
 {
     static const char good[] =
@@ -336,7 +321,6 @@ main(void)
         cmocka_unit_test(refuses_empty_and_oversized_documents_and_odd_references),
         cmocka_unit_test(an_offer_is_believed_only_after_its_chain_was_checked),
         cmocka_unit_test(an_offer_with_odd_identifiers_is_refused),
-        cmocka_unit_test(a_key_serves_for_a_day),
         cmocka_unit_test(reads_the_export_the_courier_writes),
         cmocka_unit_test(splits_only_the_exact_form),
     };

@@ -1,4 +1,4 @@
-/* The array of items: adding, finding, focus, differences. */
+/* The array of items: adding, finding at a point, differences. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -87,43 +87,6 @@ what_cannot_be_touched_is_not_found_at_a_point(void **state)
     (void)state;
     view_add(&view, &(struct item){.role = ROLE_AREA, .box = {0, 0, 500, 500}});
     assert_null(view_at(&view, 10, 10));
-}
-
-static void
-focus_walks_in_order_and_round_the_ends(void **state)
-{
-    (void)state;
-    struct item third = button(0, 0, 3, EVENT_NEXT, 0);
-    struct item one = button(0, 200, 1, EVENT_BACK, 0);
-    struct item two = button(0, 400, 2, EVENT_HELP, 0);
-    view_add(&view, &third);
-    view_add(&view, &one);
-    view_add(&view, &two);
-    assert_int_equal(view_focus_next(&view, -1, 1), 1);
-    assert_int_equal(view_focus_next(&view, 1, 1), 2);
-    assert_int_equal(view_focus_next(&view, 2, 1), 0);
-    assert_int_equal(view_focus_next(&view, 0, 1), 1);
-    assert_int_equal(view_focus_next(&view, 1, -1), 0);
-    assert_int_equal(view_focus_next(&view, -1, -1), 0);
-    view_focus(&view, 2);
-    assert_int_equal(view_focused(&view), 2);
-    view_focus(&view, 0);
-    assert_int_equal(view_focused(&view), 0);
-    view_focus(&view, -1);
-    assert_int_equal(view_focused(&view), -1);
-}
-
-static void
-an_item_is_found_by_what_it_would_send(void **state)
-{
-    (void)state;
-    struct item yes = button(0, 0, 1, EVENT_CHOOSE, 4);
-    view_add(&view, &yes);
-    assert_int_equal(view_find(&view, &(struct event){.kind = EVENT_CHOOSE, .a = 4}),
-                     0);
-    assert_int_equal(view_find(&view, &(struct event){.kind = EVENT_CHOOSE, .a = 5}),
-                     -1);
-    assert_int_equal(view_find(&view, &(struct event){.kind = EVENT_NONE}), -1);
 }
 
 static void
@@ -227,8 +190,6 @@ main(void)
         cmocka_unit_test_setup(a_full_pool_gives_an_empty_string_and_says_so, empty),
         cmocka_unit_test_setup(the_later_item_lies_above, empty),
         cmocka_unit_test_setup(what_cannot_be_touched_is_not_found_at_a_point, empty),
-        cmocka_unit_test_setup(focus_walks_in_order_and_round_the_ends, empty),
-        cmocka_unit_test_setup(an_item_is_found_by_what_it_would_send, empty),
         cmocka_unit_test_setup(only_what_changed_is_in_the_difference, empty),
         cmocka_unit_test_setup(a_moved_item_repaints_where_it_was_and_where_it_is,
                                empty),
