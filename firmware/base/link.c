@@ -187,6 +187,7 @@ put_key(struct writer *w, const struct link_key *key)
     put_number(w, key->metadata_major);
     put_number(w, key->fetched_at);
     put_number(w, key->fresh);
+    put_number(w, key->revocation_known);
     put_block(w, key->chain, LINK_CHAIN_MAX);
 }
 
@@ -212,6 +213,7 @@ take_key(struct reader *r, struct link_key *key)
     key->metadata_major = (int32_t)take_number(r, 1, 99);
     key->fetched_at = take_number(r, 0, INT64_MAX);
     key->fresh = take_flag(r);
+    key->revocation_known = take_flag(r);
     key->chain = take_block(r, LINK_CHAIN_MAX);
     if (!r->failed && !chain_is_whole(key->chain))
         r->failed = true;

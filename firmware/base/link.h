@@ -68,6 +68,7 @@ struct link_key {
     int32_t metadata_major;               /* 1 or 2: highest common version */
     int64_t fetched_at;      /* seconds since 1970, by the courier's clock */
     bool fresh;              /* fetched online in this run */
+    bool revocation_known;   /* a list in force does not name its certificate */
     struct link_bytes chain; /* leaf first */
 };
 

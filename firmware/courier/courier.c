@@ -39,6 +39,7 @@ struct courier {
     struct net net;
     struct api *api;
     struct chain_trust *trust;
+    struct revocations *revocations;
     struct lookup *lookup_keys, *lookup_delivery;
     struct keyring *keyring_routes, *keyring_events;
     struct events *events;
@@ -255,6 +256,7 @@ start_work(struct courier *courier)
         return;
     }
     courier->damaged = has_damaged_files(courier->config->data);
+    revocations_use_outbox(courier->revocations, courier->outbox);
     if (outbox_forget(courier->outbox, wall_ms()) != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "outbox-write");
     probe(courier);
@@ -324,6 +326,7 @@ stop_work(struct courier *courier)
     keyring_destroy(courier->keyring_routes);
     lookup_destroy(courier->lookup_delivery);
     lookup_destroy(courier->lookup_keys);
+    revocations_destroy(courier->revocations);
     api_destroy(courier->api);
     net_curl_destroy(courier->curl);
     chain_trust_destroy(courier->trust);
@@ -366,8 +369,11 @@ courier_main(const struct config *config, int link_fd)
         goto out;
     courier.net = net_curl_net(courier.curl);
     courier.api = api_create(&courier.net, config, on_online, &courier);
-    courier.lookup_keys = lookup_create(courier.api, config, courier.trust);
-    courier.lookup_delivery = lookup_create(courier.api, config, courier.trust);
+    courier.revocations = revocations_create(&courier.net, config, courier.trust);
+    courier.lookup_keys =
+        lookup_create(courier.api, config, courier.trust, courier.revocations);
+    courier.lookup_delivery =
+        lookup_create(courier.api, config, courier.trust, courier.revocations);
     courier.keyring_routes =
         keyring_create(courier.loop, courier.api, config, courier.trust);
     courier.keyring_events =

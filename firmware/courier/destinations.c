@@ -132,6 +132,7 @@ on_looked_up(void *context, const struct lookup_result *result)
     *key = (struct link_key){.metadata_major = result->destination->metadata_major,
                              .fetched_at = wall_s(),
                              .fresh = true,
+                             .revocation_known = result->revocation_known,
                              .chain = {all->chain, len}};
     const struct service *service = &all->service[all->at];
     text_format(key->service, sizeof(key->service), "%s", service->urn);

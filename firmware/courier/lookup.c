@@ -11,10 +11,13 @@ struct lookup {
     struct api *api;
     const struct config *config;
     const struct chain_trust *trust;
+    struct revocations *revocations;
+    struct revocations_call *lists;
     struct api_call *call;
     char id[LINK_ID_MAX], service[LINK_URN_MAX], kid[LINK_KID_MAX];
     struct replies_destination destination;
     struct jwk key;
+    bool revocation_known;
     lookup_fn *fn;
     void *context;
 };
@@ -29,7 +32,7 @@ name_of(enum lookup_verdict verdict)
 
 struct lookup *
 lookup_create(struct api *api, const struct config *config,
-              const struct chain_trust *trust)
+              const struct chain_trust *trust, struct revocations *revocations)
 {
     struct lookup *lookup = calloc(1, sizeof(*lookup));
     if (lookup == NULL)
@@ -37,6 +40,7 @@ lookup_create(struct api *api, const struct config *config,
     lookup->api = api;
     lookup->config = config;
     lookup->trust = trust;
+    lookup->revocations = revocations;
     return lookup;
 }
 
@@ -54,6 +58,8 @@ lookup_cancel(struct lookup *lookup)
 {
     api_cancel(lookup->api, lookup->call);
     lookup->call = NULL;
+    revocations_cancel(lookup->lists);
+    lookup->lists = NULL;
 }
 
 static void
@@ -69,6 +75,7 @@ end(struct lookup *lookup, enum lookup_verdict verdict, enum status status,
     if (verdict == LOOKUP_FOUND) {
         result.destination = &lookup->destination;
         result.key = &lookup->key;
+        result.revocation_known = lookup->revocation_known;
     } else {
         LOG(LOG_LEVEL_WARN, "destination-lookup", LOG_WORD("verdict", name_of(verdict)),
             LOG_WORD("status", status_name(status)), LOG_NUMBER("http", result.http));
@@ -101,12 +108,49 @@ ask(struct lookup *lookup, const char *path, const char *second, size_t maximum,
         abort(); /* API_CALLS_MAX covers every module of the courier */
 }
 
+/* The answer everything that follows the last reply is decided on. */
+static const struct net_reply answered = {
+    .status = STATUS_OK, .http = 200, .retry_after_s = -1};
+
+/* False if the chain of the key was refused, and the lookup has ended. */
+static bool
+chain_holds(struct lookup *lookup)
+{
+    struct chain_result chain;
+    enum status status =
+        chain_verify(&lookup->key.chain, CHAIN_USE_SEAL, &lookup->key.key,
+                     lookup->trust, (int64_t)time(NULL), &chain);
+    lookup->revocation_known = chain.revocation_known;
+    if (status == STATUS_OK)
+        return true;
+    LOG(LOG_LEVEL_ERROR, "destination-chain-refused",
+        LOG_WORD("reason", chain_reason_name(chain.reason)));
+    bool over = chain.reason == CHAIN_REVOKED || chain.reason == CHAIN_EXPIRED;
+    end(lookup, over ? LOOKUP_WITHDRAWN : LOOKUP_UNTRUSTED, status, &answered);
+    return false;
+}
+
+static void
+believe(struct lookup *lookup)
+{
+    revocations_note(lookup->revocations, lookup->revocation_known);
+    end(lookup, LOOKUP_FOUND, STATUS_OK, &answered);
+}
+
+static void
+on_lists(void *context)
+{
+    struct lookup *lookup = context;
+    lookup->lists = NULL;
+    if (chain_holds(lookup))
+        believe(lookup);
+}
+
 static void
 on_key(void *context, const struct net_reply *reply)
 {
     struct lookup *lookup = context;
     enum jwk_reason why = JWK_FINE;
-    struct chain_result chain;
 
     lookup->call = NULL;
     if (reply->status == STATUS_OK && reply->http == 404) {
@@ -125,16 +169,13 @@ on_key(void *context, const struct net_reply *reply)
         end(lookup, LOOKUP_UNTRUSTED, status, reply);
         return;
     }
-    status = chain_verify(&lookup->key.chain, CHAIN_USE_SEAL, &lookup->key.key,
-                          lookup->trust, (int64_t)time(NULL), &chain);
-    if (status != STATUS_OK) {
-        LOG(LOG_LEVEL_ERROR, "destination-chain-refused",
-            LOG_WORD("reason", chain_reason_name(chain.reason)));
-        bool over = chain.reason == CHAIN_REVOKED || chain.reason == CHAIN_EXPIRED;
-        end(lookup, over ? LOOKUP_WITHDRAWN : LOOKUP_UNTRUSTED, status, reply);
+    if (!chain_holds(lookup))
         return;
-    }
-    end(lookup, LOOKUP_FOUND, STATUS_OK, reply);
+    /* What the lists say is looked at once they are there, or cannot be had. */
+    lookup->lists =
+        revocations_start(lookup->revocations, &lookup->key.chain, on_lists, lookup);
+    if (lookup->lists == NULL)
+        believe(lookup);
 }
 
 static void

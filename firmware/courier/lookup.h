@@ -1,8 +1,9 @@
 /* One destination and one key of it, fetched and checked.
  *
- * Owns: the steps destination -> key -> chain, and what their failures mean. Called by
- * destinations (which key may be sealed with?) and delivery (may what was sealed still
- * be sent?). Must not know: the outbox, the link. One lookup at a time per instance. */
+ * Owns: the steps destination -> key -> chain -> revocation lists, and what their
+ * failures mean. Called by destinations (which key may be sealed with?) and delivery
+ * (may what was sealed still be sent?). Must not know: the outbox, the link. One lookup
+ * at a time per instance. */
 #ifndef SCHALTER_COURIER_LOOKUP_H
 #define SCHALTER_COURIER_LOOKUP_H
 
@@ -11,6 +12,7 @@
 #include "base/config.h"
 #include "courier/api.h"
 #include "courier/replies.h"
+#include "courier/revocations.h"
 #include "crypto/chain.h"
 #include "crypto/jwk.h"
 
@@ -30,6 +32,7 @@ struct lookup_result {
     int64_t retry_after_s;
     const struct replies_destination *destination; /* after LOOKUP_FOUND */
     const struct jwk *key;                         /* after LOOKUP_FOUND */
+    bool revocation_known; /* a list in force does not name the key's certificate */
 };
 
 /** Called once per lookup; pointers hold for the callback. */
@@ -37,9 +40,10 @@ typedef void lookup_fn(void *context, const struct lookup_result *result);
 
 struct lookup;
 
-/** All are borrowed. */
+/** All are borrowed. `revocations` NULL: none are fetched. */
 struct lookup *lookup_create(struct api *api, const struct config *config,
-                             const struct chain_trust *trust);
+                             const struct chain_trust *trust,
+                             struct revocations *revocations);
 /** Accepts NULL. */
 void lookup_destroy(struct lookup *lookup);
 

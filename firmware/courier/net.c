@@ -364,6 +364,10 @@ set_request(struct net_call *call, const struct net_request *request)
 {
     CURL *easy = call->easy;
     set_text(easy, CURLOPT_URL, request->url);
+    if (request->plain_http)
+        set_text(easy, CURLOPT_PROTOCOLS_STR, "https,http");
+    if (request->total_ms > 0)
+        set_long(easy, CURLOPT_TIMEOUT_MS, (long)request->total_ms);
     if (request->bearer != NULL)
         add_header(call, "Authorization: Bearer ", request->bearer);
     if (request->method != NET_GET) {

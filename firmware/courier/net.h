@@ -5,8 +5,9 @@
  * script a network. Must not know: tokens, FIT-Connect, the outbox.
  *
  * TLS 1.2 or newer with verified certificates; no redirects, no cookies, no proxy from
- * the environment, https only. Limits: 10 s to connect, 60 s in all, 15 s under 64
- * bytes a second, 32 KiB of headers, and a body the caller names. */
+ * the environment, https only unless a request says otherwise. Limits: 10 s to connect,
+ * 60 s in all, 15 s under 64 bytes a second, 32 KiB of headers, and a body the caller
+ * names. */
 #ifndef SCHALTER_COURIER_NET_H
 #define SCHALTER_COURIER_NET_H
 
@@ -35,6 +36,9 @@ struct net_request {
     const char *body;         /* copied */
     size_t body_len;
     size_t reply_max; /* bytes of body worth reading */
+    int64_t total_ms; /* 0: NET_TOTAL_MS */
+    bool plain_http; /* also http: for what is signed by itself, as revocation lists are
+                      */
 };
 
 struct net_reply {

@@ -17,7 +17,7 @@ enum {
 
 struct chain_trust {
     X509_STORE *anchors;
-    STACK_OF(X509_CRL) * crls;
+    X509_CRL *list[CHAIN_CRLS_MAX]; /* by place; NULL: none */
 };
 
 const char *
@@ -61,9 +61,8 @@ chain_trust_create(const char *pem, size_t size, struct chain_trust **out)
     if (trust == NULL)
         abort();
     trust->anchors = X509_STORE_new();
-    trust->crls = sk_X509_CRL_new_null();
     source = BIO_new_mem_buf(pem, (int)size);
-    if (trust->anchors == NULL || trust->crls == NULL || source == NULL)
+    if (trust->anchors == NULL || source == NULL)
         abort();
     ERR_clear_error();
     while ((cert = PEM_read_bio_X509(source, NULL, rsa_evp_no_passphrase, NULL)) !=
@@ -95,43 +94,27 @@ chain_trust_destroy(struct chain_trust *trust)
 {
     if (trust == NULL)
         return;
-    sk_X509_CRL_pop_free(trust->crls, X509_CRL_free);
+    for (size_t i = 0; i < CHAIN_CRLS_MAX; i++)
+        X509_CRL_free(trust->list[i]);
     X509_STORE_free(trust->anchors);
     free(trust);
 }
 
-static X509_CRL *
-read_crl(const void *bytes, size_t size)
-{
-    const unsigned char *at = bytes;
-    X509_CRL *crl = d2i_X509_CRL(NULL, &at, (long)size);
-
-    if (crl != NULL && at == (const unsigned char *)bytes + size)
-        return crl;
-    X509_CRL_free(crl);
-    BIO *source = BIO_new_mem_buf(bytes, (int)size);
-    if (source == NULL)
-        abort();
-    crl = PEM_read_bio_X509_CRL(source, NULL, rsa_evp_no_passphrase, NULL);
-    BIO_free(source);
-    return crl;
-}
-
 enum status
-chain_trust_add_crl(struct chain_trust *trust, const void *bytes, size_t size)
+chain_trust_put_list(struct chain_trust *trust, size_t place, const void *bytes,
+                     size_t size, struct chain_list *out)
 {
+    *out = (struct chain_list){0};
     if (size > CHAIN_CRL_MAX)
         return STATUS_TOO_LARGE;
-    X509_CRL *crl = read_crl(bytes, size);
-    ERR_clear_error();
-    if (crl == NULL)
-        return STATUS_INVALID;
-    if (sk_X509_CRL_num(trust->crls) >= CHAIN_CRLS_MAX) {
-        X509_CRL_free(crl);
+    if (place >= CHAIN_CRLS_MAX)
         return STATUS_FULL;
-    }
-    if (sk_X509_CRL_push(trust->crls, crl) <= 0)
-        abort();
+    X509_CRL *list = revocation_read(bytes, size);
+    if (list == NULL)
+        return STATUS_INVALID;
+    X509_CRL_free(trust->list[place]);
+    trust->list[place] = list;
+    revocation_times(list, &out->made, &out->next);
     return STATUS_OK;
 }
 
@@ -224,30 +207,38 @@ reason_of(int error)
     }
 }
 
-/* Builds and checks the path; `others` may hold the rest of x5c in any order. */
+/* Builds the path to an anchor; `others` may hold the rest of x5c in any order. The
+ * caller frees `*ctx`, which holds it. */
+static enum chain_reason
+build_path(X509 *leaf, STACK_OF(X509) * others, const struct chain_trust *trust,
+           int64_t at, X509_STORE_CTX **ctx)
+{
+    *ctx = X509_STORE_CTX_new();
+    if (*ctx == NULL || X509_STORE_CTX_init(*ctx, trust->anchors, leaf, others) != 1)
+        abort();
+    X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(*ctx);
+    X509_VERIFY_PARAM_set_time(param, at);
+    X509_VERIFY_PARAM_set_depth(param, CHAIN_MAX - 1);
+    X509_VERIFY_PARAM_set_auth_level(param, AUTH_LEVEL);
+    return X509_verify_cert(*ctx) == 1 ? CHAIN_FINE
+                                       : reason_of(X509_STORE_CTX_get_error(*ctx));
+}
+
 static enum chain_reason
 check_path(X509 *leaf, STACK_OF(X509) * others, const struct chain_trust *trust,
            int64_t at, bool *revocation_known)
 {
-    enum chain_reason reason = CHAIN_FINE;
-    X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+    X509_STORE_CTX *ctx = NULL;
+    enum chain_reason reason = build_path(leaf, others, trust, at, &ctx);
 
-    if (ctx == NULL || X509_STORE_CTX_init(ctx, trust->anchors, leaf, others) != 1)
-        abort();
-    X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
-    X509_VERIFY_PARAM_set_time(param, at);
-    X509_VERIFY_PARAM_set_depth(param, CHAIN_MAX - 1);
-    X509_VERIFY_PARAM_set_auth_level(param, AUTH_LEVEL);
-    if (X509_verify_cert(ctx) != 1) {
-        reason = reason_of(X509_STORE_CTX_get_error(ctx));
+    if (reason != CHAIN_FINE)
         goto out;
-    }
     STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(ctx);
     for (int i = 1; i < sk_X509_num(path) - 1; i++)
         if (!signed_as_required(sk_X509_value(path, i)))
             reason = CHAIN_SIGNATURE_ALGORITHM;
     if (reason == CHAIN_FINE &&
-        revocation_names(path, trust->crls, at, revocation_known))
+        revocation_names(path, trust->list, CHAIN_CRLS_MAX, at, revocation_known))
         reason = CHAIN_REVOKED;
 out:
     X509_STORE_CTX_free(ctx);
@@ -294,37 +285,75 @@ status_of(enum chain_reason reason)
                                                               : STATUS_DENIED;
 }
 
+/* The certificates of a chain; both are freed by the caller, whatever comes back. */
+static enum chain_reason
+read_chain(const struct chain *chain, X509 **leaf, STACK_OF(X509) * *others)
+{
+    *leaf = NULL;
+    *others = sk_X509_new_null();
+    if (*others == NULL)
+        abort();
+    if (chain->count == 0 || chain->count > CHAIN_MAX)
+        return CHAIN_EMPTY;
+    for (size_t i = 0; i < chain->count; i++) {
+        X509 *cert = read_cert(&chain->cert[i]);
+        if (cert == NULL)
+            return CHAIN_MALFORMED;
+        if (i == 0)
+            *leaf = cert;
+        else if (sk_X509_push(*others, cert) <= 0)
+            abort();
+    }
+    return CHAIN_FINE;
+}
+
 enum status
 chain_verify(const struct chain *chain, enum chain_use use,
              const struct rsa_key *expected, const struct chain_trust *trust,
              int64_t at, struct chain_result *out)
 {
     X509 *leaf = NULL;
+    STACK_OF(X509) *others = NULL;
 
-    *out = (struct chain_result){.reason = CHAIN_EMPTY};
-    if (chain->count == 0 || chain->count > CHAIN_MAX)
-        return STATUS_INVALID;
-    STACK_OF(X509) *others = sk_X509_new_null();
-    if (others == NULL)
-        abort();
-    out->reason = CHAIN_MALFORMED;
-    for (size_t i = 0; i < chain->count; i++) {
-        X509 *cert = read_cert(&chain->cert[i]);
-        if (cert == NULL)
-            goto out;
-        if (i == 0)
-            leaf = cert;
-        else if (sk_X509_push(others, cert) <= 0)
-            abort();
-    }
-    out->reason = check(leaf, others, use, expected, trust, at, out);
-out:
+    *out = (struct chain_result){0};
+    out->reason = read_chain(chain, &leaf, &others);
+    if (out->reason == CHAIN_FINE)
+        out->reason = check(leaf, others, use, expected, trust, at, out);
     if (out->reason != CHAIN_FINE)
         out->key = (struct rsa_key){0};
     sk_X509_pop_free(others, X509_free);
     X509_free(leaf);
     ERR_clear_error();
     return status_of(out->reason);
+}
+
+enum status
+chain_check_list(const struct chain *chain, const struct chain_trust *trust, int64_t at,
+                 const void *bytes, size_t size, struct chain_list *out)
+{
+    X509 *leaf = NULL;
+    STACK_OF(X509) *others = NULL;
+    X509_STORE_CTX *ctx = NULL;
+
+    *out = (struct chain_list){0};
+    if (size > CHAIN_CRL_MAX)
+        return STATUS_TOO_LARGE;
+    X509_CRL *list = revocation_read(bytes, size);
+    if (list == NULL)
+        return STATUS_INVALID;
+    enum status status = STATUS_DENIED;
+    if (read_chain(chain, &leaf, &others) == CHAIN_FINE &&
+        build_path(leaf, others, trust, at, &ctx) == CHAIN_FINE &&
+        revocation_is_of(list, X509_STORE_CTX_get0_chain(ctx))) {
+        revocation_times(list, &out->made, &out->next);
+        status = out->next != 0 && out->next <= at ? STATUS_EXPIRED : STATUS_OK;
+    }
+    X509_STORE_CTX_free(ctx);
+    sk_X509_pop_free(others, X509_free);
+    X509_free(leaf);
+    X509_CRL_free(list);
+    ERR_clear_error();
+    return status;
 }
 
 enum status

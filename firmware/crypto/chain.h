@@ -73,11 +73,19 @@ enum status chain_trust_create(const char *pem, size_t size,
 /** Accepts NULL. */
 void chain_trust_destroy(struct chain_trust *trust);
 
-/** Adds a revocation list (DER or PEM). Its signature is checked when it is used: one
- * that the issuer did not sign counts as absent. Lists are never taken out; to refresh
- * them make a new trust. STATUS_FULL above CHAIN_CRLS_MAX. */
-enum status chain_trust_add_crl(struct chain_trust *trust, const void *bytes,
-                                size_t size) MUST_CHECK;
+/** What a revocation list says about itself, in seconds since 1970. */
+struct chain_list {
+    int64_t made; /* thisUpdate */
+    int64_t next; /* nextUpdate, 0: not said */
+};
+
+/** Puts a revocation list (DER or PEM) into `place`, instead of the one held there. Its
+ * signature is checked whenever it is used: one that the issuer did not sign counts as
+ * absent. STATUS_FULL from place CHAIN_CRLS_MAX on. STATUS_INVALID, STATUS_TOO_LARGE.
+ */
+enum status chain_trust_put_list(struct chain_trust *trust, size_t place,
+                                 const void *bytes, size_t size,
+                                 struct chain_list *out) MUST_CHECK;
 
 struct chain_result {
     enum chain_reason reason;
@@ -100,6 +108,13 @@ enum status chain_verify(const struct chain *chain, enum chain_use use,
                          const struct rsa_key *expected,
                          const struct chain_trust *trust, int64_t at,
                          struct chain_result *out) MUST_CHECK;
+
+/** Is this the revocation list of an issuer of `chain`, in force at `at`? STATUS_DENIED
+ * if no issuer on its path to an anchor signed it, STATUS_EXPIRED after its nextUpdate,
+ * STATUS_INVALID if it is none, STATUS_TOO_LARGE. */
+enum status chain_check_list(const struct chain *chain, const struct chain_trust *trust,
+                             int64_t at, const void *bytes, size_t size,
+                             struct chain_list *out) MUST_CHECK;
 
 /** Writes the first http or https address at which the issuer of certificate `index`
  * publishes its revocation list (RFC 5280 section 4.2.1.13), in printable ASCII.

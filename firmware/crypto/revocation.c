@@ -1,8 +1,14 @@
 #include "crypto/revocation.h"
 
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "crypto/rsa_evp.h"
 
 /* True if `crl` is genuinely the issuer's. A list nobody signed must neither revoke nor
  * stand in the way of one that is signed, so each is checked by itself. */
@@ -29,17 +35,58 @@ list_is_complete(X509_CRL *crl, int64_t at)
            X509_cmp_time(end, &when) > 0;
 }
 
+X509_CRL *
+revocation_read(const void *bytes, size_t size)
+{
+    const unsigned char *at = bytes;
+    X509_CRL *crl = d2i_X509_CRL(NULL, &at, (long)size);
+
+    if (crl != NULL && at == (const unsigned char *)bytes + size)
+        return crl;
+    X509_CRL_free(crl);
+    BIO *source = BIO_new_mem_buf(bytes, (int)size);
+    if (source == NULL)
+        abort();
+    crl = PEM_read_bio_X509_CRL(source, NULL, rsa_evp_no_passphrase, NULL);
+    BIO_free(source);
+    ERR_clear_error();
+    return crl;
+}
+
 bool
-revocation_names(STACK_OF(X509) * path, STACK_OF(X509_CRL) * crls, int64_t at,
+revocation_is_of(X509_CRL *crl, STACK_OF(X509) * path)
+{
+    for (int i = 1; i < sk_X509_num(path); i++)
+        if (list_is_of(crl, sk_X509_value(path, i)))
+            return true;
+    return false;
+}
+
+static int64_t
+seconds_of(const ASN1_TIME *time)
+{
+    struct tm when;
+    return time != NULL && ASN1_TIME_to_tm(time, &when) == 1 ? timegm(&when) : 0;
+}
+
+void
+revocation_times(const X509_CRL *crl, int64_t *made, int64_t *next)
+{
+    *made = seconds_of(X509_CRL_get0_lastUpdate(crl));
+    *next = seconds_of(X509_CRL_get0_nextUpdate(crl));
+}
+
+bool
+revocation_names(STACK_OF(X509) * path, X509_CRL *const *crls, size_t count, int64_t at,
                  bool *leaf_known)
 {
     *leaf_known = false;
     for (int i = 0; i + 1 < sk_X509_num(path); i++) {
         X509 *cert = sk_X509_value(path, i);
-        for (int j = 0; j < sk_X509_CRL_num(crls); j++) {
-            X509_CRL *crl = sk_X509_CRL_value(crls, j);
+        for (size_t j = 0; j < count; j++) {
+            X509_CRL *crl = crls[j];
             X509_REVOKED *entry = NULL;
-            if (!list_is_of(crl, sk_X509_value(path, i + 1)))
+            if (crl == NULL || !list_is_of(crl, sk_X509_value(path, i + 1)))
                 continue;
             if (X509_CRL_get0_by_cert(crl, &entry, cert) == 1)
                 return true;

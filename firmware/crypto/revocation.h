@@ -14,11 +14,21 @@
 #include "base/status.h"
 
 /** True if a list that the issuer really signed names a certificate of the verified
- * `path` (leaf first). `*leaf_known`: a complete list of the leaf's issuer, valid at
- * `at`, does not name the leaf. RFC 5280 section 6.3, without indirect and delta lists.
+ * `path` (leaf first). Places of `crls` may be NULL. `*leaf_known`: a complete list of
+ * the leaf's issuer, valid at `at`, does not name the leaf. RFC 5280 section 6.3,
+ * without indirect and delta lists.
  */
-bool revocation_names(STACK_OF(X509) * path, STACK_OF(X509_CRL) * crls, int64_t at,
-                      bool *leaf_known);
+bool revocation_names(STACK_OF(X509) * path, X509_CRL *const *crls, size_t count,
+                      int64_t at, bool *leaf_known);
+
+/** Reads a list, DER or PEM; NULL if it is none. The caller frees it. */
+X509_CRL *revocation_read(const void *bytes, size_t size);
+
+/** True if one of the issuers of the verified `path` signed it. */
+bool revocation_is_of(X509_CRL *crl, STACK_OF(X509) * path);
+
+/** thisUpdate and nextUpdate in seconds since 1970; 0 where it says none. */
+void revocation_times(const X509_CRL *crl, int64_t *made, int64_t *next);
 
 /** As chain_crl_address. */
 enum status revocation_address(X509 *cert, char *out, size_t cap) MUST_CHECK;

@@ -46,8 +46,12 @@ set_event_reason_name(enum set_event_reason reason)
     return (size_t)reason < sizeof(names) / sizeof(names[0]) ? names[reason] : "other";
 }
 
-bool
-set_event_may_sign(enum set_event_signer signer, enum set_event_kind kind)
+/* Who may say what. Accept is the destination's alone: it proves that the authority
+ * could open the submission. Reject is either's: the service rejects by itself after 14
+ * days. Everything else is the service's; where the specification is silent (notify,
+ * forward, delete) this is the narrower reading. */
+static bool
+may_sign(enum set_event_signer signer, enum set_event_kind kind)
 {
     switch (kind) {
     case SET_EVENT_ACCEPT:
@@ -294,7 +298,7 @@ set_event_peek(const char *text, size_t len, struct set_event_peek *out,
 static enum set_event_reason
 judge(const struct set_event *event, const struct set_event_expected *expected)
 {
-    if (!set_event_may_sign(event->signer, event->kind))
+    if (!may_sign(event->signer, event->kind))
         return SET_EVENT_WRONG_SIGNER;
     if (event->signer == SET_EVENT_BY_SERVICE
             ? !text_equal(event->issuer, expected->service_issuer)

@@ -123,12 +123,6 @@ enum status set_event_verify(const char *text, size_t len, const struct jwk *key
                              struct set_event *out,
                              enum set_event_reason *reason) MUST_CHECK;
 
-/** Who may say what. Accept is the destination's alone: it proves that the authority
- * could open the submission. Reject is either's: the service rejects by itself after 14
- * days. Everything else is the service's; where the specification is silent (notify,
- * forward, delete) this is the narrower reading. */
-bool set_event_may_sign(enum set_event_signer signer, enum set_event_kind kind);
-
 /** True if an accept event names exactly the tags the kiosk produced for metadata and
  * data, and no attachment it did not send. The kiosk's proof of delivery. */
 bool set_event_proves(const struct set_event *event, const char *metadata_tag,

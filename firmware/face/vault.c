@@ -13,6 +13,7 @@ enum { ANCHORS_FILE_MAX = 256 * 1024, CLOCK_TOLERANCE_S = 5 * 60 };
 struct vault_entry {
     bool verified; /* `key` may be sealed with */
     bool refused;  /* the newest offer failed a check */
+    bool told;     /* that nobody knows whether the key is revoked */
     int metadata_major;
     struct seal_key key;
 };
@@ -151,8 +152,6 @@ verify(const struct vault *vault, const struct link_key *key, int64_t now_s,
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "key-refused", LOG_WORD("status", status_name(status)),
             LOG_WORD("rule", chain_reason_name(reason)));
-    else if (!out->revocation_known)
-        LOG(LOG_LEVEL_INFO, "key-revocation-unknown");
     return status;
 }
 
@@ -186,8 +185,13 @@ vault_offer(struct vault *vault, const struct link_key *key, int64_t now_s)
         *entry = (struct vault_entry){.refused = true};
         return service;
     }
-    *entry = (struct vault_entry){
-        .verified = true, .metadata_major = key->metadata_major, .key = verified};
+    /* The lists are the courier's: it has the network. Said once, until it changes. */
+    if (!key->revocation_known && !entry->told)
+        LOG(LOG_LEVEL_INFO, "key-revocation-unknown");
+    *entry = (struct vault_entry){.verified = true,
+                                  .told = !key->revocation_known,
+                                  .metadata_major = key->metadata_major,
+                                  .key = verified};
     return service;
 }
 

@@ -1,7 +1,8 @@
 # Starts the stand-in town and writes a kiosk's folder around it. Sourced by the
 # demonstration and by tests that need a whole kiosk.
 #
-#   town_start TARGET DIR      stand-in town under DIR/stadt, $TOWN_PID, its ready file as $ready_*
+#   town_start TARGET DIR      stand-in town under DIR/stadt, $TOWN_PID, its ready file as $ready_*;
+#                              $TOWN_OPTIONS are more words for it (tests/portal/README.md)
 #   town_kiosk DIR W H MM MM   DIR/katalog and DIR/schalter.yaml for a kiosk of that panel
 #   town_stop
 
@@ -10,7 +11,7 @@ town_start()
     mkdir -p "$2/stadt" build/keys
     rm -f "$2/stadt/ready"
     "$1/portal" --dir "$2/stadt" --keys build/keys --phone-dir assets/phone \
-        --phone-http-port 0 \
+        --phone-http-port 0 ${TOWN_OPTIONS:-} \
         --schema "$(schema_of hund-anmelden)" --schema "$(schema_of hund-abmelden)" \
         >"$2/stadt.log" 2>&1 &
     TOWN_PID=$!

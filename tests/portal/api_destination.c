@@ -110,7 +110,7 @@ api_revocation_list(struct town *town, const struct api_request *request,
     }
     reply->status = 200;
     reply->type = "application/pkix-crl";
-    if (pki_revocation_list(town->pki, issuer, town->settings.revoked, &reply->body) !=
-        STATUS_OK)
+    if (pki_revocation_list(town->pki, issuer, town->settings.revoked,
+                            town->settings.crl_lifetime, &reply->body) != STATUS_OK)
         api_problem(reply, 500, "the list cannot be made");
 }

@@ -236,6 +236,14 @@ command_network(struct command_target *target, const struct command_line *comman
 }
 
 static bool
+command_crl_lifetime(struct command_target *target, const struct command_line *command,
+                     struct bytes *answer)
+{
+    (void)answer;
+    return command_number(command->word[1], &target->town->settings.crl_lifetime);
+}
+
+static bool
 command_revoke(struct command_target *target, const struct command_line *command,
                struct bytes *answer)
 {
@@ -337,6 +345,7 @@ static const struct command COMMAND[] = {
     {"certificate", command_certificate},
     {"network", command_network},
     {"revoke", command_revoke},
+    {"crl-lifetime", command_crl_lifetime},
     {"reset", command_reset},
     {"clear", command_clear},
     {"stats", command_stats},

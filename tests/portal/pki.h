@@ -63,10 +63,12 @@ EVP_MD_CTX *pki_signing(EVP_PKEY *issuer);
  * 4.2.1.13). Keys and kids stay. */
 enum status pki_name_revocation_lists(struct pki *pki, const char *base) MUST_CHECK;
 
-/** The revocation list of `issuer` (root or intermediate) as DER, one day valid, with
- * the certificates of those roles whose bit is set in `revoked`. */
+/** The revocation list of `issuer` (root or intermediate) as DER, made now and valid
+ * for `lifetime` seconds, with the certificates of those roles whose bit is set in
+ * `revoked`. */
 enum status pki_revocation_list(const struct pki *pki, enum pki_role issuer,
-                                unsigned revoked, struct bytes *der) MUST_CHECK;
+                                unsigned revoked, long lifetime,
+                                struct bytes *der) MUST_CHECK;
 
 /** Finds a role by the name of its files; PKI_ROLES when there is none. */
 enum pki_role pki_find_role(const char *name);

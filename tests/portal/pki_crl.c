@@ -31,13 +31,13 @@ pki_revoke(X509_CRL *list, const X509 *certificate)
 
 enum status
 pki_revocation_list(const struct pki *pki, enum pki_role issuer, unsigned revoked,
-                    struct bytes *der)
+                    long lifetime, struct bytes *der)
 {
     enum status status = STATUS_IO;
     const struct pki_pair *signer = &pki->pair[issuer];
     X509_CRL *list = X509_CRL_new();
-    ASN1_TIME *from = X509_gmtime_adj(NULL, -3600);
-    ASN1_TIME *until = X509_gmtime_adj(NULL, 24L * 3600);
+    ASN1_TIME *from = X509_gmtime_adj(NULL, -1);
+    ASN1_TIME *until = X509_gmtime_adj(NULL, lifetime);
     ASN1_INTEGER *number = ASN1_INTEGER_new();
     EVP_MD_CTX *context = pki_signing(signer->key);
     unsigned char *out = NULL;

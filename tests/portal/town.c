@@ -65,6 +65,7 @@ town_reset_settings(struct town *town)
         .metadata_versions = 2,
         .decide_ms = 200,
         .token_lifetime = 1800,
+        .crl_lifetime = 24L * 3600,
         .repeat_status = 422,
     };
     town->faults.count = 0;

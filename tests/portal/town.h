@@ -54,6 +54,7 @@ struct town_settings {
     long decide_ms;          /* from submit to the authority's event */
     long clock_skew;         /* seconds added to the Date header */
     long token_lifetime;     /* seconds */
+    long crl_lifetime;       /* seconds from thisUpdate to nextUpdate */
     unsigned repeat_status;  /* answer to a second submit: 202 or a 4xx */
     long rejections;         /* how many submissions are still to be rejected */
     char rejection_type[64]; /* last part of the problem's type */

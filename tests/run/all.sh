@@ -77,6 +77,7 @@ tap usb-binding 120 build/release/tests/system/usb_binding
 tap usb-budget 200 build/release/tests/system/usb_budget
 tap courier 300 build/release/tests/system/courier build/release
 tap courier-desk 120 build/release/tests/system/courier_desk build/release
+tap courier-revoked 120 build/release/tests/system/courier_revoked build/release
 tap courier-disk 120 build/release/tests/system/courier_disk build/release
 tap vfs-replay 300 build/release/tests/system/vfs_replay
 CRASH_KILLS=${CRASH_KILLS:-25} tap crash 300 build/release/tests/system/crash build/release

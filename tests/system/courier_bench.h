@@ -46,6 +46,7 @@ struct bench {
     bool has_key;
     struct link_state state; /* the last one told */
     const char *document;    /* NULL: one that holds the reference */
+    const char *town_option; /* NULL: none */
 };
 
 static inline void
@@ -114,7 +115,9 @@ bench_start_town(struct bench *bench)
     char program[256], path[160];
     text_format(program, sizeof(program), "%s/portal", bench->target);
     text_format(path, sizeof(path), "%s/ready", bench->town);
-    const char *words[] = {program, "--dir", bench->town, "--keys", "build/keys", NULL};
+    const char *words[] = {program,  "--dir",      bench->town,
+                           "--keys", "build/keys", bench->town_option,
+                           NULL};
     bench->town_pid = bench_spawn(words, -1);
     for (int64_t end = bench_ms() + 120000; bench_ms() < end; poll(NULL, 0, 20))
         if (bench_read_file(path, bench->ready, sizeof(bench->ready)) > 0 &&
@@ -370,10 +373,11 @@ bench_received(const struct bench *bench, const char *reference)
 }
 
 static inline void
-bench_init(struct bench *bench, const char *self, const char *target)
+bench_init_town(struct bench *bench, const char *self, const char *target,
+                const char *option)
 {
     char path[512], pem[20000];
-    *bench = (struct bench){.self = self, .fd = -1};
+    *bench = (struct bench){.self = self, .fd = -1, .town_option = option};
     signal(SIGPIPE, SIG_IGN);
     text_format(bench->target, sizeof(bench->target), "%s", target);
     text_format(bench->folder, sizeof(bench->folder), "/tmp/courier-XXXXXX");
@@ -396,6 +400,12 @@ bench_init(struct bench *bench, const char *self, const char *target)
         bench_die("no recovery key");
     if (secret_create(1 << 20, &bench->secret) == STATUS_IO)
         bench_die("no memory");
+}
+
+static inline void
+bench_init(struct bench *bench, const char *self, const char *target)
+{
+    bench_init_town(bench, self, target, NULL);
 }
 
 static inline void

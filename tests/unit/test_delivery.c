@@ -77,7 +77,7 @@ set_up(void **state)
     assert_int_equal(outbox_open(f->path, now_ms(), &f->outbox, &moved), STATUS_OK);
     f->net = script_net(&f->script);
     f->api = api_create(&f->net, &f->config, on_online, f);
-    f->lookup = lookup_create(f->api, &f->config, NULL);
+    f->lookup = lookup_create(f->api, &f->config, NULL, NULL);
     f->keyring = keyring_create(f->loop, f->api, &f->config, NULL);
     f->events = events_create(f->api, f->keyring, &f->config);
     f->delivery = delivery_create(&(struct delivery_parts){.loop = f->loop,

@@ -15,10 +15,11 @@ with_list(const struct pki_keys *keys, EVP_PKEY *signer, long serial, long from,
     struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
     struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
     struct chain_result result;
+    struct chain_list list;
     unsigned char der[4096];
     size_t size = pki_crl("CA", signer, serial, from, to, der, sizeof(der));
 
-    assert_int_equal(chain_trust_add_crl(trust, der, size), STATUS_OK);
+    assert_int_equal(chain_trust_put_list(trust, 0, der, size, &list), STATUS_OK);
     enum status status =
         chain_verify(&chain, CHAIN_USE_SEAL, NULL, trust, PKI_NOW, &result);
     assert_int_equal(status, result.reason == CHAIN_FINE ? STATUS_OK : STATUS_DENIED);
@@ -61,17 +62,80 @@ a_forged_list_does_not_hide_the_genuine_one(void **state)
     struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
     struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
     struct chain_result result;
+    struct chain_list list;
     unsigned char der[4096];
 
     size_t size = pki_crl("CA", keys->issuer, 77, -3, 7, der, sizeof(der));
-    assert_int_equal(chain_trust_add_crl(trust, der, size), STATUS_OK);
+    assert_int_equal(chain_trust_put_list(trust, 0, der, size, &list), STATUS_OK);
     size = pki_crl("CA", keys->other, 99, -1, 9, der, sizeof(der));
-    assert_int_equal(chain_trust_add_crl(trust, der, size), STATUS_OK);
+    assert_int_equal(chain_trust_put_list(trust, 1, der, size, &list), STATUS_OK);
     assert_int_equal(
         chain_verify(&chain, CHAIN_USE_SEAL, NULL, trust, PKI_NOW, &result),
         STATUS_DENIED);
     assert_int_equal(result.reason, CHAIN_REVOKED);
-    assert_int_equal(chain_trust_add_crl(trust, der, size - 1), STATUS_INVALID);
+    assert_int_equal(chain_trust_put_list(trust, 2, der, size - 1, &list),
+                     STATUS_INVALID);
+    assert_int_equal(chain_trust_put_list(trust, CHAIN_CRLS_MAX, der, size, &list),
+                     STATUS_FULL);
+    chain_trust_destroy(trust);
+}
+
+static void
+a_newer_list_takes_the_place_of_an_older_one(void **state)
+{
+    const struct pki_keys *keys = *state;
+    struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
+    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
+    struct chain_result result;
+    struct chain_list list;
+    unsigned char der[4096];
+
+    size_t size = pki_crl("CA", keys->issuer, 77, -3, 7, der, sizeof(der));
+    assert_int_equal(chain_trust_put_list(trust, 0, der, size, &list), STATUS_OK);
+    assert_int_equal(list.made, PKI_NOW - 3 * PKI_DAY);
+    assert_int_equal(list.next, PKI_NOW + 7 * PKI_DAY);
+    size = pki_crl("CA", keys->issuer, 99, -1, 7, der, sizeof(der));
+    assert_int_equal(chain_trust_put_list(trust, 0, der, size, &list), STATUS_OK);
+    assert_int_equal(
+        chain_verify(&chain, CHAIN_USE_SEAL, NULL, trust, PKI_NOW, &result), STATUS_OK);
+    assert_true(result.revocation_known);
+    chain_trust_destroy(trust);
+}
+
+static void
+only_an_issuer_of_the_chain_makes_a_list_for_it(void **state)
+{
+    const struct pki_keys *keys = *state;
+    struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
+    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
+    struct chain_list list;
+    unsigned char der[4096];
+    const struct {
+        const char *issuer;
+        EVP_PKEY *key;
+        long from, to;
+        enum status status;
+    } cases[] = {
+        {"CA", keys->issuer, -1, 7, STATUS_OK},
+        {"Wurzel", keys->root, -1, 7, STATUS_OK},
+        {"CA", keys->issuer, -9, -2, STATUS_EXPIRED},
+        {"CA", keys->other, -1, 7, STATUS_DENIED},
+        {"Fremde", keys->other, -1, 7, STATUS_DENIED},
+        {"Meldebehörde", keys->leaf, -1, 7, STATUS_DENIED},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        size_t size = pki_crl(cases[i].issuer, cases[i].key, 5, cases[i].from,
+                              cases[i].to, der, sizeof(der));
+        assert_int_equal(chain_check_list(&chain, trust, PKI_NOW, der, size, &list),
+                         cases[i].status);
+        assert_int_equal(chain_check_list(&chain, trust, PKI_NOW, der, size / 2, &list),
+                         STATUS_INVALID);
+    }
+    chain.count = 0;
+    size_t size = pki_crl("CA", keys->issuer, 5, -1, 7, der, sizeof(der));
+    assert_int_equal(chain_check_list(&chain, trust, PKI_NOW, der, size, &list),
+                     STATUS_DENIED);
     chain_trust_destroy(trust);
 }
 
@@ -111,6 +175,8 @@ main(void)
         cmocka_unit_test(a_revocation_list_revokes_or_vouches),
         cmocka_unit_test(a_list_nobody_signed_neither_revokes_nor_vouches),
         cmocka_unit_test(a_forged_list_does_not_hide_the_genuine_one),
+        cmocka_unit_test(a_newer_list_takes_the_place_of_an_older_one),
+        cmocka_unit_test(only_an_issuer_of_the_chain_makes_a_list_for_it),
         cmocka_unit_test(names_where_the_revocation_list_is),
     };
     return cmocka_run_group_tests(tests, pki_load_keys, pki_free_keys);

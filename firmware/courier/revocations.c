@@ -1,0 +1,271 @@
+#include "courier/revocations.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/text.h"
+
+/* The list of one address; its number is its place in the trust. */
+struct place {
+    char address[OUTBOX_ADDRESS_MAX];
+    int64_t made; /* 0: none at hand */
+    int64_t due_s;
+};
+
+struct revocations {
+    struct net net;
+    const struct config *config;
+    struct chain_trust *trust;
+    struct outbox *outbox; /* NULL: not open yet */
+    struct place place[CHAIN_CRLS_MAX];
+    size_t count;
+    enum { NOTHING_SAID, SAID_KNOWN, SAID_UNKNOWN } said;
+};
+
+struct revocations_call {
+    struct revocations *all;
+    const struct chain *chain;
+    size_t at; /* the certificate whose list is looked at */
+    struct place *place;
+    struct net_call *net;
+    revocations_fn *fn;
+    void *context;
+};
+
+_Static_assert((int)OUTBOX_LISTS_MAX == (int)CHAIN_CRLS_MAX,
+               "what is kept is what can be held");
+
+static int64_t
+wall_s(void)
+{
+    return (int64_t)time(NULL);
+}
+
+/* Host and port of an address as the configuration writes them. Only what cannot be
+ * read in two ways: no name before @, no brackets, no backslash. */
+static bool
+read_host(const char *address, char *out, size_t cap)
+{
+    const char *usual = NULL;
+    const char *from = NULL;
+    if (text_starts_with(address, "http://")) {
+        from = address + 7;
+        usual = ":80";
+    } else if (text_starts_with(address, "https://")) {
+        from = address + 8;
+        usual = ":443";
+    } else {
+        return false;
+    }
+    size_t len = strspn(from, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                              "0123456789.-");
+    if (len == 0)
+        return false;
+    size_t port = from[len] == ':' ? 1 + strspn(from + len + 1, "0123456789") : 0;
+    if (port == 1 || from[len + port] != '/' || len + port >= cap)
+        return false;
+    bool plain = port == strlen(usual) && strncmp(from + len, usual, port) == 0;
+    text_format(out, cap, "%.*s", (int)(plain ? len : len + port), from);
+    return true;
+}
+
+bool
+revocations_allowed(const char *hosts, const char *address)
+{
+    char host[OUTBOX_ADDRESS_MAX];
+    if (!read_host(address, host, sizeof(host)))
+        return false;
+    for (const char *at = hosts + strspn(hosts, " "); *at != '\0';) {
+        size_t len = strcspn(at, " ");
+        if (len == strlen(host) && strncasecmp(at, host, len) == 0)
+            return true;
+        at += len + strspn(at + len, " ");
+    }
+    return false;
+}
+
+/* NULL: not known, and no place is left. */
+static struct place *
+find_place(struct revocations *all, const char *address)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (text_equal(all->place[i].address, address))
+            return &all->place[i];
+    struct place *place = &all->place[all->count];
+    if (all->count == CHAIN_CRLS_MAX ||
+        text_copy(place->address, sizeof(place->address), address) != STATUS_OK)
+        return NULL;
+    all->count++;
+    return place;
+}
+
+static enum status
+put(struct revocations *all, struct place *place, struct link_bytes list)
+{
+    struct chain_list about;
+    enum status status = chain_trust_put_list(all->trust, (size_t)(place - all->place),
+                                              list.at, list.len, &about);
+    if (status != STATUS_OK)
+        return status;
+    int64_t latest = wall_s() + REVOCATIONS_KEEP_S;
+    place->made = about.made;
+    place->due_s = about.next > 0 && about.next < latest ? about.next : latest;
+    return STATUS_OK;
+}
+
+static void
+on_kept_list(void *context, const char *address, struct link_bytes list)
+{
+    struct revocations *all = context;
+    struct place *place = find_place(all, address);
+    /* One of this run is newer. */
+    if (place == NULL || place->made != 0)
+        return;
+    if (put(all, place, list) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "revocation-list-unreadable");
+}
+
+void
+revocations_use_outbox(struct revocations *all, struct outbox *outbox)
+{
+    all->outbox = outbox;
+    if (outbox_each_list(outbox, on_kept_list, all) != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "outbox-read");
+}
+
+struct revocations *
+revocations_create(const struct net *net, const struct config *config,
+                   struct chain_trust *trust)
+{
+    struct revocations *all = calloc(1, sizeof(*all));
+    if (all == NULL)
+        abort();
+    all->net = *net;
+    all->config = config;
+    all->trust = trust;
+    return all;
+}
+
+void
+revocations_destroy(struct revocations *all)
+{
+    free(all);
+}
+
+static enum status
+take(struct revocations_call *call, const struct net_reply *reply)
+{
+    struct revocations *all = call->all;
+    struct chain_list about;
+    struct link_bytes list = {(const uint8_t *)reply->body, (uint32_t)reply->len};
+
+    if (reply->status != STATUS_OK)
+        return reply->status;
+    if (reply->http != 200)
+        return STATUS_NOT_FOUND;
+    enum status status =
+        chain_check_list(call->chain, all->trust, wall_s(), list.at, list.len, &about);
+    /* A list from before a revocation, played again, must not undo it. */
+    if (status == STATUS_OK && about.made < call->place->made)
+        status = STATUS_EXPIRED;
+    if (status == STATUS_OK)
+        status = put(all, call->place, list);
+    if (status == STATUS_OK && all->outbox != NULL &&
+        outbox_keep_list(all->outbox, call->place->address, list) != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "outbox-write");
+    return status;
+}
+
+static bool fetch_next(struct revocations_call *call);
+
+static void
+on_reply(void *context, const struct net_reply *reply)
+{
+    struct revocations_call *call = context;
+
+    call->net = NULL;
+    enum status status = take(call, reply);
+    if (status == STATUS_OK) {
+        LOG(LOG_LEVEL_INFO, "revocation-list-fetched",
+            LOG_NUMBER("bytes", (int64_t)reply->len));
+    } else {
+        LOG(LOG_LEVEL_WARN, "revocation-list-refused",
+            LOG_WORD("status", status_name(status)),
+            LOG_NUMBER("http", reply->status == STATUS_OK ? reply->http : 0));
+        call->place->due_s = wall_s() + REVOCATIONS_PAUSE_S;
+    }
+    call->at++;
+    if (fetch_next(call))
+        return;
+    revocations_fn *fn = call->fn;
+    void *back = call->context;
+    free(call);
+    fn(back);
+}
+
+/* False if no further list of the chain is due. */
+static bool
+fetch_next(struct revocations_call *call)
+{
+    struct revocations *all = call->all;
+    char address[OUTBOX_ADDRESS_MAX];
+
+    for (; call->at < call->chain->count; call->at++) {
+        if (chain_crl_address(call->chain, call->at, address, sizeof(address)) !=
+                STATUS_OK ||
+            !revocations_allowed(all->config->list_hosts, address))
+            continue;
+        call->place = find_place(all, address);
+        if (call->place == NULL || wall_s() < call->place->due_s)
+            continue;
+        call->net = net_start(&all->net,
+                              &(struct net_request){.url = address,
+                                                    .reply_max = CHAIN_CRL_MAX,
+                                                    .total_ms = REVOCATIONS_WAIT_MS,
+                                                    .plain_http = true},
+                              on_reply, call);
+        if (call->net == NULL)
+            abort(); /* NET_CALLS_MAX covers every module of the courier */
+        return true;
+    }
+    return false;
+}
+
+struct revocations_call *
+revocations_start(struct revocations *all, const struct chain *chain,
+                  revocations_fn *fn, void *context)
+{
+    if (all == NULL)
+        return NULL;
+    struct revocations_call *call = malloc(sizeof(*call));
+    if (call == NULL)
+        abort();
+    *call = (struct revocations_call){
+        .all = all, .chain = chain, .fn = fn, .context = context};
+    if (fetch_next(call))
+        return call;
+    free(call);
+    return NULL;
+}
+
+void
+revocations_cancel(struct revocations_call *call)
+{
+    if (call == NULL)
+        return;
+    net_cancel(&call->all->net, call->net);
+    free(call);
+}
+
+void
+revocations_note(struct revocations *all, bool known)
+{
+    if (all == NULL || all->said == (known ? SAID_KNOWN : SAID_UNKNOWN))
+        return;
+    all->said = known ? SAID_KNOWN : SAID_UNKNOWN;
+    LOG(known ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
+        known ? "revocation-known" : "revocation-unknown");
+}
