@@ -38,8 +38,9 @@ page_field_label(struct page *page, const struct field *field)
     return page_fill_one(page, "{feld} (freiwillig)", "feld", label);
 }
 
-const char *
-page_field_text(const struct page *page, int field)
+/* What is typed into a field now: the answer, or what is repeated to go on. */
+static const char *
+text_of(const struct page *page, int field)
 {
     const struct session *session = page->session;
     return session->state == STATE_RESUME ? session->resume_answer.text
@@ -154,7 +155,7 @@ page_field_typed(struct page *page, int field, int x, int y, int width)
     }
     y += page_um(page, page->tight > 1 ? 2000 : 4500);
     struct item box = {.role = ROLE_FIELD,
-                       .value = view_text(page->view, page_field_text(page, field)),
+                       .value = view_text(page->view, text_of(page, field)),
                        .spoken = label,
                        .state = ITEM_PERSONAL | (bad ? ITEM_BAD : 0),
                        .a = -1,
@@ -225,7 +226,7 @@ page_field_date(struct page *page, int field, bool labelled)
         if (need > width)
             width = need;
         char text[16] = "";
-        form_date_part(page_field_text(page, field), i, text, sizeof text);
+        form_date_part(text_of(page, field), i, text, sizeof text);
         put_label(page, name, x, y, width);
         struct item box = {.role = ROLE_FIELD,
                            .value = view_text(page->view, text),

@@ -21,7 +21,4 @@ void page_field_date(struct page *page, int field, bool labelled);
 /** The label with "(freiwillig)" where nothing needs to be written; in the pool. */
 const char *page_field_label(struct page *page, const struct field *field);
 
-/** What is typed into a field now: the answer, or what is repeated to go on. */
-const char *page_field_text(const struct page *page, int field);
-
 #endif

@@ -273,8 +273,9 @@ page_counter_fact(struct page *page, const char *german)
                                : parts[1].text);
 }
 
-int
-page_room(const struct page *page)
+/* From the cursor to the limit, in px. */
+static int
+room_left(const struct page *page)
 {
     return page->limit - page->y;
 }
@@ -328,7 +329,7 @@ struct page_range
 page_blocks(struct page *page, page_block_fn *put, const void *context, int count,
             int gap, int keep, int wanted)
 {
-    int heights[PAGE_MAX_BLOCKS], all = 0, room = page_room(page) - keep;
+    int heights[PAGE_MAX_BLOCKS], all = 0, room = room_left(page) - keep;
     struct view *view = page->view;
     if (count > PAGE_MAX_BLOCKS) {
         count = PAGE_MAX_BLOCKS;

@@ -157,9 +157,6 @@ void page_counter_fact(struct page *page, const char *german);
  * sets overflow. */
 void page_anchor(struct page *page, int first, int gap);
 
-/** Room from the cursor to the limit, in px. */
-int page_room(const struct page *page);
-
 /** One block of a list: puts its items at the cursor. */
 typedef void page_block_fn(struct page *page, const void *context, int index);
 

@@ -91,6 +91,55 @@ can_be(const struct field *field, const char *value)
 }
 
 static void
+say_no_such_field(const struct questions *questions, const struct yaml_node *at,
+                  const char *id)
+{
+    const struct service *service = questions->service;
+    const char *ids[CATALOGUE_MAX_FIELDS];
+
+    for (int i = 0; i < service->field_count; i++)
+        ids[i] = service->fields[i].id;
+    const char *nearest = catalogue_form_nearest(id, ids, service->field_count);
+    catalogue_read_error(questions->reader, at, "Das Feld »%.40s« gibt es nicht.%s%s%s",
+                         id, nearest == NULL ? "" : " Meinten Sie »",
+                         nearest == NULL ? "" : nearest, nearest == NULL ? "" : "«?");
+}
+
+/* The field a condition asks about; -1 if it is not one that can be asked about there,
+ * which is reported. */
+static int
+find_asked_before(const struct questions *questions, const struct open_condition *open,
+                  const char *id)
+{
+    const struct yaml_node *at = yaml_get(open->node, "feld");
+    int index = service_find_field(questions->service, id);
+
+    if (index < 0) {
+        say_no_such_field(questions, at, id);
+        return -1;
+    }
+    const struct field *field = &questions->service->fields[index];
+    if (field->question >= open->question) {
+        catalogue_read_error(
+            questions->reader, at,
+            "Das Feld »%.40s« wird nicht vorher gefragt. Eine Bedingung "
+            "gilt nur für frühere Fragen.",
+            id);
+        return -1;
+    }
+    if (questions->unknown[index])
+        return -1;
+    if (field->kind != FIELD_CHOICE && field->kind != FIELD_YES_NO &&
+        field->kind != FIELD_NUMBER && field->kind != FIELD_CONSENT) {
+        catalogue_read_error(questions->reader, at,
+                             "Eine Bedingung geht nur auf Felder mit »art: auswahl«, "
+                             "»ja_nein«, »zahl« oder »einwilligung«.");
+        return -1;
+    }
+    return index;
+}
+
+static void
 resolve_condition(struct questions *questions, const struct open_condition *open)
 {
     static const char *const keys[] = {"feld", "ist", "ist_nicht"};
@@ -99,8 +148,6 @@ resolve_condition(struct questions *questions, const struct open_condition *open
     struct catalogue_text_rule value_rule = {
         .key = "ist", .most = 60, .required = true};
     struct catalogue_reader *reader = questions->reader;
-    const struct service *service = questions->service;
-    const char *ids[CATALOGUE_MAX_FIELDS];
 
     if (!catalogue_read_keys(reader, open->node, keys, 3))
         return;
@@ -118,37 +165,10 @@ resolve_condition(struct questions *questions, const struct open_condition *open
     const char *value = catalogue_read_text(reader, open->node, &value_rule);
     if (id[0] == '\0' || value[0] == '\0')
         return;
-    const struct yaml_node *at = yaml_get(open->node, "feld");
-    int index = service_find_field(service, id);
-    if (index < 0) {
-        for (int i = 0; i < service->field_count; i++)
-            ids[i] = service->fields[i].id;
-        const char *nearest = catalogue_form_nearest(id, ids, service->field_count);
-        catalogue_read_error(reader, at, "Das Feld »%.40s« gibt es nicht.%s%s%s", id,
-                             nearest == NULL ? "" : " Meinten Sie »",
-                             nearest == NULL ? "" : nearest,
-                             nearest == NULL ? "" : "«?");
+    int index = find_asked_before(questions, open, id);
+    if (index < 0)
         return;
-    }
-    const struct field *field = &service->fields[index];
-    if (field->question >= open->question) {
-        catalogue_read_error(
-            reader, at,
-            "Das Feld »%.40s« wird nicht vorher gefragt. Eine Bedingung "
-            "gilt nur für frühere Fragen.",
-            id);
-        return;
-    }
-    if (questions->unknown[index])
-        return;
-    if (field->kind != FIELD_CHOICE && field->kind != FIELD_YES_NO &&
-        field->kind != FIELD_NUMBER && field->kind != FIELD_CONSENT) {
-        catalogue_read_error(reader, at,
-                             "Eine Bedingung geht nur auf Felder mit »art: auswahl«, "
-                             "»ja_nein«, »zahl« oder »einwilligung«.");
-        return;
-    }
-    if (!can_be(field, value)) {
+    if (!can_be(&questions->service->fields[index], value)) {
         catalogue_read_error(
             reader, is != NULL ? is : is_not,
             "»%.40s« ist keine Antwort, die das Feld »%.40s« haben kann.", value, id);
@@ -301,6 +321,57 @@ add_address(struct questions *questions, struct yaml_node *map,
     }
 }
 
+/* An address says for itself how it is asked. */
+static void
+refuse_keys_of_address(struct catalogue_reader *reader, struct yaml_node *map)
+{
+    static const char *const foreign[] = {"beschriftung", "beispiel",  "laenge", "von",
+                                          "bis",          "antworten", "heute"};
+
+    for (size_t i = 0; i < sizeof(foreign) / sizeof(*foreign); i++) {
+        const struct yaml_node *node = yaml_get(map, foreign[i]);
+        if (node != NULL)
+            catalogue_read_error(
+                reader, node,
+                "»%s« gibt es bei »art: anschrift« nicht. Löschen Sie die Zeile.",
+                foreign[i]);
+    }
+}
+
+/* What every kind has but the address. After an unknown kind (-1) the rest is still
+ * read, as text, for its own mistakes. */
+static void
+read_single(struct questions *questions, struct yaml_node *map, int kind,
+            struct field *field)
+{
+    static const struct catalogue_text_rule label = {.key = "beschriftung",
+                                                     .most = 100,
+                                                     .required = true,
+                                                     .tone = CATALOGUE_TONE_LABEL};
+    static const struct catalogue_text_rule example = {
+        .key = "beispiel", .most = 40, .tone = CATALOGUE_TONE_LABEL};
+    struct catalogue_reader *reader = questions->reader;
+
+    field->kind = kind < 0 ? FIELD_TEXT : (enum field_kind)kind;
+    field->label = catalogue_read_text(reader, map, &label);
+    field->example = catalogue_read_text(reader, map, &example);
+    int most = most_graphemes[field->kind];
+    field->max_graphemes =
+        (int)catalogue_read_number(reader, map, "laenge", 1, most, most);
+    if (kind >= 0) {
+        read_bounds(reader, map, field);
+        read_recent(reader, map, field);
+    }
+    const struct yaml_node *options = yaml_get(map, "antworten");
+    if (field->kind == FIELD_CHOICE)
+        read_options(reader, map, field);
+    else if (options != NULL && kind >= 0)
+        catalogue_read_error(reader, options,
+                             "»antworten« gibt es nur bei »art: auswahl«.");
+    if (questions->service->field_count < CATALOGUE_MAX_FIELDS)
+        questions->unknown[questions->service->field_count] = kind < 0;
+}
+
 static void
 read_field(struct questions *questions, struct yaml_node *map, int question)
 {
@@ -309,12 +380,6 @@ read_field(struct questions *questions, struct yaml_node *map, int question)
         "laenge", "von", "bis",          "antworten", "zeigen_wenn", "heute"};
     static const struct catalogue_text_rule id = {
         .key = "feld", .most = 40, .required = true};
-    static const struct catalogue_text_rule label = {.key = "beschriftung",
-                                                     .most = 100,
-                                                     .required = true,
-                                                     .tone = CATALOGUE_TONE_LABEL};
-    static const struct catalogue_text_rule example = {
-        .key = "beispiel", .most = 40, .tone = CATALOGUE_TONE_LABEL};
     struct catalogue_reader *reader = questions->reader;
 
     if (!catalogue_read_keys(reader, map, keys, sizeof(keys) / sizeof(*keys)))
@@ -336,39 +401,11 @@ read_field(struct questions *questions, struct yaml_node *map, int question)
     if (at == NULL)
         at = map;
     if (kind == ART_ADDRESS) {
-        static const char *const foreign[] = {
-            "beschriftung", "beispiel", "laenge", "von", "bis", "antworten", "heute"};
-        for (size_t i = 0; i < sizeof(foreign) / sizeof(*foreign); i++) {
-            const struct yaml_node *node = yaml_get(map, foreign[i]);
-            if (node != NULL)
-                catalogue_read_error(
-                    reader, node,
-                    "»%s« gibt es bei »art: anschrift« nicht. Löschen Sie "
-                    "die Zeile.",
-                    foreign[i]);
-        }
+        refuse_keys_of_address(reader, map);
         add_address(questions, map, at, &field);
         return;
     }
-    /* After an unknown kind the rest is still read, as text, for its own mistakes. */
-    field.kind = kind < 0 ? FIELD_TEXT : (enum field_kind)kind;
-    field.label = catalogue_read_text(reader, map, &label);
-    field.example = catalogue_read_text(reader, map, &example);
-    int most = most_graphemes[field.kind];
-    field.max_graphemes =
-        (int)catalogue_read_number(reader, map, "laenge", 1, most, most);
-    if (kind >= 0) {
-        read_bounds(reader, map, &field);
-        read_recent(reader, map, &field);
-    }
-    const struct yaml_node *options = yaml_get(map, "antworten");
-    if (field.kind == FIELD_CHOICE)
-        read_options(reader, map, &field);
-    else if (options != NULL && kind >= 0)
-        catalogue_read_error(reader, options,
-                             "»antworten« gibt es nur bei »art: auswahl«.");
-    if (questions->service->field_count < CATALOGUE_MAX_FIELDS)
-        questions->unknown[questions->service->field_count] = kind < 0;
+    read_single(questions, map, kind, &field);
     add_field(questions, map, at, &field);
 }
 

@@ -90,8 +90,4 @@ bool form_letter_fits(enum field_kind kind, const char *grapheme, size_t len);
 /** How many graphemes the field takes. */
 int form_max_graphemes(const struct field *field);
 
-/** True if the letter belongs to DIN 91379's Latin letters (normative, groups bll and
- * N1 to N4), alone or as the whole sequence; any normalization form. */
-bool form_is_din91379(const char *bytes, size_t len);
-
 #endif

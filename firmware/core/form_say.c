@@ -103,6 +103,41 @@ missing(const struct field *field)
 }
 
 static const char *
+bad_letter(const struct field *field)
+{
+    return field->kind == FIELD_NAME
+               ? "Ein Zeichen passt nicht in einen Namen. Löschen Sie es bitte."
+               : "Ein Zeichen passt hier nicht. Löschen Sie es bitte.";
+}
+
+static const char *
+too_late(const struct field *field)
+{
+    return field->most == 0
+               ? "Dieser Tag liegt in der Zukunft. Möglich ist ein Tag bis heute."
+               : "Dieser Tag liegt zu weit in der Zukunft. Möglich ist ein Tag bis "
+                 "{hoechstens}.";
+}
+
+static const char *
+bad_iban_length(const char *iban)
+{
+    return text_starts_with(iban, "DE")
+               ? "Eine deutsche IBAN hat 22 Stellen. Bei Ihnen sind es {anzahl}."
+               : "Die IBAN hat nicht die richtige Länge. Sie steht auf Ihrer "
+                 "Bankkarte.";
+}
+
+static const char *
+bad_chip(const char *chip)
+{
+    return strlen(chip) == 15
+               ? "Diese Chipnummer gibt es nicht. Vergleichen Sie sie bitte mit dem "
+                 "Heimtierausweis."
+               : "Die Chipnummer hat 15 Ziffern. Bei Ihnen sind es {anzahl}.";
+}
+
+static const char *
 differs(const struct session *session)
 {
     return session->resume_tries >= 2 ? "Das passt nicht zu Ihrer Angabe von vorhin. "
@@ -123,9 +158,7 @@ sentence_of(const struct session *session, const struct field *field, const char
     case FIELD_TOO_LONG:
         return "Das ist zu lang. Hier passen höchstens {hoechstens} Zeichen.";
     case FIELD_BAD_LETTER:
-        return field->kind == FIELD_NAME
-                   ? "Ein Zeichen passt nicht in einen Namen. Löschen Sie es bitte."
-                   : "Ein Zeichen passt hier nicht. Löschen Sie es bitte.";
+        return bad_letter(field);
     case FIELD_BAD_DATE:
         return "Diesen Tag gibt es nicht. Prüfen Sie bitte Tag und Monat.";
     case FIELD_DATE_INCOMPLETE:
@@ -133,10 +166,7 @@ sentence_of(const struct session *session, const struct field *field, const char
     case FIELD_DATE_TOO_EARLY:
         return "Dieser Tag liegt zu weit zurück. Möglich ist ein Tag ab {mindestens}.";
     case FIELD_DATE_TOO_LATE:
-        return field->most == 0
-                   ? "Dieser Tag liegt in der Zukunft. Möglich ist ein Tag bis heute."
-                   : "Dieser Tag liegt zu weit in der Zukunft. Möglich ist ein Tag bis "
-                     "{hoechstens}.";
+        return too_late(field);
     case FIELD_BAD_NUMBER:
         return "Schreiben Sie hier bitte nur Ziffern.";
     case FIELD_NUMBER_TOO_SMALL:
@@ -152,20 +182,12 @@ sentence_of(const struct session *session, const struct field *field, const char
     case FIELD_BAD_PHONE:
         return "Schreiben Sie die Telefonnummer bitte mit der Vorwahl.";
     case FIELD_BAD_IBAN_LENGTH:
-        return text_starts_with(text, "DE")
-                   ? "Eine deutsche IBAN hat 22 Stellen. Bei Ihnen sind es {anzahl}."
-                   : "Die IBAN hat nicht die richtige Länge. Sie steht auf Ihrer "
-                     "Bankkarte.";
+        return bad_iban_length(text);
     case FIELD_BAD_IBAN_CHECK:
         return "In der IBAN stimmt eine Stelle nicht. Vergleichen Sie sie bitte mit "
-               "Ihrer "
-               "Bankkarte.";
+               "Ihrer Bankkarte.";
     case FIELD_BAD_CHIP:
-        return strlen(text) == 15
-                   ? "Diese Chipnummer gibt es nicht. Vergleichen Sie sie bitte mit "
-                     "dem "
-                     "Heimtierausweis."
-                   : "Die Chipnummer hat 15 Ziffern. Bei Ihnen sind es {anzahl}.";
+        return bad_chip(text);
     case FIELD_BAD_FILE_NUMBER:
         return "Schreiben Sie die Nummer bitte so, wie sie auf dem Bescheid steht.";
     case FIELD_CONSENT_NEEDED:

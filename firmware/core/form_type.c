@@ -78,14 +78,6 @@ is_ascii_letter(char c)
 }
 
 bool
-form_is_din91379(const char *bytes, size_t len)
-{
-    char composed[64];
-    return letters_compose(bytes, len, composed, sizeof composed) == STATUS_OK &&
-           letters_group_of(composed, strlen(composed)) != LETTERS_NONE;
-}
-
-bool
 form_letter_fits(enum field_kind kind, const char *grapheme, size_t len)
 {
     const struct rule *rule = rule_of(kind);

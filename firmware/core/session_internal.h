@@ -50,8 +50,6 @@ void session_on_typing(struct turn *turn);
 void session_enter_question(struct session *session);
 void session_ask(struct session *session, int question);
 void session_focus(struct session *session, int field, int part);
-/** Brings the answers of the page into the form that is kept. */
-void session_leave_question(struct session *session);
 
 /* session_send.c */
 void session_on_review(struct turn *turn);

@@ -131,8 +131,9 @@ session_ask(struct session *session, int question)
     session_go(session, STATE_QUESTION);
 }
 
-void
-session_leave_question(struct session *session)
+/* Brings the answers of the page into the form that is kept. */
+static void
+leave_question(struct session *session)
 {
     const struct question *question = session_question(session);
     for (int i = 0; question != NULL && i < question->field_count; i++) {
@@ -387,7 +388,7 @@ go_on(struct turn *turn)
     struct session *session = turn->session;
     enum field_error error = FIELD_OK;
 
-    session_leave_question(session);
+    leave_question(session);
     int bad = form_check_question(session, session->question, &error);
     if (bad >= 0) {
         session->error_field = bad;
@@ -409,7 +410,7 @@ go_on(struct turn *turn)
 static void
 go_back(struct session *session)
 {
-    session_leave_question(session);
+    leave_question(session);
     int before = form_previous_question(session, session->question);
     if (session->changing)
         session_go(session, STATE_REVIEW);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Checks the house rules a compiler does not know: banned functions, file lengths,
-headers that say what they own, no typedef but for function types, no state at file scope,
+"""Checks the house rules a compiler does not know: banned functions, file and function
+lengths, headers that say what they own, no typedef but for function types, no state at file scope,
 no paths of a build machine, no unfinished places.
 
 Prints `file:line: message` and exits 1 if there is a violation.  Usage: style.py [ROOT]"""
@@ -13,6 +13,15 @@ MAX_LINES = 500
 LONGER = {
     "firmware/core/letters_table.h": "table of DIN 91379 letters",
     "ui/keyboard_letters.h": "table of DIN 91379 letters",
+}
+
+# Lines between the braces of a function of the product.
+MAX_FUNCTION = 60
+# A page or a picture read from top to bottom; other functions are cut.
+LONGER_FUNCTIONS = {
+    ("ui/page_idle.c", "page_idle"), ("ui/page_menu.c", "page_before"),
+    ("ui/page_out.c", "page_out"), ("ui/paint_parts.c", "paint_arrange"),
+    ("ui/paint_shapes.c", "paint_shapes"),
 }
 
 BANNED = {
@@ -31,6 +40,7 @@ STATE = re.compile(r"^\s*static\s+(?!const\b|inline\b|_Thread_local\b)"
 STATE_ALLOWED = {
     "firmware/base/log.c": "which process is speaking, set once at start",
 }
+FUNCTION = re.compile(r"^([a-z]\w*)\(")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 MACHINE_PATH = re.compile(r"(?<![\w/.])/(work|farm|home|root)/")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
@@ -39,6 +49,24 @@ STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
 
 def blank(match):
     return re.sub(r"[^\n]", " ", match.group(0))
+
+
+def check_functions(path, text, report):
+    """House style: name, opening and closing brace of a function in the first column."""
+    lines = text.splitlines()
+    start = None
+    for number, line in enumerate(lines, 1):
+        if line == "{":
+            start = number
+        elif line == "}" and start is not None:
+            length = number - start - 1
+            name = next((n for n in map(FUNCTION.match, reversed(lines[:start - 1])) if n),
+                        None)
+            name = name.group(1) if name else "?"
+            if length >= MAX_FUNCTION and (path, name) not in LONGER_FUNCTIONS:
+                report(path, start, f"{name} has {length} lines; cut what has "
+                       f"{MAX_FUNCTION} into parts named for what they are")
+            start = None
 
 
 def check_c(path, text, product, report):
@@ -56,6 +84,8 @@ def check_c(path, text, product, report):
     lines = text.count("\n")
     if lines > MAX_LINES and path not in LONGER and "generated" not in text[:300]:
         report(path, 1, f"{lines} lines; more than {MAX_LINES} are usually two modules")
+    if product:
+        check_functions(path, code, report)
     if product and path.endswith(".h") and not text.lstrip().startswith("/*"):
         report(path, 1, "a header begins with what it owns")
 

@@ -37,9 +37,10 @@ clean()
     fi
 }
 
-echo 1..14
+echo 1..20
 clean layers.py
 clean style.py
+clean unused.py
 breach "core including the loop" layers.py firmware/core/a.c \
     '#include "base/loop.h"\n' 'is pure'
 breach "core including the courier" layers.py firmware/core/a.c \
@@ -59,3 +60,16 @@ breach "mutable state at file scope" style.py firmware/core/a.c \
 breach "a typedef" style.py firmware/core/a.c 'typedef struct a a_t;\n' 'typedef'
 breach "an unfinished place" style.py firmware/core/a.c '/* TODO */\n' 'unfinished'
 breach "a path of one machine" style.py docs/a.md 'see /home/me/x\n' 'one machine'
+breach "a function that is too long" style.py firmware/core/a.c \
+    "void\na(void)\n{\n$(yes '    x();' | head -n 60 | sed 's/$/\\n/' | tr -d '\n')}\n" \
+    'a has 60 lines'
+breach "a function nobody calls" unused.py firmware/core/a.h \
+    '/* Owns a. */\nstruct b *a_make(int x,\n                 int y) MUST_CHECK;\n' \
+    'a_make is used by no other file'
+breach "a function only a comment calls" unused.py firmware/core/a.h \
+    '/* Owns a; call a_make(). */\nvoid a_make(void);\n' 'a_make is used by no other'
+breach "a function only a struct is named like" unused.py firmware/core/a.h \
+    '/* Owns a. */\nstruct a_make { int b; };\nvoid a_make(struct a_make *a);\n' \
+    'a_make is used by no other'
+breach "an excuse that is no longer needed" unused.py firmware/core/a.h \
+    '/* Owns a. */\nvoid view_dump(void);\n#define DUMP() view_dump()\n' 'take it off'
