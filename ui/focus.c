@@ -72,8 +72,8 @@ find_again(const struct focus *focus, const struct view *view)
     return found;
 }
 
-int
-focus_at(const struct focus *focus, const struct view *view)
+static int
+stop_at(const struct focus *focus, const struct view *view)
 {
     int found = find_again(focus, view);
     return found >= 0 ? found : typing_field(view);
@@ -177,7 +177,7 @@ static bool
 arrow(struct focus *focus, const struct view *view, enum focus_key key,
       struct event *event)
 {
-    int at = focus_at(focus, view);
+    int at = stop_at(focus, view);
     bool side = key == FOCUS_LEFT || key == FOCUS_RIGHT;
     int step = key == FOCUS_LEFT || key == FOCUS_UP ? -1 : 1;
     if (at >= 0 && side && view->items[at].role == ROLE_FIELD) {
@@ -218,7 +218,7 @@ main_button(const struct view *view)
 static const struct item *
 meant(const struct focus *focus, const struct view *view, bool enter)
 {
-    int at = focus_at(focus, view);
+    int at = stop_at(focus, view);
     if (at >= 0 && !(view->items[at].state & ITEM_TYPING))
         return &view->items[at];
     if (!enter)
@@ -268,7 +268,7 @@ focus_take(struct focus *focus, const struct view *view, enum focus_key key,
     case FOCUS_NEXT:
     case FOCUS_PREVIOUS: {
         int step = key == FOCUS_NEXT ? 1 : -1;
-        int next = next_stop(view, focus_at(focus, view), step, false);
+        int next = next_stop(view, stop_at(focus, view), step, false);
         return move_to(focus, view, next, event);
     }
     case FOCUS_LEFT:

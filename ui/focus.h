@@ -49,7 +49,4 @@ void focus_mark(struct focus *focus, struct view *view);
 bool focus_take(struct focus *focus, const struct view *view, enum focus_key key,
                 struct event *event);
 
-/** Index of the focused item, or of the field that is typed into; -1: none. */
-int focus_at(const struct focus *focus, const struct view *view);
-
 #endif
