@@ -11,6 +11,7 @@ breach()
     n=$((n + 1))
     rm -rf "$tree"/*
     mkdir -p "$tree/$(dirname "$3")" "$tree/firmware/base" "$tree/firmware/courier"
+    dictionaries
     echo '/* owns */' >"$tree/firmware/base/loop.h"
     echo '/* owns */' >"$tree/firmware/courier/outbox.h"
     printf "$4" >"$tree/$3"
@@ -23,11 +24,22 @@ breach()
     fi
 }
 
+# Translations of one text.
+dictionaries()
+{
+    mkdir -p "$tree/assets/lang" "$tree/assets/catalogue/sprachen"
+    printf 'msgid "Weiter bitte"\nmsgstr "Next"\n' >"$tree/assets/lang/en.po"
+    : >"$tree/assets/catalogue/sprachen/en.po"
+}
+
 clean()
 {
     n=$((n + 1))
     rm -rf "$tree"/*
-    mkdir -p "$tree/firmware/core"
+    mkdir -p "$tree/firmware/core" "$tree/ui"
+    dictionaries
+    printf 'say(p, "Weiter " "bitte");\nin(LANG_DE,\n   "Nur " "auf Papier");\n' \
+        >"$tree/ui/page.c"
     printf '#include "core/a.h"\n' >"$tree/firmware/core/a.c"
     printf '/* Owns nothing. */\n' >"$tree/firmware/core/a.h"
     if python3 "$here/$1" "$tree" >/dev/null; then
@@ -37,10 +49,11 @@ clean()
     fi
 }
 
-echo 1..20
+echo 1..23
 clean layers.py
 clean style.py
 clean unused.py
+clean translations.py
 breach "core including the loop" layers.py firmware/core/a.c \
     '#include "base/loop.h"\n' 'is pure'
 breach "core including the courier" layers.py firmware/core/a.c \
@@ -73,3 +86,7 @@ breach "a function only a struct is named like" unused.py firmware/core/a.h \
     'a_make is used by no other'
 breach "an excuse that is no longer needed" unused.py firmware/core/a.h \
     '/* Owns a. */\nvoid view_dump(void);\n#define DUMP() view_dump()\n' 'take it off'
+breach "a sentence without its English" translations.py ui/page_a.c \
+    'say(page, "Zurück zum Anfang");\n' 'msgid "Zurück zum Anfang"'
+breach "a sentence in pieces without its English" translations.py firmware/core/form_a.c \
+    'say(page, "Das ist "\n    "zu lang.");\n' 'msgid "Das ist zu lang."'
