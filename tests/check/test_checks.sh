@@ -12,6 +12,7 @@ breach()
     rm -rf "$tree"/*
     mkdir -p "$tree/$(dirname "$3")" "$tree/firmware/base" "$tree/firmware/courier"
     dictionaries
+    documents
     echo '/* owns */' >"$tree/firmware/base/loop.h"
     echo '/* owns */' >"$tree/firmware/courier/outbox.h"
     printf "$4" >"$tree/$3"
@@ -32,12 +33,22 @@ dictionaries()
     : >"$tree/assets/catalogue/sprachen/en.po"
 }
 
+# A list of packages, the page that explains it, and what is linked.
+documents()
+{
+    mkdir -p "$tree/tests/run" "$tree/docs"
+    printf 'gcc  compiler\nlibunibreak-dev  lines\n' >"$tree/tests/run/packages.txt"
+    printf '| A | `gcc` |\n| B | `libunibreak-dev` |\n' >"$tree/docs/dependencies.md"
+    printf 'PC_LIBS := -lunibreak -lm\n' >"$tree/Makefile"
+}
+
 clean()
 {
     n=$((n + 1))
     rm -rf "$tree"/*
     mkdir -p "$tree/firmware/core" "$tree/ui"
     dictionaries
+    documents
     printf 'say(p, "Weiter " "bitte");\nin(LANG_DE,\n   "Nur " "auf Papier");\n' \
         >"$tree/ui/page.c"
     printf '#include "core/a.h"\n' >"$tree/firmware/core/a.c"
@@ -49,11 +60,12 @@ clean()
     fi
 }
 
-echo 1..23
+echo 1..28
 clean layers.py
 clean style.py
 clean unused.py
 clean translations.py
+clean documents.py
 breach "core including the loop" layers.py firmware/core/a.c \
     '#include "base/loop.h"\n' 'is pure'
 breach "core including the courier" layers.py firmware/core/a.c \
@@ -90,3 +102,11 @@ breach "a sentence without its English" translations.py ui/page_a.c \
     'say(page, "Zurück zum Anfang");\n' 'msgid "Zurück zum Anfang"'
 breach "a sentence in pieces without its English" translations.py firmware/core/form_a.c \
     'say(page, "Das ist "\n    "zu lang.");\n' 'msgid "Das ist zu lang."'
+breach "a package nobody explains" documents.py tests/run/packages.txt \
+    'gcc  compiler\nlibunibreak-dev  lines\nxvfb  a display\n' 'xvfb has no row'
+breach "a row without its package" documents.py tests/run/packages.txt 'gcc  compiler\n' \
+    'libunibreak-dev is not in'
+breach "a library from no package of the list" documents.py Makefile \
+    'PACKAGES := yaml-0.1 \\\n\tfribidi\nPC_LIBS := -lm\n' 'fribidi comes from libfribidi-dev'
+breach "a document that names a file that is not there" documents.py README.md \
+    'See `firmware/base/nowhere.c`.\n' 'nowhere.c is not there'

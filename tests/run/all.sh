@@ -43,6 +43,7 @@ check_part()
     tap style 30 sh -c 'python3 tests/check/style.py && echo "ok - style"'
     tap unused 30 sh -c 'python3 tests/check/unused.py && echo "ok - unused"'
     tap translations 30 sh -c 'python3 tests/check/translations.py && echo "ok - translations"'
+    tap documents 30 sh -c 'python3 tests/check/documents.py && echo "ok - documents"'
     tap checks 60 sh tests/check/test_checks.sh
     tap analysis 170 sh tests/run/analysis.sh
 }
