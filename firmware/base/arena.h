@@ -1,8 +1,9 @@
 /* Memory that lives as long as its owner and is given back at once.
  *
  * Owns: chunks from malloc, freed together. Used for boot-lifetime data (catalogue,
- * translations, theme). Never for anything a citizen typed: that is secret.h.
- * Out of memory is not an outcome: the process logs and aborts. */
+ * translations, lists of files). Never for anything a citizen typed: that is secret.h.
+ * Called by the loaders of core, crypto, courier and face. Must not know: what is in
+ * it. Out of memory is not an outcome: the process logs and aborts. */
 #ifndef SCHALTER_BASE_ARENA_H
 #define SCHALTER_BASE_ARENA_H
 

@@ -1,7 +1,8 @@
 /* Calendar days and wall clock times as people write them. Pure arithmetic, proleptic
  * Gregorian calendar; nothing here reads a clock.
  *
- * Owns: nothing. Called by everybody who shows or checks a date. */
+ * Owns: nothing. Called by everybody who shows or checks a date. Must not know: a
+ * language, a time zone. Source: ISO 8601. */
 #ifndef SCHALTER_BASE_CIVIL_H
 #define SCHALTER_BASE_CIVIL_H
 
@@ -17,9 +18,10 @@ struct civil_time {
     int hour, minute; /* local time of the town */
 };
 
+/** True for a day there is, in the years 1 to 9999. */
 bool civil_is_date(struct civil_date date);
 
-/** Days since 1970-01-01; the date must be valid. */
+/** Days since 1970-01-01, negative before it, and back; the date must be valid. */
 int64_t civil_to_days(struct civil_date date);
 struct civil_date civil_from_days(int64_t days);
 

@@ -1,6 +1,6 @@
 /* Files that people put into a folder: read whole, listed in order.
  *
- * Owns: nothing. Called by the loaders of catalogue, translations and configuration.
+ * Owns: nothing. Called by whoever loads what people wrote or keys they put there.
  * Blocks on the disk, so only at start and when a catalogue is taken over. Must not
  * know: what is in a file. */
 #ifndef SCHALTER_BASE_FILES_H

@@ -2,8 +2,7 @@
  *
  * Owns: the only use of jansson. Reading only; there is deliberately no writer, because
  * documents with citizen data are written into the secret block by core.
- * Called by crypto, courier, face (handshake files) and drivers (AusweisApp). Must not
- * know: what the members mean.
+ * Called by crypto and courier. Must not know: what the members mean.
  *
  * Every getter answers STATUS_NOT_FOUND for an absent member, STATUS_INVALID for a
  * member of another type and STATUS_TOO_LARGE for one that exceeds the room given. A
@@ -38,6 +37,7 @@ void json_close(struct json_doc *doc);
 /** The object or array the text consists of. */
 const struct json_node *json_root(const struct json_doc *doc);
 
+/** True for an object, false for an array and everything else. */
 bool json_node_is_object(const struct json_node *node);
 
 /** Copies a text member with its NUL into `cap` bytes; refuses a NUL inside. A text
@@ -49,9 +49,11 @@ enum status json_read_text(const struct json_node *object, const char *name, cha
 enum status json_view_text(const struct json_node *object, const char *name,
                            const char **out, size_t *len) MUST_CHECK;
 
+/** A whole number; one with a fraction or beyond 64 bits is STATUS_INVALID. */
 enum status json_read_number(const struct json_node *object, const char *name,
                              int64_t *out) MUST_CHECK;
 
+/** true or false. */
 enum status json_read_flag(const struct json_node *object, const char *name,
                            bool *out) MUST_CHECK;
 

@@ -4,7 +4,8 @@
  * Owns: message layouts, encoding and checking. Both sides treat the other as possibly
  * broken: every field has a maximum and is checked on arrival; a malformed message is
  * dropped and counted. No typed word ever passes: sealed bytes, references, codes.
- * Byte order is the machine's: both ends are the same binary. */
+ * Byte order is the machine's: both ends are the same binary. Called by face and
+ * courier. Must not know: what a sealed byte means. */
 #ifndef SCHALTER_BASE_LINK_H
 #define SCHALTER_BASE_LINK_H
 

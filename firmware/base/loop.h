@@ -25,11 +25,14 @@ typedef void loop_signal_fn(void *context, int signal);
 typedef void loop_child_fn(void *context, pid_t pid, int wait_status);
 typedef bool loop_prepare_fn(void *context);
 
+/** A loop without sources. Blocks SIGCHLD for the process. STATUS_IO leaves *out NULL.
+ */
 enum status loop_create(struct loop **out) MUST_CHECK;
 /** Frees the loop and every source still in it. Accepts NULL. */
 void loop_destroy(struct loop *loop);
 
-/** Runs until loop_stop. Returns the code given to loop_stop. */
+/** Runs until loop_stop, which ends it after this turn. Returns the code given to it.
+ */
 int loop_run(struct loop *loop);
 void loop_stop(struct loop *loop, int code);
 
@@ -43,6 +46,7 @@ int64_t loop_now_ms(const struct loop *loop);
  */
 struct loop_source *loop_add_fd(struct loop *loop, int fd, unsigned want,
                                 loop_fd_fn *fn, void *context);
+/** Changes what it is watched for; 0: nothing for now. */
 void loop_set_fd(struct loop_source *source, unsigned want);
 
 /** A timer that is not armed. It fires once per loop_arm, never before its time. */
@@ -50,6 +54,7 @@ struct loop_source *loop_add_timer(struct loop *loop, loop_timer_fn *fn, void *c
 /** Arms `after_ms` from now (0: next turn), replacing what was armed before. Timers may
  * be late by up to `slack_ms` so that wake-ups can be shared. */
 void loop_arm(struct loop_source *timer, int64_t after_ms, int64_t slack_ms);
+/** It does not fire until it is armed again. */
 void loop_disarm(struct loop_source *timer);
 
 /** A signal, taken as an event by signalfd; it is blocked for the process from now on.

@@ -4,7 +4,8 @@
  * in forked children, wiped as a whole. Everything typed, read or derived from it
  * (views, receipt lines, the submission document) is allocated here. There is no free:
  * the end of the visit frees all. Sources: GDPR Art. 25 and 32; architecture, "Memory".
- * Must not know: what is stored in it. */
+ * Called by face for the visit, by crypto, courier and tools for keys and for
+ * overwriting. Must not know: what is stored in it. */
 #ifndef SCHALTER_BASE_SECRET_H
 #define SCHALTER_BASE_SECRET_H
 
@@ -26,8 +27,8 @@ void secret_destroy(struct secret *secret);
  * Asking for more than is left aborts: the sum of all sizes is known at build time. */
 void *secret_alloc(struct secret *secret, size_t size);
 
-/** How much is handed out now, and giving back everything handed out after that: it is
- * overwritten. Whatever lies before `used` stays where it is. */
+/** How many bytes are handed out now, and giving back everything handed out after that:
+ * it is overwritten. Whatever lies before `used` stays where it is. */
 size_t secret_used(const struct secret *secret);
 void secret_rewind(struct secret *secret, size_t used);
 

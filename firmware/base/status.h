@@ -3,7 +3,7 @@
  * Owns: the closed list of outcomes every module answers with. Expected trouble is a
  * status (and, for people, an event with a sentence); a bug is an assert; out of memory
  * ends the process (see arena.h), because the supervisor restarts it in under a second.
- * Must not know: any other module. */
+ * Called by everybody. Must not know: any other module. */
 #ifndef SCHALTER_BASE_STATUS_H
 #define SCHALTER_BASE_STATUS_H
 

@@ -1,7 +1,7 @@
-/* Strings without strcpy: a borrowed view, and a bounded builder that cannot overrun.
+/* Strings without strcpy: a bounded builder that cannot overrun, and UTF-8.
  *
- * Owns: nothing; both types point into memory of the caller. Bytes are UTF-8.
- * Must not know: who the strings belong to. */
+ * Owns: nothing; all memory is the caller's. Bytes are UTF-8 (RFC 3629). Called by
+ * everybody. Must not know: who the strings belong to. */
 #ifndef SCHALTER_BASE_TEXT_H
 #define SCHALTER_BASE_TEXT_H
 
@@ -24,6 +24,8 @@ struct text_buf {
 /** A builder over `cap` bytes at `at`, emptied. */
 struct text_buf text_buf_over(char *at, size_t cap);
 
+/** Appends a NUL-terminated string, `len` bytes, a formatted text: whole or not at all.
+ */
 void text_put(struct text_buf *buf, const char *bytes);
 void text_put_bytes(struct text_buf *buf, const char *bytes, size_t len);
 void text_put_format(struct text_buf *buf, const char *format, ...)
@@ -38,6 +40,7 @@ enum status text_copy(char *at, size_t cap, const char *from) MUST_CHECK;
 void text_format(char *at, size_t cap, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** Byte by byte; neither may be NULL. */
 bool text_equal(const char *a, const char *b);
 bool text_starts_with(const char *text, const char *prefix);
 
@@ -48,7 +51,8 @@ enum status text_to_int64(const char *text, int64_t *out) MUST_CHECK;
  * C0/C1 control characters other than the ones listed in `allowed` (e.g. "\n"). */
 bool text_is_clean_utf8(const char *bytes, size_t len, const char *allowed);
 
-/** Decodes one code point; returns its length in bytes, 0 at a malformed sequence. */
+/** Decodes one code point; returns its length in bytes, 0 at a malformed sequence or
+ * with `len` 0. */
 size_t text_decode(const char *bytes, size_t len, uint32_t *codepoint);
 
 /** Encodes one code point into `out` (room for 4 bytes), returns the length. */

@@ -180,7 +180,7 @@ enum status catalogue_load(const char *folder, const char *town_id,
 /** Frees all. Accepts a zeroed catalogue. */
 void catalogue_finish(struct catalogue *catalogue);
 
-/** Index of a service or of a service's field by id, -1 if there is none. */
+/** Index of a service, of a service's field, by its id; -1 if there is none. */
 int catalogue_find_service(const struct catalogue *catalogue, const char *id);
 int service_find_field(const struct service *service, const char *id);
 

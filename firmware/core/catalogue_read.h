@@ -34,6 +34,8 @@ struct catalogue_text_rule {
     bool multiline;
 };
 
+/** Adds a mistake, or something worth a look, at the place of `node`; NULL: in the
+ * file as a whole. */
 void catalogue_read_error(struct catalogue_reader *reader, const struct yaml_node *node,
                           const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -2,8 +2,8 @@
  *
  * Owns: the two closed lists. Events are data: a whole visit replays from a script. An
  * event carries the time it happened; the core never reads a clock. Effects are data
- * too: face/perform.c carries them out, their outcome comes back as an event. Must not
- * know: devices, network, screen. */
+ * too: face/perform.c carries them out, their outcome comes back as an event. Read by
+ * session, pages, touch and face. Must not know: devices, network, screen. */
 #ifndef SCHALTER_CORE_EVENT_H
 #define SCHALTER_CORE_EVENT_H
 

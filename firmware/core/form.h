@@ -70,9 +70,10 @@ void form_unsettle(const struct field *field, struct answer *answer);
  * do not count. */
 bool form_same(const struct field *field, const char *a, const char *b);
 
-/** Typing. While typing, a date's answer holds "dd|mm|yyyy" parts separated by "|"; all
- * other kinds hold the text itself. Changes nothing and returns false when the letter
- * cannot be part of the field or the field is full. `caret` in bytes, moved along. */
+/** Types one letter at the caret, and takes away the one before it. While typing, a
+ * date's answer holds "dd|mm|yyyy" parts separated by "|"; all other kinds hold the
+ * text itself. Changes nothing and returns false when the letter cannot be part of the
+ * field, the field is full, or nothing stands before the caret, which moves along. */
 bool form_type(struct session *session, const char *grapheme);
 bool form_erase(struct session *session);
 

@@ -33,7 +33,7 @@ void json_write_list(struct json_writer *writer, const char *name);
 /** Closes what was opened last. */
 void json_write_close(struct json_writer *writer);
 
-/** One member. Texts must be UTF-8. */
+/** One member, or one item where `name` is NULL. Texts must be UTF-8. */
 void json_write_text(struct json_writer *writer, const char *name, const char *value);
 void json_write_number(struct json_writer *writer, const char *name, int64_t value);
 void json_write_flag(struct json_writer *writer, const char *name, bool value);

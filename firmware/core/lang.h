@@ -25,6 +25,7 @@ struct langs; /* opaque */
  * which is not emptied first; what could be read is used. Blocks on the disk. */
 void langs_load(const char *product_folder, const char *catalogue_folder,
                 struct langs **out, struct diags *diags);
+/** Frees all of it; every text lent from it ends here. Accepts NULL. */
 void langs_destroy(struct langs *langs);
 
 /** The translation of a German text; the text itself where there is none. Borrowed.

@@ -41,8 +41,10 @@ def rows(cells, per_row):
         yield "    " + " ".join(cells[at : at + per_row])
 
 
-print("/* Written by letters_generate.py from the list of DIN 91379:2022 characters and")
-print(" * sequences, version 1.3. Included by letters.c only. */")
+print("/* The letters of names, as two ascending tables.")
+print(" *")
+print(" * Owns: the data. Written by letters_generate.py from the list of DIN 91379:2022")
+print(" * characters and sequences, version 1.3. Included by letters.c only. */")
 print("#ifndef SCHALTER_CORE_LETTERS_TABLE_H")
 print("#define SCHALTER_CORE_LETTERS_TABLE_H")
 print()

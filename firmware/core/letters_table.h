@@ -1,5 +1,7 @@
-/* Written by letters_generate.py from the list of DIN 91379:2022 characters and
- * sequences, version 1.3. Included by letters.c only. */
+/* The letters of names, as two ascending tables.
+ *
+ * Owns: the data. Written by letters_generate.py from the list of DIN 91379:2022
+ * characters and sequences, version 1.3. Included by letters.c only. */
 #ifndef SCHALTER_CORE_LETTERS_TABLE_H
 #define SCHALTER_CORE_LETTERS_TABLE_H
 

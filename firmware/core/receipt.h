@@ -1,9 +1,10 @@
 /* The confirmation a citizen takes home: what stands on it, on paper and behind the QR.
  *
- * Owns: nothing. Pure: session in, lines out. It carries no personal data: reference,
- * service, time, town, what happens next. German once and the citizen's language once.
- * "Eingangsbestätigung" heads it only after the authority's submit event, else
- * "Gespeichert, Übermittlung folgt" (decisions: when may it say what). */
+ * Owns: nothing. Pure: session in, lines out. Called by face for the printer and by
+ * the last pages. Must not know: paper, dots, printers. It carries no personal data:
+ * reference, service, time, town, what happens next. German once and the citizen's
+ * language once. "Eingangsbestätigung" heads it only after the authority's submit
+ * event, else "Gespeichert, Übermittlung folgt" (decisions: when may it say what). */
 #ifndef SCHALTER_CORE_RECEIPT_H
 #define SCHALTER_CORE_RECEIPT_H
 

@@ -204,7 +204,9 @@ bool session_can_print(const struct session *session);
 /** True while a citizen's data may be in memory. */
 bool session_has_data(const struct session *session);
 
-const struct service *session_service(const struct session *session); /* NULL: none */
+/** The service chosen and the question shown, borrowed from the catalogue; NULL: none.
+ */
+const struct service *session_service(const struct session *session);
 const struct question *session_question(const struct session *session);
 
 /** "Frage n von m" counted over the questions visible with the answers so far. */
