@@ -15,7 +15,10 @@
  *   world WHAT A B    printer, network, key, storage, stored, submitted, printed
  *   shot NAME         wait until the glass is still, write OUTPUT_DIR/NAME.png
  *   pause MS          let the kiosk work
- *   same              the glass is the page that the visitor expects, pixel by pixel
+ *   same              the glass is the page that the visitor expects, pixel by pixel,
+ *                     apart from the number that only the kiosk knows
+ *   await [TEXT]      the same, as soon as the world has got so far that the page says
+ *                     TEXT
  *   number NAME       the glass shows the ticket with the number in OUTPUT_DIR/NAME
  *   meet NAME         make OUTPUT_DIR/NAME and wait until somebody took it away
  * With $FINGERS, the FIFO of simulated fingers, taps are fingers and there are also:
@@ -32,30 +35,7 @@
 #include "tests/system/visitor_shadow.h"
 #include "ui/graphemes.h"
 
-/* Still: the same picture twice, 120 ms apart. */
-static bool
-shot(struct visitor *visitor, const char *name)
-{
-    char path[600];
-    size_t size = (size_t)visitor->width * (size_t)visitor->height * 4;
-    uint32_t *before = grab(visitor);
-    bool same = false;
-    for (int i = 0; i < 40 && !same; i++) {
-        pause_ms(120);
-        uint32_t *after = grab(visitor);
-        same = before != NULL && after != NULL && memcmp(before, after, size) == 0;
-        free(before);
-        before = after;
-    }
-    if (before == NULL)
-        return false;
-    struct canvas canvas = canvas_over(before, visitor->width, visitor->height,
-                                       visitor->width * 4, CANVAS_XRGB32);
-    text_format(path, sizeof(path), "%s/%s.png", visitor->output, name);
-    bool written = png_file_write(&canvas, path);
-    free(before);
-    return written;
-}
+enum { AWAIT_MS = 25000 };
 
 static void
 touch(struct visitor *visitor, const struct box *box)
@@ -87,12 +67,37 @@ same(struct visitor *visitor, int ms)
     for (int64_t end = now_ms() + ms;;) {
         uint32_t *glass = grab(visitor);
         build(visitor);
-        bool equal = glass != NULL && shows_in(visitor, glass, all);
+        bool equal = glass != NULL && shows_in(visitor, glass, all, true);
         free(glass);
         if (equal || now_ms() >= end)
             return equal;
-        pause_ms(50);
+        pause_ms(10);
     }
+}
+
+/* Still: the page that is expected, or the same picture twice, 120 ms apart. */
+static bool
+shot(struct visitor *visitor, const char *name)
+{
+    char path[600];
+    size_t size = (size_t)visitor->width * (size_t)visitor->height * 4;
+    bool still = same(visitor, 0);
+    uint32_t *before = grab(visitor);
+    for (int i = 0; i < 40 && !still; i++) {
+        pause_ms(120);
+        uint32_t *after = grab(visitor);
+        still = before != NULL && after != NULL && memcmp(before, after, size) == 0;
+        free(before);
+        before = after;
+    }
+    if (before == NULL)
+        return false;
+    struct canvas canvas = canvas_over(before, visitor->width, visitor->height,
+                                       visitor->width * 4, CANVAS_XRGB32);
+    text_format(path, sizeof(path), "%s/%s.png", visitor->output, name);
+    bool written = png_file_write(&canvas, path);
+    free(before);
+    return written;
 }
 
 static bool
@@ -101,8 +106,8 @@ tap_item(struct visitor *visitor, const struct item *item)
     struct event event = item->tap;
     touch(visitor, &item->box);
     step(visitor, event);
-    /* Who taps looks first. Pages that show what only the kiosk knows (a reference) are
-     * waited for and then taken as they are. */
+    /* Who taps looks first. A page that shows what only the kiosk knows (a number of
+     * waiting applications) is waited for and then taken as it is. */
     (void)same(visitor, 3000);
     return true;
 }
@@ -140,6 +145,22 @@ find(const struct visitor *visitor, const char *text, bool fields)
             fprintf(stderr, "  %s | %s\n", visitor->view.items[i].text,
                     visitor->view.items[i].detail);
     return NULL;
+}
+
+/* Time passes for the visit beside the kiosk as it does for the kiosk. */
+static bool
+await(struct visitor *visitor, const char *text)
+{
+    for (int64_t end = now_ms() + AWAIT_MS; now_ms() < end; pause_ms(20)) {
+        bool there = text[0] == '\0';
+        step(visitor, (struct event){.kind = EVENT_TICK});
+        for (int i = 0; i < visitor->view.count && !there; i++)
+            there = says(&visitor->view.items[i], text, false);
+        if (there && same(visitor, 0))
+            return true;
+    }
+    fprintf(stderr, "visitor: \"%s\" never came\n", text);
+    return false;
 }
 
 static bool
@@ -258,8 +279,8 @@ number(struct visitor *visitor, const char *name)
     for (int i = 0; read && i < visitor->view.count; i++)
         if (visitor->view.items[i].role == ROLE_TICKET) {
             uint32_t *glass = grab(visitor);
-            bool shown =
-                glass != NULL && shows_in(visitor, glass, visitor->view.items[i].box);
+            bool shown = glass != NULL &&
+                         shows_in(visitor, glass, visitor->view.items[i].box, false);
             free(glass);
             return shown;
         }
@@ -336,6 +357,8 @@ carry_out(struct visitor *visitor, char *line)
         return shot(visitor, rest);
     if (text_equal(line, "same"))
         return same(visitor, 3000);
+    if (text_equal(line, "await") || text_starts_with(line, "await "))
+        return await(visitor, rest);
     if (text_starts_with(line, "number "))
         return number(visitor, rest);
     if (text_starts_with(line, "meet "))

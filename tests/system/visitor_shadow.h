@@ -151,9 +151,11 @@ grab(struct visitor *visitor)
     return pixels;
 }
 
-/* How the glass must look in `box`, compared with how it looks. */
+/* How the glass must look in `box`, compared with how it looks. The number of an
+ * application and the code with it are the kiosk's own: with `apart` they may be any.
+ */
 static inline bool
-shows_in(struct visitor *visitor, const uint32_t *glass, struct box box)
+shows_in(struct visitor *visitor, const uint32_t *glass, struct box box, bool apart)
 {
     int width = visitor->panel.width, height = visitor->panel.height;
     struct box all = {0, 0, width, height};
@@ -165,6 +167,15 @@ shows_in(struct visitor *visitor, const uint32_t *glass, struct box box)
         return false;
     struct canvas canvas = canvas_over(pixels, width, height, width * 4, CANVAS_XRGB32);
     paint_view(&canvas, visitor->glyphs, &visitor->theme, &visitor->view, all);
+    for (int i = 0; i < visitor->view.count && apart; i++) {
+        const struct item *item = &visitor->view.items[i];
+        struct box own = box_intersect(item->box, all);
+        if (item->role != ROLE_TICKET && item->role != ROLE_QR)
+            continue;
+        for (int y = own.y; y < own.y + own.h; y++)
+            memcpy(pixels + y * width + own.x, glass + y * width + own.x,
+                   (size_t)own.w * 4);
+    }
     for (int y = box.y; y < box.y + box.h && same; y++)
         for (int x = box.x; x < box.x + box.w && same; x++)
             same = ((pixels[y * width + x] ^ glass[y * width + x]) & 0xffffff) == 0;

@@ -147,8 +147,8 @@ start_page_shown(struct supervisor *s, bool crashed)
     v->width = attributes.width;
     v->height = attributes.height;
     uint32_t *glass = grab(v);
-    bool shown = glass != NULL && shows_in(v, glass, button->box) &&
-                 (!crashed || shows_in(v, glass, hint->box));
+    bool shown = glass != NULL && shows_in(v, glass, button->box, false) &&
+                 (!crashed || shows_in(v, glass, hint->box, false));
     free(glass);
     return shown;
 }
