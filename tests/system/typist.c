@@ -1,0 +1,303 @@
+/* A visitor with a keyboard and without a finger: drives the real kiosk in a real X
+ * window by the keys of XTest, with the visit of visitor_shadow.h beside it.
+ *
+ *   typist CONFIG OUTPUT_DIR SCRIPT
+ *
+ * Script, one command a line; TEXT is what stands on the thing:
+ *   keys TEXT      letters and digits
+ *   press KEYS     tab, back-tab, enter, space, escape, left, right, up, down
+ *   go TEXT        press the tabulator until the thing TEXT has the focus
+ *   click          a mouse touches a place where nothing is
+ *   world WHAT A   storage, network, printer, key A: what the world tells
+ *   pause MS       let the kiosk work
+ * After each command the glass must become the page these keys lead to, ring and all,
+ * pixel by pixel. Exit 0 when it did each time; else OUTPUT_DIR has the pictures. */
+#include <X11/XKBlib.h>
+#include <X11/extensions/XTest.h>
+#include <X11/keysym.h>
+
+#include "tests/system/visitor_shadow.h"
+#include "ui/focus.h"
+
+/* Strokes that follow within 2 ms are a held key to SDL. */
+enum { SETTLE_MS = 4000, STROKE_MS = 12 };
+
+struct typist {
+    struct visitor visitor;
+    struct focus focus;
+};
+
+static void
+look(struct typist *typist)
+{
+    build(&typist->visitor);
+    focus_mark(&typist->focus, &typist->visitor.view);
+}
+
+static void
+happen(struct typist *typist, struct event event)
+{
+    step(&typist->visitor, event);
+    look(typist);
+}
+
+static bool
+is_shown(struct typist *typist)
+{
+    struct visitor *visitor = &typist->visitor;
+    int width = visitor->panel.width, height = visitor->panel.height;
+    size_t count = (size_t)width * (size_t)height;
+    uint32_t *glass = grab(visitor), *wanted = calloc(count, 4);
+    bool same = glass != NULL && wanted != NULL && width == visitor->width &&
+                height == visitor->height;
+    if (same) {
+        struct canvas canvas =
+            canvas_over(wanted, width, height, width * 4, CANVAS_XRGB32);
+        struct box all = {0, 0, width, height};
+        paint_view(&canvas, visitor->glyphs, &visitor->theme, &visitor->view, all);
+    }
+    for (size_t i = 0; i < count && same; i++)
+        same = ((wanted[i] ^ glass[i]) & 0xffffff) == 0;
+    free(wanted);
+    free(glass);
+    return same;
+}
+
+/* The kiosk may need a moment, and the wall clock on the page may turn meanwhile. */
+static bool
+settle(struct typist *typist)
+{
+    for (int64_t end = now_ms() + SETTLE_MS; now_ms() < end; pause_ms(30)) {
+        look(typist);
+        if (is_shown(typist))
+            return true;
+    }
+    return false;
+}
+
+static bool
+strike(Display *display, KeySym symbol, bool shifted)
+{
+    KeyCode code = XKeysymToKeycode(display, symbol);
+    KeyCode shift = XKeysymToKeycode(display, XK_Shift_L);
+    if (code == 0)
+        return false;
+    if (shifted)
+        XTestFakeKeyEvent(display, shift, True, CurrentTime);
+    XTestFakeKeyEvent(display, code, True, CurrentTime);
+    XTestFakeKeyEvent(display, code, False, CurrentTime);
+    if (shifted)
+        XTestFakeKeyEvent(display, shift, False, CurrentTime);
+    XFlush(display);
+    pause_ms(STROKE_MS);
+    return true;
+}
+
+static bool
+type(struct typist *typist, const char *text)
+{
+    Display *display = typist->visitor.display;
+    for (; *text != '\0'; text++) {
+        struct event event = {.kind = EVENT_TYPE, .text = {*text}};
+        KeySym symbol = (KeySym)(unsigned char)*text;
+        KeyCode code = XKeysymToKeycode(display, symbol);
+        bool upper = XkbKeycodeToKeysym(display, code, 0, 0) != symbol;
+        if (!strike(display, symbol, upper))
+            return false;
+        happen(typist, (struct event){.kind = EVENT_TOUCH});
+        focus_forget(&typist->focus);
+        happen(typist, event);
+    }
+    return true;
+}
+
+static bool
+press(struct typist *typist, const char *name)
+{
+    static const struct {
+        const char *name;
+        KeySym symbol;
+        bool shifted;
+        enum focus_key key;
+    } keys[] = {{"tab", XK_Tab, false, FOCUS_NEXT},
+                {"back-tab", XK_Tab, true, FOCUS_PREVIOUS},
+                {"enter", XK_Return, false, FOCUS_ENTER},
+                {"space", XK_space, false, FOCUS_SPACE},
+                {"escape", XK_Escape, false, FOCUS_ESCAPE},
+                {"left", XK_Left, false, FOCUS_LEFT},
+                {"right", XK_Right, false, FOCUS_RIGHT},
+                {"up", XK_Up, false, FOCUS_UP},
+                {"down", XK_Down, false, FOCUS_DOWN}};
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        struct event event = {0};
+        if (!text_equal(keys[i].name, name))
+            continue;
+        if (!strike(typist->visitor.display, keys[i].symbol, keys[i].shifted))
+            return false;
+        happen(typist, (struct event){.kind = EVENT_TOUCH});
+        if (focus_take(&typist->focus, &typist->visitor.view, keys[i].key, &event))
+            happen(typist, event);
+        look(typist);
+        return true;
+    }
+    return false;
+}
+
+static bool
+press_all(struct typist *typist, char *names)
+{
+    char *rest = NULL;
+    for (char *name = strtok_r(names, " ", &rest); name != NULL;
+         name = strtok_r(NULL, " ", &rest))
+        if (!press(typist, name))
+            return false;
+    return true;
+}
+
+static bool
+says(const struct item *item, const char *text)
+{
+    return text_starts_with(item->text, text) || text_starts_with(item->spoken, text);
+}
+
+static bool
+go(struct typist *typist, const char *text)
+{
+    const struct view *view = &typist->visitor.view;
+    for (int i = 0; i < VIEW_MAX_ITEMS; i++) {
+        for (int at = 0; at < view->count; at++)
+            if (view->items[at].state & ITEM_FOCUSED && says(&view->items[at], text))
+                return true;
+        if (!press(typist, "tab"))
+            return false;
+    }
+    fprintf(stderr, "typist: the focus does not reach \"%s\"\n", text);
+    return false;
+}
+
+/* Beside everything: only the ring goes. */
+static bool
+click(struct typist *typist)
+{
+    struct visitor *visitor = &typist->visitor;
+    XTestFakeMotionEvent(visitor->display, -1, visitor->x + 4, visitor->y + 80,
+                         CurrentTime);
+    XTestFakeButtonEvent(visitor->display, 1, True, CurrentTime);
+    XTestFakeButtonEvent(visitor->display, 1, False, CurrentTime);
+    XFlush(visitor->display);
+    focus_forget(&typist->focus);
+    happen(typist, (struct event){.kind = EVENT_TOUCH});
+    return true;
+}
+
+static bool
+world(struct typist *typist, const char *what, int a)
+{
+    struct event event = {.a = a};
+    if (text_equal(what, "storage"))
+        event.kind = EVENT_STORAGE;
+    else if (text_equal(what, "network"))
+        event.kind = EVENT_NETWORK;
+    else if (text_equal(what, "printer"))
+        event.kind = EVENT_PRINTER;
+    else if (text_equal(what, "key"))
+        event = (struct event){.kind = EVENT_SERVICE_KEY, .a = a, .b = 1};
+    else
+        return false;
+    happen(typist, event);
+    return true;
+}
+
+static bool
+carry_out(struct typist *typist, char *line)
+{
+    char what[40] = "";
+    int a = 0;
+    char *rest = strchr(line, ' ');
+    rest = rest != NULL ? rest + 1 : line + strlen(line);
+    if (text_starts_with(line, "keys "))
+        return type(typist, rest);
+    if (text_starts_with(line, "press "))
+        return press_all(typist, rest);
+    if (text_starts_with(line, "go "))
+        return go(typist, rest);
+    if (text_equal(line, "click"))
+        return click(typist);
+    if (sscanf(line, "world %39s %d", what, &a) == 2)
+        return world(typist, what, a);
+    if (sscanf(line, "pause %d", &a) == 1) {
+        pause_ms(a);
+        happen(typist, (struct event){.kind = EVENT_TICK});
+        return true;
+    }
+    return false;
+}
+
+/* What was on the glass and what should have been, for who looks into it. */
+static void
+keep(struct typist *typist)
+{
+    struct visitor *visitor = &typist->visitor;
+    int width = visitor->panel.width, height = visitor->panel.height;
+    uint32_t *glass = grab(visitor);
+    char path[600];
+    if (glass == NULL)
+        return;
+    struct canvas canvas = canvas_over(glass, visitor->width, visitor->height,
+                                       visitor->width * 4, CANVAS_XRGB32);
+    text_format(path, sizeof(path), "%s/glass.png", visitor->output);
+    (void)png_file_write(&canvas, path);
+    free(glass);
+    uint32_t *wanted = calloc((size_t)width * (size_t)height, 4);
+    if (wanted == NULL)
+        return;
+    canvas = canvas_over(wanted, width, height, width * 4, CANVAS_XRGB32);
+    paint_view(&canvas, visitor->glyphs, &visitor->theme, &visitor->view,
+               (struct box){0, 0, width, height});
+    text_format(path, sizeof(path), "%s/wanted.png", visitor->output);
+    (void)png_file_write(&canvas, path);
+    free(wanted);
+}
+
+static bool
+play(struct typist *typist, FILE *script, const char *name)
+{
+    char line[1200], said[1200];
+    for (int number = 1; fgets(line, sizeof(line), script) != NULL; number++) {
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0] == '\0' || line[0] == '#')
+            continue;
+        text_format(said, sizeof(said), "%s", line);
+        bool carried = carry_out(typist, line);
+        /* What the world says comes in its own order; the next page shows it. */
+        if (carried && (text_starts_with(said, "world ") || settle(typist)))
+            continue;
+        keep(typist);
+        fprintf(stderr, "typist: %s:%d \"%s\" in state %s: %s\n", name, number, said,
+                state_name(typist->visitor.session.state),
+                carried ? "the glass looks different" : "cannot be done");
+        return false;
+    }
+    return true;
+}
+
+int
+main(int count, char **words)
+{
+    static struct typist typist;
+    if (count != 4)
+        return 64;
+    typist.visitor.output = words[2];
+    FILE *script = fopen(words[3], "r");
+    if (script == NULL || !create_shadow(&typist.visitor, words[1]) ||
+        !open_window(&typist.visitor)) {
+        fprintf(stderr, "typist: cannot begin\n");
+        return 1;
+    }
+    /* No window manager gives it the keyboard here. */
+    XSetInputFocus(typist.visitor.display, typist.visitor.window, RevertToParent,
+                   CurrentTime);
+    bool played = play(&typist, script, words[3]);
+    fclose(script);
+    return played ? 0 : 1;
+}
