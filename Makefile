@@ -40,11 +40,12 @@ LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 LDLIBS := $(PC_LIBS)
 
 # Programs: one .c with main() each; everything else of the product is the library.
-MAINS := firmware/face/main.c $(wildcard firmware/tools/*.c)
+TOOLS := firmware/tools/catalogue.c firmware/tools/recover.c
+MAINS := firmware/face/main.c $(TOOLS)
 PRODUCT := $(filter-out $(MAINS),$(wildcard firmware/*/*.c ui/*.c drivers/*.c))
 LIB := $(B)/libschalter.a
 PROGRAMS := $(if $(wildcard firmware/face/main.c),$(B)/schalter) \
-	$(patsubst firmware/tools/%.c,$(B)/schalter-%,$(wildcard firmware/tools/*.c))
+	$(TOOLS:firmware/tools/%.c=$(B)/schalter-%)
 
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 JOURNEYS := $(patsubst %.c,$(B)/%,$(wildcard tests/journeys/test_*.c))

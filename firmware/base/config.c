@@ -38,6 +38,7 @@ static const struct config_setting settings[] = {
     NUMBER("bildschirm", "hoehe_px", panel_height_px, 600, 7680, 1, "1920"),
     NUMBER("bildschirm", "breite_mm", panel_width_um, 100, 2000, 1000, "268"),
     NUMBER("bildschirm", "hoehe_mm", panel_height_um, 100, 2000, 1000, "476"),
+    SETTING("katalog", "pruefschluessel", CONFIG_PATH, catalogue_key_file, ""),
     SETTING("bildschirm", "vollbild", CONFIG_YES_NO, fullscreen, "ja"),
     SETTING("netz", "token", CONFIG_URL, token_url, NULL),
     SETTING("netz", "einreichung", CONFIG_URL, submission_url, NULL),

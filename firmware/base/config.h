@@ -24,7 +24,8 @@ struct config {
     char device[CONFIG_WORD_MAX]; /* "RE-01", on receipts and logs */
     bool demonstration;           /* marks every page as a demonstration */
     char catalogue[CONFIG_PATH_MAX];
-    char assets[CONFIG_PATH_MAX]; /* lang, icons, phone, sounds */
+    char catalogue_key_file[CONFIG_PATH_MAX]; /* who signs it; "": nobody need */
+    char assets[CONFIG_PATH_MAX];             /* lang, icons, phone, sounds */
     char fonts[CONFIG_PATH_MAX];
     char data[CONFIG_PATH_MAX]; /* outbox.sqlite; the courier's folder */
     char run[CONFIG_PATH_MAX];  /* tmpfs: crash marker */

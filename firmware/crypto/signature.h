@@ -1,8 +1,8 @@
-/* Ed25519: is this file (the catalogue, an update on a stick) signed by the town?
+/* Ed25519: are these bytes (the manifest of a catalogue) signed by the town?
  *
- * Owns: verifying a detached signature (RFC 8032, pure Ed25519) with a pinned public
- * key. `catalogue.sig` is the 64 raw bytes that `openssl pkeyutl -sign -rawin` writes.
- * Called by courier (catalogue pull) and face (staff page, stick). */
+ * Owns: signatures (RFC 8032, pure Ed25519) of 64 raw bytes, as `openssl pkeyutl -sign
+ * -rawin` writes them, and the keys for them. Called by manifest, and by the town's
+ * tool, which alone has a private key. Must not know: what is signed. */
 #ifndef SCHALTER_CRYPTO_SIGNATURE_H
 #define SCHALTER_CRYPTO_SIGNATURE_H
 
@@ -28,6 +28,16 @@ enum status signature_key_from_pem(const char *pem, size_t size,
 /** SHA-256 over the SubjectPublicKeyInfo in hex, as shown to staff. */
 void signature_key_fingerprint(const struct signature_key *key,
                                char out[DIGEST_SHA256_HEX]);
+
+/** Makes a pair: PKCS #8 and SubjectPublicKeyInfo as PEM, NUL-terminated. */
+void signature_make_pair(char private_pem[SIGNATURE_PEM_MAX],
+                         char public_pem[SIGNATURE_PEM_MAX]);
+
+/** Signs with a private key in PEM without a passphrase. STATUS_INVALID for anything
+ * but an Ed25519 key. */
+enum status signature_sign(const char *pem, size_t pem_size, const void *bytes,
+                           size_t size, unsigned char out[SIGNATURE_SIZE],
+                           struct signature_key *public_half) MUST_CHECK;
 
 /** STATUS_OK, STATUS_DENIED if the signature is not this key's over these bytes,
  * STATUS_INVALID if it does not have 64 bytes. */

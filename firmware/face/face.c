@@ -8,7 +8,6 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "crypto/wipe.h"
 #include "face/face_state.h"
 #include "face/perform.h"
 
@@ -429,9 +428,6 @@ face_main(const struct config *config, const char *program, const char *config_p
     struct face face = {
         .config = config, .program = program, .config_path = config_path};
     int code = 1;
-    log_init("face");
-    if (wipe_on_free() != STATUS_OK)
-        LOG(LOG_LEVEL_WARN, "crypto-does-not-forget");
     enum status status = create(&face);
     if (status == STATUS_OK)
         code = loop_run(face.loop);

@@ -10,6 +10,8 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "courier/courier.h"
+#include "crypto/wipe.h"
+#include "face/accepted.h"
 #include "face/face.h"
 
 enum { COURIER_LINK_FD = 3, EXIT_USAGE = 64, EXIT_CONFIG = 78 };
@@ -63,6 +65,12 @@ main(int count, char **words)
         return courier_export(&config, words[4]);
     if (confirm)
         return courier_confirm(&config, words[4]);
+    log_init("face");
+    /* Before anything is allocated there, and so before the first checksum. */
+    if (wipe_on_free() != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "crypto-does-not-forget");
+    if (accepted_choose(&config) != STATUS_OK)
+        return EXIT_CONFIG;
     ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
     if (len <= 0)
         return EXIT_USAGE;

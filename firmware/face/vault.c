@@ -1,5 +1,6 @@
 #include "face/vault.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,16 @@ read_recovery(const struct config *config, const char *name, struct arena *scrat
     char path[CONFIG_PATH_MAX];
     char *pem = NULL;
     size_t size = 0;
+    /* Where the catalogue must be signed, so must its recovery key. */
+    if (config->catalogue_key_file[0] != '\0' &&
+        (name[0] == '/' || strstr(name, "..") != NULL)) {
+        fprintf(
+            stderr,
+            "%s: Der Schlüssel zur Wiederherstellung muss im unterschriebenen Katalog "
+            "liegen.\n",
+            name);
+        return STATUS_DENIED;
+    }
     if (name[0] == '/')
         text_format(path, sizeof(path), "%s", name);
     else

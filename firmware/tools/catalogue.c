@@ -13,6 +13,8 @@
 #include "core/po.h"
 #include "core/schema.h"
 #include "core/units.h"
+#include "tools/catalogue_print.h"
+#include "tools/catalogue_sign.h"
 #include "ui/audit_layout.h"
 
 enum {
@@ -32,7 +34,9 @@ struct known_text {
 struct run {
     const char *folder;
     const char
-        *product; /* folder of the product's own translations, NULL: not checked */
+        *product;    /* folder of the product's own translations, NULL: not checked */
+    const char *key; /* file of the public key it must be signed with, NULL: any */
+    bool signing;    /* an old signature is of no interest */
     struct arena arena;
     bool complete; /* every town of the folder loaded: all texts are known */
     int town_count;
@@ -225,24 +229,16 @@ check_layout(struct run *run)
     glyphs_destroy(glyphs);
 }
 
-/* What a check of the whole catalogue is made of. Each adds to run->diags. */
-static void (*const checks[])(struct run *run) = {check_translations, check_layout};
-
 static void
-print_diags(const struct run *run)
+check_signature(struct run *run)
 {
-    for (int i = 0; i < run->diags.count; i++) {
-        const struct diag *diag = &run->diags.list[i];
-        printf("%s", diag->file);
-        if (diag->line > 0)
-            printf(":%d", diag->line);
-        if (diag->column > 0)
-            printf(":%d", diag->column);
-        printf(": %s%s\n", diag->warning ? "Hinweis: " : "", diag->text);
-    }
-    if (run->diags.dropped > 0)
-        printf("Und %d weitere Meldungen.\n", run->diags.dropped);
+    if (!run->signing)
+        catalogue_sign_check(run->folder, run->key, &run->diags);
 }
+
+/* What a check of the whole catalogue is made of. Each adds to run->diags. */
+static void (*const checks[])(struct run *run) = {check_translations, check_layout,
+                                                  check_signature};
 
 static void
 print_coverage(const struct run *run)
@@ -334,18 +330,25 @@ load(struct run *run, const char *town)
     return status == STATUS_OK;
 }
 
+/** What may follow the words of a command. */
+struct options {
+    const char *town, *product, *public_key, *private_key;
+};
+
 static int
-command_check(const char *folder, const char *town, const char *product)
+command_check(const char *folder, const struct options *options, bool signing)
 {
-    struct run *run = run_create(folder, product);
+    struct run *run = run_create(folder, options->product);
     int code = EXIT_FAILURE;
 
-    if (!load(run, town))
+    run->key = options->public_key;
+    run->signing = signing;
+    if (!load(run, options->town))
         goto out;
     for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++)
         checks[i](run);
     diags_sort(&run->diags);
-    print_diags(run);
+    catalogue_print_diags(&run->diags);
     qsort(run->texts, (size_t)run->text_count, sizeof(*run->texts), compare_order);
     print_coverage(run);
     print_counts(run);
@@ -378,7 +381,7 @@ command_schema(const char *folder, const char *id, const char *town)
     const struct catalogue *catalogue = &run->catalogues[0];
     if (catalogue->services == NULL) {
         diags_sort(&run->diags);
-        print_diags(run);
+        catalogue_print_diags(&run->diags);
         goto out;
     }
     int service = catalogue_find_service(catalogue, id);
@@ -399,21 +402,6 @@ out:
     return code;
 }
 
-static void
-print_po_string(const char *text)
-{
-    putchar('"');
-    for (const char *at = text; *at != '\0'; at++) {
-        if (*at == '\n')
-            fputs(at[1] == '\0' ? "\\n" : "\\n\"\n\"", stdout);
-        else if (*at == '"' || *at == '\\')
-            printf("\\%c", *at);
-        else
-            putchar(*at);
-    }
-    puts("\"");
-}
-
 static int
 command_texts(const char *folder, const char *town)
 {
@@ -424,7 +412,7 @@ command_texts(const char *folder, const char *town)
         goto out;
     if (run->diags.errors > 0) {
         diags_sort(&run->diags);
-        print_diags(run);
+        catalogue_print_diags(&run->diags);
         goto out;
     }
     puts("msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n"
@@ -433,7 +421,7 @@ command_texts(const char *folder, const char *town)
     qsort(run->texts, (size_t)run->text_count, sizeof(*run->texts), compare_order);
     for (int i = 0; i < run->text_count; i++) {
         printf("\n#: %s\nmsgid ", run->texts[i].place);
-        print_po_string(run->texts[i].text);
+        catalogue_print_po(run->texts[i].text);
         puts("msgstr \"\"");
     }
     code = EXIT_SUCCESS;
@@ -442,11 +430,26 @@ out:
     return code;
 }
 
+/* Signed is what the kiosk would take. */
+static int
+command_sign(const char *folder, const struct options *options)
+{
+    int code = command_check(folder, options, true);
+    return code == EXIT_SUCCESS ? catalogue_sign_folder(folder, options->private_key)
+                                : code;
+}
+
 static int
 usage(void)
 {
     fputs("schalter-catalogue check  ORDNER [--stadt NAME] [--produkt ORDNER]\n"
-          "    prüft den Katalog; --produkt prüft auch die Übersetzungen des Geräts\n"
+          "                   [--pruefschluessel DATEI.pub.pem]\n"
+          "    prüft den Katalog; --produkt prüft auch die Übersetzungen des Geräts,\n"
+          "    --pruefschluessel die Unterschrift\n"
+          "schalter-catalogue sign   ORDNER --schluessel DATEI.pem\n"
+          "    prüft den Katalog und unterschreibt ihn: katalog.signatur\n"
+          "schalter-catalogue schluessel NAME\n"
+          "    legt ein Schlüsselpaar dafür an: NAME.pem und NAME.pub.pem\n"
           "schalter-catalogue schema ORDNER DIENST [--stadt NAME]\n"
           "    schreibt das JSON-Schema der Angaben eines Dienstes\n"
           "schalter-catalogue texte  ORDNER [--stadt NAME]\n"
@@ -455,29 +458,42 @@ usage(void)
     return EXIT_USAGE;
 }
 
+/* The place an option's value goes to, NULL for a word that is none. */
+static const char **
+find_option(struct options *options, const char *word)
+{
+    return text_equal(word, "--stadt")             ? &options->town
+           : text_equal(word, "--produkt")         ? &options->product
+           : text_equal(word, "--pruefschluessel") ? &options->public_key
+           : text_equal(word, "--schluessel")      ? &options->private_key
+                                                   : NULL;
+}
+
 int
 main(int argc, char **argv)
 {
-    const char *town = NULL, *product = NULL;
+    struct options options = {0};
     const char *words[3] = {NULL, NULL, NULL};
     int count = 0;
 
     for (int i = 1; i < argc; i++) {
-        bool option = text_starts_with(argv[i], "--");
-        if (text_equal(argv[i], "--stadt") && i + 1 < argc)
-            town = argv[++i];
-        else if (text_equal(argv[i], "--produkt") && i + 1 < argc)
-            product = argv[++i];
-        else if (option || count == 3)
+        const char **option = find_option(&options, argv[i]);
+        if (option != NULL && i + 1 < argc)
+            *option = argv[++i];
+        else if (text_starts_with(argv[i], "--") || count == 3)
             return usage();
         else
             words[count++] = argv[i];
     }
     if (count == 2 && text_equal(words[0], "check"))
-        return command_check(words[1], town, product);
+        return command_check(words[1], &options, false);
+    if (count == 2 && text_equal(words[0], "sign") && options.private_key != NULL)
+        return command_sign(words[1], &options);
+    if (count == 2 && text_equal(words[0], "schluessel"))
+        return catalogue_sign_make_keys(words[1]);
     if (count == 3 && text_equal(words[0], "schema"))
-        return command_schema(words[1], words[2], town);
+        return command_schema(words[1], words[2], options.town);
     if (count == 2 && text_equal(words[0], "texte"))
-        return command_texts(words[1], town);
+        return command_texts(words[1], options.town);
     return usage();
 }

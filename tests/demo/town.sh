@@ -8,6 +8,7 @@
 
 town_start()
 {
+    TOWN_TOOLS=$1
     mkdir -p "$2/stadt" build/keys
     rm -f "$2/stadt/ready"
     "$1/portal" --dir "$2/stadt" --keys build/keys --phone-dir assets/phone \
@@ -55,6 +56,12 @@ town_kiosk()
     sed -i -e "s|^wiederherstellung:.*|wiederherstellung: schluessel/stadt.pem|" \
         -e "s|^handyseite:.*|handyseite: ${PHONE_PAGE:-https://127.0.0.1:$(town_fact "$dir" port)/quittung/}|" \
         "$dir/katalog/staedte/recklinghausen.yaml"
+    # Signed as the town signs its own; what is altered after this, the kiosk refuses.
+    rm -f "$dir/stadt-katalog.pem" "$dir/stadt-katalog.pub.pem"
+    "$TOWN_TOOLS/schalter-catalogue" schluessel "$dir/stadt-katalog" >"$dir/katalog.log" 2>&1 &&
+        "$TOWN_TOOLS/schalter-catalogue" sign "$dir/katalog" \
+            --schluessel "$dir/stadt-katalog.pem" >>"$dir/katalog.log" 2>&1 ||
+        tail -n 5 "$dir/katalog.log" >&2
     cat >"$dir/schalter.yaml" <<END
 geraet:
   stadt: recklinghausen
@@ -65,6 +72,8 @@ ordner:
   beigaben: $PWD/assets
   bestand: bestand
   laufzeit: laufzeit
+katalog:
+  pruefschluessel: stadt-katalog.pub.pem
 bildschirm:
   breite_px: $2
   hoehe_px: $3

@@ -1,0 +1,167 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "face/accepted.h"
+#include "tests/unit/signed_fixture.h"
+
+struct fixture {
+    struct signed_fixture *town;
+    struct config config;
+};
+
+static int
+set_up(void **state)
+{
+    static struct fixture fixture;
+    void *town = NULL;
+    char path[100];
+    if (signed_set_up(&town) != 0)
+        return -1;
+    fixture = (struct fixture){.town = town};
+    struct config *config = &fixture.config;
+    text_format(path, sizeof(path), "%s/bestand", fixture.town->base);
+    assert_int_equal(mkdir(path, 0700), 0);
+    text_format(config->data, sizeof(config->data), "%s", path);
+    text_format(config->catalogue_key_file, sizeof(config->catalogue_key_file),
+                "%s/pub.pem", fixture.town->base);
+    FILE *file = fopen(config->catalogue_key_file, "w");
+    assert_non_null(file);
+    fputs(fixture.town->public_pem, file);
+    fclose(file);
+    *state = &fixture;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    struct fixture *f = *state;
+    void *town = f->town;
+    return signed_tear_down(&town);
+}
+
+/* A start of the kiosk; `out`: where it takes its menu from. */
+static enum status
+start(struct fixture *f, char *out, size_t cap)
+{
+    char path[CONFIG_PATH_MAX + 20];
+    text_format(f->config.catalogue, sizeof(f->config.catalogue), "%s",
+                f->town->folder);
+    enum status status = accepted_choose(&f->config);
+    out[0] = '\0';
+    if (status != STATUS_OK)
+        return status;
+    text_format(path, sizeof(path), "%s/menu.yaml", f->config.catalogue);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t len = fread(out, 1, cap - 1, file);
+    out[len] = '\0';
+    fclose(file);
+    return status;
+}
+
+static void
+a_signed_catalogue_is_used_from_the_kiosks_own_copy(void **state)
+{
+    struct fixture *f = *state;
+    char menu[100];
+    signed_sign(f->town);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    assert_string_equal(menu, signed_text);
+    assert_true(text_starts_with(f->config.catalogue, f->config.data));
+    signed_write(f->town, "menu.yaml", "titel: Neu\n");
+    signed_sign(f->town);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    assert_string_equal(menu, "titel: Neu\n");
+}
+
+static void
+an_altered_catalogue_leaves_the_last_good_one_in_use(void **state)
+{
+    struct fixture *f = *state;
+    char menu[100];
+    signed_sign(f->town);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    signed_write(f->town, "menu.yaml", "titel: Untergeschoben\n");
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    assert_string_equal(menu, signed_text);
+    /* Also when its signature is taken away, or the whole folder. */
+    signed_remove(f->town, MANIFEST_NAME);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    assert_string_equal(menu, signed_text);
+}
+
+static void
+without_a_good_one_the_kiosk_does_not_start(void **state)
+{
+    struct fixture *f = *state;
+    char menu[100];
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_DENIED);
+    signed_sign(f->town);
+    signed_write(f->town, "menu.yaml", "titel: Untergeschoben\n");
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_DENIED);
+}
+
+static void
+a_copy_that_went_bad_is_not_used(void **state)
+{
+    struct fixture *f = *state;
+    char menu[100], path[CONFIG_PATH_MAX + 20];
+    signed_sign(f->town);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    text_format(path, sizeof(path), "%s/menu.yaml", f->config.catalogue);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("titel: Kaputt\n", file);
+    fclose(file);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    assert_string_equal(menu, signed_text); /* made again from the original */
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("titel: Kaputt\n", file);
+    fclose(file);
+    signed_remove(f->town, "menu.yaml");
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_DENIED);
+}
+
+static void
+without_a_key_any_catalogue_is_used(void **state)
+{
+    struct fixture *f = *state;
+    char menu[100];
+    f->config.catalogue_key_file[0] = '\0';
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    assert_string_equal(f->config.catalogue, f->town->folder);
+}
+
+static void
+a_key_that_is_none_stops_the_start(void **state)
+{
+    struct fixture *f = *state;
+    char menu[100];
+    signed_sign(f->town);
+    FILE *file = fopen(f->config.catalogue_key_file, "w");
+    assert_non_null(file);
+    fputs(f->town->private_pem, file);
+    fclose(file);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_INVALID);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_signed_catalogue_is_used_from_the_kiosks_own_copy),
+        TEST(an_altered_catalogue_leaves_the_last_good_one_in_use),
+        TEST(without_a_good_one_the_kiosk_does_not_start),
+        TEST(a_copy_that_went_bad_is_not_used),
+        TEST(without_a_key_any_catalogue_is_used),
+        TEST(a_key_that_is_none_stops_the_start),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,180 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+#include "crypto/manifest.h"
+#include "tests/unit/signed_fixture.h"
+
+static void
+assert_says(struct signed_fixture *f, const struct signature_key *key,
+            enum status status, const char *file)
+{
+    struct diag diag;
+    assert_int_equal(manifest_check(f->folder, key, &diag), status);
+    if (status == STATUS_OK)
+        return;
+    assert_string_equal(diag.file, file);
+    assert_true(strlen(diag.text) > 20);
+}
+
+static void
+a_signed_folder_is_as_it_was(void **state)
+{
+    struct signed_fixture *f = *state;
+    signed_sign(f);
+    assert_says(f, &f->key, STATUS_OK, "");
+    assert_says(f, NULL, STATUS_OK, "");
+    /* Signing again takes the place of the old signature. */
+    signed_write(f, "menu.yaml", "anders\n");
+    signed_sign(f);
+    assert_says(f, &f->key, STATUS_OK, "");
+}
+
+static void
+a_folder_without_signature_is_told_apart(void **state)
+{
+    struct signed_fixture *f = *state;
+    assert_says(f, &f->key, STATUS_NOT_FOUND, MANIFEST_NAME);
+    assert_says(f, NULL, STATUS_NOT_FOUND, MANIFEST_NAME);
+}
+
+static void
+another_key_is_refused(void **state)
+{
+    struct signed_fixture *f = *state;
+    struct signature_key other = f->key;
+    signed_sign(f);
+    other.bytes[3] ^= 1;
+    assert_says(f, &other, STATUS_DENIED, MANIFEST_NAME);
+}
+
+static void
+a_changed_file_is_named(void **state)
+{
+    struct signed_fixture *f = *state;
+    signed_sign(f);
+    signed_write(f, "dienste/hund.yaml", "titel: Hund?\n");
+    assert_says(f, &f->key, STATUS_DENIED, "dienste/hund.yaml");
+    assert_says(f, NULL, STATUS_DENIED, "dienste/hund.yaml");
+}
+
+static void
+an_added_file_is_named(void **state)
+{
+    static const char *const names[] = {"aaa.yaml", "dienste/.versteckt", "zzz"};
+    struct signed_fixture *f = *state;
+    signed_sign(f);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        signed_write(f, names[i], "x");
+        assert_says(f, &f->key, STATUS_DENIED, names[i]);
+        signed_remove(f, names[i]);
+    }
+    assert_says(f, &f->key, STATUS_OK, "");
+}
+
+static void
+a_missing_file_is_named(void **state)
+{
+    static const char *const names[] = {"dienste/hund.yaml", "menu.yaml",
+                                        "schluessel/stadt.pem"};
+    struct signed_fixture *f = *state;
+    signed_sign(f);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        signed_remove(f, names[i]);
+        assert_says(f, &f->key, STATUS_DENIED, names[i]);
+        signed_write(f, names[i], signed_text);
+    }
+    assert_says(f, &f->key, STATUS_OK, "");
+}
+
+static void
+a_link_is_no_file_of_a_catalogue(void **state)
+{
+    struct signed_fixture *f = *state;
+    struct diag diag;
+    char path[200];
+    text_format(path, sizeof(path), "%s/dienste/verweis.yaml", f->folder);
+    assert_int_equal(symlink("/etc/passwd", path), 0);
+    assert_int_equal(
+        manifest_sign(f->folder, f->private_pem, strlen(f->private_pem), &diag),
+        STATUS_INVALID);
+    assert_string_equal(diag.file, "dienste/verweis.yaml");
+}
+
+/* Whatever stands in the manifest, a single changed byte is found. */
+static void
+every_changed_byte_of_the_manifest_is_found(void **state)
+{
+    struct signed_fixture *f = *state;
+    struct diag diag;
+    char bytes[4000];
+    signed_sign(f);
+    size_t len = signed_read(f, MANIFEST_NAME, bytes, sizeof(bytes));
+    assert_true(len > 300);
+    for (size_t i = 0; i < len; i += 7) {
+        bytes[i] ^= 1;
+        signed_write_bytes(f, MANIFEST_NAME, bytes, len);
+        assert_int_not_equal(manifest_check(f->folder, &f->key, &diag), STATUS_OK);
+        bytes[i] ^= 1;
+    }
+    for (size_t cut = 0; cut < len; cut += 31) {
+        signed_write_bytes(f, MANIFEST_NAME, bytes, cut);
+        assert_int_not_equal(manifest_check(f->folder, &f->key, &diag), STATUS_OK);
+        assert_int_not_equal(manifest_check(f->folder, NULL, &diag), STATUS_OK);
+    }
+    signed_write_bytes(f, MANIFEST_NAME, bytes, len);
+    assert_int_equal(manifest_check(f->folder, &f->key, &diag), STATUS_OK);
+}
+
+static void
+what_is_no_private_key_signs_nothing(void **state)
+{
+    struct signed_fixture *f = *state;
+    struct diag diag;
+    assert_int_equal(
+        manifest_sign(f->folder, f->public_pem, strlen(f->public_pem), &diag),
+        STATUS_INVALID);
+    assert_int_equal(manifest_sign(f->folder, "", 0, &diag), STATUS_INVALID);
+    assert_says(f, &f->key, STATUS_NOT_FOUND, MANIFEST_NAME);
+}
+
+static void
+a_copy_is_as_good_as_the_original(void **state)
+{
+    struct signed_fixture *f = *state;
+    struct diag diag;
+    char copy[100];
+    signed_sign(f);
+    text_format(copy, sizeof(copy), "%s/../copy", f->folder);
+    assert_int_equal(manifest_copy(f->folder, copy, &diag), STATUS_OK);
+    assert_int_equal(manifest_check(copy, &f->key, &diag), STATUS_OK);
+    assert_int_equal(manifest_copy(f->folder, copy, &diag), STATUS_IO);
+}
+
+#define TEST(name)                                                                     \
+    cmocka_unit_test_setup_teardown(name, signed_set_up, signed_tear_down)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_signed_folder_is_as_it_was),
+        TEST(a_folder_without_signature_is_told_apart),
+        TEST(another_key_is_refused),
+        TEST(a_changed_file_is_named),
+        TEST(an_added_file_is_named),
+        TEST(a_missing_file_is_named),
+        TEST(a_link_is_no_file_of_a_catalogue),
+        TEST(every_changed_byte_of_the_manifest_is_found),
+        TEST(what_is_no_private_key_signs_nothing),
+        TEST(a_copy_is_as_good_as_the_original),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
