@@ -3,20 +3,12 @@
 #ifndef SCHALTER_TESTS_CATALOGUE_FIXTURE_H
 #define SCHALTER_TESTS_CATALOGUE_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/text.h"
 #include "core/catalogue.h"
+#include "unit.h"
 
 static const char town_text[] = "name: Stadt Testhausen\n"
                                 "anschrift: Weg 1, 45999 Testhausen\n"

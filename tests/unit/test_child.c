@@ -1,19 +1,12 @@
 /* The courier as a child. Here it is this very program, started as "courier", and it
  * behaves as badly as one that was taken over: what the face must survive. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "face/child.h"
+#include "unit.h"
 
 #define LINK 3
 

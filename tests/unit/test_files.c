@@ -1,17 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/files.h"
 #include "base/text.h"
+#include "unit.h"
 
 static char folder[] = "/tmp/files-test-XXXXXX";
 static const char *const made[] = {"b.yaml", "a.yaml", ".hidden.yaml", "c.txt",

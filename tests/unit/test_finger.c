@@ -1,11 +1,6 @@
 /* One finger acts at a time, and none can leave the glass dead. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 #include "ui/finger.h"
+#include "unit.h"
 
 static void
 one_finger_acts_from_down_to_up(void **state)

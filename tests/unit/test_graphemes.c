@@ -1,12 +1,5 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "ui/graphemes.h"
+#include "unit.h"
 
 static void
 counts_and_steps_over_what_people_take_for_one_character(void **state)

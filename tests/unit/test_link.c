@@ -1,13 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
 #include "base/link.h"
 #include "base/text.h"
+#include "unit.h"
 
 struct fixture {
     int face, courier;

@@ -1,15 +1,6 @@
 /* The loop: who is called, when, and that anything may be removed at any time. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "base/loop.h"
+#include "unit.h"
 
 struct fixture {
     struct loop *loop;

@@ -1,16 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 #include <jansson.h>
 
 #include "base/text.h"
 #include "core/catalogue.h"
 #include "core/schema.h"
+#include "unit.h"
 
 static struct catalogue catalogue;
 static struct diags diags;

@@ -1,15 +1,6 @@
 /* The secret block: handed out zeroed, given back overwritten, absent in children. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "base/secret.h"
+#include "unit.h"
 
 static struct secret *block;
 
@@ -91,6 +82,25 @@ a_forked_child_sees_nothing(void **state)
     assert_memory_equal(word, "canary", 6);
 }
 
+/* A child has no block of its parent's: it makes one of its own. */
+static void
+ask_until_there_is_no_more(void)
+{
+    struct secret *own = NULL;
+    enum status status = secret_create(1, &own);
+    if (status != STATUS_OK && status != STATUS_DENIED)
+        return;
+    for (;;)
+        (void)secret_alloc(own, 4096);
+}
+
+static void
+asking_for_more_than_is_left_ends_the_process(void **state)
+{
+    (void)state;
+    assert_int_equal(unit_signal_of(ask_until_there_is_no_more), SIGABRT);
+}
+
 int
 main(void)
 {
@@ -103,6 +113,7 @@ main(void)
         cmocka_unit_test_setup_teardown(
             a_rewind_overwrites_the_newest_and_keeps_the_rest, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_forked_child_sees_nothing, set_up, tear_down),
+        cmocka_unit_test(asking_for_more_than_is_left_ends_the_process),
     };
     return cmocka_run_group_tests_name("secret", tests, NULL, NULL);
 }

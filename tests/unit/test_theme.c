@@ -1,13 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/text.h"
 #include "ui/theme.h"
+#include "unit.h"
 
 static struct theme
 theme_of(enum theme_palette palette, enum theme_size size)

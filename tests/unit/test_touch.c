@@ -1,13 +1,6 @@
 /* Fingers and keys: what acts, what does not. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <string.h>
-
 #include "ui/touch.h"
+#include "unit.h"
 
 struct fixture {
     struct view view;

@@ -1,15 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "base/text.h"
 #include "base/yaml.h"
+#include "unit.h"
 
 static struct arena arena;
 static struct yaml_node *root;

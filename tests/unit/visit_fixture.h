@@ -4,17 +4,10 @@
 #ifndef SCHALTER_TESTS_VISIT_FIXTURE_H
 #define SCHALTER_TESTS_VISIT_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/text.h"
 #include "core/form.h"
 #include "core/session.h"
+#include "unit.h"
 
 enum {
     V_GIVEN,
