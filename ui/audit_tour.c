@@ -344,6 +344,11 @@ audit_tour(const struct catalogue *catalogue, const struct langs *langs,
     session->world.crashed = true;
     show(&tour, "start-stoerung");
     restart(&tour);
+    session->demonstration = true;
+    show(&tour, "start-vorfuehrung");
+    step(&tour, EVENT_BEGIN, 0, 0);
+    show(&tour, "menue-vorfuehrung");
+    restart(&tour);
     step(&tour, EVENT_BEGIN, 0, 0);
     show(&tour, "menue");
     session->world.printer = WORLD_PRINTER_PAPER_OUT;

@@ -11,13 +11,29 @@ enum {
     ZONES_SLIM_UM = 136400, /* the reading column beside a long list */
 };
 
-/* The town's stripe, or the band that says this is a demonstration. */
+/* The band that says this is a demonstration; its words may take two lines. */
+static struct item
+demonstration_band(const struct page *page)
+{
+    int pad = page_space(page, 1);
+    struct item band = {
+        .role = ROLE_TEXT,
+        .text = page_say(page, "Vorführgerät. Es wird nichts wirklich gesendet."),
+        .type = THEME_TYPE_COUNTER,
+        .leading = THEME_LEADING_BODY,
+        .tone = TONE_ON_COUNTER,
+        .state = ITEM_CENTRED | ITEM_BOLD | ITEM_BALANCED,
+        .box = {pad, pad, page->panel->width - 2 * pad, 0}};
+    band.box.h = page_need(page, &band, band.box.w);
+    return band;
+}
+
+/* The town's stripe, or that band. */
 static int
 stripe_height(const struct page *page)
 {
     if (page->session->demonstration)
-        return theme_line(page->theme, THEME_TYPE_SMALL, THEME_LEADING_BODY) +
-               page_space(page, 3);
+        return demonstration_band(page).box.h + 2 * page_space(page, 1);
     return page_token(page, THEME_LENGTH_STRIPE);
 }
 
@@ -200,17 +216,10 @@ page_begin(struct page *page, const struct page_frame *frame)
     add_area(page, (struct box){0, 0, width, height}, TONE_GROUND, 0);
     add_area(page, (struct box){0, 0, width, stripe},
              page->session->demonstration ? TONE_COUNTER : TONE_STRIPE, 0);
-    if (page->session->demonstration)
-        page_place(
-            page,
-            &(struct item){.role = ROLE_TEXT,
-                           .text = page_say(
-                               page, "Vorführgerät. Es wird nichts wirklich gesendet."),
-                           .type = THEME_TYPE_SMALL,
-                           .leading = THEME_LEADING_BODY,
-                           .tone = TONE_ON_COUNTER,
-                           .state = ITEM_CENTRED | ITEM_BOLD,
-                           .box = {0, page_space(page, 1), width, stripe}});
+    if (page->session->demonstration) {
+        struct item band = demonstration_band(page);
+        page_place(page, &band);
+    }
     page->x = margin;
     page->w = (page->wide ? page->acting.x : width) - 2 * margin;
     if (page->wide)
@@ -347,11 +356,14 @@ finish_counter(struct page *page)
     int gap = page_space(page, 3), high = page_token(page, THEME_LENGTH_COUNTER_PLACE);
     if (high > page->counter.h - 2 * page_um(page, 2980))
         high = page->counter.h - 2 * page_um(page, 2980);
-    int width =
-        (page->counter.w - 2 * margin - (ZONES_PLACES - 1) * gap) / ZONES_PLACES;
-    int y = page->counter.y + (page->counter.h - high) / 2;
+    /* The largest words need the place that is free. */
+    bool close = !page->wide && page->theme->size == THEME_SIZE_XL;
+    int columns = close ? ZONES_PLACES - 1 : ZONES_PLACES;
+    int width = (page->counter.w - 2 * margin - (columns - 1) * gap) / columns;
+    int y = page->counter.y + (page->counter.h - high) / 2, at = -1;
     for (int i = 0; i < ZONES_PLACES; i++) {
-        int x = margin + i * (width + gap);
+        at += places[i].text || !close;
+        int x = margin + at * (width + gap);
         if (i == 3 && without & PAGE_CLOCK) {
             finish_clock(page, x, 2 * width + gap - page_um(page, 6940));
             return;

@@ -235,16 +235,16 @@ paint_parts_sample(struct arranger *a)
                                   .cap_permille = 714};
         if (theme_make(&wish, &other) != STATUS_OK)
             return;
-        int gap = mark ? paint_parts_length(a, 3000) : 0;
-        spec.width = inside.w - mark - gap;
+        /* The tick stands beside the strokes below, where it takes nothing from the
+         * words. */
+        int tick_y = item->box.y + item->box.h - paint_parts_length(a, 16900);
         spec.align = LAYOUT_TEXT_START;
         int high = paint_parts_measure(a, item->text, &spec, NULL);
-        paint_parts_add_icon(a, mark ? ICONS_CHECK + 1 : 0, inside.x, inside.y, mark,
-                             other.colour[THEME_ACTION]);
-        paint_parts_add_text(
-            a, item->text, &spec,
-            (struct box){inside.x + mark + gap, inside.y, spec.width, high},
-            other.colour[THEME_INK]);
+        paint_parts_add_icon(a, mark ? ICONS_CHECK + 1 : 0, inside.x + inside.w - mark,
+                             tick_y, mark, other.colour[THEME_ACTION]);
+        paint_parts_add_text(a, item->text, &spec,
+                             (struct box){inside.x, inside.y, inside.w, high},
+                             other.colour[THEME_INK]);
         a->out->need_height = high + 2 * pad + paint_parts_length(a, 14000);
         return;
     }
