@@ -1,6 +1,7 @@
 #include "ui/coverage.h"
 
 #include <limits.h>
+#include <math.h>
 
 static int
 smaller(int a, int b)
@@ -31,22 +32,11 @@ ceil_px(int sub)
 uint32_t
 coverage_root(uint64_t square)
 {
-    uint64_t root = 0;
-    uint64_t bit = 1;
+    /* IEEE 754 rounds a root correctly, so every machine finds the same one; squares of
+     * lengths on a canvas stay far below the 2^53 up to which that is exact. */
+    uint32_t root = (uint32_t)sqrt((double)square);
 
-    if (square == 0)
-        return 0;
-    bit <<= (63 - __builtin_clzll(square)) & ~1;
-    while (bit) {
-        if (square >= root + bit) {
-            square -= root + bit;
-            root = (root >> 1) + bit;
-        } else {
-            root >>= 1;
-        }
-        bit >>= 2;
-    }
-    return (uint32_t)root;
+    return (uint64_t)root * root > square ? root - 1 : root;
 }
 
 struct coverage_shape

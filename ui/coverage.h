@@ -48,7 +48,8 @@ struct coverage_row coverage_row_of(const struct coverage_shape *shape, int row)
 /** Coverage of the pixel `column`, 0 to 255. */
 int coverage_at(const struct coverage_row *row, int column);
 
-/** The floor of the square root. */
+/** The floor of the square root, for squares below 2^53: lengths on a canvas, in parts
+ * of a pixel, stay below 2^44. */
 uint32_t coverage_root(uint64_t square);
 
 #endif

@@ -32,8 +32,7 @@ paint_typed(struct painter *p, const struct item *item, const struct paint_part 
     int line = 0, x = 0;
     if (caret)
         x = layout_text_caret(&layout, p->glyphs, (size_t)item->a, &line);
-    int edge = token(p, THEME_LENGTH_BORDER_ERROR);
-    struct box room = box_inset(item->box, edge + 1);
+    struct box room = box_inset(item->box, paint_reach(p->theme).within);
     int high = layout.lines ? layout.height : part->spec.line_px;
     int top = part->box.y + (part->box.h - high) / 2, left = part->box.x;
     if (high > room.h) {
@@ -97,6 +96,20 @@ paint_ring(struct painter *p, const struct item *item)
                     width, colour(p, ring));
 }
 
+/* True if nothing painted before the item can be seen inside `box`. A rounded corner
+ * leaves free less than 3/10 of its radius along its sides: 1 - 1/sqrt(2). */
+static bool
+covers(const struct painter *p, const struct item *item, struct box box)
+{
+    struct box core = item->box;
+    if (item->role == ROLE_FIELD)
+        core = box_inset(core, token(p, THEME_LENGTH_RADIUS_FIELD) * 3 / 10 + 1);
+    else if (item->role != ROLE_AREA)
+        return false;
+    struct box both = box_intersect(core, box);
+    return both.w == box.w && both.h == box.h;
+}
+
 void
 paint_view(struct canvas *canvas, struct glyphs *glyphs, const struct theme *theme,
            const struct view *view, struct box damage)
@@ -104,10 +117,13 @@ paint_view(struct canvas *canvas, struct glyphs *glyphs, const struct theme *the
     struct painter p = {canvas, glyphs, theme, view};
     struct paint_parts parts;
     struct box before = canvas_clip(canvas, damage);
-    int reach = paint_reach(theme);
-    for (int i = 0; i < view->count; i++) {
+    struct view_reach reach = paint_reach(theme);
+    int first = view->count;
+    while (first-- > 0 && !covers(&p, &view->items[first], canvas->clip))
+        continue;
+    for (int i = first > 0 ? first : 0; i < view->count; i++) {
         const struct item *item = &view->items[i];
-        if (!canvas_shows(canvas, box_inset(item->box, -reach)))
+        if (!canvas_shows(canvas, view_painted(item, reach)))
             continue;
         paint_shapes(&p, item);
         paint_arrange(item, view->rtl, theme, glyphs, &parts);
@@ -122,9 +138,10 @@ paint_view(struct canvas *canvas, struct glyphs *glyphs, const struct theme *the
     canvas_unclip(canvas, before);
 }
 
-int
+struct view_reach
 paint_reach(const struct theme *theme)
 {
-    return theme->length[THEME_LENGTH_FOCUS_RING] +
-           theme->length[THEME_LENGTH_FOCUS_GAP] + 1;
+    return (struct view_reach){.over = theme->length[THEME_LENGTH_FOCUS_RING] +
+                                       theme->length[THEME_LENGTH_FOCUS_GAP] + 1,
+                               .within = theme->length[THEME_LENGTH_BORDER_ERROR] + 1};
 }

@@ -16,7 +16,7 @@
 void paint_view(struct canvas *canvas, struct glyphs *glyphs, const struct theme *theme,
                 const struct view *view, struct box damage);
 
-/** How far outside its box an item paints: the focus ring and its gap, in px. */
-int paint_reach(const struct theme *theme);
+/** How far painting goes with this theme. */
+struct view_reach paint_reach(const struct theme *theme);
 
 #endif

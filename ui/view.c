@@ -105,13 +105,18 @@ same_box(struct box a, struct box b)
 }
 
 static bool
-same_look(const struct item *a, const struct item *b)
+same_frame(const struct item *a, const struct item *b)
 {
     return a->role == b->role && same_box(a->box, b->box) && a->state == b->state &&
            a->type == b->type && a->leading == b->leading && a->tone == b->tone &&
-           a->icon == b->icon && a->a == b->a && a->b == b->b &&
-           strcmp(a->text, b->text) == 0 && strcmp(a->detail, b->detail) == 0 &&
-           strcmp(a->value, b->value) == 0;
+           a->icon == b->icon && a->b == b->b && strcmp(a->text, b->text) == 0 &&
+           strcmp(a->detail, b->detail) == 0;
+}
+
+static bool
+same_value(const struct item *a, const struct item *b)
+{
+    return a->a == b->a && strcmp(a->value, b->value) == 0;
 }
 
 static int64_t
@@ -148,8 +153,16 @@ merge_box(struct box *boxes, int count, int max, struct box box)
     return count;
 }
 
+struct box
+view_painted(const struct item *item, struct view_reach reach)
+{
+    bool over = item->role == ROLE_HEADING || item->role == ROLE_TEXT ||
+                (item->state & ITEM_FOCUSED);
+    return box_inset(item->box, over ? -reach.over : 0);
+}
+
 int
-view_diff(const struct view *before, const struct view *after, int reach,
+view_diff(const struct view *before, const struct view *after, struct view_reach reach,
           struct box *boxes, int max)
 {
     if (max < 1)
@@ -161,10 +174,15 @@ view_diff(const struct view *before, const struct view *after, int reach,
     int count = 0;
     for (int i = 0; i < after->count; i++) {
         const struct item *a = &before->items[i], *b = &after->items[i];
-        if (same_look(a, b))
+        bool framed = same_frame(a, b);
+        if (framed && same_value(a, b))
             continue;
-        struct box box = box_unite(a->box, b->box);
-        count = merge_box(boxes, count, max, box_inset(box, -reach));
+        /* A letter more: the field around it stands. */
+        struct box box =
+            framed && a->role == ROLE_FIELD
+                ? box_inset(a->box, reach.within)
+                : box_unite(view_painted(a, reach), view_painted(b, reach));
+        count = merge_box(boxes, count, max, box);
     }
     return count;
 }

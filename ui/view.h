@@ -137,11 +137,19 @@ const char *view_format(struct view *view, const char *format, ...)
 /** The touchable item at a point, NULL if none. Later items lie above earlier ones. */
 const struct item *view_at(const struct view *view, int x, int y);
 
+/** How far painting goes, in px: `over` the edge of a box (a focus ring, letters that
+ * hang below their line), and how far `within` the edge typed text stays. */
+struct view_reach {
+    int over, within;
+};
+
+/** Where an item may paint. */
+struct box view_painted(const struct item *item, struct view_reach reach);
+
 /** Boxes that differ between two views, merged to at most `max`; the count. A different
- * number of items or look repaints all: one box of the panel's size. `reach` px around
- * an item belong to it (the focus ring). */
-int view_diff(const struct view *before, const struct view *after, int reach,
-              struct box *boxes, int max);
+ * number of items or look repaints all: one box of the panel's size. */
+int view_diff(const struct view *before, const struct view *after,
+              struct view_reach reach, struct box *boxes, int max);
 
 /** What speech says of an item: `spoken`, or text, value and detail in order. */
 void view_spoken(const struct item *item, char *out, size_t cap);

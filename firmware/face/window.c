@@ -35,6 +35,7 @@ set_hints(void)
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     SDL_SetHint(SDL_HINT_GRAB_KEYBOARD, "0");
+    SDL_SetHint(SDL_HINT_MOUSE_AUTO_CAPTURE, "0"); /* four round trips a tap */
     /* An input method would keep copies of what is typed. */
     setenv("XMODIFIERS", "@im=none", 1);
 }

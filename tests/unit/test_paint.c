@@ -60,12 +60,88 @@ painting_the_damage_gives_the_same_pixels_as_painting_all(void **state)
     page_fixture_build(&f);
     paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
     f.view->items[f.view->count - 1].state |= ITEM_PRESSED;
-    int reach = paint_reach(&f.theme);
+    struct view_reach reach = paint_reach(&f.theme);
     paint_view(&canvas, f.glyphs, &f.theme, f.view,
-               box_inset(f.view->items[f.view->count - 1].box, -reach));
+               view_painted(&f.view->items[f.view->count - 1], reach));
     memcpy(whole, pixels, (size_t)1080 * 1920 * 4);
     paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
     assert_memory_equal(whole, pixels, (size_t)1080 * 1920 * 4);
+    free(whole);
+}
+
+/* The first pixel that the item paints outside of where it may. */
+static void
+check_alone(const char *page, const struct item *item)
+{
+    struct box own = view_painted(item, paint_reach(&f.theme));
+    struct view *alone = f.view;
+    struct item first = alone->items[0];
+    int count = alone->count;
+    memset(pixels, 0x5a, (size_t)1080 * 1920 * 4);
+    alone->items[0] = *item;
+    alone->count = 1;
+    paint_view(&canvas, f.glyphs, &f.theme, alone, (struct box){0, 0, 1080, 1920});
+    alone->items[0] = first;
+    alone->count = count;
+    for (int at = 0; at < 1080 * 1920; at++)
+        if (pixels[at] != 0x5a5a5a5a && !box_holds(own, at % 1080, at / 1080))
+            fail_msg("%s: \"%s\" paints at %d,%d", page, item->text, at % 1080,
+                     at / 1080);
+}
+
+/* Repainting what changed rests on it. */
+static void
+an_item_paints_only_where_it_may(void **state)
+{
+    static const char *const pages[] = {"start", "menue", "hund-abmelden-04-feld-1",
+                                        "hund-abmelden-07", "hund-abmelden-fertig"};
+    (void)state;
+    for (size_t page = 0; page < sizeof(pages) / sizeof(pages[0]); page++) {
+        for (int large = 0; large < 2; large++) {
+            page_fixture_visit(&f, pages[page]);
+            f.session->size = large ? TEXT_SIZE_XL : TEXT_SIZE_M;
+            page_fixture_build(&f);
+            for (int i = 0; i < f.view->count; i++) {
+                struct item item = f.view->items[i];
+                if (item.role != ROLE_AREA && item.role != ROLE_PICTURE)
+                    check_alone(pages[page], &item);
+            }
+        }
+    }
+}
+
+/* Letter after letter, each painted into what the one before left. */
+static void
+typing_leaves_the_pixels_of_a_page_painted_at_once(void **state)
+{
+    static const char typed[] = "Wuschel von und zu der alten Eiche am Waldrand";
+    static struct view spare;
+    struct view *before = &spare;
+    uint32_t *whole = malloc((size_t)1080 * 1920 * 4);
+    struct canvas fresh = canvas_over(whole, 1080, 1920, 1080 * 4, CANVAS_XRGB32);
+    struct box all = {0, 0, 1080, 1920}, boxes[4];
+    (void)state;
+    assert_non_null(whole);
+    page_fixture_visit(&f, "hund-abmelden-04-feld-1");
+    page_fixture_build(&f);
+    paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
+    struct answer *answer = &f.session->answers[f.session->cursor.field];
+    for (size_t len = 0; len < sizeof(typed); len++) {
+        struct view *shown = f.view;
+        f.view = before;
+        before = shown;
+        text_format(answer->text, ANSWER_MAX_BYTES, "%.*s", (int)len, typed);
+        f.session->cursor.caret = (int)len;
+        page_fixture_build(&f);
+        int count = view_diff(before, f.view, paint_reach(&f.theme), boxes, 4);
+        for (int i = 0; i < count; i++)
+            paint_view(&canvas, f.glyphs, &f.theme, f.view,
+                       box_intersect(boxes[i], all));
+        paint_view(&fresh, f.glyphs, &f.theme, f.view, all);
+        assert_memory_equal(whole, pixels, (size_t)1080 * 1920 * 4);
+    }
+    if (f.view == &spare)
+        f.view = before;
     free(whole);
 }
 
@@ -208,6 +284,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_outside_the_damage_is_touched),
         cmocka_unit_test(painting_the_damage_gives_the_same_pixels_as_painting_all),
+        cmocka_unit_test(an_item_paints_only_where_it_may),
+        cmocka_unit_test(typing_leaves_the_pixels_of_a_page_painted_at_once),
         cmocka_unit_test(what_a_citizen_typed_enters_no_cache),
         cmocka_unit_test(the_states_of_the_components_look_as_agreed),
         cmocka_unit_test(the_receipt_looks_as_agreed),

@@ -101,10 +101,14 @@ only_what_changed_is_in_the_difference(void **state)
     b.state = ITEM_PRESSED;
     view_add(&other, &a);
     view_add(&other, &b);
-    assert_int_equal(view_diff(&view, &other, 10, boxes, 4), 1);
+    assert_int_equal(view_diff(&view, &other, (struct view_reach){10, 0}, boxes, 4), 1);
+    assert_int_equal(boxes[0].x, 500);
+    assert_int_equal(boxes[0].w, 100);
+    other.items[1].state = ITEM_FOCUSED;
+    assert_int_equal(view_diff(&view, &other, (struct view_reach){10, 0}, boxes, 4), 1);
     assert_int_equal(boxes[0].x, 490);
     assert_int_equal(boxes[0].w, 120);
-    assert_int_equal(view_diff(&view, &view, 10, boxes, 4), 0);
+    assert_int_equal(view_diff(&view, &view, (struct view_reach){10, 0}, boxes, 4), 0);
 }
 
 static void
@@ -116,7 +120,7 @@ a_moved_item_repaints_where_it_was_and_where_it_is(void **state)
     view_add(&view, &a);
     a.box.x = 300;
     view_add(&other, &a);
-    assert_int_equal(view_diff(&view, &other, 0, boxes, 4), 1);
+    assert_int_equal(view_diff(&view, &other, (struct view_reach){0, 0}, boxes, 4), 1);
     assert_int_equal(boxes[0].x, 0);
     assert_int_equal(boxes[0].w, 400);
 }
@@ -132,7 +136,7 @@ more_changes_than_boxes_are_merged_and_none_is_lost(void **state)
         item.state = ITEM_CHOSEN;
         view_add(&other, &item);
     }
-    int count = view_diff(&view, &other, 0, boxes, 3);
+    int count = view_diff(&view, &other, (struct view_reach){0, 0}, boxes, 3);
     assert_in_range(count, 1, 3);
     for (int i = 0; i < 40; i++) {
         bool covered = false;
@@ -151,7 +155,7 @@ another_look_repaints_all(void **state)
     view_add(&view, &a);
     view_add(&other, &a);
     other.look = 1;
-    assert_int_equal(view_diff(&view, &other, 0, boxes, 4), 1);
+    assert_int_equal(view_diff(&view, &other, (struct view_reach){0, 0}, boxes, 4), 1);
     assert_true(boxes[0].w >= 1920 && boxes[0].h >= 1920);
 }
 
