@@ -83,12 +83,43 @@ stays_german_without_any_file(void **state)
     langs_destroy(NULL);
 }
 
+/* The few sentences that are others for one than for many. */
+static void
+counts_in_every_language_of_the_product(void **state)
+{
+    static const struct {
+        const char *one, *many, *english_one, *english_many;
+    } sentences[] = {
+        {"Etwa {minuten} Minute", "Etwa {minuten} Minuten", "About {minuten} minute",
+         "About {minuten} minutes"},
+        {"Sekunde", "Sekunden", "second", "seconds"},
+    };
+    struct langs *langs = NULL;
+
+    (void)state;
+    diags = (struct diags){0};
+    langs_load(TEST_ASSETS "/lang", NULL, &langs, &diags);
+    assert_int_equal(diags.errors, 0);
+    for (size_t i = 0; i < sizeof(sentences) / sizeof(*sentences); i++) {
+        const char *one = sentences[i].one, *many = sentences[i].many;
+        assert_string_equal(lang_plural(langs, LANG_DE, one, many, 1), one);
+        assert_string_equal(lang_plural(langs, LANG_DE, one, many, 0), many);
+        assert_string_equal(lang_plural(langs, LANG_DE, one, many, 2), many);
+        assert_string_equal(lang_plural(langs, LANG_EN, one, many, 1),
+                            sentences[i].english_one);
+        assert_string_equal(lang_plural(langs, LANG_EN, one, many, 45),
+                            sentences[i].english_many);
+    }
+    langs_destroy(langs);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_translations_of_product_and_catalogue),
         cmocka_unit_test(stays_german_without_any_file),
+        cmocka_unit_test(counts_in_every_language_of_the_product),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
