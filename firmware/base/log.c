@@ -17,22 +17,6 @@ log_init(const char *process)
     process_name = process;
 }
 
-static void
-put_string(struct text_buf *buf, const char *text)
-{
-    text_put(buf, "\"");
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            text_put_format(buf, "\\%c", c);
-        else if (c < 0x20)
-            text_put_format(buf, "\\u%04x", c);
-        else
-            text_put_bytes(buf, text, 1);
-    }
-    text_put(buf, "\"");
-}
-
 /* Whole or not at all: half a field would make the line unreadable. */
 static void
 put_field(struct text_buf *buf, const struct log_field *field)
@@ -43,7 +27,7 @@ put_field(struct text_buf *buf, const struct log_field *field)
         return;
     text_put_format(buf, ",\"%s\":", field->name);
     if (field->word != NULL)
-        put_string(buf, field->word);
+        text_put_json(buf, field->word);
     else
         text_put_format(buf, "%lld", (long long)field->number);
     if (buf->overflow)

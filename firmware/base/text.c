@@ -48,6 +48,22 @@ text_put_format(struct text_buf *buf, const char *format, ...)
     buf->len += (size_t)n;
 }
 
+void
+text_put_json(struct text_buf *buf, const char *text)
+{
+    text_put(buf, "\"");
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\\')
+            text_put_format(buf, "\\%c", c);
+        else if (c < 0x20)
+            text_put_format(buf, "\\u%04x", c);
+        else
+            text_put_bytes(buf, text, 1);
+    }
+    text_put(buf, "\"");
+}
+
 enum status
 text_copy(char *at, size_t cap, const char *from)
 {

@@ -31,6 +31,10 @@ void text_put_bytes(struct text_buf *buf, const char *bytes, size_t len);
 void text_put_format(struct text_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** Appends a JSON string with its quotes (RFC 8259 section 7). Bytes over 0x7F go as
+ * they are: the caller knows that they are UTF-8. */
+void text_put_json(struct text_buf *buf, const char *text);
+
 /** Copies a NUL-terminated string into `cap` bytes. STATUS_TOO_LARGE leaves an empty
  * string, so that a cut name is never taken for a whole one. */
 enum status text_copy(char *at, size_t cap, const char *from) MUST_CHECK;

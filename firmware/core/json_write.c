@@ -11,23 +11,9 @@ json_write_over(char *out, size_t cap)
 static void
 put_text(struct json_writer *writer, const char *text)
 {
-    size_t len = strlen(text);
-
-    if (!text_is_clean_utf8(text, len, "\t\n\r\x7F"))
+    if (!text_is_clean_utf8(text, strlen(text), "\t\n\r\x7F"))
         writer->bad = true;
-    text_put_bytes(&writer->buf, "\"", 1);
-    for (size_t at = 0; at < len; at++) {
-        unsigned char c = (unsigned char)text[at];
-        if (c == '"' || c == '\\') {
-            char escaped[2] = {'\\', (char)c};
-            text_put_bytes(&writer->buf, escaped, 2);
-        } else if (c < 0x20) {
-            text_put_format(&writer->buf, "\\u%04x", c);
-        } else {
-            text_put_bytes(&writer->buf, text + at, 1);
-        }
-    }
-    text_put_bytes(&writer->buf, "\"", 1);
+    text_put_json(&writer->buf, text);
 }
 
 static void

@@ -67,34 +67,17 @@ requests_token_form(char *out, size_t cap, const char *client_id, const char *se
     return buf.overflow ? STATUS_TOO_LARGE : STATUS_OK;
 }
 
-/* RFC 8259 section 7. The link let only clean UTF-8 in, so bytes over 0x7f are kept. */
-static void
-put_escaped(struct text_buf *buf, const char *text)
-{
-    text_put(buf, "\"");
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            text_put_format(buf, "\\%c", c);
-        else if (c < 0x20)
-            text_put_format(buf, "\\u%04x", c);
-        else
-            text_put_bytes(buf, text, 1);
-    }
-    text_put(buf, "\"");
-}
-
 enum status
 requests_announce(char *out, size_t cap, const char *destination, const char *service,
                   const char *service_name)
 {
     struct text_buf buf = text_buf_over(out, cap);
     text_put(&buf, "{\"destinationId\":");
-    put_escaped(&buf, destination);
+    text_put_json(&buf, destination);
     text_put(&buf, ",\"announcedAttachments\":[],\"serviceType\":{\"name\":");
-    put_escaped(&buf, service_name[0] != '\0' ? service_name : service);
+    text_put_json(&buf, service_name[0] != '\0' ? service_name : service);
     text_put(&buf, ",\"identifier\":");
-    put_escaped(&buf, service);
+    text_put_json(&buf, service);
     text_put(&buf, "}}");
     return buf.overflow ? STATUS_TOO_LARGE : STATUS_OK;
 }

@@ -54,6 +54,23 @@ a_format_that_does_not_fit_leaves_nothing_behind(void **state)
 }
 
 static void
+a_json_string_cannot_end_before_its_quotes(void **state)
+{
+    char room[64];
+    struct text_buf buf = text_buf_over(room, sizeof(room));
+
+    (void)state;
+    text_put_json(&buf, "a\"b\\c\n\x1F\x7F ü");
+    assert_string_equal(room, "\"a\\\"b\\\\c\\u000a\\u001f\x7F ü\"");
+    buf = text_buf_over(room, sizeof(room));
+    text_put_json(&buf, "");
+    assert_string_equal(room, "\"\"");
+    buf = text_buf_over(room, 5);
+    text_put_json(&buf, "abc");
+    assert_true(buf.overflow);
+}
+
+static void
 copies_whole_or_not_at_all(void **state)
 {
     char room[5] = "old!";
@@ -189,6 +206,7 @@ main(void)
         cmocka_unit_test(a_builder_takes_what_fits_and_nothing_of_what_does_not),
         cmocka_unit_test(a_builder_can_be_filled_to_the_last_byte),
         cmocka_unit_test(a_format_that_does_not_fit_leaves_nothing_behind),
+        cmocka_unit_test(a_json_string_cannot_end_before_its_quotes),
         cmocka_unit_test(copies_whole_or_not_at_all),
         cmocka_unit_test(a_message_is_cut_between_letters),
         cmocka_unit_test(reads_whole_numbers_and_nothing_else),
