@@ -137,16 +137,6 @@ check_entry(void *context, const struct outbox_entry *entry)
         __builtin_trap();
 }
 
-/* Reads every byte, so that one out of bounds is found. */
-static void
-touch(struct link_bytes block)
-{
-    volatile uint8_t last = 0;
-    for (uint32_t i = 0; i < block.len; i++)
-        last = block.at[i];
-    (void)last;
-}
-
 /* As an export: each copy is read, noted and handed over; the walk must end. */
 static void
 take_copies(struct outbox *outbox)
