@@ -169,6 +169,26 @@ put_space(struct row *row, int halves)
                 .state = form_letter_fits(row->wish->kind, " ", 1) ? 0 : ITEM_DEAD});
 }
 
+/* At the end of the last row, each `halves` wide. */
+static void
+put_fields(struct row *row, int halves)
+{
+    const struct keyboard_wish *wish = row->wish;
+    if (wish->previous.kind != EVENT_NONE)
+        put_function(row, halves, page_say(row->page, "Feld\ndavor"), 0, NULL,
+                     wish->previous);
+    if (wish->next.kind != EVENT_NONE)
+        put_function(row, halves, page_say(row->page, "Nächstes\nFeld"), 0, NULL,
+                     wish->next);
+}
+
+/* How many of the two keys that change the field there are. */
+static int
+field_keys(const struct keyboard_wish *wish)
+{
+    return (wish->next.kind != EVENT_NONE) + (wish->previous.kind != EVENT_NONE);
+}
+
 /* The box of one of `rows` rows. */
 static struct row
 start_row(struct page *page, const struct keyboard_wish *wish, int line, int columns)
@@ -196,10 +216,12 @@ build_qwertz(struct page *page, const struct keyboard_wish *wish)
     put_letters(&row, "yxcvbnm-");
     put_erase(&row, 4);
     row = start_row(page, wish, 4, 11);
-    put_layout(&row, 4, "A B C", "Tasten nach dem Alphabet", KEYS_ABC);
-    put_layout(&row, 4, "é ł ş", "Weitere Buchstaben", KEYS_LETTERS);
-    put_space(&row, 10);
+    int fields = field_keys(wish), layout = fields > 1 ? 3 : 4;
+    put_layout(&row, layout, "A B C", "Tasten nach dem Alphabet", KEYS_ABC);
+    put_layout(&row, layout, "é ł ş", "Weitere Buchstaben", KEYS_LETTERS);
+    put_space(&row, fields ? 6 : 10);
     put_letters(&row, ".’");
+    put_fields(&row, layout);
 }
 
 static void
@@ -212,12 +234,14 @@ build_abc(struct page *page, const struct keyboard_wish *wish)
         put_letters(&row, rows[i]);
     }
     struct row row = start_row(page, wish, 4, 10);
-    put_layout(&row, 4, "QWERTZ", "Tasten wie am Computer", KEYS_QWERTZ);
-    put_layout(&row, 3, "é ł ş", "Weitere Buchstaben", KEYS_LETTERS);
+    int fields = field_keys(wish);
+    put_layout(&row, fields ? 3 : 4, "QWERTZ", "Tasten wie am Computer", KEYS_QWERTZ);
+    put_layout(&row, fields > 1 ? 2 : 3, "é ł ş", "Weitere Buchstaben", KEYS_LETTERS);
     put_shift(&row, 2);
-    put_space(&row, 6);
+    put_space(&row, fields > 1 ? 3 : fields ? 4 : 6);
     put_letters(&row, "-");
-    put_erase(&row, 3);
+    put_erase(&row, fields > 1 ? 2 : 3);
+    put_fields(&row, 3);
 }
 
 static void
@@ -233,10 +257,13 @@ build_email(struct page *page, const struct keyboard_wish *wish)
     put_letters(&row, "yxcvbnm-");
     put_erase(&row, 4);
     row = start_row(page, wish, 4, 11);
-    put_letter(&row, 6, "@", NULL);
-    put_letter(&row, 5, ".", NULL);
-    put_letter(&row, 5, "-", NULL);
-    put_ending(&row, 6, ".de");
+    static const int halves[][5] = {{6, 5, 5, 6, 0}, {5, 4, 4, 5, 4}, {4, 3, 3, 4, 4}};
+    const int *wide = halves[field_keys(wish)];
+    put_letter(&row, wide[0], "@", NULL);
+    put_letter(&row, wide[1], ".", NULL);
+    put_letter(&row, wide[2], "-", NULL);
+    put_ending(&row, wide[3], ".de");
+    put_fields(&row, wide[4]);
 }
 
 /* Base letters with a first variant on the key, so that one sees what is behind. */
@@ -319,6 +346,23 @@ knows_letters(enum field_kind kind)
     return form_letter_fits(kind, "a", 1);
 }
 
+/* "Nächstes Feld" is one tall key, unless the field before has one too. */
+static void
+put_digit_fields(struct row *row, int line, int tall)
+{
+    const struct keyboard_wish *wish = row->wish;
+    bool next = wish->next.kind != EVENT_NONE;
+    bool previous = wish->previous.kind != EVENT_NONE;
+    if (line == 2 && next) {
+        row->box.h = previous ? row->box.h : tall;
+        put_function(row, 2, page_say(row->page, "Nächstes\nFeld"),
+                     previous ? 0 : ICONS_NEXT + 1, NULL, wish->next);
+    } else if (line == 3 && previous) {
+        put_function(row, 2, page_say(row->page, "Feld\ndavor"), 0, NULL,
+                     wish->previous);
+    }
+}
+
 static void
 build_digits(struct page *page, const struct keyboard_wish *wish)
 {
@@ -355,11 +399,8 @@ build_digits(struct page *page, const struct keyboard_wish *wish)
         else if (line == 1)
             put_function(&row, 2, page_say(page, "Feld\nleeren"), 0, NULL,
                          page_event(EVENT_CLEAR_FIELD, 0, 0));
-        else if (line == 2 && wish->next_field) {
-            row.box.h = 2 * high + gap;
-            put_function(&row, 2, page_say(page, "Nächstes\nFeld"), ICONS_NEXT + 1,
-                         NULL, page_event(EVENT_NEXT_FIELD, 0, 0));
-        }
+        else
+            put_digit_fields(&row, line, 2 * high + gap);
     }
 }
 

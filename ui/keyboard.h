@@ -14,7 +14,8 @@
 struct keyboard_wish {
     const struct keys *keys;
     enum field_kind kind;
-    bool next_field; /* there is another field to go to */
+    struct event next;     /* to the field after this one; EVENT_NONE: no key */
+    struct event previous; /* to the field before, where it is not in sight */
 };
 
 /** Puts the keys into page->keys. */

@@ -1,10 +1,11 @@
 #include <string.h>
 
+#include "base/text.h"
 #include "core/form.h"
 #include "ui/keyboard.h"
 #include "ui/page_field.h"
 
-enum { FORM_MAX_BLOCKS = 96 };
+enum { FORM_MAX_BLOCKS = 96, FORM_LIST_MAX = 200 };
 
 enum form_kind { FORM_TYPED, FORM_DATE, FORM_OPTION, FORM_YES_NO, FORM_CONSENT };
 
@@ -196,43 +197,68 @@ is_typed(const struct form_block *block)
     return block->kind == FORM_TYPED || block->kind == FORM_DATE;
 }
 
+/* To another block of the list: into its field, or, where there is nothing to type,
+ * away from the keyboard, which makes room for it. */
+static struct event
+to_block(const struct form *form, int index)
+{
+    const struct form_block *block = &form->blocks[index];
+    return page_event(EVENT_FOCUS, is_typed(block) ? block->field : -1, 0);
+}
+
 /* "Mehr" on a page with a keyboard goes to the next field that does not fit; the page
  * follows the caret. */
 static void
-put_more_fields(struct page *page, const struct form *form, struct page_range shown,
-                int read)
+put_more_fields(struct page *page, const struct form *form, struct page_range shown)
 {
     int x = page->x, w = page->w, high = page_token(page, THEME_LENGTH_BUTTON_SMALL);
     if (page->view->parts <= 1)
         return;
     int y = page->y + page_space(page, 5);
-    if (page->wide) {
-        /* Beside a keyboard there is room only below the question. */
-        page->x = page_token(page, THEME_LENGTH_MARGIN);
-        page->w = page->acting.x - 2 * page->x;
-        y = page->counter.y - page_space(page, 5) - high;
-        if (read > y)
-            page->view->overflow = true;
-    }
     for (int way = -1; way <= 1; way += 2) {
         int next = way < 0 ? shown.first - 1 : shown.end;
         if (next < 0 || next >= form->count)
             continue;
-        const struct form_block *block = &form->blocks[next];
-        struct event tap = is_typed(block)
-                               ? page_event(EVENT_FOCUS, block->field, 0)
-                               : page_event(EVENT_MORE, page->view->part + way, 0);
         page->y = y;
-        struct item *button =
-            page_small_button(page, page_say(page, way < 0 ? "Davor" : "Mehr"),
-                              way < 0 ? ICONS_UP + 1 : ICONS_DOWN + 1, tap);
+        struct item *button = page_small_button(
+            page, page_say(page, way < 0 ? "Davor" : "Mehr"),
+            way < 0 ? ICONS_UP + 1 : ICONS_DOWN + 1, to_block(form, next));
         page->x += button->box.w + page_space(page, 5);
         page->w -= button->box.w + page_space(page, 5);
     }
     page->x = x;
     page->w = w;
-    if (!page->wide)
-        page->y = y + high;
+    page->y = y + high;
+}
+
+/* In landscape the keys lead to the fields that have no room beside them; a line says
+ * which these are. */
+static void
+put_next_fields(struct page *page, const struct form *form, struct page_range shown)
+{
+    const struct field *fields = session_service(page->session)->fields;
+    char list[FORM_LIST_MAX] = "";
+    struct text_buf buf = text_buf_over(list, sizeof list);
+    for (int i = shown.end; i < form->count; i++) {
+        const struct form_block *block = &form->blocks[i];
+        bool again = i > shown.end && form->blocks[i - 1].field == block->field;
+        const char *first = page_say(page, fields[block->field].label);
+        if (!again)
+            text_put_format(&buf, "%s%s", buf.len ? ", " : "", first);
+        if (block->second >= 0)
+            text_put_format(&buf, ", %s", page_say(page, fields[block->second].label));
+    }
+    if (!list[0])
+        return;
+    struct item line = {.role = ROLE_TEXT,
+                        .text = page_fill_one(page, "Danach: {felder}", "felder", list),
+                        .type = THEME_TYPE_SMALL,
+                        .leading = THEME_LEADING_BODY,
+                        .tone = TONE_MUTED};
+    int high = page_need(page, &line, page->w), room = page->keys.y - page->y;
+    line.box = (struct box){page->x, page->y + (room - high) / 2, page->w, high};
+    if (high <= room)
+        page_place(page, &line);
 }
 
 static bool
@@ -250,6 +276,23 @@ has_next_field(const struct form *form, int field, int part)
             return true;
     }
     return false;
+}
+
+static void
+put_keyboard(struct page *page, const struct form *form, struct page_range shown)
+{
+    const struct session *session = page->session;
+    const struct cursor *cursor = &session->cursor;
+    struct keyboard_wish wish = {
+        .keys = &session->keys,
+        .kind = session_service(session)->fields[cursor->field].kind};
+    if (has_next_field(form, cursor->field, cursor->part))
+        wish.next = page_event(EVENT_NEXT_FIELD, 0, 0);
+    else if (page->wide && shown.end < form->count)
+        wish.next = to_block(form, shown.end);
+    if (page->wide && shown.first > 0)
+        wish.previous = to_block(form, shown.first - 1);
+    keyboard_build(page, &wish);
 }
 
 void
@@ -291,7 +334,6 @@ page_form(struct page *page)
     if (page->y > page->limit)
         page->view->overflow = true;
     page_gap(page, page->tight ? 4000 : 6000);
-    int read = page->y;
     page_turn(page);
     collect(page, &form);
     int first = page->view->count;
@@ -300,17 +342,12 @@ page_form(struct page *page)
                                           typing ? block_of(&form, cursor) : -1);
     if (!typing)
         page_more(page);
-    else if (!page->wide)
-        put_more_fields(page, &form, shown, read);
+    else if (page->wide)
+        put_next_fields(page, &form, shown);
+    else
+        put_more_fields(page, &form, shown);
     page_anchor(page, first, 0);
-    if (typing && page->wide)
-        put_more_fields(page, &form, shown, read);
-    if (typing) {
-        struct keyboard_wish wish = {
-            .keys = &session->keys,
-            .kind = service->fields[cursor].kind,
-            .next_field = has_next_field(&form, cursor, session->cursor.part)};
-        keyboard_build(page, &wish);
-    }
+    if (typing)
+        put_keyboard(page, &form, shown);
     page_finish(page);
 }

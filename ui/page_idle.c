@@ -177,11 +177,12 @@ page_resume(struct page *page)
         page->y = page_field_typed(page, field, page->x, page->y, page->w);
     page_anchor(page, first, 0);
     if (frame.typing) {
-        struct keyboard_wish wish = {.keys = &session->keys,
-                                     .kind = service->fields[field].kind,
-                                     .next_field =
-                                         service->fields[field].kind == FIELD_DATE &&
-                                         session->cursor.part < 2};
+        bool more =
+            service->fields[field].kind == FIELD_DATE && session->cursor.part < 2;
+        struct keyboard_wish wish = {
+            .keys = &session->keys,
+            .kind = service->fields[field].kind,
+            .next = page_event(more ? EVENT_NEXT_FIELD : EVENT_NONE, 0, 0)};
         keyboard_build(page, &wish);
     }
     page_finish(page);

@@ -242,6 +242,38 @@ next_field_is_offered_only_while_there_is_one(void **state)
 }
 
 static void
+letters_too_lead_to_the_next_field_while_there_is_one(void **state)
+{
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-01-feld-1");
+    page_fixture_build(&f);
+    int before = f.session->cursor.field;
+    const struct item *next = key_for(EVENT_NEXT_FIELD, "");
+    assert_non_null(next);
+    tap(&next->tap);
+    assert_int_not_equal(f.session->cursor.field, before);
+    assert_null(key_for(EVENT_NEXT_FIELD, ""));
+}
+
+static void
+in_landscape_a_key_leads_to_the_field_that_is_out_of_sight(void **state)
+{
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-01-feld-2");
+    page_fixture_build(&f);
+    assert_null(key_for(EVENT_FOCUS, "")); /* in portrait it is in sight */
+    f.panel = (struct panel){.width = 1920, .height = 1080};
+    page_fixture_build(&f);
+    int before = f.session->cursor.field;
+    const struct item *previous = key_for(EVENT_FOCUS, "");
+    assert_non_null(previous);
+    tap(&previous->tap);
+    assert_int_not_equal(f.session->cursor.field, before);
+    assert_null(key_for(EVENT_FOCUS, ""));
+    f.panel = (struct panel){.width = 1080, .height = 1920};
+}
+
+static void
 an_address_ends_with_one_tap(void **state)
 {
     (void)state;
@@ -267,6 +299,8 @@ main(void)
         cmocka_unit_test(a_long_press_is_offered_only_where_variants_exist),
         cmocka_unit_test(keys_are_at_least_twenty_millimetres_in_every_layout),
         cmocka_unit_test(next_field_is_offered_only_while_there_is_one),
+        cmocka_unit_test(letters_too_lead_to_the_next_field_while_there_is_one),
+        cmocka_unit_test(in_landscape_a_key_leads_to_the_field_that_is_out_of_sight),
         cmocka_unit_test(an_address_ends_with_one_tap),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
