@@ -35,14 +35,7 @@ step(struct tour *tour, enum event_kind kind, int a, int b)
 static void
 restart(struct tour *tour)
 {
-    static const struct session_timing timing = {.idle = 60000,
-                                                 .warning = 45000,
-                                                 .grace = 60000,
-                                                 .done_page = 60000,
-                                                 .more_time = 300000,
-                                                 .confirm_wait = 10000,
-                                                 .step_min = 600};
-    session_init(tour->session, tour->catalogue, tour->langs, &timing);
+    session_init(tour->session, tour->catalogue, tour->langs, &session_timing_usual);
     struct world *world = &tour->session->world;
     world->now = (struct civil_time){{2026, 11, 26}, 10, 42};
     world->online = true;

@@ -7,6 +7,14 @@
 #include "core/form.h"
 #include "core/session_internal.h"
 
+const struct session_timing session_timing_usual = {.idle = 60000,
+                                                    .warning = 45000,
+                                                    .grace = 60000,
+                                                    .done_page = 60000,
+                                                    .more_time = 300000,
+                                                    .confirm_wait = 10000,
+                                                    .step_min = 600};
+
 typedef void state_fn(struct turn *turn);
 typedef void entry_fn(struct session *session);
 

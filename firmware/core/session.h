@@ -116,6 +116,9 @@ struct session_timing {
     int64_t step_min;     /* each sending step is shown at least this long: 600 */
 };
 
+/** As decided (walk-away); a kiosk's configuration may change the first four. */
+extern const struct session_timing session_timing_usual;
+
 struct session {
     const struct catalogue *catalogue; /* borrowed, outlives the session */
     const struct langs *langs;         /* borrowed */

@@ -310,13 +310,11 @@ static enum status
 create_visit(struct face *face)
 {
     const struct config *config = face->config;
-    struct session_timing timing = {.idle = config->idle_ms,
-                                    .warning = config->warning_ms,
-                                    .grace = config->grace_ms,
-                                    .done_page = config->done_ms,
-                                    .more_time = 300 * 1000,
-                                    .confirm_wait = 10 * 1000,
-                                    .step_min = 600};
+    struct session_timing timing = session_timing_usual;
+    timing.idle = config->idle_ms;
+    timing.warning = config->warning_ms;
+    timing.grace = config->grace_ms;
+    timing.done_page = config->done_ms;
     enum status status = visit_create(&face->secret, &face->visit);
     if (status == STATUS_DENIED) {
         LOG(LOG_LEVEL_WARN, "secret-not-locked");

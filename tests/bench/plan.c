@@ -274,8 +274,7 @@ carry_out(struct plan *plan, char *line)
 static void
 begin_session(struct plan *plan)
 {
-    struct session_timing timing = {60000, 45000, 60000, 60000, 300000, 10000, 600};
-    session_init(&plan->session, &plan->catalogue, plan->langs, &timing);
+    session_init(&plan->session, &plan->catalogue, plan->langs, &session_timing_usual);
     plan->session.demonstration = plan->config.demonstration;
     plan->session.device = plan->config.device;
     struct world *around = &plan->session.world;

@@ -287,14 +287,7 @@ fill_page(bool wide)
 static void
 begin_visit(void)
 {
-    static const struct session_timing timing = {.idle = 60000,
-                                                 .warning = 45000,
-                                                 .grace = 60000,
-                                                 .done_page = 60000,
-                                                 .more_time = 300000,
-                                                 .confirm_wait = 10000,
-                                                 .step_min = 600};
-    session_init(&bench.session, &bench.catalogue, bench.langs, &timing);
+    session_init(&bench.session, &bench.catalogue, bench.langs, &session_timing_usual);
     bench.session.device = "RE-01";
     bench.session.world.now = (struct civil_time){{2026, 11, 26}, 10, 42};
     bench.session.world.online = true;

@@ -7,14 +7,6 @@
 
 enum { LINE_BYTES_MAX = 1024 };
 
-static const struct session_timing timing = {.idle = 60000,
-                                             .warning = 45000,
-                                             .grace = 60000,
-                                             .done_page = 60000,
-                                             .more_time = 300000,
-                                             .confirm_wait = 10000,
-                                             .step_min = 600};
-
 static bool
 load(struct journey *journey, const char *town)
 {
@@ -44,7 +36,8 @@ journey_open(struct journey *journey, const char *town)
     journey->receipt = calloc(1, sizeof *journey->receipt);
     if (journey->session == NULL || journey->receipt == NULL || !load(journey, town))
         return false;
-    session_init(journey->session, &journey->catalogue, journey->langs, &timing);
+    session_init(journey->session, &journey->catalogue, journey->langs,
+                 &session_timing_usual);
     journey->session->device = "EF-03";
     journey_send(journey, (struct event){.kind = EVENT_CLOCK,
                                          .civil = {{2026, 11, 26}, 10, 42}});

@@ -206,13 +206,11 @@ create_shadow(struct visitor *visitor, const char *config_path)
     visitor->panel = (struct panel){.width = (int)visitor->config.panel_width_px,
                                     .height = (int)visitor->config.panel_height_px};
     const struct config *config = &visitor->config;
-    struct session_timing timing = {config->idle_ms,
-                                    config->warning_ms,
-                                    config->grace_ms,
-                                    config->done_ms,
-                                    300000,
-                                    10000,
-                                    600};
+    struct session_timing timing = session_timing_usual;
+    timing.idle = config->idle_ms;
+    timing.warning = config->warning_ms;
+    timing.grace = config->grace_ms;
+    timing.done_page = config->done_ms;
     session_init(&visitor->session, &visitor->catalogue, visitor->langs, &timing);
     visitor->session.demonstration = visitor->config.demonstration;
     visitor->session.device = visitor->config.device;

@@ -201,13 +201,6 @@ visit_type(struct visit *visit, int field, int part, const char *text)
 static inline void
 visit_begin(struct visit *visit)
 {
-    static const struct session_timing timing = {.idle = 60000,
-                                                 .warning = 45000,
-                                                 .grace = 60000,
-                                                 .done_page = 60000,
-                                                 .more_time = 300000,
-                                                 .confirm_wait = 10000,
-                                                 .step_min = 600};
     memset(visit, 0, sizeof *visit);
     visit_make_service(&visit->service);
     visit->catalogue.service_count = 1;
@@ -224,7 +217,7 @@ visit_begin(struct visit *visit)
     visit->now = 1000000;
     visit->session = calloc(1, sizeof *visit->session);
     assert_non_null(visit->session);
-    session_init(visit->session, &visit->catalogue, NULL, &timing);
+    session_init(visit->session, &visit->catalogue, NULL, &session_timing_usual);
     visit_send(visit,
                (struct event){.kind = EVENT_CLOCK, .civil = {{2026, 11, 26}, 10, 42}});
     visit_do(visit, EVENT_NETWORK, 1, 0);
