@@ -6,9 +6,24 @@
 
 #include "base/text.h"
 
+static bool
+is_there(const struct diags *diags, const struct diag *diag)
+{
+    for (int i = 0; i < diags->count; i++) {
+        const struct diag *other = &diags->list[i];
+        if (other->line == diag->line && other->column == diag->column &&
+            other->warning == diag->warning && text_equal(other->file, diag->file) &&
+            text_equal(other->text, diag->text))
+            return true;
+    }
+    return false;
+}
+
 void
 diags_take(struct diags *diags, const struct diag *diag)
 {
+    if (is_there(diags, diag))
+        return;
     if (!diag->warning)
         diags->errors++;
     if (diags->count == DIAGS_MAX) {

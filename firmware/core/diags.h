@@ -1,7 +1,9 @@
 /* The mistakes found while loading what people wrote.
  *
- * Owns: a bounded list of them. Called by the loaders of catalogue and translations, by
- * face (to say why the last good catalogue stays) and the catalogue tool. */
+ * Owns: a bounded list of them. What is said twice of one place, because two towns
+ * share the file or the page, stands there once. Called by the loaders of catalogue and
+ * translations, by face (to say why the last good catalogue stays) and the catalogue
+ * tool. */
 #ifndef SCHALTER_CORE_DIAGS_H
 #define SCHALTER_CORE_DIAGS_H
 

@@ -18,10 +18,28 @@ sorts_and_counts_what_was_found(void **state)
     assert_string_equal(diags.list[2].text, "eins");
     assert_int_equal(diags.errors, 2);
     for (int i = 0; i < DIAGS_MAX; i++)
-        diags_add(&diags, false, "c", 1, 1, "voll");
+        diags_add(&diags, false, "c", 1 + i, 1, "voll");
     assert_int_equal(diags.count, DIAGS_MAX);
     assert_int_equal(diags.dropped, 3);
     assert_int_equal(diags.errors, DIAGS_MAX + 2);
+}
+
+static void
+says_the_same_of_one_place_once(void **state)
+{
+    (void)state;
+    diags = (struct diags){0};
+    for (int town = 0; town < 2; town++) {
+        diags_add(&diags, true, "a", 2, 1, "zu lang");
+        diags_add(&diags, false, "a", 2, 1, "zu lang");
+        diags_add(&diags, true, "a", 2, 5, "zu lang");
+        diags_add(&diags, true, "a", 3, 1, "zu lang");
+        diags_add(&diags, true, "b", 2, 1, "zu lang");
+        diags_add(&diags, true, "a", 2, 1, "zu kurz");
+    }
+    assert_int_equal(diags.count, 6);
+    assert_int_equal(diags.errors, 1);
+    assert_int_equal(diags.dropped, 0);
 }
 
 static void
@@ -73,6 +91,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sorts_and_counts_what_was_found),
+        cmocka_unit_test(says_the_same_of_one_place_once),
         cmocka_unit_test(takes_over_what_a_reader_found),
         cmocka_unit_test(a_sentence_too_long_is_cut_between_letters),
         cmocka_unit_test(what_stands_at_one_place_keeps_its_order),
