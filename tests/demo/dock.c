@@ -4,6 +4,8 @@
  *
  *   dock DIR WIDTH HEIGHT     DIR as tests/demo/run.sh makes it; pixels of the window
  *   dock --png PBM PNG        one receipt as a picture that any viewer shows
+ *   dock --places DIR WIDTH HEIGHT   where the positions of its levers stand, for a
+ * hand that does not see: "NAME POSITION X Y", one a line
  *
  * A tool of the demonstration, not of the product: the kiosk does not know that it is
  * there. */
@@ -148,7 +150,7 @@ open_looks(struct dock *dock)
 }
 
 static bool
-open_everything(struct dock *dock, const char *folder)
+open_catalogue(struct dock *dock, const char *folder)
 {
     char path[CONFIG_PATH_MAX];
     struct diag diag;
@@ -164,6 +166,15 @@ open_everything(struct dock *dock, const char *folder)
     }
     dock->exhibits.folder = folder;
     dock->exhibits.catalogue = &dock->catalogue;
+    dock->mask = malloc((size_t)(dock->width + 4) * (size_t)dock->height);
+    return dock->mask != NULL && open_looks(dock);
+}
+
+static bool
+open_everything(struct dock *dock, const char *folder)
+{
+    if (!open_catalogue(dock, folder))
+        return false;
     text_format(dock->printer_path, sizeof(dock->printer_path), "%s/drucker/ctl",
                 folder);
     text_format(dock->town_path, sizeof(dock->town_path), "%s/stadt/ctl", folder);
@@ -171,10 +182,8 @@ open_everything(struct dock *dock, const char *folder)
                 on_lever, dock);
     struct window_wish wish = {dock->width, dock->height, false,
                                "Schalter, Vorführung"};
-    dock->mask = malloc((size_t)(dock->width + 4) * (size_t)dock->height);
-    if (dock->mask == NULL || !open_looks(dock) ||
-        window_create(dock->loop, &wish, &window_ops, dock, &dock->window) !=
-            STATUS_OK) {
+    if (window_create(dock->loop, &wish, &window_ops, dock, &dock->window) !=
+        STATUS_OK) {
         fprintf(stderr, "dock: kein Fenster\n");
         return false;
     }
@@ -207,6 +216,32 @@ convert(struct exhibits *exhibits, const char *from, const char *to)
     return png_file_write(&canvas, to);
 }
 
+/* Paints on no window, for the sake of where things come to stand. */
+static bool
+say_places(struct dock *dock, const char *folder)
+{
+    size_t row = (size_t)dock->width * 4;
+    uint8_t *pixels = NULL;
+    if (!open_catalogue(dock, folder) ||
+        (pixels = calloc((size_t)dock->height, row)) == NULL)
+        return false;
+    struct dock_sheet sheet = {
+        canvas_over(pixels, dock->width, dock->height, (int)row, CANVAS_XRGB32),
+        dock->glyphs, &dock->theme, dock->mask};
+    dock->levers.printer_obeys = dock->levers.town_obeys = true;
+    dock_paint(&sheet, &dock->levers, &dock->exhibits, NOWHERE, &dock->places);
+    for (int i = 0; i < LEVER_COUNT * LEVER_POSITIONS; i++) {
+        struct box box =
+            dock->places.position[i / LEVER_POSITIONS][i % LEVER_POSITIONS];
+        if (!box_is_empty(box))
+            printf("%s %d %d %d\n",
+                   lever_of((enum lever_name)(i / LEVER_POSITIONS))->name,
+                   i % LEVER_POSITIONS, box.x + box.w / 2, box.y + box.h / 2);
+    }
+    free(pixels);
+    return true;
+}
+
 int
 main(int count, char **words)
 {
@@ -221,14 +256,17 @@ main(int count, char **words)
     }
     dock->pressed = NOWHERE;
     dock->stale = true;
-    if (count != 4 || !read_size(words[2], &dock->width) ||
-        !read_size(words[3], &dock->height)) {
+    bool blind = count == 5 && text_equal(words[1], "--places");
+    if ((count != 4 && !blind) || !read_size(words[count - 2], &dock->width) ||
+        !read_size(words[count - 1], &dock->height)) {
         fprintf(stderr, "usage: dock DIR WIDTH HEIGHT\n");
         free(dock);
         return 64;
     }
     log_init("dock");
-    if (loop_create(&dock->loop) == STATUS_OK && open_everything(dock, words[1]))
+    if (blind)
+        result = say_places(dock, words[2]) ? 0 : 1;
+    else if (loop_create(&dock->loop) == STATUS_OK && open_everything(dock, words[1]))
         result = loop_run(dock->loop);
     if (dock->loop != NULL)
         levers_finish(&dock->levers);

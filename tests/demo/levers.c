@@ -1,7 +1,10 @@
 #include "tests/demo/levers.h"
 
+#include "base/log.h"
+
 static const struct lever table[LEVER_COUNT] = {
-    [LEVER_PAPER] = {"Papier",
+    [LEVER_PAPER] = {"paper",
+                     "Papier",
                      ICONS_DOCUMENT,
                      {{"voll", "Die Rolle ist voll.", "paper printer ok"},
                       {"fast leer",
@@ -10,24 +13,28 @@ static const struct lever table[LEVER_COUNT] = {
                       {"leer",
                        "Leer. Der Schalter bietet die Bestätigung auf dem Handy an.",
                        "paper printer out"}}},
-    [LEVER_COVER] = {"Klappe des Druckers",
+    [LEVER_COVER] = {"cover",
+                     "Klappe des Druckers",
                      ICONS_PRINTER,
                      {{"zu", "Die Klappe ist zu.", "cover printer closed"},
                       {"offen", "Offen. Der Drucker hält an, auch mitten im Beleg.",
                        "cover printer open"}}},
-    [LEVER_CABLE] = {"Kabel des Druckers",
+    [LEVER_CABLE] = {"cable",
+                     "Kabel des Druckers",
                      ICONS_TOOL,
                      {{"steckt", "Das USB-Kabel steckt.", "plug printer"},
                       {"gezogen", "Gezogen. Der Besuch geht ohne Drucker weiter.",
                        "unplug printer"}}},
     [LEVER_NETWORK] =
-        {"Netz",
+        {"network",
+         "Netz",
          ICONS_NETWORK,
          {{"an", "Der Schalter erreicht die Stadt.", "network up"},
           {"aus", "Aus. Anträge warten versiegelt im Gerät und gehen später hinaus.",
            "network refuse"}}},
     [LEVER_SERVER] =
-        {"Server der Stadt",
+        {"server",
+         "Server der Stadt",
          ICONS_SCREEN,
          {{"gut", "Der Server antwortet sofort.", NULL},
           {"langsam", "Jede Antwort dauert drei Sekunden.",
@@ -36,7 +43,8 @@ static const struct lever table[LEVER_COUNT] = {
            "Er sagt immer: gerade nicht (503). Der Schalter versucht es wieder.",
            "fault any 503 always 2"}}},
     [LEVER_KEY] =
-        {"Schlüssel der Behörde",
+        {"key",
+         "Schlüssel der Behörde",
          ICONS_LOCK,
          {{"gültig", "Mit ihm versiegelt der Schalter jeden Antrag.", "key restore"},
           {"neu", "Es gibt einen neuen. Der alte wird noch angenommen.", "key rotate"},
@@ -55,6 +63,7 @@ on_printer_answer(void *context, bool done)
 {
     struct levers *levers = context;
     levers->printer_obeys = done;
+    LOG(LOG_LEVEL_INFO, "order", LOG_WORD("part", "printer"), LOG_NUMBER("done", done));
     levers->changed(levers->context);
 }
 
@@ -63,6 +72,7 @@ on_town_answer(void *context, bool done)
 {
     struct levers *levers = context;
     levers->town_obeys = done;
+    LOG(LOG_LEVEL_INFO, "order", LOG_WORD("part", "town"), LOG_NUMBER("done", done));
     levers->changed(levers->context);
 }
 
@@ -97,6 +107,8 @@ void
 levers_move(struct levers *levers, enum lever_name name, int position)
 {
     levers->at[name] = position;
+    LOG(LOG_LEVEL_INFO, "lever", LOG_WORD("name", table[name].name),
+        LOG_NUMBER("position", position));
     if (name == LEVER_KEY && position > 0)
         wire_send(&levers->town, "key restore"); /* from withdrawn back to rotated */
     if (name == LEVER_SERVER) {

@@ -29,6 +29,7 @@ struct lever_position {
 
 /** The first position is the normal one. */
 struct lever {
+    const char *name; /* in the log */
     const char *title;
     enum icons_name icon;
     struct lever_position position[LEVER_POSITIONS]; /* word NULL: there is none */

@@ -1,15 +1,15 @@
 #!/bin/sh
 # The demonstration: stand-in town, emulated printer, and the product as it is.
 #
-#   tests/demo/run.sh TARGET      everything it makes lies in build/demo; $VISITS names
-#                                 other scripts (NAME.visit) than the three
+#   tests/demo/run.sh TARGET      everything it makes lies in build/demo, or in $DEMO;
+#                                 $VISITS names other scripts (NAME.visit) than the three
 #
 # With a display: the kiosk in a window, the dock beside it, until the kiosk's window is
 # closed. Without one: a visitor plays three visits on a display without a screen and
 # leaves a picture of every page. Exit 0 only when everything arrived.
 set -u
 target=build/$1
-demo=build/demo
+demo=${DEMO:-build/demo}
 . tests/demo/town.sh
 . tests/demo/display.sh
 
