@@ -52,10 +52,8 @@ read_values(struct catalogue_reader *reader, const struct yaml_node *map,
                                  child->key);
             continue;
         }
+        /* Empty when it is not confirmed: its sentence is then left out. */
         const char *text = catalogue_read_scalar(reader, child, &rule);
-        /* In the middle of a sentence an empty value would be misleading. */
-        if (text[0] == '\0')
-            text = "(noch nicht bekannt)";
         values[town->value_count++] = (struct town_value){
             arena_copy(reader->arena, child->key, strlen(child->key)), text};
     }

@@ -48,6 +48,16 @@ find_town(const struct session *session, enum lang lang, const char *name)
     return NULL;
 }
 
+static bool
+is_value(const struct town *town, const char *name)
+{
+    for (int i = 0; i < town->value_count; i++) {
+        if (text_equal(name, town->values[i].name))
+            return true;
+    }
+    return text_equal(name, "telefon");
+}
+
 /* Where the counter is, as far as the town has said so. */
 static void
 find_counter(const struct session *session, enum lang lang, char *out, size_t cap)
@@ -78,6 +88,57 @@ put_cut(struct text_buf *buf, const char *bytes, size_t len)
     buf->overflow = true;
 }
 
+static bool
+ends_sentence(const char *at)
+{
+    return strchr(".?!", *at) != NULL &&
+           (at[1] == ' ' || at[1] == '\n' || at[1] == '\0');
+}
+
+/* Where in `text` the sentence begins that its end belongs to. */
+static size_t
+sentence_start(const char *text, size_t len)
+{
+    size_t start = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '\n')
+            start = i + 1;
+        else if (text[i] == ' ' && i > 0 && strchr(".?!", text[i - 1]) != NULL)
+            start = i + 1;
+    }
+    return start;
+}
+
+/* A sentence about what the town has not said yet is left out as a whole. Gives back
+ * where the text goes on. */
+static const char *
+leave_out(struct text_buf *buf, const char *at)
+{
+    buf->len = sentence_start(buf->at, buf->len);
+    buf->at[buf->len] = '\0';
+    while (*at != '\0' && *at != '\n' && !ends_sentence(at))
+        at++;
+    if (*at != '\0' && *at != '\n')
+        at++;
+    while (*at == ' ')
+        at++;
+    bool line_begins = buf->len == 0 || buf->at[buf->len - 1] == '\n';
+    return *at == '\n' && line_begins ? at + 1 : at;
+}
+
+/* What is left of a text that lost a sentence ends where its last one ends; where
+ * nothing is left, somebody is there to be asked. */
+static void
+close_gap(const struct session *session, enum lang lang, struct text_buf *buf)
+{
+    while (buf->len > 0 && strchr(" \n", buf->at[buf->len - 1]) != NULL)
+        buf->at[--buf->len] = '\0';
+    if (buf->len > 0)
+        return;
+    const char *ask = phrase_text(session, lang, "Das sagt Ihnen unser Personal gern.");
+    put_cut(buf, ask, strlen(ask));
+}
+
 void
 phrase_fill_in(const struct session *session, enum lang lang, const char *german,
                const struct phrase_part *parts, char *out, size_t cap)
@@ -85,6 +146,7 @@ phrase_fill_in(const struct session *session, enum lang lang, const char *german
     const char *at = phrase_text(session, lang, german);
     struct text_buf buf = text_buf_over(out, cap);
     char counter[COUNTER_MAX];
+    bool left_out = false;
 
     find_counter(session, lang, counter, sizeof counter);
     for (struct placeholder gap = placeholder_find(at); gap.start != NULL;
@@ -94,7 +156,14 @@ phrase_fill_in(const struct session *session, enum lang lang, const char *german
             word = counter;
         else if (word == NULL && !gap.broken)
             word = find_town(session, lang, gap.name);
+        bool unknown = word != NULL && word[0] == '\0' &&
+                       is_value(&session->catalogue->town, gap.name);
         put_cut(&buf, at, (size_t)(gap.start - at));
+        if (unknown) {
+            at = leave_out(&buf, gap.start + gap.len);
+            left_out = true;
+            continue;
+        }
         if (word != NULL)
             put_cut(&buf, word, strlen(word));
         else
@@ -102,6 +171,8 @@ phrase_fill_in(const struct session *session, enum lang lang, const char *german
         at = gap.start + gap.len;
     }
     put_cut(&buf, at, strlen(at));
+    if (left_out)
+        close_gap(session, lang, &buf);
 }
 
 void

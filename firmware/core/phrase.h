@@ -17,7 +17,9 @@ struct phrase_part {
 };
 
 /** The sentence in the given language; cut at a character if `cap` is too small. A gap
- * nobody knows stays as it is. `parts` may be NULL. */
+ * nobody knows stays as it is; a sentence with a value that the town has not confirmed
+ * is left out, and where nothing else is left stands whom to ask. `parts` may be NULL.
+ */
 void phrase_fill_in(const struct session *session, enum lang lang, const char *german,
                     const struct phrase_part *parts, char *out, size_t cap);
 

@@ -52,6 +52,33 @@ the_towns_own_values_come_last(void **state)
 }
 
 static void
+a_sentence_about_what_the_town_has_not_said_is_left_out(void **state)
+{
+    struct visit *visit = *state;
+    static const struct town_value values[] = {{"stelle", ""}, {"jahre", "10"}};
+
+    visit->catalogue.town.values = values;
+    visit->catalogue.town.value_count = 2;
+    assert_string_equal(filled(visit, "Eins. Fragen: {stelle}. Drei.", NULL),
+                        "Eins. Drei.");
+    assert_string_equal(filled(visit, "Eins.\nFragen: {stelle}.\nDrei.", NULL),
+                        "Eins.\nDrei.");
+    assert_string_equal(filled(visit, "Eins. Zwei {jahre}. Fragen: {stelle}.", NULL),
+                        "Eins. Zwei 10.");
+    assert_string_equal(filled(visit, "Vom 19.12.1997, {stelle} und mehr\nZwei", NULL),
+                        "Zwei");
+    assert_string_equal(filled(visit, "Nur {stelle}.", NULL),
+                        "Das sagt Ihnen unser Personal gern.");
+    assert_string_equal(filled(visit, "{stelle}{stelle}", NULL),
+                        "Das sagt Ihnen unser Personal gern.");
+    for (size_t cap = 1; cap < 40; cap++) {
+        char out[40];
+        phrase_fill(visit->session, "Ein Satz. Über {stelle}! Noch ä.", NULL, out, cap);
+        assert_true(strlen(out) < cap && text_is_clean_utf8(out, strlen(out), ""));
+    }
+}
+
+static void
 a_gap_nobody_knows_and_a_lone_brace_stay(void **state)
 {
     struct visit *visit = *state;
@@ -119,6 +146,7 @@ main(void)
         VISIT_TEST(fills_in_what_the_town_has_said),
         VISIT_TEST(knows_the_service_only_while_there_is_one),
         VISIT_TEST(the_towns_own_values_come_last),
+        VISIT_TEST(a_sentence_about_what_the_town_has_not_said_is_left_out),
         VISIT_TEST(a_gap_nobody_knows_and_a_lone_brace_stay),
         VISIT_TEST(what_is_filled_in_is_not_filled_in_again),
         VISIT_TEST(is_cut_between_letters_and_nothing_follows_the_cut),
