@@ -196,6 +196,14 @@ put_success(struct page *page)
     page->y = y + row;
 }
 
+/* Where no phone can take the number along, eyes and hands do. */
+static struct done_step
+note_number(const struct page *page)
+{
+    return (struct done_step){
+        ICONS_EDIT + 1, page_say(page, "Notieren oder fotografieren Sie die Nummer.")};
+}
+
 static void
 put_no_paper(struct page *page, const char *url)
 {
@@ -208,6 +216,10 @@ put_no_paper(struct page *page, const char *url)
         page->y += side;
         page_gap(page, page->tight ? 3000 : 7000);
     }
+    if (!side) {
+        struct done_step note = note_number(page);
+        put_step(page, &note, 0);
+    }
     page_rule(page);
     page_counter_fact(page, "Nennen Sie Ihre Nummer.");
     if (page->y > page->limit)
@@ -218,7 +230,7 @@ put_no_paper(struct page *page, const char *url)
 struct done_list {
     const char *url; /* NULL: the code is on the ticket */
     int count;
-    struct done_step steps[CATALOGUE_MAX_STEPS];
+    struct done_step steps[CATALOGUE_MAX_STEPS + 2];
 };
 
 static void
@@ -252,6 +264,49 @@ put_listed(struct page *page, const void *context, int index)
     put_step(page, list->steps, step);
 }
 
+/* All went well: the number, the way to take it along, and what comes next. */
+static void
+put_finished(struct page *page, const char *url)
+{
+    const struct session *session = page->session;
+    put_success(page);
+    if (!session->submitted && page->tight < 2) {
+        page_gap(page, 5000);
+        page_hint(page, TONE_INFO, ICONS_INFO + 1,
+                  page_say(page, "Gespeichert, Übermittlung folgt."),
+                  page->tight ? "" : page_say(page, "Sie müssen nichts mehr tun."));
+    }
+    page_gap(page, page->tight ? 5000 : 9900);
+    put_ticket(page, page->wide ? "" : url);
+    page_gap(page, page->tight ? 5000 : 9900);
+    struct done_list list = {.url = page->wide && url[0] ? url : NULL};
+    if (!url[0])
+        list.steps[list.count++] = note_number(page);
+    collect_steps(page, &list);
+    if (!url[0])
+        list.steps[list.count++] = (struct done_step){
+            ICONS_PERSON + 1,
+            page_fill(page, "Fragen? Nennen Sie Ihre Nummer hier: {schalter_wo}.",
+                      NULL)};
+    page_turn(page);
+    page_blocks(page, put_listed, &list, list.count + (list.url ? 1 : 0), 0, 0, -1);
+    page_more(page);
+}
+
+/* The receipt was wanted and did not come out whole. */
+static void
+put_without_paper(struct page *page, const char *url)
+{
+    page_question(page, paper_heading(page), true);
+    if (page->tight < 2)
+        page_lead(page, page_say(page, "Ihre Angaben sind sicher gespeichert."));
+    page_gap(page, page->tight ? 4000 : 9000);
+    put_ticket(page, "");
+    page_gap(page, page->tight ? 4000 : 9000);
+    page_turn(page);
+    put_no_paper(page, url);
+}
+
 void
 page_done(struct page *page)
 {
@@ -271,32 +326,9 @@ page_done(struct page *page)
     page_begin(page, &frame);
     const char *url = phone_address(page);
     page->y -= page->wide ? 0 : page_um(page, 1000);
-    if (session->print_failed) {
-        page_question(page, paper_heading(page), true);
-        if (page->tight < 2)
-            page_lead(page, page_say(page, "Ihre Angaben sind sicher gespeichert."));
-        page_gap(page, page->tight ? 4000 : 9000);
-        put_ticket(page, "");
-        page_gap(page, page->tight ? 4000 : 9000);
-        page_turn(page);
-        put_no_paper(page, url);
-        page_finish(page);
-        return;
-    }
-    put_success(page);
-    if (!session->submitted && page->tight < 2) {
-        page_gap(page, 5000);
-        page_hint(page, TONE_INFO, ICONS_INFO + 1,
-                  page_say(page, "Gespeichert, Übermittlung folgt."),
-                  page->tight ? "" : page_say(page, "Sie müssen nichts mehr tun."));
-    }
-    page_gap(page, page->tight ? 5000 : 9900);
-    put_ticket(page, page->wide ? "" : url);
-    page_gap(page, page->tight ? 5000 : 9900);
-    struct done_list list = {.url = page->wide && url[0] ? url : NULL};
-    collect_steps(page, &list);
-    page_turn(page);
-    page_blocks(page, put_listed, &list, list.count + (list.url ? 1 : 0), 0, 0, -1);
-    page_more(page);
+    if (session->print_failed)
+        put_without_paper(page, url);
+    else
+        put_finished(page, url);
     page_finish(page);
 }

@@ -334,6 +334,35 @@ a_warning_page_shows_no_answer(void **state)
     }
 }
 
+static void
+without_a_code_the_number_is_to_be_noted_and_the_desk_is_named(void **state)
+{
+    (void)state;
+    page_fixture_visit(&f, "hund-abmelden-fertig");
+    const char *page = f.catalogue->town.phone_page;
+    f.catalogue->town.phone_page = "";
+    page_fixture_build(&f);
+    assert_null(page_fixture_find(&f, ROLE_QR, NULL));
+    assert_non_null(page_fixture_find(&f, ROLE_TEXT,
+                                      "Notieren oder fotografieren Sie die Nummer."));
+    f.catalogue->town.phone_page = page;
+    page_fixture_build(&f);
+    assert_non_null(page_fixture_find(&f, ROLE_QR, NULL));
+    assert_null(page_fixture_find(&f, ROLE_TEXT,
+                                  "Notieren oder fotografieren Sie die Nummer."));
+}
+
+static void
+the_check_page_of_the_longest_service_has_three_parts_at_most_in_landscape(void **state)
+{
+    (void)state;
+    page_fixture_visit(&f, "hund-anmelden-pruefen");
+    f.panel = (struct panel){.width = 1920, .height = 1080};
+    page_fixture_build(&f);
+    assert_in_range(f.view->parts, 1, 3);
+    f.panel = (struct panel){.width = 1080, .height = 1920};
+}
+
 int
 main(void)
 {
@@ -355,6 +384,10 @@ main(void)
                                reset_panel),
         cmocka_unit_test_setup(today_is_offered_only_where_it_is_a_likely_answer,
                                reset_panel),
+        cmocka_unit_test(
+            without_a_code_the_number_is_to_be_noted_and_the_desk_is_named),
+        cmocka_unit_test(
+            the_check_page_of_the_longest_service_has_three_parts_at_most_in_landscape),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
