@@ -163,6 +163,10 @@ golden: tests-built ## write the golden pictures and texts again
 coverage: ## lines the unit tests and journeys reach
 	@tests/run/coverage.sh
 
+.PHONY: phone
+phone: $(B)/schalter-phone ## write the phone page's services from the catalogue
+	$(Q)$< assets/catalogue recklinghausen assets/lang >$(B)/services.js && mv $(B)/services.js assets/phone/services.js
+
 .PHONY: format
 format: ## rewrite the layout of every source file
 	clang-format -i $(wildcard firmware/*/*.[ch] ui/*.[ch] drivers/*.[ch] tests/*/*.[ch])

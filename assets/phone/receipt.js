@@ -58,7 +58,7 @@
     return element;
   };
 
-  const known = (receipt) => (Object.hasOwn(TOWN.services, receipt.service) ? TOWN.services[receipt.service] : null);
+  const known = (receipt) => (Object.hasOwn(SERVICES, receipt.service) ? SERVICES[receipt.service] : null);
 
   const facts = (rows) => {
     const list = make("dl", "facts");

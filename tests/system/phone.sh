@@ -2,10 +2,11 @@
 # The phone page in a real browser: what it shows, what it refuses, what it saves, and
 # that it asks nobody for anything. Output: TAP.
 #
-# usage: phone.sh [folder for pictures]
+# usage: phone.sh build/TARGET [folder for pictures]
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
-pictures=${1:-}
+tools=$1
+pictures=${2:-}
 browser=
 for name in chromium chromium-browser google-chrome; do
     command -v "$name" >/dev/null && { browser=$name; break; }
@@ -41,6 +42,10 @@ check() { # check TEXT COMMAND...
 has() { grep -qF -- "$1" "$work/dom" || { echo "no »$1«"; return 1; }; }
 hasnt() { ! grep -qF -- "$1" "$work/dom" || { echo "there is »$1«"; return 1; }; }
 open_page() { browse --dump-dom "$page#$1" >"$work/dom"; }
+
+"$tools/schalter-phone" "$root/assets/catalogue" recklinghausen "$root/assets/lang" >"$work/services.js"
+check "its services are those of the catalogue (make phone)" \
+    cmp "$work/services.js" "$root/assets/phone/services.js"
 
 open_page "$good"
 check "a received application is called accepted" has 'Ihr Antrag ist angenommen.'
@@ -137,6 +142,7 @@ if [ -n "$pictures" ]; then
         browse --window-size=390,844 "$@" --screenshot="$pictures/$name.png" "$page#$fragment"
     }
     shoot phone-de "$good"
+    shoot phone-en 'v=1&r=H7K492XM&s=hund-abmelden&t=202611261042&z=g&l=en'
     shoot phone-en-dark 'v=1&r=H7K492XM&s=hund-abmelden&t=202611261042&z=g&l=en' \
         --blink-settings=preferredColorScheme=0
     shoot phone-large "$good" --force-device-scale-factor=2 --window-size=195,844
