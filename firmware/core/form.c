@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "core/letters.h"
+#include "core/session.h"
 
 /* Which fields are asked, decided once for all of them: a condition only looks at
  * earlier questions, so one pass in the order of the fields is enough. */

@@ -10,7 +10,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "core/session.h"
+#include "base/civil.h"
+#include "core/answer.h"
+#include "core/catalogue.h"
+#include "core/lang.h"
+
+struct session;
 
 /** Whether a field or question is asked, with the answers so far. */
 bool form_field_visible(const struct session *session, int field);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/iban.h"
 #include "core/letters.h"
+#include "core/session.h"
 
 static bool
 is_digit(char c)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/iban.h"
 #include "core/letters.h"
+#include "core/session.h"
 
 /* What one kind of field lets in. */
 struct rule {

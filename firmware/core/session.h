@@ -11,13 +11,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/answer.h"
 #include "core/catalogue.h"
 #include "core/event.h"
 #include "core/lang.h"
 
 enum {
-    ANSWER_MAX_BYTES = 1024, /* and the field's graphemes, whichever ends first */
-    REFERENCE_MAX = 16,      /* "H7K4 92XM" */
+    REFERENCE_MAX = 16, /* "H7K4 92XM" */
 };
 
 /** Where the visit stands. Each state has one page; the table is in session.c. */
@@ -48,35 +48,6 @@ enum overlay {
     OVERLAY_PRIVACY,
     OVERLAY_VIEW,
     OVERLAY_LANGUAGE
-};
-
-/** What is wrong with a field; the sentence is form_error_sentence(). */
-enum field_error {
-    FIELD_OK,
-    FIELD_MISSING,
-    FIELD_TOO_LONG,
-    FIELD_BAD_LETTER, /* a sign that this kind cannot hold */
-    FIELD_BAD_DATE,   /* no such day */
-    FIELD_DATE_INCOMPLETE,
-    FIELD_DATE_TOO_EARLY,
-    FIELD_DATE_TOO_LATE,
-    FIELD_BAD_NUMBER,
-    FIELD_NUMBER_TOO_SMALL,
-    FIELD_NUMBER_TOO_LARGE,
-    FIELD_BAD_POSTCODE,
-    FIELD_BAD_HOUSE_NUMBER,
-    FIELD_BAD_EMAIL,
-    FIELD_BAD_PHONE,
-    FIELD_BAD_IBAN_LENGTH,
-    FIELD_BAD_IBAN_CHECK, /* mod 97: a digit is wrong or two are swapped */
-    FIELD_BAD_CHIP,
-    FIELD_BAD_FILE_NUMBER,
-    FIELD_CONSENT_NEEDED,
-    FIELD_ANSWER_DIFFERS, /* resume: not what was answered before */
-};
-
-struct answer {
-    char text[ANSWER_MAX_BYTES + 1]; /* clean UTF-8, NFC; see enum field_kind */
 };
 
 /** Where typing goes. */
