@@ -204,7 +204,7 @@ prepare(struct glyphs *glyphs, const struct glyphs_run *run,
 int
 glyphs_width(struct glyphs *glyphs, const struct glyphs_run *run)
 {
-    int known = run->cacheable ? glyphs_cache_width(glyphs->cache, run) : -1;
+    int known = glyphs_cache_width(glyphs->cache, run);
     char copy[GLYPHS_MAX_RUN + 1];
     TTF_Font *ttf;
     int width = 0;
@@ -217,8 +217,7 @@ glyphs_width(struct glyphs *glyphs, const struct glyphs_run *run)
     if (TTF_SizeUTF8(ttf, copy, &width, NULL) != 0)
         width = 0;
     secret_erase(copy, run->len);
-    if (run->cacheable)
-        glyphs_cache_put_width(glyphs->cache, run, width);
+    glyphs_cache_put_width(glyphs->cache, run, width);
     return width;
 }
 
@@ -380,6 +379,7 @@ glyphs_forget(struct glyphs *glyphs)
 {
     char dummy[GLYPHS_MAX_RUN + 1];
 
+    glyphs_cache_clear_widths(glyphs->cache);
     /* A font object keeps the glyph ids of the last line it measured, in a buffer that
      * only grows: a line as long as any run can be lies over all of them. */
     memset(dummy, 'x', GLYPHS_MAX_RUN);

