@@ -40,7 +40,7 @@ LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 LDLIBS := $(PC_LIBS)
 
 # Programs: one .c with main() each; everything else of the product is the library.
-TOOLS := firmware/tools/catalogue.c firmware/tools/recover.c
+TOOLS := $(filter-out firmware/tools/catalogue_%.c,$(wildcard firmware/tools/*.c))
 MAINS := firmware/face/main.c $(TOOLS)
 PRODUCT := $(filter-out $(MAINS),$(wildcard firmware/*/*.c ui/*.c drivers/*.c))
 LIB := $(B)/libschalter.a

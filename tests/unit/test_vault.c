@@ -212,6 +212,26 @@ a_key_nobody_asked_for_changes_nothing(void **state)
     assert_int_equal(vault_state(bench->vault, 0, PKI_NOW), SERVICE_KEY_NONE);
 }
 
+static void
+where_the_catalogue_must_be_signed_so_must_the_recovery_key(void **state)
+{
+    static const char *const outside[] = {"/etc/recovery.pem", "../recovery.pem",
+                                          "schluessel/../../recovery.pem"};
+    struct bench *bench = *state;
+    struct vault *vault = NULL;
+    text_format(bench->config.catalogue_key_file, CONFIG_PATH_MAX, "town.pub.pem");
+    for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
+        bench->catalogue.town.recovery_key = outside[i];
+        assert_int_equal(vault_create(&bench->config, &bench->catalogue, &vault),
+                         STATUS_DENIED);
+        assert_null(vault);
+    }
+    bench->catalogue.town.recovery_key = "recovery.pem";
+    assert_int_equal(vault_create(&bench->config, &bench->catalogue, &vault),
+                     STATUS_OK);
+    vault_destroy(vault);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_bench, close_bench)
 
 int
@@ -224,6 +244,7 @@ main(void)
         TEST(a_key_from_the_future_is_not_young),
         TEST(a_good_key_of_another_destination_than_configured_is_refused),
         TEST(a_chain_that_does_not_fill_its_bytes_is_refused),
+        TEST(where_the_catalogue_must_be_signed_so_must_the_recovery_key),
         TEST(a_key_nobody_asked_for_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
