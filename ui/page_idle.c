@@ -50,23 +50,12 @@ put_answers(struct page *page)
     page->y += high;
 }
 
-void
-page_idle(struct page *page)
+/* The seconds, as a number and as lamps that go out. */
+static void
+put_countdown(struct page *page)
 {
     const struct session *session = page->session;
-    struct page_frame frame = {.bare = true};
     int seconds = (int)(session->timing.warning / 1000);
-    page_begin(page, &frame);
-    page_gap(page, page->wide || page->tight ? 0 : 12000);
-    put_centred(page, page_say(page, "Sind Sie noch da?"),
-                page->tight > 1 ? THEME_TYPE_DENSE_QUESTION : THEME_TYPE_QUESTION,
-                THEME_LEADING_QUESTION, TONE_INK);
-    page_gap(page, page->tight ? 3000 : 8000);
-    put_centred(
-        page,
-        page_say(page, "Wir haben Ihre Angaben verdeckt, damit niemand mitliest."),
-        THEME_TYPE_LEAD, THEME_LEADING_LEAD, TONE_INK);
-    page_gap(page, page->tight ? 5000 : 14000);
     int px = page_um(page, page->tight > 2             ? 62000
                            : page->wide || page->tight ? 90000
                                                        : 129000);
@@ -96,20 +85,26 @@ page_idle(struct page *page)
                              "Danach schließen wir die Seite. Etwas später löschen "
                              "wir Ihre Angaben."),
                     THEME_TYPE_BODY, THEME_LEADING_BODY, TONE_MUTED);
+}
+
+static void
+put_answers_wide(struct page *page)
+{
+    struct view *view = page->view;
+    page_turn(page);
+    int first = view->count;
+    put_answers(page);
+    int down = (page->limit - page->y) / 2;
+    for (int i = first; i < view->count; i++)
+        view->items[i].box.y += down;
+}
+
+/* The desk with the answers ends where the counter begins. */
+static void
+put_answers_tall(struct page *page)
+{
     struct view *view = page->view;
     int read = page->y;
-    if (page->wide) {
-        if (read > page->limit)
-            view->overflow = true;
-        page_turn(page);
-        int first = view->count;
-        put_answers(page);
-        int down = (page->limit - page->y) / 2;
-        for (int i = first; i < view->count; i++)
-            view->items[i].box.y += down;
-        page_finish(page);
-        return;
-    }
     int area = view->count;
     page_place(page, &(struct item){.role = ROLE_AREA, .tone = TONE_DESK, .a = 1});
     int first = view->count;
@@ -122,6 +117,28 @@ page_idle(struct page *page)
         view->items[i].box.y += top + page_space(page, 6);
     if (read > top)
         view->overflow = true;
+}
+
+void
+page_idle(struct page *page)
+{
+    struct page_frame frame = {.bare = true};
+    page_begin(page, &frame);
+    page_gap(page, page->wide || page->tight ? 0 : 12000);
+    put_centred(page, page_say(page, "Sind Sie noch da?"),
+                page->tight > 1 ? THEME_TYPE_DENSE_QUESTION : THEME_TYPE_QUESTION,
+                THEME_LEADING_QUESTION, TONE_INK);
+    page_gap(page, page->tight ? 3000 : 8000);
+    put_centred(
+        page,
+        page_say(page, "Wir haben Ihre Angaben verdeckt, damit niemand mitliest."),
+        THEME_TYPE_LEAD, THEME_LEADING_LEAD, TONE_INK);
+    page_gap(page, page->tight ? 5000 : 14000);
+    put_countdown(page);
+    if (page->wide)
+        put_answers_wide(page);
+    else
+        put_answers_tall(page);
     page_finish(page);
 }
 

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "ui/page_kit.h"
 
 enum {
@@ -110,6 +112,8 @@ page_menu(struct page *page)
     page_finish(page);
 }
 
+enum { BEFORE_FACTS = 5 };
+
 /* What is good to know before the first question. */
 struct before_fact {
     int icon;
@@ -125,28 +129,13 @@ put_fact(struct page *page, const void *context, int index)
               page->tight > 1 ? "" : facts[index].text);
 }
 
-void
-page_before(struct page *page)
+static void
+collect_facts(struct page *page, struct before_fact facts[BEFORE_FACTS])
 {
-    const struct session *session = page->session;
-    const struct service *service = session_service(session);
-    if (!service)
-        return;
-    bool open = session_hindrance(session, session->service) == HINDRANCE_NONE;
-    struct page_frame frame = {
-        .title = page_say(page, "Bevor Sie beginnen"),
-        .left = page_back(page),
-        .right = {open ? page_say(page, "Beginnen") : NULL, ICONS_NEXT + 1,
-                  page_event(EVENT_NEXT, 0, 0)},
-        .note = page_say(page, "Unser Personal hilft Ihnen gern weiter."),
-    };
+    const struct service *service = session_service(page->session);
     int now = 0, total = 0;
-    session_progress(session, &now, &total);
-    page_begin(page, &frame);
-    page_question(page, page_catalogue(page, service->title), page->tight > 0);
-    page_lead(page, page_catalogue(page, service->lead));
-    page_gap(page, page->tight ? 4000 : 8000);
-    struct before_fact facts[] = {
+    session_progress(page->session, &now, &total);
+    const struct before_fact all[BEFORE_FACTS] = {
         {ICONS_CLOCK + 1,
          page_fill_one(page,
                        page_say_count(page, "Etwa {minuten} Minute",
@@ -169,17 +158,31 @@ page_before(struct page *page)
         {ICONS_LOCK + 1, page_say(page, "Dieses Gerät vergisst alles"),
          page_say(page, "Wenn Sie fertig sind, löschen wir Ihre Angaben hier.")},
     };
-    /* In landscape the button stands at the end of the reading column. */
-    struct event privacy = page_event(EVENT_PRIVACY, 0, 0);
-    const char *more = page_say(page, "Datenschutz genau nachlesen");
-    if (page->wide) {
-        int first = page->view->count;
-        page_small_button(page, more, ICONS_DOCUMENT + 1, privacy);
-        int down = page->limit - page->y;
-        for (int i = first; i < page->view->count; i++)
-            page->view->items[i].box.y += down;
-    }
-    page_turn(page);
+    memcpy(facts, all, sizeof all);
+}
+
+static void
+put_privacy(struct page *page)
+{
+    page_small_button(page, page_say(page, "Datenschutz genau nachlesen"),
+                      ICONS_DOCUMENT + 1, page_event(EVENT_PRIVACY, 0, 0));
+}
+
+/* In landscape at the end of the reading column. */
+static void
+put_privacy_below(struct page *page)
+{
+    int first = page->view->count;
+    put_privacy(page);
+    int down = page->limit - page->y;
+    for (int i = first; i < page->view->count; i++)
+        page->view->items[i].box.y += down;
+}
+
+/* What must be known first: near the hand in portrait, on top in landscape. */
+static void
+put_news(struct page *page)
+{
     int first = page->view->count, top = page->y;
     if (!page_advice(page))
         page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1,
@@ -191,15 +194,41 @@ page_before(struct page *page)
         page->y = top;
         page_anchor(page, first, page_space(page, 5));
     }
+}
+
+void
+page_before(struct page *page)
+{
+    const struct session *session = page->session;
+    const struct service *service = session_service(session);
+    if (!service)
+        return;
+    bool open = session_hindrance(session, session->service) == HINDRANCE_NONE;
+    struct page_frame frame = {
+        .title = page_say(page, "Bevor Sie beginnen"),
+        .left = page_back(page),
+        .right = {open ? page_say(page, "Beginnen") : NULL, ICONS_NEXT + 1,
+                  page_event(EVENT_NEXT, 0, 0)},
+        .note = page_say(page, "Unser Personal hilft Ihnen gern weiter."),
+    };
+    page_begin(page, &frame);
+    page_question(page, page_catalogue(page, service->title), page->tight > 0);
+    page_lead(page, page_catalogue(page, service->lead));
+    page_gap(page, page->tight ? 4000 : 8000);
+    if (page->wide)
+        put_privacy_below(page);
+    page_turn(page);
+    put_news(page);
+    struct before_fact facts[BEFORE_FACTS];
+    collect_facts(page, facts);
     int keep = page->wide
                    ? 0
                    : page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 6);
-    page_blocks(page, put_fact, facts, (int)(sizeof facts / sizeof *facts), 0, keep,
-                -1);
+    page_blocks(page, put_fact, facts, BEFORE_FACTS, 0, keep, -1);
     if (!page->wide) {
         page_rule(page);
         page_gap(page, 8000);
-        page_small_button(page, more, ICONS_DOCUMENT + 1, privacy);
+        put_privacy(page);
     }
     page_more(page);
     page_finish(page);

@@ -25,27 +25,10 @@ put_foreign(struct page *page)
               THEME_TYPE_LEAD, TONE_MUTED, false);
 }
 
-void
-page_out(struct page *page)
+static void
+put_help(struct page *page)
 {
-    const struct session *session = page->session;
-    const struct town *town = &session->catalogue->town;
-    struct page_frame frame = {.large = true, .bare = true, .without = PAGE_NO_COUNTER};
-    page_begin(page, &frame);
-    page_gap(page, page->wide || page->tight ? 2000 : 8000);
-    page_question(page, page_say(page, "Dieses Gerät macht Pause."), page->tight > 1);
-    page_gap(page, 5000);
-    page_text(page,
-              page_fill(page,
-                        "Wir kümmern uns darum. Gehen Sie bitte hierhin: {schalter}.",
-                        NULL),
-              THEME_TYPE_H2, TONE_MUTED, false);
-    if (!page->wide)
-        put_foreign(page);
-    page_gap(page, page->tight ? 4000 : 10000);
-    int read = page->y;
-    if (page->wide)
-        page_turn(page);
+    const struct town *town = &page->session->catalogue->town;
     page_rule(page);
     page_fact(page, ICONS_PERSON + 1, true, page_catalogue(page, town->counter_name),
               page_catalogue(page, town->counter_place));
@@ -57,18 +40,14 @@ page_out(struct page *page)
     }
     if (town->phone[0])
         page_fact(page, ICONS_CALL + 1, true, page_say(page, "Anrufen"), town->phone);
-    if (page->wide)
-        put_foreign(page);
-    int foot = page_um(page, 29760);
-    int bottom = page->panel->height - foot, width = page->panel->width;
-    if (page->y > bottom || read > bottom)
-        page->view->overflow = true;
-    int area = page->wide ? page->acting.x : width, high = area * 470 / 1080;
-    /* The town fills what nobody has to read. */
-    if (bottom - high > (page->wide ? read : page->y))
-        page_place(page, &(struct item){.role = ROLE_PICTURE,
-                                        .a = 2,
-                                        .box = {0, bottom - high, area, high}});
+}
+
+/* Which device this is, and that its clock goes: the lowest strip. */
+static void
+put_foot(struct page *page, int bottom)
+{
+    const struct session *session = page->session;
+    int width = page->panel->width, foot = page->panel->height - bottom;
     page_place(page, &(struct item){.role = ROLE_AREA,
                                     .tone = TONE_COUNTER,
                                     .box = {0, bottom, width, foot}});
@@ -92,5 +71,40 @@ page_out(struct page *page)
         when.text = page_moment(page, session->world.now);
         page_place(page, &when);
     }
+}
+
+void
+page_out(struct page *page)
+{
+    struct page_frame frame = {.large = true, .bare = true, .without = PAGE_NO_COUNTER};
+    page_begin(page, &frame);
+    page_gap(page, page->wide || page->tight ? 2000 : 8000);
+    page_question(page, page_say(page, "Dieses Gerät macht Pause."), page->tight > 1);
+    page_gap(page, 5000);
+    page_text(page,
+              page_fill(page,
+                        "Wir kümmern uns darum. Gehen Sie bitte hierhin: {schalter}.",
+                        NULL),
+              THEME_TYPE_H2, TONE_MUTED, false);
+    if (!page->wide)
+        put_foreign(page);
+    page_gap(page, page->tight ? 4000 : 10000);
+    int read = page->y;
+    if (page->wide)
+        page_turn(page);
+    put_help(page);
+    if (page->wide)
+        put_foreign(page);
+    int foot = page_um(page, 29760);
+    int bottom = page->panel->height - foot, width = page->panel->width;
+    if (page->y > bottom || read > bottom)
+        page->view->overflow = true;
+    int area = page->wide ? page->acting.x : width, high = area * 470 / 1080;
+    /* The town fills what nobody has to read. */
+    if (bottom - high > (page->wide ? read : page->y))
+        page_place(page, &(struct item){.role = ROLE_PICTURE,
+                                        .a = 2,
+                                        .box = {0, bottom - high, area, high}});
+    put_foot(page, bottom);
     page_finish(page);
 }
