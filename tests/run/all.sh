@@ -64,7 +64,7 @@ if [ "$tier" = check ]; then
     exit
 fi
 
-build build-release TARGET=release tests-built
+build build-release TARGET=release tests-built bench-built
 build build-asan TARGET=asan tests-built
 build build-clang TARGET=clang all
 build build-fuzz fuzz-built
