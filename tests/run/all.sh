@@ -48,17 +48,49 @@ check_part()
     tap analysis 170 sh tests/run/analysis.sh
 }
 
-units_part()
+# together: as many parts at once as there are cores; a line is NAME SECONDS COMMAND.
+together() { xargs -r -P "$jobs" -L 1 sh tests/run/tap.sh "$results"; }
+
+units()
 {
     for t in $(binaries "build/$1/tests/unit") $(binaries "build/$1/tests/journeys"); do
-        tap "$1-$(basename "$t")" 120 "$t"
+        echo "$1-$(basename "$t") 120 $t"
     done
+}
+
+# The long ones first. The watchdog counts the milliseconds of a start and runs alone.
+system_parts()
+{
+    r=build/release
+    kills=${CRASH_KILLS:-25}
+    cat <<END
+crash 400 env CRASH_KILLS=$kills $r/tests/system/crash $r
+pages 400 $r/tests/system/pages
+vfs-replay 400 $r/tests/system/vfs_replay
+usb-faults 400 $r/usbemu -- $r/tests/system/usb_faults
+courier 400 $r/tests/system/courier $r
+contract 300 sh tests/contract/product.sh $r
+contract-town 300 sh tests/contract/run.sh $r
+END
+    for script in tests/system/*.sh; do
+        name=$(basename "$script" .sh)
+        [ "$name" = watchdog ] || echo "$name 420 sh $script $r"
+    done
+    cat <<END
+usb-budget 300 $r/tests/system/usb_budget
+usb-printer 200 $r/tests/system/usb_printer
+usb-binding 200 $r/tests/system/usb_binding
+courier-desk 200 $r/tests/system/courier_desk $r
+courier-revoked 200 $r/tests/system/courier_revoked $r
+courier-disk 200 $r/tests/system/courier_disk $r
+fuzz-corpus 200 sh tests/run/fuzz.sh replay
+END
 }
 
 if [ "$tier" = check ]; then
     build build-debug TARGET=debug tests-built
     check_part
-    units_part debug
+    units debug | together
     tap pages 120 build/debug/tests/system/pages
     sh tests/run/tally.sh "$results"
     exit
@@ -69,22 +101,7 @@ build build-asan TARGET=asan tests-built
 build build-clang TARGET=clang all
 build build-fuzz fuzz-built
 check_part
-units_part asan
-for script in tests/system/*.sh; do
-    tap "$(basename "$script" .sh)" 420 sh "$script" build/release
-done
-tap pages 300 build/release/tests/system/pages
-tap usb-printer 120 build/release/tests/system/usb_printer
-tap usb-faults 300 build/release/usbemu -- build/release/tests/system/usb_faults
-tap usb-binding 120 build/release/tests/system/usb_binding
-tap usb-budget 200 build/release/tests/system/usb_budget
-tap courier 300 build/release/tests/system/courier build/release
-tap courier-desk 120 build/release/tests/system/courier_desk build/release
-tap courier-revoked 120 build/release/tests/system/courier_revoked build/release
-tap courier-disk 120 build/release/tests/system/courier_disk build/release
-tap vfs-replay 300 build/release/tests/system/vfs_replay
-CRASH_KILLS=${CRASH_KILLS:-25} tap crash 300 build/release/tests/system/crash build/release
-tap contract 300 sh tests/contract/product.sh build/release
-tap contract-town 300 sh tests/contract/run.sh build/release
-tap fuzz-corpus 120 sh tests/run/fuzz.sh replay
+units asan | together
+system_parts | together
+tap watchdog 120 sh tests/system/watchdog.sh build/release
 sh tests/run/tally.sh "$results"
