@@ -342,11 +342,11 @@ page_form(struct page *page)
                                           typing ? block_of(&form, cursor) : -1);
     if (!typing)
         page_more(page);
-    else if (page->wide)
-        put_next_fields(page, &form, shown);
-    else
+    else if (!page->wide)
         put_more_fields(page, &form, shown);
     page_anchor(page, first, 0);
+    if (typing && page->wide)
+        put_next_fields(page, &form, shown);
     if (typing)
         put_keyboard(page, &form, shown);
     page_finish(page);

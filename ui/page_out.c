@@ -42,6 +42,17 @@ put_help(struct page *page)
         page_fact(page, ICONS_CALL + 1, true, page_say(page, "Anrufen"), town->phone);
 }
 
+/* Centred in height, on as many lines as it takes. */
+static void
+put_in_foot(struct page *page, struct item *item, int x, int width, int bottom)
+{
+    int high = page_need(page, item, width), foot = page->panel->height - bottom;
+    if (high > foot)
+        return; /* a long date in the largest words: the device is named beside it */
+    item->box = (struct box){x, bottom + (foot - high) / 2, width, high};
+    page_place(page, item);
+}
+
 /* Which device this is, and that its clock goes: the lowest strip. */
 static void
 put_foot(struct page *page, int bottom)
@@ -52,24 +63,19 @@ put_foot(struct page *page, int bottom)
                                     .tone = TONE_COUNTER,
                                     .box = {0, bottom, width, foot}});
     int margin = page_token(page, THEME_LENGTH_MARGIN);
-    int line = theme_line(page->theme, THEME_TYPE_SMALL, THEME_LEADING_BODY);
-    struct item small = {
-        .role = ROLE_TEXT,
-        .type = THEME_TYPE_SMALL,
-        .leading = THEME_LEADING_BODY,
-        .tone = TONE_ON_COUNTER,
-        .box = {margin, bottom + (foot - line) / 2, width / 3 - margin, line}};
+    int third = width / 3;
+    struct item small = {.role = ROLE_TEXT,
+                         .type = THEME_TYPE_SMALL,
+                         .leading = THEME_LEADING_BODY,
+                         .tone = TONE_ON_COUNTER};
     if (session->device && session->device[0]) {
         small.text = page_fill_one(page, "Gerät {nummer}", "nummer", session->device);
-        page_place(page, &small);
+        put_in_foot(page, &small, margin, third - margin, bottom);
     }
     if (civil_is_date(session->world.now.date)) {
-        struct item when = small;
-        when.state = ITEM_END;
-        when.box.x = width / 3;
-        when.box.w = width - width / 3 - margin;
-        when.text = page_moment(page, session->world.now);
-        page_place(page, &when);
+        small.state = ITEM_END;
+        small.text = page_moment(page, session->world.now);
+        put_in_foot(page, &small, third, width - third - margin, bottom);
     }
 }
 
