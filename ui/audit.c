@@ -107,6 +107,9 @@ check_words(struct auditor *a, int index)
     paint_arrange(item, a->view->rtl, a->theme, a->glyphs, &parts);
     if (!parts.fits)
         find(a, AUDIT_TEXT, index, "der Text passt nicht in die Zeile");
+    bool plain = item->role == ROLE_TEXT || item->role == ROLE_HEADING;
+    if (plain && parts.need_height > item->box.h + 1)
+        find(a, AUDIT_TEXT, index, "der Text braucht mehr Zeilen als sein Platz");
     for (int i = 0; i < parts.count; i++) {
         const struct paint_part *part = &parts.part[i];
         if (part->typed)

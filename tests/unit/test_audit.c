@@ -129,6 +129,15 @@ finds_two_targets_over_each_other(void **state)
 }
 
 static void
+finds_lines_below_the_end_of_their_place(void **state)
+{
+    (void)state;
+    struct item *heading = first(ROLE_HEADING);
+    heading->box.w = 420; /* takes more lines, and the place is not higher for them */
+    expect(AUDIT_TEXT);
+}
+
+static void
 finds_words_over_other_words(void **state)
 {
     (void)state;
@@ -236,6 +245,7 @@ main(void)
         cmocka_unit_test_setup(finds_a_text_that_is_higher_than_its_place, good_page),
         cmocka_unit_test_setup(finds_an_item_outside_the_panel, good_page),
         cmocka_unit_test_setup(finds_two_targets_over_each_other, good_page),
+        cmocka_unit_test_setup(finds_lines_below_the_end_of_their_place, good_page),
         cmocka_unit_test_setup(finds_words_over_other_words, good_page),
         cmocka_unit_test_setup(finds_words_over_a_code_and_over_a_picture, good_page),
         cmocka_unit_test_setup(finds_words_that_a_card_covers, good_page),
