@@ -17,11 +17,9 @@ LONGER = {
 
 # Lines between the braces of a function of the product.
 MAX_FUNCTION = 60
-# A page or a picture read from top to bottom; other functions are cut.
+# One case for each role of an item, side by side; other functions are cut.
 LONGER_FUNCTIONS = {
-    ("ui/page_idle.c", "page_idle"), ("ui/page_menu.c", "page_before"),
-    ("ui/page_out.c", "page_out"), ("ui/paint_parts.c", "paint_arrange"),
-    ("ui/paint_shapes.c", "paint_shapes"),
+    ("ui/paint_parts.c", "paint_arrange"), ("ui/paint_shapes.c", "paint_shapes"),
 }
 
 BANNED = {
