@@ -407,12 +407,6 @@ printer_destroy(struct printer *printer)
     free(printer);
 }
 
-enum printer_state
-printer_state(const struct printer *printer)
-{
-    return printer->state;
-}
-
 int
 printer_width(const struct printer *printer)
 {

@@ -76,8 +76,6 @@ enum status printer_create(struct loop *loop, struct usb *usb,
 /** Ends a running job without a callback, releases the device. Accepts NULL. */
 void printer_destroy(struct printer *printer);
 
-enum printer_state printer_state(const struct printer *printer);
-
 /** Dots across the paper of the connected family; 576 while absent. */
 int printer_width(const struct printer *printer);
 

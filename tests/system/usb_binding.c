@@ -36,9 +36,9 @@ times(const char *word)
 static bool
 wait_state(struct bench *bench, enum printer_state state)
 {
-    for (int i = 0; i < 300 && printer_state(bench->printer) != state; i++)
+    for (int i = 0; i < 300 && bench->state != state; i++)
         loop_turn(bench->loop, 10);
-    return printer_state(bench->printer) == state;
+    return bench->state == state;
 }
 
 /* Bytes that printer has had since the emulator began. */

@@ -112,7 +112,7 @@ flutters(struct bench *bench)
     bench_ask(bench, "toggles %s", reply, sizeof(reply));
     if (wrong == NULL && strtol(reply, NULL, 10) < UNREST_MS / 2)
         wrong = "the emulator was too slow to prove anything";
-    if (wrong == NULL && printer_state(bench->printer) != PRINTER_ERROR)
+    if (wrong == NULL && bench->state != PRINTER_ERROR)
         wrong = "nobody is told that it needs mending";
     if (!bench_tell(bench, "flutter %s 0"))
         return "the emulator refused";

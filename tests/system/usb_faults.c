@@ -161,7 +161,7 @@ run_case(struct bench *bench, const struct fault_case *c)
         return "the emulator refused to mend";
     if (!bench_wait_ready(bench, 40000)) {
         snprintf(text, sizeof(text), "not ready after mending but %s",
-                 printer_state_name(printer_state(bench->printer)));
+                 printer_state_name(bench->state));
         return text;
     }
     if (!printed && c->expected == PRINTER_JOB_NOT_STARTED &&
