@@ -108,6 +108,12 @@ touch_mark(struct touch *touch, struct view *view)
             same_box(item->box, touch->target)) {
             item->state |= ITEM_PRESSED;
             found = true;
+            /* Who types fast presses before the last letter has changed the keys:
+             * the letter meant is the one that stands there when the finger lifts. */
+            if (item->role == ROLE_KEY && !touch->held) {
+                touch->tap = item->tap;
+                touch->hold = item->hold;
+            }
         }
     }
     if (!found)
