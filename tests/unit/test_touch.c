@@ -53,6 +53,30 @@ acts_on_lifting_inside_the_target(void **state)
 }
 
 static void
+a_key_pressed_before_the_keys_changed_writes_what_it_writes_now(void **state)
+{
+    struct event event = {0};
+    struct touch_input lift = {TOUCH_UP, 140, 340, true, 1080};
+    (void)state;
+    fixture.view.items[1].tap = (struct event){.kind = EVENT_TYPE, .text = "E"};
+    send(TOUCH_DOWN, 140, 340, true, 1000);
+    fixture.view.items[1].tap = (struct event){.kind = EVENT_TYPE, .text = "e"};
+    touch_mark(&fixture.touch, &fixture.view);
+    assert_true(touch_interpret(&fixture.touch, &fixture.view, &lift, &event));
+    assert_string_equal(event.text, "e");
+}
+
+static void
+a_button_pressed_before_the_page_changed_keeps_its_meaning(void **state)
+{
+    (void)state;
+    send(TOUCH_DOWN, 150, 150, true, 1000);
+    fixture.view.items[0].tap = (struct event){.kind = EVENT_END};
+    touch_mark(&fixture.touch, &fixture.view);
+    assert_int_equal(send(TOUCH_UP, 150, 150, true, 1080), EVENT_NEXT);
+}
+
+static void
 sliding_off_cancels_even_when_the_finger_returns(void **state)
 {
     (void)state;
@@ -149,6 +173,10 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(acts_on_lifting_inside_the_target, set_up),
+        cmocka_unit_test_setup(
+            a_key_pressed_before_the_keys_changed_writes_what_it_writes_now, set_up),
+        cmocka_unit_test_setup(
+            a_button_pressed_before_the_page_changed_keeps_its_meaning, set_up),
         cmocka_unit_test_setup(sliding_off_cancels_even_when_the_finger_returns,
                                set_up),
         cmocka_unit_test_setup(lifting_elsewhere_does_nothing, set_up),
