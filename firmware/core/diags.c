@@ -33,6 +33,19 @@ diags_take(struct diags *diags, const struct diag *diag)
     diags->list[diags->count++] = *diag;
 }
 
+void
+diags_merge(struct diags *diags, const struct diags *more)
+{
+    int unlisted = more->errors;
+
+    for (int i = 0; i < more->count; i++) {
+        diags_take(diags, &more->list[i]);
+        unlisted -= more->list[i].warning ? 0 : 1;
+    }
+    diags->errors += unlisted;
+    diags->dropped += more->dropped;
+}
+
 /* "%.40s" in a message may cut a letter of what a person typed: its rest goes too. */
 static void
 drop_cut_letters(char *text)

@@ -33,6 +33,10 @@ void diags_add_list(struct diags *diags, bool warning, const char *file, int lin
 /** Takes over one that a reader in base filled in. */
 void diags_take(struct diags *diags, const struct diag *diag);
 
+/** Takes over another list: of the same catalogue as another town uses it. What did not
+ * fit there is counted here, too, so that no mistake is lost behind many warnings. */
+void diags_merge(struct diags *diags, const struct diags *more);
+
 /** By file, line, column; the order found stays where these are equal. */
 void diags_sort(struct diags *diags);
 

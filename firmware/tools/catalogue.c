@@ -50,27 +50,6 @@ struct run {
     struct diags diags;       /* of all towns, each once */
 };
 
-static bool
-same_diag(const struct diag *a, const struct diag *b)
-{
-    return a->line == b->line && a->column == b->column &&
-           text_equal(a->file, b->file) && text_equal(a->text, b->text);
-}
-
-/* A mistake in a service is found again with every town; it is told once. */
-static void
-merge(struct diags *all, const struct diags *more)
-{
-    for (int i = 0; i < more->count; i++) {
-        bool known = false;
-        for (int k = 0; k < all->count && !known; k++)
-            known = same_diag(&all->list[k], &more->list[i]);
-        if (!known)
-            diags_take(all, &more->list[i]);
-    }
-    all->dropped += more->dropped;
-}
-
 static enum status
 find_towns(struct run *run, const char *only)
 {
@@ -96,7 +75,7 @@ load_towns(struct run *run, struct diags *scratch)
         /* What is wrong stands in the list; a town that did not load is left out. */
         enum status status =
             catalogue_load(run->folder, run->towns[i], &run->catalogues[i], scratch);
-        merge(&run->diags, scratch);
+        diags_merge(&run->diags, scratch);
         run->complete = run->complete && status == STATUS_OK;
     }
 }

@@ -55,6 +55,23 @@ takes_over_what_a_reader_found(void **state)
 }
 
 static void
+merging_keeps_each_once_and_loses_no_mistake_behind_warnings(void **state)
+{
+    static struct diags more;
+
+    (void)state;
+    diags = more = (struct diags){0};
+    diags_add(&diags, true, "a", 1, 1, "zu lang");
+    for (int i = 0; i < DIAGS_MAX; i++)
+        diags_add(&more, true, "a", 1 + i, 1, "zu lang");
+    diags_add(&more, false, "b", 1, 1, "fehlt");
+    diags_merge(&diags, &more);
+    assert_int_equal(diags.count, DIAGS_MAX);
+    assert_int_equal(diags.dropped, 1);
+    assert_int_equal(diags.errors, 1);
+}
+
+static void
 a_sentence_too_long_is_cut_between_letters(void **state)
 {
     static char words[2 * sizeof(diags.list[0].text)];
@@ -93,6 +110,7 @@ main(void)
         cmocka_unit_test(sorts_and_counts_what_was_found),
         cmocka_unit_test(says_the_same_of_one_place_once),
         cmocka_unit_test(takes_over_what_a_reader_found),
+        cmocka_unit_test(merging_keeps_each_once_and_loses_no_mistake_behind_warnings),
         cmocka_unit_test(a_sentence_too_long_is_cut_between_letters),
         cmocka_unit_test(what_stands_at_one_place_keeps_its_order),
     };
