@@ -187,6 +187,61 @@ describe(const char *folder, char **out, size_t *len, struct diag *diag)
     return STATUS_OK;
 }
 
+/* The path of a line "<hash>  <path>"; NULL at the end or where it is none. */
+static const char *
+path_of(const char *line, size_t *len)
+{
+    size_t all = strcspn(line, "\n");
+    if (all <= HASH + 2)
+        return NULL;
+    *len = all - HASH - 2;
+    return line + HASH + 2;
+}
+
+static const char *
+next_line(const char *line)
+{
+    const char *end = strchr(line, '\n');
+    return end != NULL ? end + 1 : line + strlen(line);
+}
+
+/* As a walk writes it: names divided by single slashes, none of them leads upwards. */
+static bool
+path_fits(const char *path, size_t len)
+{
+    if (len >= MANIFEST_PATH_MAX || !text_is_clean_utf8(path, len, ""))
+        return false;
+    for (size_t at = 0, end = 0; at <= len; at = end + 1) {
+        const char *slash = memchr(path + at, '/', len - at);
+        end = slash != NULL ? (size_t)(slash - path) : len;
+        size_t name = end - at;
+        if (name == 0 || (name == 1 && path[at] == '.') ||
+            (name == 2 && memcmp(path + at, "..", 2) == 0))
+            return false;
+    }
+    return true;
+}
+
+/* Before the signature is known to be good these lines may be anybody's: they are shown
+ * to people and become the names of files. */
+static bool
+lines_fit(const char *text, size_t len)
+{
+    int count = 0;
+
+    if (memchr(text, '\0', len) != NULL || (len > 0 && text[len - 1] != '\n'))
+        return false;
+    for (const char *line = text; *line != '\0'; line = next_line(line)) {
+        size_t path_len = 0;
+        const char *path = path_of(line, &path_len);
+        if (path == NULL || strspn(line, "0123456789abcdef") != HASH ||
+            memcmp(line + HASH, "  ", 2) != 0 || !path_fits(path, path_len) ||
+            ++count > MANIFEST_FILES_MAX)
+            return false;
+    }
+    return true;
+}
+
 /* What a manifest says, as the bytes that were signed: its title and all lines after
  * the first. The caller frees `*out`. */
 static enum status
@@ -213,7 +268,7 @@ read_manifest(const char *folder, unsigned char signature[SIGNATURE_SIZE], char 
          bytes[FIRST_LINE - 1] != '\n' ||
          base64url_decode(bytes + sizeof(TITLE), SIGNATURE_TEXT, signature,
                           SIGNATURE_SIZE, &got) != STATUS_OK ||
-         got != SIGNATURE_SIZE))
+         got != SIGNATURE_SIZE || !lines_fit(bytes + FIRST_LINE, size - FIRST_LINE)))
         status = STATUS_INVALID;
     if (status != STATUS_OK) {
         complain(
@@ -231,24 +286,6 @@ read_manifest(const char *folder, unsigned char signature[SIGNATURE_SIZE], char 
 out:
     arena_finish(&arena);
     return status;
-}
-
-/* The path of a line "<hash>  <path>"; NULL at the end or where it is none. */
-static const char *
-path_of(const char *line, size_t *len)
-{
-    size_t all = strcspn(line, "\n");
-    if (all <= HASH + 2)
-        return NULL;
-    *len = all - HASH - 2;
-    return line + HASH + 2;
-}
-
-static const char *
-next_line(const char *line)
-{
-    const char *end = strchr(line, '\n');
-    return end != NULL ? end + 1 : line + strlen(line);
 }
 
 /* Names the first file in which two sorted manifests differ. */
@@ -424,12 +461,6 @@ manifest_copy(const char *folder, const char *copy, struct diag *diag)
          status == STATUS_OK && *line != '\0'; line = next_line(line)) {
         char path[MANIFEST_PATH_MAX];
         const char *at = path_of(line, &path_len);
-        /* Signed paths are those of a walk: without "..", from the folder on. */
-        if (at == NULL || path_len >= sizeof(path) || *at == '/') {
-            status = complain(diag, STATUS_INVALID, MANIFEST_NAME,
-                              "Diese Unterschrift ist beschädigt.");
-            break;
-        }
         text_format(path, sizeof(path), "%.*s", (int)path_len, at);
         status = copy_file(folder, copy, path, diag);
     }

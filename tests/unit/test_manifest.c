@@ -158,6 +158,43 @@ a_copy_is_as_good_as_the_original(void **state)
     assert_int_equal(manifest_copy(f->folder, copy, &diag), STATUS_IO);
 }
 
+/* Somebody who cannot sign writes a manifest: it is refused before any of its lines is
+ * shown, compared or copied. */
+static void
+a_line_that_no_folder_makes_is_refused_and_copies_nothing(void **state)
+{
+    static const char *const paths[] = {"../neben.yaml",
+                                        "dienste/../../neben.yaml",
+                                        "/tmp/neben.yaml",
+                                        "dienste//hund.yaml",
+                                        "dienste/",
+                                        "./menu.yaml",
+                                        "..",
+                                        "\033[2Jmenu.yaml",
+                                        "menu.yaml\xff"};
+    struct signed_fixture *f = *state;
+    struct diag diag;
+    char bytes[4000], copy[100], aside[100], hash[129];
+    signed_sign(f);
+    size_t len = signed_read(f, MANIFEST_NAME, bytes, sizeof(bytes));
+    char *first = memchr(bytes, '\n', len);
+    assert_non_null(first);
+    size_t head = (size_t)(first - bytes) + 1;
+    text_format(hash, sizeof(hash), "%.*s", 128, first + 1);
+    text_format(copy, sizeof(copy), "%s/copy", f->base);
+    text_format(aside, sizeof(aside), "%s/neben.yaml", f->base);
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        struct text_buf buf = {
+            .at = bytes, .len = head, .cap = sizeof(bytes), .overflow = false};
+        text_put_format(&buf, "%s  %s\n", hash, paths[i]);
+        signed_write_bytes(f, MANIFEST_NAME, bytes, buf.len);
+        assert_says(f, NULL, STATUS_INVALID, MANIFEST_NAME);
+        assert_int_equal(manifest_copy(f->folder, copy, &diag), STATUS_INVALID);
+        assert_int_equal(rmdir(copy), 0); /* nothing came into it */
+        assert_int_not_equal(access(aside, F_OK), 0);
+    }
+}
+
 #define TEST(name)                                                                     \
     cmocka_unit_test_setup_teardown(name, signed_set_up, signed_tear_down)
 
@@ -175,6 +212,7 @@ main(void)
         TEST(every_changed_byte_of_the_manifest_is_found),
         TEST(what_is_no_private_key_signs_nothing),
         TEST(a_copy_is_as_good_as_the_original),
+        TEST(a_line_that_no_folder_makes_is_refused_and_copies_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
