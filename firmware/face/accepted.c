@@ -74,8 +74,8 @@ same_signature(const char *folder, const char *copy)
     return same;
 }
 
-/* Puts a copy of `folder`, which is signed, into the place of the last one. Whenever
- * this is cut off there is a whole copy or none; then `folder` itself is still good. */
+/* Puts a copy of `folder`, which was signed a moment ago, into the place of the last
+ * one. Whenever this is cut off there is a whole copy or none. */
 static enum status
 keep(const char *folder, const char *copy, const struct signature_key *key)
 {
@@ -116,9 +116,12 @@ accepted_choose(struct config *config)
     } else if ((!same_signature(config->catalogue, copy) ||
                 manifest_check(copy, &key, &diag) != STATUS_OK) &&
                keep(config->catalogue, copy, &key) != STATUS_OK) {
-        /* No room for a copy: the original has been checked. */
-        LOG(LOG_LEVEL_WARN, "catalogue-not-kept");
-        return STATUS_OK;
+        /* No room, or it changed while it was copied. Whoever can change it can do so
+         * after the check, too: what cannot be copied is not used. */
+        LOG(LOG_LEVEL_ERROR, "catalogue-not-kept");
+        fputs("Der Katalog konnte nicht übernommen werden. Ist Platz auf der Platte?\n",
+              stderr);
+        source = STATUS_IO;
     }
     if (strlen(copy) < sizeof(config->catalogue) &&
         manifest_check(copy, &key, &diag) == STATUS_OK) {

@@ -11,10 +11,10 @@
 #include "base/status.h"
 
 /** Sets `config->catalogue` to the folder to use. Without `katalog: pruefschluessel`
- * that is the one named, and the log says once that nobody vouches for it. With it: the
- * one named if it is signed, else the last one that was, with the reason in German on
- * standard error. STATUS_DENIED if there is neither; STATUS_INVALID if the key is none.
- * Blocks on the disk. */
+ * that is the one named, and the log says once that nobody vouches for it. With it: a
+ * copy of the one named if it is signed and could be copied, else the last one that
+ * was, with the reason in German on standard error. STATUS_DENIED if there is neither;
+ * STATUS_INVALID if the key is none. Blocks on the disk. */
 enum status accepted_choose(struct config *config) MUST_CHECK;
 
 #endif

@@ -127,6 +127,30 @@ a_copy_that_went_bad_is_not_used(void **state)
     assert_int_equal(start(f, menu, sizeof(menu)), STATUS_DENIED);
 }
 
+/* A good signature is not enough: what was checked could be another one when it is
+ * read. A link in the place of the new copy keeps it from being made. */
+static void
+what_cannot_be_copied_is_not_used(void **state)
+{
+    struct fixture *f = *state;
+    char menu[100], data[CONFIG_PATH_MAX], path[CONFIG_PATH_MAX + 40];
+    signed_sign(f->town);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    signed_write(f->town, "menu.yaml", "titel: Neu\n");
+    signed_sign(f->town);
+    text_format(path, sizeof(path), "%s/katalog-zuletzt.neu", f->config.data);
+    assert_int_equal(symlink("/nirgends", path), 0);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    assert_string_equal(menu, signed_text); /* the last good one */
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    assert_string_equal(menu, "titel: Neu\n");
+    text_format(data, sizeof(data), "%s", f->config.data);
+    text_format(f->config.data, sizeof(f->config.data), "%s/fehlt", data);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_DENIED);
+    text_format(f->config.data, sizeof(f->config.data), "%s", data);
+}
+
 static void
 without_a_key_any_catalogue_is_used(void **state)
 {
@@ -160,6 +184,7 @@ main(void)
         TEST(an_altered_catalogue_leaves_the_last_good_one_in_use),
         TEST(without_a_good_one_the_kiosk_does_not_start),
         TEST(a_copy_that_went_bad_is_not_used),
+        TEST(what_cannot_be_copied_is_not_used),
         TEST(without_a_key_any_catalogue_is_used),
         TEST(a_key_that_is_none_stops_the_start),
     };
