@@ -153,6 +153,18 @@ add_progress(struct page *page)
     }
 }
 
+/* The largest type, from `type` down, in which a town's name keeps to one line. */
+static enum theme_type
+name_type(const struct page *page, const char *name, enum theme_type type, int room)
+{
+    static const enum theme_type smaller[] = {THEME_TYPE_LEAD, THEME_TYPE_BODY,
+                                              THEME_TYPE_SMALL};
+    for (size_t i = 0; i < sizeof smaller / sizeof *smaller; i++)
+        if (page_width(page, name, type, true) + 2 > room)
+            type = smaller[i];
+    return type;
+}
+
 static void
 add_head(struct page *page)
 {
@@ -167,11 +179,13 @@ add_head(struct page *page)
                                     .box = {page->x, y, px, px},
                                     .state = 0});
     const char *name = page->session->catalogue->town.name;
-    enum theme_type type = large ? THEME_TYPE_BUTTON : THEME_TYPE_LEAD;
+    int most = page->w - px - gap;
+    enum theme_type type =
+        name_type(page, name, large ? THEME_TYPE_BUTTON : THEME_TYPE_LEAD, most);
     int line = theme_line(page->theme, type, THEME_LEADING_HEADING);
     int width = page_width(page, name, type, true) + 2;
-    if (width > page->w - px - gap)
-        width = page->w - px - gap;
+    if (width > most)
+        width = most;
     page_place(page, &(struct item){.role = ROLE_TEXT,
                                     .text = name,
                                     .type = type,
