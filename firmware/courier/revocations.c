@@ -13,6 +13,7 @@ struct place {
     char address[OUTBOX_ADDRESS_MAX];
     int64_t made; /* 0: none at hand */
     int64_t due_s;
+    int asked; /* fetches under way */
 };
 
 struct revocations {
@@ -87,18 +88,27 @@ revocations_allowed(const char *hosts, const char *address)
     return false;
 }
 
-/* NULL: not known, and no place is left. */
+/* NULL: not known, and no place is left. Certificates that stand on no path may name
+ * any number of addresses: one that brought no list gives its place to the next. */
 static struct place *
 find_place(struct revocations *all, const char *address)
 {
-    for (size_t i = 0; i < all->count; i++)
-        if (text_equal(all->place[i].address, address))
-            return &all->place[i];
-    struct place *place = &all->place[all->count];
-    if (all->count == CHAIN_CRLS_MAX ||
-        text_copy(place->address, sizeof(place->address), address) != STATUS_OK)
+    struct place *place = NULL;
+    for (size_t i = 0; i < all->count; i++) {
+        struct place *one = &all->place[i];
+        if (text_equal(one->address, address))
+            return one;
+        if (one->made == 0 && one->asked == 0)
+            place = one;
+    }
+    if (all->count < CHAIN_CRLS_MAX)
+        place = &all->place[all->count];
+    if (place == NULL || strlen(address) >= sizeof(place->address))
         return NULL;
-    all->count++;
+    if (place == &all->place[all->count])
+        all->count++;
+    *place = (struct place){0};
+    text_format(place->address, sizeof(place->address), "%s", address);
     return place;
 }
 
@@ -166,8 +176,8 @@ take(struct revocations_call *call, const struct net_reply *reply)
         return reply->status;
     if (reply->http != 200)
         return STATUS_NOT_FOUND;
-    enum status status =
-        chain_check_list(call->chain, all->trust, wall_s(), list.at, list.len, &about);
+    enum status status = chain_check_list(call->chain, call->at, all->trust, wall_s(),
+                                          list.at, list.len, &about);
     /* A list from before a revocation, played again, must not undo it. */
     if (status == STATUS_OK && about.made < call->place->made)
         status = STATUS_EXPIRED;
@@ -187,6 +197,7 @@ on_reply(void *context, const struct net_reply *reply)
     struct revocations_call *call = context;
 
     call->net = NULL;
+    call->place->asked--;
     enum status status = take(call, reply);
     if (status == STATUS_OK) {
         LOG(LOG_LEVEL_INFO, "revocation-list-fetched",
@@ -229,6 +240,7 @@ fetch_next(struct revocations_call *call)
                               on_reply, call);
         if (call->net == NULL)
             abort(); /* NET_CALLS_MAX covers every module of the courier */
+        call->place->asked++;
         return true;
     }
     return false;
@@ -257,6 +269,7 @@ revocations_cancel(struct revocations_call *call)
     if (call == NULL)
         return;
     net_cancel(&call->all->net, call->net);
+    call->place->asked--;
     free(call);
 }
 

@@ -327,9 +327,21 @@ chain_verify(const struct chain *chain, enum chain_use use,
     return status_of(out->reason);
 }
 
+/* False if `cert` does not stand on the path, or is its anchor. */
+static bool
+list_is_for(X509_CRL *list, const X509 *cert, STACK_OF(X509) * path)
+{
+    for (int i = 0; i + 1 < sk_X509_num(path); i++)
+        if (X509_cmp(sk_X509_value(path, i), cert) == 0)
+            return revocation_is_for(list, sk_X509_value(path, i),
+                                     sk_X509_value(path, i + 1));
+    return false;
+}
+
 enum status
-chain_check_list(const struct chain *chain, const struct chain_trust *trust, int64_t at,
-                 const void *bytes, size_t size, struct chain_list *out)
+chain_check_list(const struct chain *chain, size_t index,
+                 const struct chain_trust *trust, int64_t at, const void *bytes,
+                 size_t size, struct chain_list *out)
 {
     X509 *leaf = NULL;
     STACK_OF(X509) *others = NULL;
@@ -342,9 +354,10 @@ chain_check_list(const struct chain *chain, const struct chain_trust *trust, int
     if (list == NULL)
         return STATUS_INVALID;
     enum status status = STATUS_DENIED;
-    if (read_chain(chain, &leaf, &others) == CHAIN_FINE &&
+    if (read_chain(chain, &leaf, &others) == CHAIN_FINE && index < chain->count &&
         build_path(leaf, others, trust, at, &ctx) == CHAIN_FINE &&
-        revocation_is_of(list, X509_STORE_CTX_get0_chain(ctx))) {
+        list_is_for(list, index == 0 ? leaf : sk_X509_value(others, (int)index - 1),
+                    X509_STORE_CTX_get0_chain(ctx))) {
         revocation_times(list, &out->made, &out->next);
         status = out->next != 0 && out->next <= at ? STATUS_EXPIRED : STATUS_OK;
     }

@@ -109,11 +109,14 @@ enum status chain_verify(const struct chain *chain, enum chain_use use,
                          const struct chain_trust *trust, int64_t at,
                          struct chain_result *out) MUST_CHECK;
 
-/** Is this the revocation list of an issuer of `chain`, in force at `at`? STATUS_DENIED
- * if no issuer on its path to an anchor signed it, STATUS_EXPIRED after its nextUpdate,
- * STATUS_INVALID if it is none, STATUS_TOO_LARGE. */
-enum status chain_check_list(const struct chain *chain, const struct chain_trust *trust,
-                             int64_t at, const void *bytes, size_t size,
+/** Is this the revocation list for certificate `index` of `chain`, in force at `at`?
+ * STATUS_DENIED if it does not stand on the path to an anchor, or its issuer did not
+ * sign the list, or the list is about others: then it must not take the place of one
+ * that is. STATUS_EXPIRED after its nextUpdate, STATUS_INVALID if it is none,
+ * STATUS_TOO_LARGE. */
+enum status chain_check_list(const struct chain *chain, size_t index,
+                             const struct chain_trust *trust, int64_t at,
+                             const void *bytes, size_t size,
                              struct chain_list *out) MUST_CHECK;
 
 /** Writes the first http or https address at which the issuer of certificate `index`

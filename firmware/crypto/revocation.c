@@ -53,13 +53,55 @@ revocation_read(const void *bytes, size_t size)
     return crl;
 }
 
-bool
-revocation_is_of(X509_CRL *crl, STACK_OF(X509) * path)
+/* True if one of `names` stands among those where the certificate says its list is. */
+static bool
+names_meet(const GENERAL_NAMES *names, STACK_OF(DIST_POINT) * points)
 {
-    for (int i = 1; i < sk_X509_num(path); i++)
-        if (list_is_of(crl, sk_X509_value(path, i)))
-            return true;
+    for (int i = 0; i < sk_DIST_POINT_num(points); i++) {
+        const DIST_POINT_NAME *said = sk_DIST_POINT_value(points, i)->distpoint;
+        if (said == NULL || said->type != 0)
+            continue;
+        for (int j = 0; j < sk_GENERAL_NAME_num(said->name.fullname); j++)
+            for (int k = 0; k < sk_GENERAL_NAME_num(names); k++)
+                if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(said->name.fullname, j),
+                                     sk_GENERAL_NAME_value(names, k)) == 0)
+                    return true;
+    }
     return false;
+}
+
+static bool
+scope_fits(const ISSUING_DIST_POINT *scope, X509 *cert)
+{
+    bool ca = X509_check_ca(cert) != 0;
+    if (scope->indirectCRL > 0 || scope->onlyattr > 0 ||
+        scope->onlysomereasons != NULL || (scope->onlyuser > 0 && ca) ||
+        (scope->onlyCA > 0 && !ca))
+        return false;
+    if (scope->distpoint == NULL)
+        return true;
+    STACK_OF(DIST_POINT) *points =
+        X509_get_ext_d2i(cert, NID_crl_distribution_points, NULL, NULL);
+    bool fits = scope->distpoint->type == 0 &&
+                names_meet(scope->distpoint->name.fullname, points);
+    sk_DIST_POINT_pop_free(points, DIST_POINT_free);
+    return fits;
+}
+
+bool
+revocation_is_for(X509_CRL *crl, X509 *cert, X509 *issuer)
+{
+    int found = -1;
+
+    if (!list_is_of(crl, issuer) ||
+        X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) >= 0)
+        return false;
+    ISSUING_DIST_POINT *scope =
+        X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, &found, NULL);
+    /* -1: it has none, and is about everything its issuer made. */
+    bool fits = scope == NULL ? found == -1 : scope_fits(scope, cert);
+    ISSUING_DIST_POINT_free(scope);
+    return fits;
 }
 
 static int64_t

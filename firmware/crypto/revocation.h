@@ -24,8 +24,10 @@ bool revocation_names(STACK_OF(X509) * path, X509_CRL *const *crls, size_t count
 /** Reads a list, DER or PEM; NULL if it is none. The caller frees it. */
 X509_CRL *revocation_read(const void *bytes, size_t size);
 
-/** True if one of the issuers of the verified `path` signed it. */
-bool revocation_is_of(X509_CRL *crl, STACK_OF(X509) * path);
+/** True if `issuer`, who made `cert`, signed this list and it is about `cert`: neither
+ * a delta list nor one of another part of the certificates (RFC 5280 sections 5.2.4,
+ * 5.2.5, 6.3.3 b). */
+bool revocation_is_for(X509_CRL *crl, X509 *cert, X509 *issuer);
 
 /** thisUpdate and nextUpdate in seconds since 1970; 0 where it says none. */
 void revocation_times(const X509_CRL *crl, int64_t *made, int64_t *next);

@@ -203,10 +203,12 @@ pki_pem(X509 *cert)
     return text;
 }
 
-/* A revocation list in DER that names one serial number. Returns its size. */
+/* A revocation list in DER that names one serial number, with one extension as
+ * openssl.cnf writes it, or none if `about` is NULL. Returns its size. */
 PKI size_t
-pki_crl(const char *issuer, EVP_PKEY *key, long serial, long from_day, long to_day,
-        unsigned char *out, size_t cap)
+pki_crl_about(const char *issuer, EVP_PKEY *key, long serial, long from_day,
+              long to_day, int extension, const char *about, unsigned char *out,
+              size_t cap)
 {
     X509_CRL *crl = X509_CRL_new();
     X509_NAME *name = X509_NAME_new();
@@ -225,6 +227,11 @@ pki_crl(const char *issuer, EVP_PKEY *key, long serial, long from_day, long to_d
     assert(X509_REVOKED_set_serialNumber(entry, number) == 1);
     assert(X509_REVOKED_set_revocationDate(entry, at) == 1);
     assert(X509_CRL_add0_revoked(crl, entry) == 1);
+    if (about != NULL) {
+        X509_EXTENSION *made = X509V3_EXT_conf_nid(NULL, NULL, extension, about);
+        assert(made != NULL && X509_CRL_add_ext(crl, made, -1) == 1);
+        X509_EXTENSION_free(made);
+    }
     EVP_MD_CTX *ctx = pki_signer(key, "SHA512", false, 64);
     assert(X509_CRL_sign_ctx(crl, ctx) > 0);
     unsigned char *der = NULL;
@@ -239,6 +246,14 @@ pki_crl(const char *issuer, EVP_PKEY *key, long serial, long from_day, long to_d
     X509_NAME_free(name);
     X509_CRL_free(crl);
     return (size_t)size;
+}
+
+PKI size_t
+pki_crl(const char *issuer, EVP_PKEY *key, long serial, long from_day, long to_day,
+        unsigned char *out, size_t cap)
+{
+    return pki_crl_about(issuer, key, serial, from_day, to_day, NID_undef, NULL, out,
+                         cap);
 }
 
 /* A compact JWS over any header and payload; `out` must have room. */

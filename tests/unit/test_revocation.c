@@ -103,7 +103,7 @@ a_newer_list_takes_the_place_of_an_older_one(void **state)
 }
 
 static void
-only_an_issuer_of_the_chain_makes_a_list_for_it(void **state)
+only_the_issuer_of_a_certificate_makes_a_list_for_it(void **state)
 {
     const struct pki_keys *keys = *state;
     struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
@@ -113,29 +113,78 @@ only_an_issuer_of_the_chain_makes_a_list_for_it(void **state)
     const struct {
         const char *issuer;
         EVP_PKEY *key;
+        size_t index;
         long from, to;
         enum status status;
     } cases[] = {
-        {"CA", keys->issuer, -1, 7, STATUS_OK},
-        {"Wurzel", keys->root, -1, 7, STATUS_OK},
-        {"CA", keys->issuer, -9, -2, STATUS_EXPIRED},
-        {"CA", keys->other, -1, 7, STATUS_DENIED},
-        {"Fremde", keys->other, -1, 7, STATUS_DENIED},
-        {"Meldebehörde", keys->leaf, -1, 7, STATUS_DENIED},
+        {"CA", keys->issuer, 0, -1, 7, STATUS_OK},
+        {"Wurzel", keys->root, 1, -1, 7, STATUS_OK},
+        {"Wurzel", keys->root, 0, -1, 7, STATUS_DENIED},
+        {"CA", keys->issuer, 1, -1, 7, STATUS_DENIED},
+        {"Wurzel", keys->root, 2, -1, 7, STATUS_DENIED},
+        {"CA", keys->issuer, 9, -1, 7, STATUS_DENIED},
+        {"CA", keys->issuer, 0, -9, -2, STATUS_EXPIRED},
+        {"CA", keys->other, 0, -1, 7, STATUS_DENIED},
+        {"Fremde", keys->other, 0, -1, 7, STATUS_DENIED},
+        {"Meldebehörde", keys->leaf, 0, -1, 7, STATUS_DENIED},
     };
 
+    /* The third one of x5c stands on no path: the anchor is the configured one. */
+    struct pki_wish stranger = pki_root_wish(keys);
+    stranger.serial = 5;
+    pki_chain_add(&chain, pki_certificate(stranger));
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         size_t size = pki_crl(cases[i].issuer, cases[i].key, 5, cases[i].from,
                               cases[i].to, der, sizeof(der));
-        assert_int_equal(chain_check_list(&chain, trust, PKI_NOW, der, size, &list),
-                         cases[i].status);
-        assert_int_equal(chain_check_list(&chain, trust, PKI_NOW, der, size / 2, &list),
+        assert_int_equal(
+            chain_check_list(&chain, cases[i].index, trust, PKI_NOW, der, size, &list),
+            cases[i].status);
+        assert_int_equal(chain_check_list(&chain, cases[i].index, trust, PKI_NOW, der,
+                                          size / 2, &list),
                          STATUS_INVALID);
     }
     chain.count = 0;
     size_t size = pki_crl("CA", keys->issuer, 5, -1, 7, der, sizeof(der));
-    assert_int_equal(chain_check_list(&chain, trust, PKI_NOW, der, size, &list),
+    assert_int_equal(chain_check_list(&chain, 0, trust, PKI_NOW, der, size, &list),
                      STATUS_DENIED);
+    chain_trust_destroy(trust);
+}
+
+/* All of them are genuine: the issuer signed every one. */
+static void
+a_list_about_other_certificates_is_not_taken(void **state)
+{
+    const struct pki_keys *keys = *state;
+    struct pki_wish leaf = pki_leaf_wish(keys);
+    struct chain_list list;
+    unsigned char der[4096];
+    static const struct {
+        int extension;
+        const char *about;
+        enum status status;
+    } cases[] = {
+        {NID_issuing_distribution_point, "fullname:URI:http://crl.example/1",
+         STATUS_OK},
+        {NID_issuing_distribution_point, "fullname:URI:http://crl.example/2",
+         STATUS_DENIED},
+        {NID_issuing_distribution_point, "onlyuser:TRUE", STATUS_OK},
+        {NID_issuing_distribution_point, "onlyCA:TRUE", STATUS_DENIED},
+        {NID_issuing_distribution_point, "onlyAA:TRUE", STATUS_DENIED},
+        {NID_issuing_distribution_point, "indirectCRL:TRUE", STATUS_DENIED},
+        {NID_issuing_distribution_point, "onlysomereasons:keyCompromise",
+         STATUS_DENIED},
+        {NID_delta_crl, "DER:020101", STATUS_DENIED},
+    };
+
+    leaf.crl = "URI:http://crl.example/1";
+    struct chain chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
+    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        size_t size = pki_crl_about("CA", keys->issuer, 5, -1, 7, cases[i].extension,
+                                    cases[i].about, der, sizeof(der));
+        assert_int_equal(chain_check_list(&chain, 0, trust, PKI_NOW, der, size, &list),
+                         cases[i].status);
+    }
     chain_trust_destroy(trust);
 }
 
@@ -176,7 +225,8 @@ main(void)
         cmocka_unit_test(a_list_nobody_signed_neither_revokes_nor_vouches),
         cmocka_unit_test(a_forged_list_does_not_hide_the_genuine_one),
         cmocka_unit_test(a_newer_list_takes_the_place_of_an_older_one),
-        cmocka_unit_test(only_an_issuer_of_the_chain_makes_a_list_for_it),
+        cmocka_unit_test(only_the_issuer_of_a_certificate_makes_a_list_for_it),
+        cmocka_unit_test(a_list_about_other_certificates_is_not_taken),
         cmocka_unit_test(names_where_the_revocation_list_is),
     };
     return cmocka_run_group_tests(tests, pki_load_keys, pki_free_keys);

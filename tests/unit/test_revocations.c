@@ -207,27 +207,80 @@ an_error_page_is_no_list(void **state)
     assert_false(known);
 }
 
-/* The list at hand is past its end, so that a new one is asked for. */
+/* A list at hand that is past its end and names the leaf: a new one is asked for. */
 static void
-an_older_list_does_not_undo_a_revocation(void **state)
+revoke_by_an_old_list(struct fixture *f)
 {
-    struct fixture *f = *state;
-    struct revocations *again = NULL;
     unsigned char der[4096];
-    bool known;
     size_t size =
         pki_crl("CA", keys.issuer, 77, today() - 3, today() - 1, der, sizeof(der));
     assert_int_equal(outbox_keep_list(f->outbox, LEAF_LIST,
                                       (struct link_bytes){der, (uint32_t)size}),
                      STATUS_OK);
-    again = revocations_create(&f->net, &f->config, f->trust);
-    revocations_use_outbox(again, f->outbox);
     revocations_destroy(f->all);
-    f->all = again;
+    f->all = revocations_create(&f->net, &f->config, f->trust);
+    revocations_use_outbox(f->all, f->outbox);
+}
+
+static void
+an_older_list_does_not_undo_a_revocation(void **state)
+{
+    struct fixture *f = *state;
+    bool known;
+    revoke_by_an_old_list(f);
     assert_true(start(f));
     answer_list(f, keys.issuer, 99, 5);
     assert_int_equal(f->done, 1);
     assert_int_equal(verify(f, &known), CHAIN_REVOKED);
+}
+
+/* Who stands between the kiosk and the server of the lists can answer with any list
+ * that somebody signed for somebody. */
+static void
+a_genuine_list_about_others_does_not_undo_a_revocation(void **state)
+{
+    struct fixture *f = *state;
+    unsigned char der[4096];
+    bool known;
+    revoke_by_an_old_list(f);
+    assert_true(start(f));
+    size_t size =
+        pki_crl("Wurzel", keys.root, 99, today() - 1, today() + 7, der, sizeof(der));
+    script_answer_reply(&f->script, (struct net_reply){.status = STATUS_OK,
+                                                       .http = 200,
+                                                       .body = (const char *)der,
+                                                       .len = size,
+                                                       .retry_after_s = -1});
+    assert_int_equal(f->done, 1);
+    assert_int_equal(verify(f, &known), CHAIN_REVOKED);
+}
+
+/* Certificates beside the path cost a request each, but no place for good. */
+static void
+strangers_in_the_chain_do_not_use_up_the_places(void **state)
+{
+    struct fixture *f = *state;
+    const struct chain own = f->chain;
+    char address[64];
+    bool known = false;
+    for (int i = 0; i < CHAIN_CRLS_MAX + 2; i++) {
+        struct pki_wish stranger = now_valid(pki_root_wish(&keys));
+        text_format(address, sizeof(address), "URI:http://crl.example:8080/%d", i);
+        stranger.subject = stranger.issuer = "Fremde";
+        stranger.crl = address;
+        f->chain = own;
+        f->chain.cert[0] = own.cert[1];
+        f->chain.count = 1;
+        pki_chain_add(&f->chain, pki_certificate(stranger));
+        assert_true(start(f));
+        answer_list(f, keys.issuer, 99, 1);
+        assert_int_equal(f->done, i + 1);
+    }
+    f->chain = own;
+    assert_true(start(f));
+    answer_list(f, keys.issuer, 99, 1);
+    assert_int_equal(verify(f, &known), CHAIN_FINE);
+    assert_true(known);
 }
 
 static void
@@ -292,6 +345,8 @@ main(void)
         TEST(what_the_issuer_did_not_sign_is_not_taken),
         TEST(an_error_page_is_no_list),
         TEST(an_older_list_does_not_undo_a_revocation),
+        TEST(a_genuine_list_about_others_does_not_undo_a_revocation),
+        TEST(strangers_in_the_chain_do_not_use_up_the_places),
         TEST(a_cancelled_fetch_does_not_call_back),
         TEST(only_the_servers_of_the_configuration_are_asked),
     };
