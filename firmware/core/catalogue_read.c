@@ -142,7 +142,9 @@ check_placeholders(struct catalogue_reader *reader, const struct yaml_node *node
                 at.name);
             continue;
         }
-        if (town_value(&reader->catalogue->town, at.name) != NULL)
+        /* A town that could not be read at all: its own mistake is told, once. */
+        if (reader->catalogue->town.name == NULL ||
+            town_value(&reader->catalogue->town, at.name) != NULL)
             continue;
         catalogue_read_error(
             reader, node,
@@ -377,7 +379,8 @@ catalogue_read_icon(struct catalogue_reader *reader, struct yaml_node *map,
     const char *nearest = catalogue_form_nearest(node->text, names, count);
     if (nearest != NULL)
         catalogue_read_error(reader, node,
-                             "Unbekanntes Symbol »%.40s«. Meinten Sie »%s«?",
+                             "Unbekanntes Symbol »%.40s«. Meinten Sie »%s«? Alle Namen "
+                             "stehen in der Anleitung docs/dienste-pflegen.md.",
                              node->text, nearest);
     else
         catalogue_read_error(

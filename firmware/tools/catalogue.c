@@ -259,9 +259,9 @@ print_counts(const struct run *run)
         questions += catalogue->services[i].question_count;
         fields += catalogue->services[i].field_count;
     }
-    printf("Städte: %d, Dienste: %d, Fragen: %d, Felder: %d, Texte: %d\n", towns,
-           catalogue == NULL ? 0 : catalogue->service_count, questions, fields,
-           run->text_count);
+    if (catalogue != NULL) /* zeros would look like one more mistake */
+        printf("Städte: %d, Dienste: %d, Fragen: %d, Felder: %d, Texte: %d\n", towns,
+               catalogue->service_count, questions, fields, run->text_count);
 }
 
 static struct run *

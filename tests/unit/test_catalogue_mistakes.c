@@ -219,6 +219,18 @@ reports_the_mistakes_of_all_files_at_once(void **state)
     assert_true(town && menu && service);
 }
 
+/* Otherwise the one cause drowns in every place that names a value of the town. */
+static void
+tells_a_town_that_cannot_be_read_once(void **state)
+{
+    (void)state;
+    refuses_town("name: Stadt", "\xff\xfe", "\xff", "UTF-8");
+    refuses_town("name: Stadt Testhausen", "\tname: Stadt Testhausen", "\tname",
+                 "Tabulator");
+    change("staedte/test.yaml", town_text, "name", "name");
+    assert_int_equal(load(), STATUS_OK);
+}
+
 static void
 refuses_more_questions_than_a_visit_can_hold(void **state)
 {
@@ -266,6 +278,7 @@ main(void)
         cmocka_unit_test(advises_on_the_tone_without_refusing),
         cmocka_unit_test(checks_the_menu_against_the_services),
         cmocka_unit_test(reports_the_mistakes_of_all_files_at_once),
+        cmocka_unit_test(tells_a_town_that_cannot_be_read_once),
         cmocka_unit_test(refuses_more_questions_than_a_visit_can_hold),
     };
     return cmocka_run_group_tests(tests, fixture_begin, fixture_finish);
