@@ -3,31 +3,14 @@
 
 #include "ui/audit.h"
 
-static struct page_fixture f;
 static struct audit_report report;
-
-static int
-open_all(void **state)
-{
-    (void)state;
-    page_fixture_open(&f);
-    return 0;
-}
-
-static int
-close_all(void **state)
-{
-    (void)state;
-    page_fixture_close(&f);
-    return 0;
-}
 
 static int
 good_page(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-07");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-abmelden-07");
+    page_fixture_build();
     return 0;
 }
 
@@ -76,9 +59,9 @@ finds_a_target_above_the_reach_line_in_portrait_only(void **state)
     struct item *card = first(ROLE_CARD);
     card->box.y = f.theme.length[THEME_LENGTH_REACH_LINE] - 1;
     expect(AUDIT_REACH);
-    page_fixture_visit(&f, "hund-abmelden-07");
+    page_fixture_visit("hund-abmelden-07");
     f.panel = (struct panel){.width = 1920, .height = 1080};
-    page_fixture_build(&f);
+    page_fixture_build();
     assert_true(audit_view(f.view, &f.theme, &f.panel, f.glyphs, &report));
     f.panel = (struct panel){.width = 1080, .height = 1920};
 }
@@ -152,8 +135,8 @@ static void
 finds_words_over_a_code_and_over_a_picture(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-fertig");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-abmelden-fertig");
+    page_fixture_build();
     assert_true(audit_view(f.view, &f.theme, &f.panel, f.glyphs, &report));
     struct box ticket = first(ROLE_QR)->box;
     first(ROLE_HEADING)->box.y = ticket.y;
@@ -224,8 +207,8 @@ static void
 never_repeats_what_was_typed(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-pruefen-lang");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-abmelden-pruefen-lang");
+    page_fixture_build();
     for (int i = 0; i < f.view->count; i++)
         f.view->items[i].box.w = 30;
     assert_false(audit_view(f.view, &f.theme, &f.panel, f.glyphs, &report));
@@ -256,5 +239,5 @@ main(void)
         cmocka_unit_test_setup(finds_what_the_page_could_not_show, good_page),
         cmocka_unit_test_setup(never_repeats_what_was_typed, good_page),
     };
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
 }

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "ui/focus.h"
 
-static struct page_fixture f;
 static struct focus focus;
 
 /* One page of each kind, as the tour names it. */
@@ -42,33 +41,17 @@ static const char *const kinds[] = {
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
-static int
-open_all(void **state)
-{
-    (void)state;
-    page_fixture_open(&f);
-    return 0;
-}
-
-static int
-close_all(void **state)
-{
-    (void)state;
-    page_fixture_close(&f);
-    return 0;
-}
-
 static void
 look(void)
 {
-    page_fixture_build(&f);
+    page_fixture_build();
     focus_mark(&focus, f.view);
 }
 
 static void
 visit(const char *name)
 {
-    page_fixture_visit(&f, name);
+    page_fixture_visit(name);
     focus_forget(&focus);
     look();
 }
@@ -346,5 +329,5 @@ main(void)
         cmocka_unit_test(a_new_page_begins_without_a_ring_and_the_same_page_keeps_it),
         cmocka_unit_test(a_touch_takes_the_ring_away),
     };
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
 }

@@ -7,22 +7,11 @@
 #include "core/form.h"
 #include "ui/keyboard.h"
 
-static struct page_fixture f;
-
 static int
 open_all(void **state)
 {
-    (void)state;
-    page_fixture_open(&f);
-    page_fixture_visit(&f, "hund-abmelden-04-feld-1");
-    return 0;
-}
-
-static int
-close_all(void **state)
-{
-    (void)state;
-    page_fixture_close(&f);
+    (void)page_fixture_set_up(state);
+    page_fixture_visit("hund-abmelden-04-feld-1");
     return 0;
 }
 
@@ -33,7 +22,7 @@ tap(const struct event *event)
     struct event now = *event;
     now.now_ms = f.session->now_ms + 10;
     session_step(f.session, &now, &effects);
-    page_fixture_build(&f);
+    page_fixture_build();
 }
 
 static const struct item *
@@ -56,7 +45,7 @@ set_keys(enum keys_layout layout, int shift, const char *variants)
     keys->shift = shift;
     keys->shift_auto = false;
     text_format(keys->variants_of, sizeof keys->variants_of, "%s", variants);
-    page_fixture_build(&f);
+    page_fixture_build();
 }
 
 enum { REACHABLE_MAX = 1200 };
@@ -185,15 +174,15 @@ static void
 a_key_the_field_cannot_hold_is_dead_and_sends_nothing(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-01-feld-1");
+    page_fixture_visit("hund-abmelden-01-feld-1");
     set_keys(KEYS_QWERTZ, 0, "");
-    const struct item *seven = page_fixture_find(&f, ROLE_KEY, "7");
+    const struct item *seven = page_fixture_find(ROLE_KEY, "7");
     assert_non_null(seven);
     assert_true(seven->state & ITEM_DEAD);
     assert_int_equal(seven->tap.kind, EVENT_NONE);
-    page_fixture_visit(&f, "hund-abmelden-04-feld-1");
+    page_fixture_visit("hund-abmelden-04-feld-1");
     set_keys(KEYS_QWERTZ, 0, "");
-    assert_int_equal(page_fixture_find(&f, ROLE_KEY, "7")->tap.kind, EVENT_TYPE);
+    assert_int_equal(page_fixture_find(ROLE_KEY, "7")->tap.kind, EVENT_TYPE);
 }
 
 static void
@@ -231,12 +220,12 @@ static void
 next_field_is_offered_only_while_there_is_one(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-09-feld-1");
+    page_fixture_visit("hund-abmelden-09-feld-1");
     f.session->cursor.part = 0;
-    page_fixture_build(&f);
+    page_fixture_build();
     assert_non_null(key_for(EVENT_NEXT_FIELD, ""));
     f.session->cursor.part = 2;
-    page_fixture_build(&f);
+    page_fixture_build();
     assert_null(key_for(EVENT_NEXT_FIELD, ""));
     assert_non_null(key_for(EVENT_CLEAR_FIELD, ""));
 }
@@ -245,8 +234,8 @@ static void
 letters_too_lead_to_the_next_field_while_there_is_one(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-01-feld-1");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-abmelden-01-feld-1");
+    page_fixture_build();
     int before = f.session->cursor.field;
     const struct item *next = key_for(EVENT_NEXT_FIELD, "");
     assert_non_null(next);
@@ -259,11 +248,11 @@ static void
 in_landscape_a_key_leads_to_the_field_that_is_out_of_sight(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-01-feld-2");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-abmelden-01-feld-2");
+    page_fixture_build();
     assert_null(key_for(EVENT_FOCUS, "")); /* in portrait it is in sight */
     f.panel = (struct panel){.width = 1920, .height = 1080};
-    page_fixture_build(&f);
+    page_fixture_build();
     int before = f.session->cursor.field;
     const struct item *previous = key_for(EVENT_FOCUS, "");
     assert_non_null(previous);
@@ -277,8 +266,8 @@ static void
 an_address_ends_with_one_tap(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-03-feld-2");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-abmelden-03-feld-2");
+    page_fixture_build();
     const struct item *ending = key_for(EVENT_TYPE, ".de");
     assert_non_null(ending);
     char before[ANSWER_MAX_BYTES + 4];
@@ -303,5 +292,5 @@ main(void)
         cmocka_unit_test(in_landscape_a_key_leads_to_the_field_that_is_out_of_sight),
         cmocka_unit_test(an_address_ends_with_one_tap),
     };
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return cmocka_run_group_tests(tests, open_all, page_fixture_tear_down);
 }

@@ -8,24 +8,6 @@
 #include "ui/audit.h"
 #include "ui/paint.h"
 
-static struct page_fixture f;
-
-static int
-open_all(void **state)
-{
-    (void)state;
-    page_fixture_open(&f);
-    return 0;
-}
-
-static int
-close_all(void **state)
-{
-    (void)state;
-    page_fixture_close(&f);
-    return 0;
-}
-
 static int
 reset_panel(void **state)
 {
@@ -100,10 +82,10 @@ every_page_reads_as_agreed_in_german_and_english(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-        page_fixture_visit(&f, pages[i]);
+        page_fixture_visit(pages[i]);
         for (int lang = 0; lang < LANG_COUNT; lang++) {
             f.session->lang = (enum lang)lang;
-            page_fixture_build(&f);
+            page_fixture_build();
             check_dump(pages[i]);
         }
     }
@@ -138,13 +120,13 @@ pages_look_as_agreed(void **state)
     assert_non_null(pixels);
     for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++) {
         char name[128];
-        page_fixture_visit(&f, pictures[i].page);
+        page_fixture_visit(pictures[i].page);
         f.session->lang = pictures[i].lang;
         f.session->size = pictures[i].size;
         f.session->theme = pictures[i].theme;
         f.panel.width = pictures[i].wide ? 1920 : 1080;
         f.panel.height = pictures[i].wide ? 1080 : 1920;
-        page_fixture_build(&f);
+        page_fixture_build();
         struct canvas canvas = canvas_over(pixels, f.panel.width, f.panel.height,
                                            f.panel.width * 4, CANVAS_XRGB32);
         paint_view(&canvas, f.glyphs, &f.theme, f.view,
@@ -162,7 +144,7 @@ build_into(struct view *view)
 {
     struct view *usual = f.view;
     f.view = view;
-    page_fixture_build(&f);
+    page_fixture_build();
     f.view = usual;
 }
 
@@ -171,10 +153,10 @@ right_to_left_pages_are_mirrored_but_for_keys_and_picture(void **state)
 {
     static struct view straight;
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-04-feld-1");
+    page_fixture_visit("hund-abmelden-04-feld-1");
     build_into(&straight);
     f.panel.rtl = true;
-    page_fixture_build(&f);
+    page_fixture_build();
     assert_true(f.view->rtl);
     assert_int_equal(f.view->count, straight.count);
     for (int i = 0; i < straight.count; i++) {
@@ -193,9 +175,9 @@ a_page_is_built_the_same_twice(void **state)
     static struct view first;
     struct box boxes[4];
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-pruefen");
+    page_fixture_visit("hund-abmelden-pruefen");
     build_into(&first);
-    page_fixture_build(&f);
+    page_fixture_build();
     assert_int_equal(view_diff(&first, f.view, (struct view_reach){8, 0}, boxes, 4), 0);
 }
 
@@ -205,17 +187,17 @@ one_typed_letter_repaints_the_inside_of_the_field_only(void **state)
     static struct view first;
     struct box boxes[4];
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-04-feld-1");
+    page_fixture_visit("hund-abmelden-04-feld-1");
     f.session->keys.shift = 0;
     build_into(&first);
     int field = f.session->cursor.field;
     size_t len = strlen(f.session->answers[field].text);
     memcpy(f.session->answers[field].text + len, "x", 2);
     f.session->cursor.caret = (int)len + 1;
-    page_fixture_build(&f);
+    page_fixture_build();
     int count = view_diff(&first, f.view, (struct view_reach){8, 5}, boxes, 4);
     assert_int_equal(count, 1);
-    const struct item *box = page_fixture_find(&f, ROLE_FIELD, NULL);
+    const struct item *box = page_fixture_find(ROLE_FIELD, NULL);
     assert_int_equal(boxes[0].y, box->box.y + 5);
     assert_int_equal(boxes[0].h, box->box.h - 10);
 }
@@ -232,9 +214,9 @@ other_panels_get_pages_without_findings(void **state)
     (void)state;
     for (size_t p = 0; p < sizeof panels / sizeof *panels; p++) {
         for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-            page_fixture_visit(&f, pages[i]);
+            page_fixture_visit(pages[i]);
             f.panel = panels[p];
-            page_fixture_build(&f);
+            page_fixture_build();
             if (!audit_view(f.view, &f.theme, &f.panel, f.glyphs, &report))
                 fail_msg("%s: %s", pages[i], report.findings[0].text);
         }
@@ -245,30 +227,30 @@ static void
 the_place_of_an_absent_function_stays_free(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-07");
-    page_fixture_build(&f);
-    const struct item *help = page_fixture_find(&f, ROLE_PLACE, "Hilfe");
-    const struct item *view = page_fixture_find(&f, ROLE_PLACE, "Ansicht");
+    page_fixture_visit("hund-abmelden-07");
+    page_fixture_build();
+    const struct item *help = page_fixture_find(ROLE_PLACE, "Hilfe");
+    const struct item *view = page_fixture_find(ROLE_PLACE, "Ansicht");
     assert_non_null(help);
     assert_non_null(view);
-    assert_null(page_fixture_find(&f, ROLE_PLACE, "Vorlesen"));
+    assert_null(page_fixture_find(ROLE_PLACE, "Vorlesen"));
     assert_true(view->box.x > help->box.x + 2 * help->box.w);
-    page_fixture_visit(&f, "hund-abmelden-beenden");
-    page_fixture_build(&f);
-    assert_null(page_fixture_find(&f, ROLE_PLACE, "Beenden"));
+    page_fixture_visit("hund-abmelden-beenden");
+    page_fixture_build();
+    assert_null(page_fixture_find(ROLE_PLACE, "Beenden"));
 }
 
 static void
 paper_is_not_offered_when_there_is_none(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-beleg");
-    page_fixture_build(&f);
-    assert_non_null(page_fixture_find(&f, ROLE_WAY, "Auf Papier"));
-    page_fixture_visit(&f, "hund-abmelden-beleg-ohne-papier");
-    page_fixture_build(&f);
-    assert_null(page_fixture_find(&f, ROLE_WAY, "Auf Papier"));
-    assert_non_null(page_fixture_find(&f, ROLE_WAY, "Ohne Beleg"));
+    page_fixture_visit("hund-abmelden-beleg");
+    page_fixture_build();
+    assert_non_null(page_fixture_find(ROLE_WAY, "Auf Papier"));
+    page_fixture_visit("hund-abmelden-beleg-ohne-papier");
+    page_fixture_build();
+    assert_null(page_fixture_find(ROLE_WAY, "Auf Papier"));
+    assert_non_null(page_fixture_find(ROLE_WAY, "Ohne Beleg"));
 }
 
 static void
@@ -277,8 +259,8 @@ what_was_typed_is_never_dumped(void **state)
     char *dump = malloc(DUMP_MAX);
     (void)state;
     assert_non_null(dump);
-    page_fixture_visit(&f, "hund-abmelden-pruefen");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-abmelden-pruefen");
+    page_fixture_build();
     view_dump(f.view, dump, DUMP_MAX);
     assert_null(strstr(dump, "Großmüller"));
     assert_null(strstr(dump, "Lindenstraße"));
@@ -289,8 +271,8 @@ static void
 a_missing_declaration_is_shown_where_it_stands(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-anmelden-pruefen-erklaerung");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-anmelden-pruefen-erklaerung");
+    page_fixture_build();
     assert_true(f.view->parts > 1);
     const struct item *declaration = NULL;
     for (int i = 0; i < f.view->count; i++) {
@@ -311,8 +293,8 @@ today_is_offered_only_where_it_is_a_likely_answer(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         bool offered = false;
-        page_fixture_visit(&f, pages[i].page);
-        page_fixture_build(&f);
+        page_fixture_visit(pages[i].page);
+        page_fixture_build();
         for (int k = 0; k < f.view->count; k++)
             offered |= f.view->items[k].tap.kind == EVENT_DAY;
         assert_int_equal(offered, pages[i].offered);
@@ -326,8 +308,8 @@ a_warning_page_shows_no_answer(void **state)
                                         "hund-abmelden-weiter"};
     (void)state;
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-        page_fixture_visit(&f, pages[i]);
-        page_fixture_build(&f);
+        page_fixture_visit(pages[i]);
+        page_fixture_build();
         assert_non_null(strstr(f.session->answers[0].text, "Großmüller"));
         for (size_t at = 0; at + 5 < f.view->pool_used; at++)
             assert_int_not_equal(memcmp(f.view->pool + at, "Großm", 5), 0);
@@ -338,27 +320,27 @@ static void
 without_a_code_the_number_is_to_be_noted_and_the_desk_is_named(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-fertig");
+    page_fixture_visit("hund-abmelden-fertig");
     const char *page = f.catalogue->town.phone_page;
     f.catalogue->town.phone_page = "";
-    page_fixture_build(&f);
-    assert_null(page_fixture_find(&f, ROLE_QR, NULL));
-    assert_non_null(page_fixture_find(&f, ROLE_TEXT,
-                                      "Notieren oder fotografieren Sie die Nummer."));
+    page_fixture_build();
+    assert_null(page_fixture_find(ROLE_QR, NULL));
+    assert_non_null(
+        page_fixture_find(ROLE_TEXT, "Notieren oder fotografieren Sie die Nummer."));
     f.catalogue->town.phone_page = page;
-    page_fixture_build(&f);
-    assert_non_null(page_fixture_find(&f, ROLE_QR, NULL));
-    assert_null(page_fixture_find(&f, ROLE_TEXT,
-                                  "Notieren oder fotografieren Sie die Nummer."));
+    page_fixture_build();
+    assert_non_null(page_fixture_find(ROLE_QR, NULL));
+    assert_null(
+        page_fixture_find(ROLE_TEXT, "Notieren oder fotografieren Sie die Nummer."));
 }
 
 static void
 the_check_page_of_the_longest_service_has_three_parts_at_most_in_landscape(void **state)
 {
     (void)state;
-    page_fixture_visit(&f, "hund-anmelden-pruefen");
+    page_fixture_visit("hund-anmelden-pruefen");
     f.panel = (struct panel){.width = 1920, .height = 1080};
-    page_fixture_build(&f);
+    page_fixture_build();
     assert_in_range(f.view->parts, 1, 3);
     f.panel = (struct panel){.width = 1080, .height = 1920};
 }
@@ -389,5 +371,5 @@ main(void)
         cmocka_unit_test(
             the_check_page_of_the_longest_service_has_three_parts_at_most_in_landscape),
     };
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
 }

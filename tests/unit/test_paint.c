@@ -7,15 +7,13 @@
 #include "ui/paint.h"
 #include "ui/receipt_paint.h"
 
-static struct page_fixture f;
 static uint32_t *pixels;
 static struct canvas canvas;
 
 static int
 open_all(void **state)
 {
-    (void)state;
-    page_fixture_open(&f);
+    (void)page_fixture_set_up(state);
     pixels = calloc((size_t)1080 * 1920, 4);
     assert_non_null(pixels);
     canvas = canvas_over(pixels, 1080, 1920, 1080 * 4, CANVAS_XRGB32);
@@ -25,10 +23,8 @@ open_all(void **state)
 static int
 close_all(void **state)
 {
-    (void)state;
     free(pixels);
-    page_fixture_close(&f);
-    return 0;
+    return page_fixture_tear_down(state);
 }
 
 static void
@@ -36,8 +32,8 @@ nothing_outside_the_damage_is_touched(void **state)
 {
     struct box damage = {200, 700, 301, 97};
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-07");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-abmelden-07");
+    page_fixture_build();
     memset(pixels, 0x5a, (size_t)1080 * 1920 * 4);
     paint_view(&canvas, f.glyphs, &f.theme, f.view, damage);
     for (int y = 0; y < 1920; y++) {
@@ -56,8 +52,8 @@ painting_the_damage_gives_the_same_pixels_as_painting_all(void **state)
     struct box all = {0, 0, 1080, 1920};
     (void)state;
     assert_non_null(whole);
-    page_fixture_visit(&f, "hund-abmelden-07");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-abmelden-07");
+    page_fixture_build();
     paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
     f.view->items[f.view->count - 1].state |= ITEM_PRESSED;
     struct view_reach reach = paint_reach(&f.theme);
@@ -98,9 +94,9 @@ an_item_paints_only_where_it_may(void **state)
     (void)state;
     for (size_t page = 0; page < sizeof(pages) / sizeof(pages[0]); page++) {
         for (int large = 0; large < 2; large++) {
-            page_fixture_visit(&f, pages[page]);
+            page_fixture_visit(pages[page]);
             f.session->size = large ? TEXT_SIZE_XL : TEXT_SIZE_M;
-            page_fixture_build(&f);
+            page_fixture_build();
             for (int i = 0; i < f.view->count; i++) {
                 struct item item = f.view->items[i];
                 if (item.role != ROLE_AREA && item.role != ROLE_PICTURE)
@@ -122,8 +118,8 @@ typing_leaves_the_pixels_of_a_page_painted_at_once(void **state)
     struct box all = {0, 0, 1080, 1920}, boxes[4];
     (void)state;
     assert_non_null(whole);
-    page_fixture_visit(&f, "hund-abmelden-04-feld-1");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-abmelden-04-feld-1");
+    page_fixture_build();
     paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
     struct answer *answer = &f.session->answers[f.session->cursor.field];
     for (size_t len = 0; len < sizeof(typed); len++) {
@@ -132,7 +128,7 @@ typing_leaves_the_pixels_of_a_page_painted_at_once(void **state)
         before = shown;
         text_format(answer->text, ANSWER_MAX_BYTES, "%.*s", (int)len, typed);
         f.session->cursor.caret = (int)len;
-        page_fixture_build(&f);
+        page_fixture_build();
         int count = view_diff(before, f.view, paint_reach(&f.theme), boxes, 4);
         for (int i = 0; i < count; i++)
             paint_view(&canvas, f.glyphs, &f.theme, f.view,
@@ -150,14 +146,14 @@ what_a_citizen_typed_enters_no_cache(void **state)
 {
     struct box all = {0, 0, 1080, 1920};
     (void)state;
-    page_fixture_visit(&f, "hund-abmelden-04-feld-1");
-    page_fixture_build(&f);
+    page_fixture_visit("hund-abmelden-04-feld-1");
+    page_fixture_build();
     paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
     int labels = glyphs_stats(f.glyphs).cached_labels;
     int field = f.session->cursor.field;
     text_format(f.session->answers[field].text, ANSWER_MAX_BYTES, "Wuschelkopf");
     f.session->cursor.caret = 3;
-    page_fixture_build(&f);
+    page_fixture_build();
     paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
     assert_int_equal(glyphs_stats(f.glyphs).cached_labels, labels);
 }
@@ -170,10 +166,10 @@ the_states_of_the_components_look_as_agreed(void **state)
     static const enum role roles[] = {ROLE_BUTTON, ROLE_CARD, ROLE_FIELD, ROLE_KEY,
                                       ROLE_PLACE};
     (void)state;
-    page_fixture_visit(&f, "start");
+    page_fixture_visit("start");
     for (int palette = 0; palette < 2; palette++) {
         f.session->theme = palette ? THEME_NAME_WHITE_ON_BLACK : THEME_NAME_PAPER;
-        page_fixture_build(&f);
+        page_fixture_build();
         view_clear(f.view);
         view_add(f.view, &(struct item){.role = ROLE_AREA, .box = {0, 0, 1280, 800}});
         for (int r = 0; r < 5; r++) {
@@ -203,7 +199,7 @@ build_receipt(enum lang lang)
 {
     struct receipt *receipt = calloc(1, sizeof *receipt);
     assert_non_null(receipt);
-    page_fixture_visit(&f, "hund-abmelden-fertig");
+    page_fixture_visit("hund-abmelden-fertig");
     f.session->lang = lang;
     receipt_build(f.session, receipt);
     assert_true(receipt->count > 10);
