@@ -214,8 +214,9 @@ set_value(const struct config_setting *setting, const struct place *place,
         return STATUS_OK;
     case CONFIG_ONE_OF:
         if (!is_one_of(setting->words, text)) {
-            text_format(sentence, sizeof(sentence), "»%s« kann nur %s sein.",
-                        setting->key, setting->words);
+            text_format(sentence, sizeof(sentence),
+                        "»%s« kann nur eines davon sein: %s.", setting->key,
+                        setting->words);
             return complain(place, sentence);
         }
         break;
@@ -279,6 +280,46 @@ set_from_file(const struct config_setting *setting, struct yaml_node *root,
     return set_value(setting, place, node->text, config);
 }
 
+/* A UUID as FIT-Connect writes it: 8-4-4-4-12 hexadecimal digits. */
+static bool
+is_uuid(const char *text)
+{
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    size_t len = strlen(text);
+    for (size_t i = 0; i < len && i < sizeof(form); i++)
+        if (form[i] == 'x' ? strchr("0123456789abcdefABCDEF", text[i]) == NULL
+                           : form[i] != text[i])
+            return false;
+    return len == sizeof(form) - 1;
+}
+
+/* What is wrong with one entry of ziele; NULL: nothing. `at` moves to the value. */
+static const char *
+destination_mistake(const struct yaml_node *one, const struct yaml_node *service,
+                    const struct yaml_node *target, const struct config *config,
+                    const struct yaml_node **at)
+{
+    if (service == NULL || target == NULL || service->kind != YAML_SCALAR ||
+        target->kind != YAML_SCALAR)
+        return "Ein Ziel braucht »leistung« und »ziel«.";
+    for (const struct yaml_node *child = one->first; child != NULL; child = child->next)
+        if (!child->used) {
+            *at = child;
+            return "Ein Ziel hat nur »leistung« und »ziel«.";
+        }
+    *at = service;
+    if (!text_starts_with(service->text, "urn:"))
+        return "»leistung« muss so aussehen wie im Katalog: "
+               "urn:de:fim:leika:leistung: und 14 Ziffern.";
+    *at = target;
+    if (!text_equal(target->text, "auto") && !is_uuid(target->text))
+        return "»ziel« muss auto sein oder die Id des Zustellpunkts, zum Beispiel "
+               "879ee109-6690-4db8-ab32-424ce5b8ba2c.";
+    if (text_equal(target->text, "auto") && config->routing_url[0] == '\0')
+        return "»ziel: auto« fragt das Routing: Es fehlt »routing« unter »netz«.";
+    return NULL;
+}
+
 /* netz: ziele: a list of {leistung, ziel}, where no routing service is asked. */
 static enum status
 set_destinations(struct yaml_node *root, struct place *place, struct config *config)
@@ -295,9 +336,12 @@ set_destinations(struct yaml_node *root, struct place *place, struct config *con
         *place = (struct place){place->diag, place->folder, one->line, one->column};
         struct yaml_node *service = yaml_get(one, "leistung");
         struct yaml_node *target = yaml_get(one, "ziel");
-        if (service == NULL || target == NULL || service->kind != YAML_SCALAR ||
-            target->kind != YAML_SCALAR)
-            return complain(place, "Ein Ziel braucht »leistung« und »ziel«.");
+        const struct yaml_node *bad = one;
+        const char *mistake = destination_mistake(one, service, target, config, &bad);
+        if (mistake != NULL) {
+            *place = (struct place){place->diag, place->folder, bad->line, bad->column};
+            return complain(place, mistake);
+        }
         if (config->destination_count == CONFIG_MAX_DESTINATIONS)
             return complain(place, "Es sind zu viele Ziele.");
         int at = config->destination_count++;
@@ -326,10 +370,24 @@ check_printer(struct yaml_node *root, struct place *place, const struct config *
                            "beide so, wie lsusb sie zeigt.");
 }
 
-static enum status
-refuse_unknown(const struct yaml_node *root, struct place *place)
+/* The section a key belongs to, NULL for a key nobody knows. */
+static const char *
+section_of(const char *key)
 {
-    char sentence[200];
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+        if (text_equal(settings[i].key, key))
+            return settings[i].section;
+    return NULL;
+}
+
+/* Before anything else: a key with a slip in it would be told as missing. */
+static enum status
+refuse_unknown(struct yaml_node *root, struct place *place)
+{
+    char sentence[300];
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+        (void)yaml_get(yaml_get(root, settings[i].section), settings[i].key);
+    (void)yaml_get(yaml_get(root, "netz"), "ziele");
     for (const struct yaml_node *section = root->first; section != NULL;
          section = section->next) {
         const struct yaml_node *bad = section->used ? NULL : section;
@@ -342,10 +400,16 @@ refuse_unknown(const struct yaml_node *root, struct place *place)
             continue;
         *place =
             (struct place){place->diag, place->folder, bad->key_line, bad->key_column};
-        text_format(sentence, sizeof(sentence),
-                    "Der Schlüssel »%s« ist unbekannt. Die Liste steht in "
-                    "docs/configuration.md.",
-                    bad->key != NULL ? bad->key : "?");
+        const char *home = bad->key != NULL ? section_of(bad->key) : NULL;
+        if (home != NULL)
+            text_format(sentence, sizeof(sentence),
+                        "Der Schlüssel »%s« gehört unter »%s:«, nicht hierher.",
+                        bad->key, home);
+        else
+            text_format(sentence, sizeof(sentence),
+                        "Der Schlüssel »%.100s« ist unbekannt. Die Liste steht in "
+                        "docs/configuration.md.",
+                        bad->key != NULL ? bad->key : "?");
         return complain(place, sentence);
     }
     return STATUS_OK;
@@ -377,6 +441,8 @@ config_load(const char *path, struct config *config, struct diag *diag)
         place.line = place.column = 1;
         status = complain(&place, "Hier werden Abschnitte wie »geraet:« erwartet.");
     }
+    if (status == STATUS_OK)
+        status = refuse_unknown(root, &place);
     for (size_t i = 0;
          status == STATUS_OK && i < sizeof(settings) / sizeof(settings[0]); i++)
         status = set_from_file(&settings[i], root, &place, config);
@@ -384,8 +450,6 @@ config_load(const char *path, struct config *config, struct diag *diag)
         status = set_destinations(root, &place, config);
     if (status == STATUS_OK)
         status = check_printer(root, &place, config);
-    if (status == STATUS_OK)
-        status = refuse_unknown(root, &place);
     arena_finish(&arena);
     return status;
 }

@@ -20,6 +20,10 @@
     "  einreichung: https://submission.example\n  vertrauensanker: anker.pem\n"        \
     "  kennung: abc\n  geheimnis: secret\n"
 
+#define UUID "879ee109-6690-4db8-ab32-424ce5b8ba2c"
+#define TO(service, target)                                                            \
+    "  ziele:\n    - leistung: " service "\n      ziel: " target "\n"
+
 static enum status
 load(const char *content, struct config *config, struct diag *diag)
 {
@@ -67,12 +71,12 @@ takes_fixed_destinations(void **state)
     struct config config;
     struct diag diag;
     (void)state;
-    assert_int_equal(load(GOOD "  ziele:\n    - leistung: urn:a:b\n      ziel: x-y\n",
+    assert_int_equal(load(GOOD "  ziele:\n    - leistung: urn:a:b\n      ziel: " UUID,
                           &config, &diag),
                      STATUS_OK);
     assert_int_equal(config.destination_count, 1);
     assert_string_equal(config.destinations[0].service, "urn:a:b");
-    assert_string_equal(config.destinations[0].destination, "x-y");
+    assert_string_equal(config.destinations[0].destination, UUID);
 }
 
 /* Refused, at this line, with these words. */
@@ -92,6 +96,10 @@ names_an_unknown_key_with_its_line(void **state)
 {
     (void)state;
     refused(GOOD "drucker:\n  anschlus: auto\n", 16, "»anschlus« ist unbekannt");
+    /* Not that »geheimnis« is missing: that is what the eye does not see. */
+    refused("geraet:\n  stadt: marl\n  nummer: 1\nnetz:\n  geheimniss: a\n", 5,
+            "»geheimniss« ist unbekannt");
+    refused(GOOD "  pruefschluessel: a.pem\n", 15, "gehört unter »katalog:«");
     refused(GOOD "dracker:\n  anschluss: auto\n", 15, "»dracker« ist unbekannt");
 }
 
@@ -205,6 +213,27 @@ destinations_are_a_list(void **state)
 {
     (void)state;
     refused(GOOD "  ziele: urn:a:b\n", 15, "Liste von Zielen");
+    refused(GOOD "  ziele:\n    - urn:a:b\n", 16, "»leistung« und »ziel«");
+}
+
+/* Otherwise citizens would hear of it: the service would never have a key. */
+static void
+refuses_destinations_nobody_can_be_reached_at(void **state)
+{
+    struct config config;
+    struct diag diag;
+    (void)state;
+    refused(GOOD TO("99102013104000", UUID), 16, "urn:de:fim:leika");
+    refused(GOOD TO("urn:a:b", "steueramt"), 17, "Id des Zustellpunkts");
+    refused(GOOD TO("urn:a:b", UUID "0"), 17, "Id des Zustellpunkts");
+    refused(GOOD TO("urn:a:b", "879ee109"), 17, "Id des Zustellpunkts");
+    refused(GOOD TO("urn:a:b", UUID) "      zeil: x\n", 18,
+            "nur »leistung« und »ziel«");
+    refused(GOOD TO("urn:a:b", "auto"), 17, "fehlt »routing«");
+    assert_int_equal(load(GOOD
+                          "  routing: https://r.example/v1\n" TO("urn:a:b", "auto"),
+                          &config, &diag),
+                     STATUS_OK);
 }
 
 static void
@@ -264,6 +293,7 @@ main(void)
         cmocka_unit_test(refuses_empty_values_of_required_keys),
         cmocka_unit_test(a_path_that_would_be_cut_short_is_refused),
         cmocka_unit_test(destinations_are_a_list),
+        cmocka_unit_test(refuses_destinations_nobody_can_be_reached_at),
         cmocka_unit_test(a_file_that_is_not_there_is_not_found),
         cmocka_unit_test(every_setting_is_documented_with_its_default),
     };
