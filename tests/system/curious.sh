@@ -2,39 +2,12 @@
 # A curious visitor gets nothing but a form: keys and chords, requests to close, taps
 # everywhere, a very long word. Then what others on the machine could see of it. TAP.
 target=${1:-build/release}
-work=$(mktemp -d)
 word=quwxjvyzfkpb
-. tests/demo/town.sh
-. tests/demo/display.sh
-n=0
-failed=0
-result()
-{
-    n=$((n + 1))
-    if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; failed=1; fi
-}
-cleanup()
-{
-    [ -z "${KIOSK:-}" ] || kill "$KIOSK" 2>/dev/null
-    town_stop
-    display_stop
-    rm -rf "$work"
-}
-trap cleanup EXIT
-
-display_start 1080x1920 "$work/xvfb.log" || { result 1 "the display starts"; exit 1; }
-town_start "$target" "$work" || { result 1 "the stand-in town starts"; exit 1; }
-town_kiosk "$work" 1080 1920 268 476
-printf 'drucker:\n  anschluss: keiner\n' >>"$work/schalter.yaml"
+. tests/kit/kiosk.sh
 umask 000 # as a careless service might leave it
-SDL_AUDIODRIVER=dummy "$target/schalter" --config "$work/schalter.yaml" \
-    2>"$work/kiosk.log" &
-KIOSK=$!
+kiosk_start "$work/kiosk.log"
 umask 022
-for i in $(seq 150); do
-    [ "$(grep -c key-revocation-unknown "$work/kiosk.log")" -ge 2 ] && break
-    sleep 0.2
-done
+wait_for 30 logged key-revocation-unknown 2
 courier=$(cat "/proc/$KIOSK/task/$KIOSK/children" | tr -d ' ')
 [ -n "$courier" ]
 result $? "the kiosk stands, with its courier"
@@ -61,11 +34,8 @@ result $? "the courier's environment is clean: no display, no session"
 [ -n "$(find "$work/bestand" -type f)" ] &&
     [ -z "$(find "$work/bestand" "$work/laufzeit" -type f -perm /077)" ]
 result $? "outbox and run folder: files are for the kiosk's user only, whatever the umask"
-kill "$KIOSK"
-wait "$KIOSK"
+kiosk_stop
 code=$?
-KIOSK=
 [ $code -eq 0 ] && [ -z "$(ls "$work/laufzeit")" ]
 result $? "the service can end it, and leaves no mark of a crash"
-[ $failed -eq 0 ] || tail -n 12 "$work"/*.log | sed 's/^/# /'
-echo "1..$n"
+finish
