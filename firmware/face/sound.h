@@ -1,8 +1,8 @@
 /* Short tones: a warning before the page is covered, an end, a mistake.
  *
  * Owns: the audio device, opened for the first tone and closed when none was asked for
- * 30 s, so that a silent kiosk costs nothing. Fails open: without audio the kiosk works on in silence.
- * Called by face. Tones stay under 3 s (EN 301 549, 5.1.3.10). */
+ * 30 s, so that a silent kiosk costs nothing. Fails open: without audio the kiosk works
+ * on in silence. Called by face. Tones stay under 3 s (EN 301 549, 5.1.3.10). */
 #ifndef SCHALTER_FACE_SOUND_H
 #define SCHALTER_FACE_SOUND_H
 
