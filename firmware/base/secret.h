@@ -3,9 +3,9 @@
  * Owns: one block of pages per visit, locked into RAM, left out of core dumps, absent
  * in forked children, wiped as a whole. Everything typed, read or derived from it
  * (views, receipt lines, the submission document) is allocated here. There is no free:
- * the end of the visit frees all. Sources: GDPR Art. 25 and 32; architecture, "Memory".
- * Called by face for the visit, by crypto, courier and tools for keys and for
- * overwriting. Must not know: what is stored in it. */
+ * the end of the visit frees all. Sources: GDPR Art. 25 and 32; ARCHITECTURE.md, "Who
+ * copies a typed letter". Called by face for the visit, by crypto, courier and tools
+ * for keys and for overwriting. Must not know: what is stored in it. */
 #ifndef SCHALTER_BASE_SECRET_H
 #define SCHALTER_BASE_SECRET_H
 

@@ -52,7 +52,7 @@ enum field_kind {
     FIELD_CONSENT,     /* "ja" or empty; must be "ja" where required */
 };
 
-/** One comparison, no more: architecture, central idea 3. */
+/** One comparison, no more: ARCHITECTURE.md, central idea 3. */
 enum condition_op { CONDITION_NONE, CONDITION_IS, CONDITION_IS_NOT };
 
 struct condition {
@@ -73,8 +73,8 @@ struct field {
     const char *label;   /* above the field and in the check list */
     const char *example; /* "12a"; "" if none */
     bool required;
-    bool personal; /* may be asked again to resume a visit (decisions, walk-away); the
-                      first one of a service is the family name */
+    bool personal;       /* may be asked again to resume a visit (session_idle.c); the
+                            first one of a service is the family name */
     int64_t least, most; /* number: the range; date: the first and the last day allowed,
                             counted from today: -1 yesterday, 0 today */
     bool recent; /* date: "Heute" and "Gestern" are likely and have a button each */
@@ -117,7 +117,7 @@ struct service {
     const char *law;         /* legal basis, for privacy and receipt */
     const char *privacy;     /* the privacy notice, paragraphs separated by "\n" */
     const char *declaration; /* "Ja, meine Angaben sind richtig." */
-    bool waits_for_network;  /* false: may be sealed offline (decisions) */
+    bool waits_for_network;  /* false: may be sealed offline */
     const char
         *email_field; /* id of the field that holds a reply address, "" if none */
     int step_count;

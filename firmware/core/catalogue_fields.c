@@ -30,7 +30,7 @@ static const struct catalogue_word kinds[] = {
 };
 
 /* The longest answer of each kind in graphemes. Names, street and place: XInneres;
- * e-mail and text: decisions (120); the others: their own form. */
+ * e-mail and text: the same; the others: their own form. */
 static const int most_graphemes[] = {
     [FIELD_TEXT] = 120,  [FIELD_NAME] = 120,       [FIELD_DATE] = 10,
     [FIELD_NUMBER] = 9,  [FIELD_YES_NO] = 4,       [FIELD_CHOICE] = 40,

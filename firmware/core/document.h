@@ -1,9 +1,10 @@
 /* What is sent: the data document of a service and the FIT-Connect metadata about it.
  *
  * Owns: nothing; writes JSON into the caller's memory (the secret block), never through
- * a JSON library, which would leave copies (architecture, "Memory"). Called by face
- * when it performs EFFECT_STORE. Must not know: how it is sealed and sent. Pure.
- * Sources: FIT-Connect metadata schema 2.1.0 and 1.0.0; shape of the data in schema.h.
+ * a JSON library, which would leave copies (ARCHITECTURE.md, "Who copies a typed
+ * letter"). Called by face when it performs EFFECT_STORE. Must not know: how it is
+ * sealed and sent. Pure. Sources: FIT-Connect metadata schema 2.1.0 and 1.0.0; shape of
+ * the data in schema.h.
  */
 #ifndef SCHALTER_CORE_DOCUMENT_H
 #define SCHALTER_CORE_DOCUMENT_H

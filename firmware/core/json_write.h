@@ -1,8 +1,9 @@
 /* Writing JSON with citizen data into memory of the caller, and nowhere else.
  *
  * Owns: escaping, commas, nesting. There is no tree and no copy: what is written stands
- * in the caller's block and is wiped with it (architecture, "Memory"). Called by
- * document. Source: RFC 8259. Must not know: what the members mean. */
+ * in the caller's block and is wiped with it (ARCHITECTURE.md, "Who copies a typed
+ * letter"). Called by document. Source: RFC 8259. Must not know: what the members mean.
+ */
 #ifndef SCHALTER_CORE_JSON_WRITE_H
 #define SCHALTER_CORE_JSON_WRITE_H
 

@@ -4,7 +4,8 @@
  * the last pages. Must not know: paper, dots, printers. It carries no personal data:
  * reference, service, time, town, what happens next. German once and the citizen's
  * language once. "Eingangsbestätigung" heads it only after the authority's submit
- * event, else "Gespeichert, Übermittlung folgt" (decisions: when may it say what). */
+ * event, else "Gespeichert, Übermittlung folgt": until then nobody but the kiosk has
+ * it. */
 #ifndef SCHALTER_CORE_RECEIPT_H
 #define SCHALTER_CORE_RECEIPT_H
 

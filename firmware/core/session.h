@@ -3,8 +3,8 @@
  * Owns: all state of the visit, including what she typed. The struct lives in the
  * process's secret block and is wiped with it; nothing of it may be copied elsewhere.
  * Called by face (stepping), by the pages, form, document and receipt (reading).
- * Pure: no clock, no I/O, no malloc. Walk-away rules: decisions of the project
- * (60 s, 45 s warning, 60 s grace); WCAG 2.2.1; EN 301 549 V3.2.1. */
+ * Pure: no clock, no I/O, no malloc. Walk-away rules: 60 s, 45 s warning, 60 s
+ * grace, then all is wiped; WCAG 2.2.1; EN 301 549 V3.2.1. */
 #ifndef SCHALTER_CORE_SESSION_H
 #define SCHALTER_CORE_SESSION_H
 
@@ -167,8 +167,8 @@ enum hindrance {
     HINDRANCE_OFFLINE,     /* this service needs the network while one waits */
 };
 
-/** Whether the service may be offered; said before the first question, never after
- * (threats-and-failures). */
+/** Whether the service may be offered; said before the first question, never after:
+ * nobody answers in vain. */
 enum hindrance session_hindrance(const struct session *session, int service);
 
 /** Paper can be asked for now: the printer is ready and the visit's prints are not used

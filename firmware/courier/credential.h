@@ -1,8 +1,8 @@
 /* The client secret: read from a file that nobody else can read.
  *
  * Owns: the rules for that file and the sentences about it. Called by api. Must not
- * know: what the secret opens. Source: threats-and-failures, "Secrets are files
- * readable by the kiosk's user only". */
+ * know: what the secret opens. A file that others can read is not used at all: whoever
+ * set it up so has to notice. */
 #ifndef SCHALTER_COURIER_CREDENTIAL_H
 #define SCHALTER_COURIER_CREDENTIAL_H
 

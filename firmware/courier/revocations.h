@@ -7,7 +7,8 @@
  *
  * A list that cannot be had decides nothing: the certificate counts as "unknown" (said
  * once in the log) and is used; one that is named on a list at hand is refused by
- * chain_verify (decisions, "revocation"; RFC 5280 section 6.3). */
+ * chain_verify (RFC 5280 section 6.3): an authority's list server that is down must not
+ * close the counter. */
 #ifndef SCHALTER_COURIER_REVOCATIONS_H
 #define SCHALTER_COURIER_REVOCATIONS_H
 

@@ -1,7 +1,8 @@
 /* Decrypting a compact JWE with a private key.
  *
  * Owns: private keys in memory. Called by the town's recovery tool and by tests only;
- * no process of the kiosk has a private key to open with (architecture, idea 4). */
+ * no process of the kiosk has a private key to open with (ARCHITECTURE.md, central
+ * idea 4). */
 #ifndef SCHALTER_CRYPTO_JWE_OPEN_H
 #define SCHALTER_CRYPTO_JWE_OPEN_H
 

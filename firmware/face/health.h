@@ -3,7 +3,7 @@
  * Owns: the talk with the supervisor (sd_notify) and the marker of a run in progress.
  * The watchdog is fed by presented frames, not by being alive: a face that hangs in
  * painting or a display that refuses is restarted. Called by face.
- * Source: sd_notify(3), sd_watchdog_enabled(3); decisions, "after a crash". */
+ * Source: sd_notify(3), sd_watchdog_enabled(3). */
 #ifndef SCHALTER_FACE_HEALTH_H
 #define SCHALTER_FACE_HEALTH_H
 

@@ -2,8 +2,9 @@
  *
  * Why: SDL, HarfBuzz and SDL_ttf keep a typed letter for a moment in memory of their
  * own and free it like any other; malloc's lists would keep it for the rest of the day
- * (architecture, "Memory"). Overriding the two symbols in the program covers every
- * library. Left out under AddressSanitizer, which brings its own allocator. */
+ * (ARCHITECTURE.md, "Who copies a typed letter"). Overriding the two symbols in the
+ * program covers every library. Left out under AddressSanitizer, which brings its own
+ * allocator. */
 #ifndef SCHALTER_ASAN
 
 #include <errno.h>

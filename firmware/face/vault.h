@@ -2,7 +2,8 @@
  *
  * Owns: verified public keys, the trust anchors, the town's recovery key. Decides
  * whether an application for a service may be sealed now: key verified, certificate
- * valid, young enough when the network is away (decisions, "keys and no network").
+ * valid, young enough when the network is away (`zeiten` in
+ * docs/configuration.md).
  * Called by face. Must not know: who fetched the keys, what is sealed with them. */
 #ifndef SCHALTER_FACE_VAULT_H
 #define SCHALTER_FACE_VAULT_H

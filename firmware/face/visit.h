@@ -2,7 +2,7 @@
  *
  * Owns: the secret block and what lies in it: the session, both views, the receipt, the
  * document and its envelopes. Nothing of it is ever copied out. Called by face.
- * Source: architecture, central idea 6. */
+ * Source: ARCHITECTURE.md, central idea 6. */
 #ifndef SCHALTER_FACE_VISIT_H
 #define SCHALTER_FACE_VISIT_H
 
