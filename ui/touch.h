@@ -53,7 +53,8 @@ bool touch_interpret(struct touch *touch, const struct view *view,
                      const struct touch_input *input, struct event *event);
 
 /** Marks the pressed item of a freshly built page. A finger whose
- * target is no longer there is let go; one on a key now means what the key now writes. */
+ * target is no longer there is let go; one on a key now means what the key now writes.
+ */
 void touch_mark(struct touch *touch, struct view *view);
 
 /** Brings the pressed look of a page that is already on the glass up to date, without
