@@ -278,13 +278,14 @@ on_frame_due(void *context)
     screen_pulse(face->screen);
 }
 
+/* With the folder: a slip there makes every file of it look missing. */
 static void
-report(const struct diags *diags)
+report(const char *folder, const struct diags *diags)
 {
     for (int i = 0; i < diags->count; i++)
         if (!diags->list[i].warning)
-            fprintf(stderr, "%s:%d:%d: %s\n", diags->list[i].file, diags->list[i].line,
-                    diags->list[i].column, diags->list[i].text);
+            fprintf(stderr, "%s/%s:%d:%d: %s\n", folder, diags->list[i].file,
+                    diags->list[i].line, diags->list[i].column, diags->list[i].text);
 }
 
 static enum status
@@ -297,7 +298,7 @@ load_catalogue(struct face *face)
     text_format(folder, sizeof(folder), "%s/lang", face->config->assets);
     enum status status = catalogue_load(face->config->catalogue, face->config->town,
                                         &face->catalogue, diags);
-    report(diags);
+    report(face->config->catalogue, diags);
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "catalogue-refused", LOG_NUMBER("mistakes", diags->count));
     else

@@ -29,6 +29,18 @@ struct vault {
     struct vault_entry entry[CATALOGUE_MAX_SERVICES];
 };
 
+/* A technician reads this beside the log line, which names no file. */
+static void
+advise(const char *path, enum status status, const char *what)
+{
+    const char *why = status == STATUS_NOT_FOUND ? "Die Datei fehlt."
+                      : status == STATUS_TOO_LARGE
+                          ? "Die Datei enthält zu viel."
+                          : "Der Inhalt ist nicht der richtige, oder die Datei ist "
+                            "nicht lesbar.";
+    fprintf(stderr, "%s: %s %s\n", path, why, what);
+}
+
 static enum status
 read_anchors(const struct config *config, struct arena *scratch, struct vault *vault)
 {
@@ -38,6 +50,10 @@ read_anchors(const struct config *config, struct arena *scratch, struct vault *v
         files_read(config->anchors_file, ANCHORS_FILE_MAX, scratch, &pem, &size);
     if (status == STATUS_OK)
         status = chain_trust_create(pem, size, &vault->trust);
+    if (status != STATUS_OK)
+        advise(config->anchors_file, status,
+               "Gebraucht werden 1 bis 32 Wurzelzertifikate als PEM (netz: "
+               "vertrauensanker).");
     return status;
 }
 
@@ -65,6 +81,11 @@ read_recovery(const struct config *config, const char *name, struct arena *scrat
     enum status status = files_read(path, RSA_KEY_PEM_MAX, scratch, &pem, &size);
     if (status == STATUS_OK)
         status = rsa_key_from_pem(pem, size, &vault->recovery);
+    if (status != STATUS_OK)
+        advise(
+            path, status,
+            "Gebraucht wird der öffentliche Schlüssel zur Wiederherstellung, RSA mit "
+            "4096 Bit (wiederherstellung in der Datei der Stadt).");
     return status;
 }
 

@@ -51,7 +51,7 @@ netz:
   kennung: x
   geheimnis: none
 END
-echo 1..15
+echo 1..18
 expect "makes a pair of keys" 0 'Fingerabdruck' "$tool" schluessel "$work/stadt"
 expect "the private one is its owner's only" 0 '^600$' mode "$work/stadt.pem"
 expect "never writes over a key" 1 'gibt es schon' "$tool" schluessel "$work/stadt"
@@ -68,6 +68,15 @@ case $?$said in
 *) [ -s "$work/bestand/katalog-zuletzt/katalog.signatur" ] &&
     echo "ok $n - the terminal takes it" || echo "not ok $n - the terminal takes it" ;;
 esac
+expect "names the file of trust anchors that is missing" 1 \
+    'none.pem: Die Datei fehlt. .*vertrauensanker' start
+echo nichts >"$work/none.pem"
+expect "and says what belongs there when it holds something else" 1 \
+    'none.pem: Der Inhalt .* Wurzelzertifikate' start
+rm "$work/none.pem"
+sed 's/^  katalog: katalog$/  katalog: kattalog/; /^katalog:/,/pruefschluessel/d' "$work/kiosk.yaml" >"$work/slip.yaml"
+expect "names the folder in which the catalogue is not" 1 'kattalog/menu.yaml:.* fehlt' \
+    "$kiosk" --config "$work/slip.yaml"
 sed -i 's/hundesteuer_1: .*/hundesteuer_1: 9 €/' "$work/katalog/staedte/recklinghausen.yaml"
 expect "names the file that was changed" 1 \
     'staedte/recklinghausen.yaml: Diese Datei wurde nach dem Unterschreiben geändert' check
