@@ -93,6 +93,21 @@ refuses_anchors_aliases_tags_and_second_documents(void **state)
     assert_refused("# nur ein Satz\n", 1, 1, "leer");
 }
 
+/* Thousands of %TAG lines took libyaml many seconds. */
+static void
+refuses_directives_before_any_of_them_is_compared(void **state)
+{
+    (void)state;
+    assert_refused("%TAG !a! x\n--- a: b\n", 1, 1, "%");
+    assert_refused("# x\n\n%YAML 1.1\n--- a: b\n", 3, 1, "%");
+    assert_refused("\xEF\xBB\xBF%TAG !a! x\n", 1, 1, "%");
+    assert_refused("a: b\n...\r%TAG !a! x\n", 2, 1, "%");
+    assert_refused("a: b\n...\xC2\x85%TAG !a! x\n", 2, 1, "%");
+    assert_refused("a: b\n...\xE2\x80\xA8%TAG !a! x\n", 2, 1, "%");
+    assert_int_equal(parse("a: 5 % mehr\nb: >\n  %TAG\nc: \"%\"\n"), STATUS_OK);
+    assert_string_equal(yaml_get(root, "c")->text, "%");
+}
+
 static void
 refuses_a_map_or_list_as_a_key(void **state)
 {
@@ -207,6 +222,7 @@ main(void)
         cmocka_unit_test(marks_what_was_asked_for),
         cmocka_unit_test(refuses_a_key_that_stands_twice),
         cmocka_unit_test(refuses_anchors_aliases_tags_and_second_documents),
+        cmocka_unit_test(refuses_directives_before_any_of_them_is_compared),
         cmocka_unit_test(refuses_a_map_or_list_as_a_key),
         cmocka_unit_test(says_in_german_what_the_text_editor_slipped_in),
         cmocka_unit_test(refuses_control_signs_and_other_encodings),
