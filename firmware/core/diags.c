@@ -19,18 +19,44 @@ is_there(const struct diags *diags, const struct diag *diag)
     return false;
 }
 
-void
-diags_take(struct diags *diags, const struct diag *diag)
+/* Names of files and keys are what somebody wrote: shown in a terminal or in the log,
+ * they must neither steer the one nor begin a line of the other. "%.40s" in a message
+ * may cut a letter: its rest goes too. */
+static void
+keep_letters(char *text)
 {
-    if (is_there(diags, diag))
+    size_t len = strlen(text), to = 0;
+
+    for (size_t at = 0; at < len;) {
+        uint32_t letter = 0;
+        size_t step = text_decode(text + at, len - at, &letter);
+        if (step == 0 || letter < 0x20 || (letter >= 0x7F && letter < 0xA0)) {
+            at += step == 0 ? 1 : step;
+            continue;
+        }
+        memmove(text + to, text + at, step);
+        to += step;
+        at += step;
+    }
+    text[to] = '\0';
+}
+
+void
+diags_take(struct diags *diags, const struct diag *found)
+{
+    struct diag diag = *found;
+
+    keep_letters(diag.file);
+    keep_letters(diag.text);
+    if (is_there(diags, &diag))
         return;
-    if (!diag->warning)
+    if (!diag.warning)
         diags->errors++;
     if (diags->count == DIAGS_MAX) {
         diags->dropped++;
         return;
     }
-    diags->list[diags->count++] = *diag;
+    diags->list[diags->count++] = diag;
 }
 
 void
@@ -46,26 +72,6 @@ diags_merge(struct diags *diags, const struct diags *more)
     diags->dropped += more->dropped;
 }
 
-/* "%.40s" in a message may cut a letter of what a person typed: its rest goes too. */
-static void
-drop_cut_letters(char *text)
-{
-    size_t len = strlen(text), to = 0;
-
-    for (size_t at = 0; at < len;) {
-        uint32_t letter = 0;
-        size_t step = text_decode(text + at, len - at, &letter);
-        if (step == 0) {
-            at++;
-            continue;
-        }
-        memmove(text + to, text + at, step);
-        to += step;
-        at += step;
-    }
-    text[to] = '\0';
-}
-
 void
 diags_add_list(struct diags *diags, bool warning, const char *file, int line,
                int column, const char *format, va_list args)
@@ -74,7 +80,7 @@ diags_add_list(struct diags *diags, bool warning, const char *file, int line,
     char text[2 * sizeof(diag.text)];
 
     (void)vsnprintf(text, sizeof(text), format, args);
-    drop_cut_letters(text);
+    keep_letters(text);
     text_format(diag.text, sizeof(diag.text), "%s", text);
     text_format(diag.file, sizeof(diag.file), "%s", file);
     diags_take(diags, &diag);

@@ -89,6 +89,23 @@ a_sentence_too_long_is_cut_between_letters(void **state)
 }
 
 static void
+names_that_somebody_chose_steer_no_terminal_and_begin_no_line(void **state)
+{
+    struct diag taken = {.file = "dienste/\033[2Jx.yaml", .text = "Hier steht\r\n{}."};
+    (void)state;
+    diags = (struct diags){0};
+    diags_take(&diags, &taken);
+    assert_string_equal(diags.list[0].file, "dienste/[2Jx.yaml");
+    assert_string_equal(diags.list[0].text, "Hier steht{}.");
+    diags_add(&diags, false,
+              "\xC2\x9B"
+              "31mb",
+              1, 1, "»%s« \x7F\xC3", "a\nb\033c");
+    assert_string_equal(diags.list[1].file, "31mb");
+    assert_string_equal(diags.list[1].text, "»abc« ");
+}
+
+static void
 what_stands_at_one_place_keeps_its_order(void **state)
 {
     (void)state;
@@ -112,6 +129,7 @@ main(void)
         cmocka_unit_test(takes_over_what_a_reader_found),
         cmocka_unit_test(merging_keeps_each_once_and_loses_no_mistake_behind_warnings),
         cmocka_unit_test(a_sentence_too_long_is_cut_between_letters),
+        cmocka_unit_test(names_that_somebody_chose_steer_no_terminal_and_begin_no_line),
         cmocka_unit_test(what_stands_at_one_place_keeps_its_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
