@@ -318,8 +318,9 @@ main(int argc, char **argv)
     status = read_key(&town, argv[1]);
     if (status != STATUS_OK) {
         refuse(argv[1],
-               status == STATUS_DENIED
-                   ? "Das Kennwort fehlt oder ist falsch."
+               status == STATUS_DENIED ? "Das Kennwort fehlt oder ist falsch."
+               : status == STATUS_NOT_FOUND
+                   ? "Die Datei gibt es nicht."
                    : "Das ist kein lesbarer privater RSA-Schlüssel mit 4096 Bit.",
                EXIT_KEY);
         goto out;

@@ -55,6 +55,9 @@ ok "the folder is open to the caller only" mode_is 700 "$work/result/K7PM-4XQR"
 ok "never writes over an earlier result" \
     code_is 4 "$tool" $keys/other.pem "$work/one.json" "$work/result"
 
+ok "a key that is not there is refused" \
+    code_is 2 "$tool" "$work/none.pem" "$work/one.json" "$work/r0"
+ok "and said so" says "none.pem: Die Datei gibt es nicht"
 ok "another key does not open it" \
     code_is 3 "$tool" $keys/root.pem "$work/one.json" "$work/r2"
 ok "and says so" says "anderen Schlüssel"
