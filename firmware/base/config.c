@@ -181,6 +181,20 @@ too_long(const struct config_setting *setting, const struct place *place)
     return complain(place, sentence);
 }
 
+/* Paths are relative to the folder of the file. False: too long, and a path cut short
+ * would be another file. */
+static bool
+complete_path(const char *folder, const char *text, char path[CONFIG_PATH_MAX])
+{
+    struct text_buf buf = text_buf_over(path, CONFIG_PATH_MAX);
+    if (text[0] != '\0' && text[0] != '/' && folder[0] != '\0') {
+        text_put(&buf, folder);
+        text_put(&buf, "/");
+    }
+    text_put(&buf, text);
+    return !buf.overflow;
+}
+
 static enum status
 set_value(const struct config_setting *setting, const struct place *place,
           const char *text, struct config *config)
@@ -230,15 +244,9 @@ set_value(const struct config_setting *setting, const struct place *place,
         }
         break;
     case CONFIG_PATH:
-        if (text[0] != '\0' && text[0] != '/' && place->folder[0] != '\0') {
-            struct text_buf buf = text_buf_over(path, sizeof(path));
-            text_put(&buf, place->folder);
-            text_put(&buf, "/");
-            text_put(&buf, text);
-            if (buf.overflow) /* a path cut short would be another file */
-                return too_long(setting, place);
-            text = path;
-        }
+        if (!complete_path(place->folder, text, path))
+            return too_long(setting, place);
+        text = path;
         break;
     case CONFIG_WORD:
         break;
