@@ -4,9 +4,9 @@
  * the scaled copy when the window is smaller than the panel (a desk, a demonstration).
  * Called by face on the loop's thread. SDL never waits: its descriptor and its queue
  * are watched by the loop. Must not know: pages, sessions. Facts: presenting does an
- * XSync that moves events into Xlib's queue while the descriptor stays silent, so the
- * queue is drained before every wait; without SDL_HINT_FRAMEBUFFER_ACCELERATION "0" SDL
- * pulls OpenGL in (13 -> 100 MiB). */
+ * XSync that moves events into Xlib's queue while the descriptor stays silent, so SDL
+ * is drained once after each frame, too; without SDL_HINT_FRAMEBUFFER_ACCELERATION "0"
+ * SDL pulls OpenGL in (13 -> 100 MiB). */
 #ifndef SCHALTER_FACE_WINDOW_H
 #define SCHALTER_FACE_WINDOW_H
 
