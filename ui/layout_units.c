@@ -89,7 +89,9 @@ find_breaks(struct layout_units *units)
 {
     char breaks[LAYOUT_UNITS_MAX];
 
-    set_linebreaks_utf32(units->codepoint, (size_t)units->count, "de", breaks);
+    /* No language: “ closes in German and opens in English. As the plain quotation mark
+     * of UAX #14 (LB19) it keeps to the word it touches, on either side. */
+    set_linebreaks_utf32(units->codepoint, (size_t)units->count, NULL, breaks);
     for (int i = 0; i < units->count; i++) {
         units->after[i] = LAYOUT_UNITS_NONE;
         if (breaks[i] == LINEBREAK_ALLOWBREAK)

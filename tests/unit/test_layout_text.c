@@ -94,6 +94,28 @@ does_not_break_at_a_no_break_space(void **state)
 }
 
 static void
+keeps_a_quotation_mark_with_its_word_in_every_language(void **state)
+{
+    static const char *const texts[] = {
+        "To skip this page, tap “Next” or “Back”.",
+        "Ohne Angabe tippen Sie „Weiter“ oder „Zurück“.",
+        "Pour continuer, touchez «Suite» ou »Retour«."};
+    struct glyphs *glyphs = sheet_glyphs(0);
+
+    (void)state;
+    for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) {
+        for (int width = 190; width < 600; width += 3) {
+            struct layout_text_spec spec = layout_spec_of(31, width);
+            struct layout_text layout = layout_of(glyphs, &spec, texts[t], STATUS_OK);
+
+            for (int i = 1; i < layout.lines; i++)
+                assert_int_equal(texts[t][layout.line[i].start - 1], ' ');
+        }
+    }
+    glyphs_destroy(glyphs);
+}
+
+static void
 balances_a_question_without_needing_more_lines(void **state)
 {
     static const char text[] = "Seit wann haben Sie Ihren Hund?";
@@ -403,6 +425,7 @@ main(void)
         cmocka_unit_test(never_exceeds_the_width_and_loses_nothing_at_any_width),
         cmocka_unit_test(fills_greedy_lines_as_far_as_the_next_word),
         cmocka_unit_test(does_not_break_at_a_no_break_space),
+        cmocka_unit_test(keeps_a_quotation_mark_with_its_word_in_every_language),
         cmocka_unit_test(balances_a_question_without_needing_more_lines),
         cmocka_unit_test(says_when_a_text_does_not_fit_and_shows_all_of_it),
         cmocka_unit_test(breaks_a_name_of_120_characters_between_graphemes),
