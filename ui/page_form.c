@@ -253,10 +253,15 @@ put_next_fields(struct page *page, const struct form *form, struct page_range sh
     struct item line = {.role = ROLE_TEXT,
                         .text = page_fill_one(page, "Danach: {felder}", "felder", list),
                         .type = THEME_TYPE_SMALL,
-                        .leading = THEME_LEADING_BODY,
+                        .leading = THEME_LEADING_HEADING,
                         .tone = TONE_MUTED};
-    int high = page_need(page, &line, page->w), room = page->keys.y - page->y;
-    line.box = (struct box){page->x, page->y + (room - high) / 2, page->w, high};
+    /* Between the ring of the field and the caps of the keys, whose place begins with
+     * a margin. */
+    int top = page->y + page_token(page, THEME_LENGTH_FOCUS_GAP) +
+              page_token(page, THEME_LENGTH_FOCUS_RING);
+    int high = page_need(page, &line, page->w);
+    int room = page->keys.y + page_um(page, 4000) - top;
+    line.box = (struct box){page->x, top + (room - high) / 2, page->w, high};
     if (high <= room)
         page_place(page, &line);
 }

@@ -345,6 +345,37 @@ the_check_page_of_the_longest_service_has_three_parts_at_most_in_landscape(void 
     f.panel = (struct panel){.width = 1080, .height = 1920};
 }
 
+/* The ring of a field is drawn over what is near it. */
+static void
+the_line_about_the_next_fields_stands_clear_of_the_ring_and_of_the_keys(void **state)
+{
+    static const char *const pages[] = {"hund-anmelden-08", "hund-abmelden-02"};
+    int seen = 0;
+    (void)state;
+    f.panel = (struct panel){.width = 1920, .height = 1080};
+    for (int variant = 0; variant < 2 * TEXT_SIZE_COUNT; variant++) {
+        page_fixture_visit(pages[variant % 2]);
+        f.session->size = (enum text_size)(variant / 2);
+        page_fixture_build();
+        const struct item *field = page_fixture_find(ROLE_FIELD, NULL), *line = NULL;
+        const struct item *key = page_fixture_find(ROLE_KEY, NULL);
+        for (int i = 0; i < f.view->count; i++)
+            if (strncmp(f.view->items[i].text, "Danach: ", 8) == 0)
+                line = &f.view->items[i];
+        assert_non_null(field);
+        assert_non_null(key);
+        if (!line)
+            continue;
+        seen++;
+        assert_true(field->state & ITEM_FOCUSED);
+        assert_true(line->box.y >= field->box.y + field->box.h +
+                                       f.theme.length[THEME_LENGTH_FOCUS_GAP] +
+                                       f.theme.length[THEME_LENGTH_FOCUS_RING]);
+        assert_true(line->box.y + line->box.h <= key->box.y);
+    }
+    assert_true(seen >= 6);
+}
+
 int
 main(void)
 {
@@ -370,6 +401,9 @@ main(void)
             without_a_code_the_number_is_to_be_noted_and_the_desk_is_named),
         cmocka_unit_test(
             the_check_page_of_the_longest_service_has_three_parts_at_most_in_landscape),
+        cmocka_unit_test_setup(
+            the_line_about_the_next_fields_stands_clear_of_the_ring_and_of_the_keys,
+            reset_panel),
     };
     return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
 }
