@@ -3,6 +3,7 @@
 # with its addresses pointing through Prism. Ends with 0 once the application is accepted.
 # Environment as in README.md; the first argument is the target's folder.
 target=$1
+TOWN_TOOLS=$target # the town itself runs already
 work=$(mktemp -d)
 . tests/demo/town.sh
 . tests/demo/display.sh

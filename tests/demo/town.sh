@@ -3,7 +3,8 @@
 #
 #   town_start TARGET DIR      stand-in town under DIR/stadt, $TOWN_PID, its ready file as $ready_*;
 #                              $TOWN_OPTIONS are more words for it (tests/portal/README.md)
-#   town_kiosk DIR W H MM MM   DIR/katalog and DIR/schalter.yaml for a kiosk of that panel
+#   town_kiosk DIR W H MM MM   DIR/katalog and DIR/schalter.yaml for a kiosk of that panel, signed
+#                              by the tools in $TOWN_TOOLS (town_start sets it)
 #   town_stop
 
 town_start()
