@@ -165,12 +165,17 @@ describe(const char *folder, char **out, size_t *len, struct diag *diag)
     struct text_buf buf = text_buf_over(text, MANIFEST_MAX + sizeof(TITLE) + 1);
     text_put(&buf, TITLE "\n");
     enum status status = find_files(walk);
+    size_t all = 0;
     for (int i = 0; i < walk->files && status == STATUS_OK; i++) {
         char hash[DIGEST_SHA512_HEX], *bytes = NULL;
         struct arena arena;
         size_t size = 0;
         arena_init(&arena, ROOM);
         status = read_file(folder, walk->file[i], &arena, &bytes, &size, diag);
+        all += size;
+        if (status == STATUS_OK && all > MANIFEST_ALL_MAX)
+            status = complain(diag, STATUS_TOO_LARGE, walk->file[i],
+                              "Mit dieser Datei ist der Katalog insgesamt zu groß.");
         if (status == STATUS_OK) {
             digest_sha512_hex(bytes, size, hash);
             text_put_format(&buf, "%s  %s\n", hash, walk->file[i]);

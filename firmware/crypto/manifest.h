@@ -23,6 +23,7 @@ enum {
     MANIFEST_FILES_MAX = 400,
     MANIFEST_DEPTH_MAX = 4,              /* folders in folders */
     MANIFEST_FILE_MAX = 4 * 1024 * 1024, /* bytes of one file */
+    MANIFEST_ALL_MAX = 32 * 1024 * 1024, /* of all files: each start reads them */
     MANIFEST_PATH_MAX = 200,             /* with NUL, relative to the folder */
     MANIFEST_MAX = MANIFEST_FILES_MAX * (MANIFEST_PATH_MAX + 130),
 };

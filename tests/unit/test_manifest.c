@@ -158,6 +158,34 @@ a_copy_is_as_good_as_the_original(void **state)
     assert_int_equal(manifest_copy(f->folder, copy, &diag), STATUS_IO);
 }
 
+/* Files that somebody puts there, signed or not, must not keep the kiosk reading. */
+static void
+a_folder_is_too_large_as_a_whole(void **state)
+{
+    struct signed_fixture *f = *state;
+    struct diag diag;
+    char name[40], path[200];
+    signed_sign(f);
+    for (int i = 0; i < MANIFEST_ALL_MAX / MANIFEST_FILE_MAX; i++) {
+        text_format(name, sizeof(name), "dienste/bild-%02d.bin", i);
+        text_format(path, sizeof(path), "%s/%s", f->folder, name);
+        signed_write(f, name, "");
+        assert_int_equal(truncate(path, MANIFEST_FILE_MAX), 0);
+    }
+    /* The first one in byte order that has no room left. */
+    assert_says(f, &f->key, STATUS_TOO_LARGE, "dienste/hund.yaml");
+    assert_int_equal(
+        manifest_sign(f->folder, f->private_pem, strlen(f->private_pem), &diag),
+        STATUS_TOO_LARGE);
+    signed_remove(f, name);
+    assert_int_equal(
+        manifest_sign(f->folder, f->private_pem, strlen(f->private_pem), &diag),
+        STATUS_OK);
+    text_format(path, sizeof(path), "%s/menu.yaml", f->folder);
+    assert_int_equal(truncate(path, MANIFEST_FILE_MAX + 1), 0);
+    assert_says(f, &f->key, STATUS_TOO_LARGE, "menu.yaml");
+}
+
 /* Somebody who cannot sign writes a manifest: it is refused before any of its lines is
  * shown, compared or copied. */
 static void
@@ -212,6 +240,7 @@ main(void)
         TEST(every_changed_byte_of_the_manifest_is_found),
         TEST(what_is_no_private_key_signs_nothing),
         TEST(a_copy_is_as_good_as_the_original),
+        TEST(a_folder_is_too_large_as_a_whole),
         TEST(a_line_that_no_folder_makes_is_refused_and_copies_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
