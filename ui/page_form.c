@@ -336,6 +336,13 @@ page_form(struct page *page)
         page_small_button(page, page_say(page, "Warum fragen wir das?"), ICONS_INFO + 1,
                           page_event(EVENT_WHY, 0, 0));
     }
+    /* Nobody is asked to confirm a text that cannot be read here: it never gives way.
+     */
+    if (question->privacy) {
+        page_gap(page, page->tight ? 4000 : 8400);
+        page_small_button(page, page_say(page, "Datenschutz genau nachlesen"),
+                          ICONS_DOCUMENT + 1, page_event(EVENT_PRIVACY, 0, 0));
+    }
     if (page->y > page->limit)
         page->view->overflow = true;
     page_gap(page, page->tight ? 4000 : 6000);

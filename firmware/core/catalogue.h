@@ -92,6 +92,7 @@ struct question {
     const char *hint;    /* below the question, "" if none */
     const char *why;     /* "Warum fragen wir das?", "" if none */
     const char *section; /* heading in the check list */
+    bool privacy;        /* the privacy notice can be read from this page */
     int first_field, field_count;
     struct condition show_if;
 };

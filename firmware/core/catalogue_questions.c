@@ -6,8 +6,9 @@
 static void
 read_question(struct catalogue_questions *questions, struct yaml_node *map)
 {
-    static const char *const keys[] = {"frage", "name",        "abschnitt", "hinweis",
-                                       "warum", "zeigen_wenn", "felder"};
+    static const char *const keys[] = {
+        "frage", "name",        "abschnitt", "hinweis",
+        "warum", "zeigen_wenn", "felder",    "datenschutz_zeigen"};
     static const struct catalogue_text_rule text = {
         .key = "frage", .most = 90, .required = true, .tone = CATALOGUE_TONE_QUESTION};
     static const struct catalogue_text_rule id = {
@@ -36,6 +37,8 @@ read_question(struct catalogue_questions *questions, struct yaml_node *map)
                                   .hint = catalogue_read_text(reader, map, &hint),
                                   .why = catalogue_read_text(reader, map, &why),
                                   .section = catalogue_read_text(reader, map, &section),
+                                  .privacy = catalogue_read_yes_no(
+                                      reader, map, "datenschutz_zeigen", false, false),
                                   .first_field = service->field_count};
     if (question->id[0] != '\0' && !catalogue_form_id(question->id, '_'))
         catalogue_read_error(

@@ -345,6 +345,26 @@ the_check_page_of_the_longest_service_has_three_parts_at_most_in_landscape(void 
     f.panel = (struct panel){.width = 1080, .height = 1920};
 }
 
+static void
+where_the_privacy_notice_is_confirmed_it_can_be_read_in_every_size(void **state)
+{
+    static const char *const pages[] = {"hund-anmelden-29", "hund-abmelden-15"};
+    (void)state;
+    for (int variant = 0; variant < 4 * TEXT_SIZE_COUNT; variant++) {
+        bool wide = variant / 2 % 2;
+        page_fixture_visit(pages[variant % 2]);
+        f.session->size = (enum text_size)(variant / 4);
+        f.panel.width = wide ? 1920 : 1080;
+        f.panel.height = wide ? 1080 : 1920;
+        page_fixture_build();
+        const struct item *button =
+            page_fixture_find(ROLE_BUTTON, "Datenschutz genau nachlesen");
+        assert_non_null(button);
+        assert_int_equal(button->tap.kind, EVENT_PRIVACY);
+        assert_false(f.view->overflow);
+    }
+}
+
 /* The ring of a field is drawn over what is near it. */
 static void
 the_line_about_the_next_fields_stands_clear_of_the_ring_and_of_the_keys(void **state)
@@ -401,6 +421,9 @@ main(void)
             without_a_code_the_number_is_to_be_noted_and_the_desk_is_named),
         cmocka_unit_test(
             the_check_page_of_the_longest_service_has_three_parts_at_most_in_landscape),
+        cmocka_unit_test_setup(
+            where_the_privacy_notice_is_confirmed_it_can_be_read_in_every_size,
+            reset_panel),
         cmocka_unit_test_setup(
             the_line_about_the_next_fields_stands_clear_of_the_ring_and_of_the_keys,
             reset_panel),
