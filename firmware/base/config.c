@@ -228,9 +228,8 @@ set_value(const struct config_setting *setting, const struct place *place,
         return STATUS_OK;
     case CONFIG_ONE_OF:
         if (!is_one_of(setting->words, text)) {
-            text_format(sentence, sizeof(sentence),
-                        "»%s« kann nur eines davon sein: %s.", setting->key,
-                        setting->words);
+            text_format(sentence, sizeof(sentence), "»%s« kann nur %s sein.",
+                        setting->key, setting->words);
             return complain(place, sentence);
         }
         break;

@@ -64,6 +64,13 @@ read_recovery(const struct config *config, const char *name, struct arena *scrat
     char path[CONFIG_PATH_MAX];
     char *pem = NULL;
     size_t size = 0;
+    if (name[0] == '\0') {
+        fprintf(stderr,
+                "%s/staedte/%s.yaml: Ohne »wiederherstellung« startet das Terminal "
+                "nicht: Anträge, die nicht zuzustellen sind, wären verloren.\n",
+                config->catalogue, config->town);
+        return STATUS_NOT_FOUND;
+    }
     /* Where the catalogue must be signed, so must its recovery key. */
     if (config->catalogue_key_file[0] != '\0' &&
         (name[0] == '/' || strstr(name, "..") != NULL)) {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/files.h"
 #include "base/text.h"
@@ -208,6 +209,27 @@ check_layout(struct run *run)
     glyphs_destroy(glyphs);
 }
 
+/* Of no use to a kiosk without it, whatever else is in order. */
+static void
+check_recovery(struct run *run)
+{
+    char path[1024], name[120];
+
+    for (int i = 0; i < run->town_count; i++) {
+        const char *key = run->catalogues[i].town.recovery_key;
+        if (key == NULL) /* a town that did not load */
+            continue;
+        text_format(name, sizeof(name), "staedte/%s.yaml", run->towns[i]);
+        text_format(path, sizeof(path), "%s/%s", key[0] == '/' ? "" : run->folder, key);
+        if (key[0] == '\0' || access(path, R_OK) != 0)
+            diags_add(
+                &run->diags, true, name, 0, 0,
+                "Der Schlüssel zur Wiederherstellung fehlt (%s). Ohne ihn startet "
+                "kein Schalter dieser Stadt.",
+                key[0] == '\0' ? "keine Datei genannt" : key);
+    }
+}
+
 static void
 check_signature(struct run *run)
 {
@@ -217,7 +239,7 @@ check_signature(struct run *run)
 
 /* What a check of the whole catalogue is made of. Each adds to run->diags. */
 static void (*const checks[])(struct run *run) = {check_translations, check_layout,
-                                                  check_signature};
+                                                  check_recovery, check_signature};
 
 static void
 print_coverage(const struct run *run)

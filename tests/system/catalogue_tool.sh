@@ -31,13 +31,20 @@ fresh()
     [ $# -eq 0 ] || sed -i "$2" "$folder/$1"
 }
 
-echo 1..12
+echo 1..15
 fresh
 expect "accepts the real catalogue" 0 'ist in Ordnung' "$tool" check "$folder"
 expect "every text of the real catalogue has its English" 0 'English: \([0-9]*\) von \1 ' \
     "$tool" check "$folder"
 expect "checks the terminal's own English" 0 'ist in Ordnung' \
     "$tool" check "$folder" --produkt assets/lang
+expect "says that a town without a recovery key starts nowhere" 0 \
+    'recklinghausen.yaml: Hinweis: .*startet kein Schalter' "$tool" check "$folder"
+expect "and when the file of the key is not there" 0 \
+    'emscherfeld.yaml: Hinweis: Der Schlüssel .* fehlt (schluessel/' "$tool" check "$folder"
+mkdir "$folder/schluessel" && touch "$folder/schluessel/emscherfeld-wiederherstellung.pem"
+expect "and no longer when it is" 0 'in Ordnung. Hinweise: 1$' \
+    "$tool" check "$folder" --stadt emscherfeld
 fresh dienste/hund-anmelden.yaml 's/pflicht: ja/pflict: ja/'
 expect "names file, line and column of a slip and what was meant" 1 \
     '^dienste/hund-anmelden.yaml:[0-9]*:[0-9]*: .*Meinten Sie »pflicht«' \
