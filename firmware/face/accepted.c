@@ -74,10 +74,29 @@ same_signature(const char *folder, const char *copy)
     return same;
 }
 
-/* Puts a copy of `folder`, which was signed a moment ago, into the place of the last
- * one. Whenever this is cut off there is a whole copy or none. */
+/* Both names change places at once, and are on the disk before anything goes on. */
 static enum status
-keep(const char *folder, const char *copy, const struct signature_key *key)
+take_the_place(const char *draft, const char *copy)
+{
+    enum status status = STATUS_IO;
+    int fd = open(draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || syncfs(fd) != 0)
+        goto out;
+    if (rename(draft, copy) != 0 &&
+        renameat2(AT_FDCWD, draft, AT_FDCWD, copy, RENAME_EXCHANGE) != 0)
+        goto out;
+    status = syncfs(fd) == 0 ? STATUS_OK : STATUS_IO;
+out:
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
+/* Puts a copy of the catalogue, which was signed a moment ago, into the place of the
+ * last one. Whenever this is cut off there is a whole copy, the old or the new one. */
+static enum status
+keep(const struct config *config, const char *copy, const struct signature_key *key,
+     accepted_works_fn *works)
 {
     char draft[PATH_SIZE + 8];
     struct diag diag;
@@ -85,17 +104,46 @@ keep(const char *folder, const char *copy, const struct signature_key *key)
     text_format(draft, sizeof(draft), "%s.neu", copy);
     if (!remove_folder(draft))
         return STATUS_IO;
-    enum status status = manifest_copy(folder, draft, &diag);
+    enum status status = manifest_copy(config->catalogue, draft, &diag);
     /* Of the copy, because the original may have changed meanwhile. */
     if (status == STATUS_OK)
         status = manifest_check(draft, key, &diag);
-    if (status == STATUS_OK && (!remove_folder(copy) || rename(draft, copy) != 0))
-        status = STATUS_IO;
+    if (status == STATUS_OK && !works(config, draft))
+        status = STATUS_INVALID;
+    if (status == STATUS_OK)
+        status = take_the_place(draft, copy);
+    (void)remove_folder(draft); /* what is left is removed before the next one */
     return status;
 }
 
+/* True if the copy is of the catalogue named, or could be made so. */
+static bool
+renew(const struct config *config, const char *copy, const struct signature_key *key,
+      accepted_works_fn *works)
+{
+    struct diag diag;
+
+    if (same_signature(config->catalogue, copy) &&
+        manifest_check(copy, key, &diag) == STATUS_OK)
+        return true;
+    enum status status = keep(config, copy, key, works);
+    if (status == STATUS_OK)
+        return true;
+    LOG(LOG_LEVEL_ERROR, "catalogue-not-kept", LOG_WORD("status", status_name(status)));
+    /* No room, or it changed while it was copied. Whoever can change it can do so after
+     * the check, too: what cannot be copied is not used. */
+    if (status != STATUS_INVALID)
+        fputs("Der Katalog konnte nicht übernommen werden. Ist Platz auf der Platte?\n",
+              stderr);
+    else
+        fputs("Der neue Katalog ist unterschrieben, aber das Terminal kann mit ihm "
+              "nicht arbeiten. Die Gründe stehen davor.\n",
+              stderr);
+    return false;
+}
+
 enum status
-accepted_choose(struct config *config)
+accepted_choose(struct config *config, accepted_works_fn *works)
 {
     struct signature_key key;
     char copy[PATH_SIZE];
@@ -113,14 +161,7 @@ accepted_choose(struct config *config)
         LOG(LOG_LEVEL_ERROR, "catalogue-not-trusted",
             LOG_WORD("status", status_name(source)));
         fprintf(stderr, "%s/%s: %s\n", config->catalogue, diag.file, diag.text);
-    } else if ((!same_signature(config->catalogue, copy) ||
-                manifest_check(copy, &key, &diag) != STATUS_OK) &&
-               keep(config->catalogue, copy, &key) != STATUS_OK) {
-        /* No room, or it changed while it was copied. Whoever can change it can do so
-         * after the check, too: what cannot be copied is not used. */
-        LOG(LOG_LEVEL_ERROR, "catalogue-not-kept");
-        fputs("Der Katalog konnte nicht übernommen werden. Ist Platz auf der Platte?\n",
-              stderr);
+    } else if (!renew(config, copy, &key, works)) {
         source = STATUS_IO;
     }
     if (strlen(copy) < sizeof(config->catalogue) &&

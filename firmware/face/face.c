@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "face/face_state.h"
+#include "face/loaded.h"
 #include "face/perform.h"
 
 int64_t
@@ -278,35 +279,6 @@ on_frame_due(void *context)
     screen_pulse(face->screen);
 }
 
-/* With the folder: a slip there makes every file of it look missing. */
-static void
-report(const char *folder, const struct diags *diags)
-{
-    for (int i = 0; i < diags->count; i++)
-        if (!diags->list[i].warning)
-            fprintf(stderr, "%s/%s:%d:%d: %s\n", folder, diags->list[i].file,
-                    diags->list[i].line, diags->list[i].column, diags->list[i].text);
-}
-
-static enum status
-load_catalogue(struct face *face)
-{
-    char folder[CONFIG_PATH_MAX + 8];
-    struct diags *diags = calloc(1, sizeof(*diags)); /* too large for the stack */
-    if (diags == NULL)
-        return STATUS_FULL;
-    text_format(folder, sizeof(folder), "%s/lang", face->config->assets);
-    enum status status = catalogue_load(face->config->catalogue, face->config->town,
-                                        &face->catalogue, diags);
-    report(face->config->catalogue, diags);
-    if (status != STATUS_OK)
-        LOG(LOG_LEVEL_ERROR, "catalogue-refused", LOG_NUMBER("mistakes", diags->count));
-    else
-        langs_load(folder, face->config->catalogue, &face->langs, diags);
-    free(diags);
-    return status;
-}
-
 static enum status
 create_visit(struct face *face)
 {
@@ -378,7 +350,8 @@ create(struct face *face)
     bool crashed = false;
     enum status status = loop_create(&face->loop);
     if (status == STATUS_OK)
-        status = load_catalogue(face);
+        status = loaded_read(face->config, face->config->catalogue, &face->catalogue,
+                             &face->langs);
     if (status == STATUS_OK)
         status = create_visit(face);
     if (status == STATUS_OK)

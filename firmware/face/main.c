@@ -13,6 +13,7 @@
 #include "crypto/wipe.h"
 #include "face/accepted.h"
 #include "face/face.h"
+#include "face/loaded.h"
 
 enum { COURIER_LINK_FD = 3, EXIT_USAGE = 64, EXIT_CONFIG = 78 };
 
@@ -69,7 +70,7 @@ main(int count, char **words)
     /* Before anything is allocated there, and so before the first checksum. */
     if (wipe_on_free() != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "crypto-does-not-forget");
-    if (accepted_choose(&config) != STATUS_OK)
+    if (accepted_choose(&config, loaded_works) != STATUS_OK)
         return EXIT_CONFIG;
     ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
     if (len <= 0)

@@ -43,6 +43,20 @@ tear_down(void **state)
     return signed_tear_down(&town);
 }
 
+/* Stands for reading a catalogue: one that says "kaputt" cannot be used. */
+static bool
+works(const struct config *config, const char *folder)
+{
+    char path[CONFIG_PATH_MAX + 40], text[100] = "";
+    (void)config;
+    text_format(path, sizeof(path), "%s/menu.yaml", folder);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    (void)!fread(text, 1, sizeof(text) - 1, file);
+    fclose(file);
+    return strstr(text, "kaputt") == NULL;
+}
+
 /* A start of the kiosk; `out`: where it takes its menu from. */
 static enum status
 start(struct fixture *f, char *out, size_t cap)
@@ -50,7 +64,7 @@ start(struct fixture *f, char *out, size_t cap)
     char path[CONFIG_PATH_MAX + 20];
     text_format(f->config.catalogue, sizeof(f->config.catalogue), "%s",
                 f->town->folder);
-    enum status status = accepted_choose(&f->config);
+    enum status status = accepted_choose(&f->config, works);
     out[0] = '\0';
     if (status != STATUS_OK)
         return status;
@@ -92,6 +106,25 @@ an_altered_catalogue_leaves_the_last_good_one_in_use(void **state)
     signed_remove(f->town, MANIFEST_NAME);
     assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
     assert_string_equal(menu, signed_text);
+}
+
+static void
+a_signed_one_that_does_not_work_leaves_the_last_good_one_in_use(void **state)
+{
+    struct fixture *f = *state;
+    char menu[100];
+    signed_write(f->town, "menu.yaml", "titel: kaputt\n");
+    signed_sign(f->town);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_DENIED);
+    signed_write(f->town, "menu.yaml", signed_text);
+    signed_sign(f->town);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    signed_write(f->town, "menu.yaml", "titel: kaputt\n");
+    signed_sign(f->town);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+        assert_string_equal(menu, signed_text);
+    }
 }
 
 static void
@@ -182,6 +215,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_signed_catalogue_is_used_from_the_kiosks_own_copy),
         TEST(an_altered_catalogue_leaves_the_last_good_one_in_use),
+        TEST(a_signed_one_that_does_not_work_leaves_the_last_good_one_in_use),
         TEST(without_a_good_one_the_kiosk_does_not_start),
         TEST(a_copy_that_went_bad_is_not_used),
         TEST(what_cannot_be_copied_is_not_used),
