@@ -247,7 +247,7 @@ page_field_date(struct page *page, int field, bool labelled)
     if (bad && page->wide && page->frame->typing)
         put_trouble_above(page, x, y, page->x + page->w - x);
     struct item example = {.role = ROLE_TEXT,
-                           .text = page_say(page, "Zum Beispiel\n16 11 2026"),
+                           .text = page_say(page, "Zum Beispiel\n3 5 2019"),
                            .type = THEME_TYPE_SMALL,
                            .leading = THEME_LEADING_BODY,
                            .tone = TONE_MUTED};

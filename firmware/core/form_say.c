@@ -162,7 +162,7 @@ sentence_of(const struct session *session, const struct field *field, const char
     case FIELD_BAD_DATE:
         return "Diesen Tag gibt es nicht. Prüfen Sie bitte Tag und Monat.";
     case FIELD_DATE_INCOMPLETE:
-        return "Das Datum ist noch nicht vollständig. Zum Beispiel: 16 11 2026.";
+        return "Das Datum ist noch nicht vollständig. Zum Beispiel: 3 5 2019.";
     case FIELD_DATE_TOO_EARLY:
         return "Dieser Tag liegt zu weit zurück. Möglich ist ein Tag ab {mindestens}.";
     case FIELD_DATE_TOO_LATE:

@@ -117,31 +117,40 @@ add_questions(const struct session *session, enum lang lang, struct receipt *rec
                                : "Fragen? {schalter_wo} oder Telefon {telefon}.");
 }
 
+/* "Ihre Nummer · Your number", or the one where both are the same. */
+static void
+put_both(const char *german, const char *here, char *out, size_t cap)
+{
+    if (text_equal(here, german))
+        text_format(out, cap, "%s", german);
+    else
+        text_format(out, cap, "%s · %s", german, here);
+}
+
 static void
 add_number(const struct session *session, struct receipt *receipt)
 {
     static const char german[] = "Ihre Nummer";
     struct receipt_line *line = add(receipt, RECEIPT_NUMBER);
-    const char *here = phrase_text(session, session->lang, german);
-    if (text_equal(here, german))
-        text_format(line->text, sizeof line->text, "%s", german);
-    else
-        text_format(line->text, sizeof line->text, "%s · %s", german, here);
+    put_both(german, phrase_text(session, session->lang, german), line->text,
+             sizeof line->text);
     text_format(line->value, sizeof line->value, "%s", session->reference);
 }
 
-static void
+/* True if there is one. */
+static bool
 add_qr(const struct session *session, struct receipt *receipt)
 {
     char url[RECEIPT_QR_MAX];
     receipt_url(session, url, sizeof url);
     if (url[0] == '\0')
-        return;
+        return false;
     struct receipt_line *line = add(receipt, RECEIPT_QR);
     text_format(line->text, sizeof line->text, "%s", url);
     phrase_fill_in(session, LANG_DE,
                    "Mit dem Handy nachsehen\nIm Code steht kein Name.", NULL,
                    line->value, sizeof line->value);
+    return true;
 }
 
 static void
@@ -150,10 +159,12 @@ add_foot(const struct session *session, struct receipt *receipt)
     if (session->device[0] == '\0')
         return;
     add(receipt, RECEIPT_RULE);
-    const struct phrase_part parts[] = {{"geraet", session->device}, {NULL, NULL}};
+    const struct phrase_part parts[] = {{"nummer", session->device}, {NULL, NULL}};
+    char german[80], here[80];
+    phrase_fill_in(session, LANG_DE, "Gerät {nummer}", parts, german, sizeof german);
+    phrase_fill_in(session, session->lang, "Gerät {nummer}", parts, here, sizeof here);
     struct receipt_line *line = add(receipt, RECEIPT_CENTRE);
-    phrase_fill_in(session, LANG_DE, "Gerät {geraet}", parts, line->text,
-                   sizeof line->text);
+    put_both(german, here, line->text, sizeof line->text);
 }
 
 void
@@ -181,7 +192,7 @@ receipt_build(const struct session *session, struct receipt *receipt)
     add_steps(session, LANG_DE, receipt);
     add(receipt, RECEIPT_GAP);
     add_questions(session, LANG_DE, receipt);
-    add_qr(session, receipt);
+    bool has_code = add_qr(session, receipt);
     if (session->lang != LANG_DE) {
         add(receipt, RECEIPT_TEAR);
         if (session->demonstration)
@@ -189,9 +200,16 @@ receipt_build(const struct session *session, struct receipt *receipt)
                 "Vorführung: Dieser Antrag wird nicht bearbeitet.");
         add_heading(session, session->lang, receipt);
         add_facts(session, session->lang, receipt);
+        add(receipt, RECEIPT_GAP);
         add_steps(session, session->lang, receipt);
         add(receipt, RECEIPT_GAP);
         add_questions(session, session->lang, receipt);
+        if (has_code) {
+            add(receipt, RECEIPT_GAP);
+            say(session, session->lang, receipt, RECEIPT_TEXT,
+                "Der Code oben öffnet diesen Beleg auf Ihrem Handy. Darin steht kein "
+                "Name.");
+        }
     }
     add_foot(session, receipt);
 }
