@@ -18,7 +18,9 @@ int courier_main(const struct config *config, int link_fd);
  * The copies stay in the outbox, so that a stick may get lost. Files that exist already
  * are compared and left as they are. Says in German on standard output how many, and
  * how many may have arrived all the same. May run beside the courier. Answers the exit
- * code: 1 if anything is missing or a file holds something else. */
+ * code: 1 if anything is missing or a file holds something else, 2 if there is no such
+ * folder, no outbox, or the folder lies on the disk of the outbox (a stick that is not
+ * mounted; a demonstration may). */
 int courier_export(const struct config *config, const char *folder);
 
 /** `schalter courier-confirm`: deletes the copies that were exported and lie in FOLDER

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -229,7 +230,28 @@ say_end(enum status status, const char *what)
     return 1;
 }
 
-/* STATUS_NOT_FOUND: there is no outbox, and so nothing to do. */
+/* A stick that is not mounted is an empty folder on the terminal's own disk: what was
+ * confirmed there would be gone with the terminal. A demonstration has no stick. */
+static bool
+is_elsewhere(const struct config *config, const char *folder)
+{
+    struct stat here, there;
+
+    if (stat(folder, &there) != 0 || !S_ISDIR(there.st_mode)) {
+        fprintf(stderr, "%s ist kein Ordner. Ist der Stick eingehängt?\n", folder);
+        return false;
+    }
+    if (config->demonstration || stat(config->data, &here) != 0 ||
+        here.st_dev != there.st_dev)
+        return true;
+    fprintf(stderr,
+            "%s liegt auf der Platte des Terminals selbst. Bitte zuerst den Stick "
+            "einhängen und seinen Ordner nennen.\n",
+            folder);
+    return false;
+}
+
+/* STATUS_NOT_FOUND: there is no outbox. */
 static enum status
 open_desk(struct desk *desk, const struct config *config)
 {
@@ -241,7 +263,7 @@ open_desk(struct desk *desk, const struct config *config)
     return outbox_open(path, (int64_t)time(NULL), &desk->outbox, NULL);
 }
 
-/* Walks all copies; the exit code. */
+/* Walks all copies; the exit code, 2 if nothing was looked at. */
 static int
 work(struct desk *desk, const struct config *config, desk_fn *fn, const char *what)
 {
@@ -249,11 +271,20 @@ work(struct desk *desk, const struct config *config, desk_fn *fn, const char *wh
         fprintf(stderr, "Der Name des Ordners ist zu lang.\n");
         return 2;
     }
+    if (!is_elsewhere(config, desk->folder))
+        return 2;
     enum status status = open_desk(desk, config);
     if (status == STATUS_OK)
         status = for_each_copy(desk, fn);
     outbox_close(desk->outbox);
-    int code = say_end(status == STATUS_NOT_FOUND ? STATUS_OK : status, what);
+    if (status == STATUS_NOT_FOUND) {
+        fprintf(stderr,
+                "In %s ist kein Postausgang (outbox.sqlite). Stimmt »ordner: bestand« "
+                "in der Konfiguration?\n",
+                config->data);
+        return 2;
+    }
+    int code = say_end(status, what);
     return code == 0 && desk->different > 0 ? 1 : code;
 }
 
@@ -263,6 +294,8 @@ courier_export(const struct config *config, const char *folder)
     struct desk desk = {.folder = folder};
     int code = work(&desk, config, export_one, "Der Export");
 
+    if (code == 2)
+        return code;
     printf("Exportiert: %d. Schon vorhanden: %d.\n", desk.written, desk.kept);
     if (desk.in_doubt > 0)
         printf("Davon vielleicht schon angekommen: %d. Bitte zuerst bei der Behörde "
@@ -280,6 +313,8 @@ courier_confirm(const struct config *config, const char *folder)
     struct desk desk = {.folder = folder};
     int code = work(&desk, config, confirm_one, "Die Bestätigung");
 
+    if (code == 2)
+        return code;
     printf("Bestätigt und am Terminal gelöscht: %d. Noch nicht bestätigt: %d.\n",
            desk.confirmed, desk.open);
     return code;

@@ -171,6 +171,7 @@ bench_write_config(const struct bench *bench, const char *extra)
         bench_die("no configuration");
     fprintf(file,
             "geraet:\n  stadt: recklinghausen\n  nummer: RE-99\n"
+            "  vorfuehrung: ja\n"
             "ordner:\n  katalog: %s/none\n  beigaben: %s/none\n  bestand: %s\n"
             "  laufzeit: %s/none\n"
             "zeiten:\n  wiederholung_min_s: 1\n  wiederholung_max_s: 2\n"

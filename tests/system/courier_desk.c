@@ -89,6 +89,46 @@ change_one_byte(const struct bench *bench, const char *reference, const char *fo
     fclose(file);
 }
 
+/* The same configuration with one word changed, for one call; the exit code. */
+static int
+run_with(struct bench *bench, const char *word, const char *other, const char *name)
+{
+    char text[8192], kept[sizeof(bench->config)];
+    text_format(kept, sizeof(kept), "%s", bench->config);
+    size_t len = bench_read_file(kept, text, sizeof(text));
+    char *at = strstr(text, word);
+    if (len == 0 || at == NULL)
+        bench_die("the configuration does not say that");
+    text_format(bench->config, sizeof(bench->config), "%s/other.yaml", bench->folder);
+    FILE *file = fopen(bench->config, "w");
+    if (file == NULL)
+        bench_die("no second configuration");
+    fprintf(file, "%.*s%s%s", (int)(at - text), text, other, at + strlen(word));
+    fclose(file);
+    int status = run_desk(bench, "courier-export", name);
+    text_format(bench->config, sizeof(bench->config), "%s", kept);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool
+is_any(const char *name)
+{
+    return name[0] != '.';
+}
+
+static void
+try_wrong_places(struct bench *bench)
+{
+    char data[200], elsewhere[200];
+    report(run_with(bench, "vorfuehrung: ja", "vorfuehrung: nein", "own") == 2 &&
+               count_names(bench, "own", is_any) == 0,
+           "a folder on the terminal's own disk is refused: no stick is mounted there");
+    text_format(data, sizeof(data), "bestand: %s", bench->data);
+    text_format(elsewhere, sizeof(elsewhere), "bestand: %s", bench->folder);
+    report(run_with(bench, data, elsewhere, "own") == 2,
+           "a folder without an outbox is no empty outbox");
+}
+
 /* Staff at work: two copies lie in the outbox, one of them of `silent`. */
 static void
 try_desk(struct bench *bench, const char *silent)
@@ -187,6 +227,7 @@ main(int argc, char **argv)
         bench_die("no key to seal with");
     try_silence(&bench, silent);
     try_withdrawn(&bench);
+    try_wrong_places(&bench);
     try_desk(&bench, silent);
     bench_finish(&bench);
     printf("1..%d\n", number);
