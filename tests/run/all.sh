@@ -66,6 +66,7 @@ system_parts()
     cat <<END
 crash 400 env CRASH_KILLS=$kills $r/tests/system/crash $r
 pages 400 $r/tests/system/pages
+pages-recklinghausen 400 $r/tests/system/pages town=recklinghausen
 vfs-replay 400 $r/tests/system/vfs_replay
 usb-faults 400 $r/usbemu -- $r/tests/system/usb_faults
 courier 400 $r/tests/system/courier $r
