@@ -1,6 +1,8 @@
 #include "face/screen.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -270,9 +272,21 @@ open_fonts(struct screen *screen, const struct config *config)
     char icons[CONFIG_PATH_MAX + 32];
     text_format(icons, sizeof(icons), "%s/icons/schalter-icons.ttf", config->assets);
     struct glyphs_config wish = {.noto_dir = config->fonts, .icons_file = icons};
+    if (access(icons, R_OK) != 0) {
+        fprintf(stderr,
+                "%s ist nicht zu lesen. Stimmt »ordner: beigaben« in der "
+                "Konfiguration?\n",
+                icons);
+        return STATUS_NOT_FOUND;
+    }
     enum status status = glyphs_create(&wish, &screen->glyphs);
-    if (status != STATUS_OK)
-        LOG(LOG_LEVEL_ERROR, "fonts-unusable", LOG_WORD("status", status_name(status)));
+    if (status == STATUS_OK)
+        return status;
+    LOG(LOG_LEVEL_ERROR, "fonts-unusable", LOG_WORD("status", status_name(status)));
+    fprintf(stderr,
+            "Die Schriften sind nicht zu lesen (Noto Sans in %s). Stimmt »ordner: "
+            "schriften« in der Konfiguration?\n",
+            config->fonts);
     return status;
 }
 

@@ -2,6 +2,7 @@
 
 #include <SDL.h>
 #include <SDL_syswm.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -292,6 +293,8 @@ window_create(struct loop *loop, const struct window_wish *wish,
 out:
     if (status != STATUS_OK) {
         LOG(LOG_LEVEL_ERROR, "window-refused");
+        fputs("Kein Bildschirm: Läuft der X-Server, und ist DISPLAY gesetzt?\n",
+              stderr);
         window_destroy(window);
         return status;
     }
