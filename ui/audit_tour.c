@@ -293,6 +293,9 @@ tour_service(struct tour *tour, int index)
     session->world.keys[index] = SERVICE_KEY_OLD;
     show(tour, "vorher-pause");
     session->world.keys[index] = SERVICE_KEY_FRESH;
+    session->world.printer = WORLD_PRINTER_PAPER_OUT;
+    show(tour, "vorher-ohne-papier");
+    session->world.printer = WORLD_PRINTER_READY;
     step(tour, EVENT_PRIVACY, 0, 0);
     show(tour, "datenschutz");
     for (int q = 0; q < service->question_count; q++)

@@ -59,6 +59,18 @@ say_hindrance(const struct session *session, int service)
     }
 }
 
+/* Who wants paper is told before the first question that there is none. */
+static const struct saying *
+say_before(const struct session *session)
+{
+    static const struct saying no_paper = {
+        ADVICE_INFO, "Gerade gibt es hier keinen Beleg auf Papier.",
+        "Sie nehmen die Bestätigung mit dem Handy mit, oder Sie notieren die Nummer."};
+    const struct saying *saying = say_hindrance(session, session->service);
+
+    return saying != NULL || session_can_print(session) ? saying : &no_paper;
+}
+
 static const struct saying *
 say_store_failed(const struct session *session)
 {
@@ -204,7 +216,7 @@ find_saying(const struct session *session)
     case STATE_MENU:
         return say_menu(session);
     case STATE_BEFORE:
-        return say_hindrance(session, session->service);
+        return say_before(session);
     case STATE_STORE_FAILED:
         return say_store_failed(session);
     case STATE_RECEIPT:
