@@ -31,7 +31,7 @@ enum glyphs_face {
 enum {
     GLYPHS_MAX_RUN = 1024,        /* bytes of one run */
     GLYPHS_MAX_PX = 512,          /* px, the largest size */
-    GLYPHS_MAX_FONTS = 32,        /* open at once */
+    GLYPHS_MAX_FONTS = 12,        /* open at once */
     GLYPHS_MAX_LABEL = 160,       /* bytes of a text the cache takes */
     GLYPHS_CACHE_BYTES = 1 << 20, /* default bound of the cache, masks and keys */
 };

@@ -12,7 +12,8 @@
 enum {
     SPACE = 0x20,
     NO_BREAK_SPACE = 0xa0,
-    FIRST_RTL = 0x590, /* below are only left-to-right scripts and neutral signs */
+    FIRST_MARK = 0x300, /* below every code point is a grapheme of its own */
+    FIRST_RTL = 0x590,  /* below are only left-to-right scripts and neutral signs */
 };
 
 static enum status
@@ -84,10 +85,40 @@ start(void)
     init_linebreak();
 }
 
+/* A letter, a digit or a space of which UAX #14 says no more than: a line may end after
+ * the last space before one of the others (AL, NU; LB7, LB18, LB23, LB25, LB28). */
+static bool
+is_plain(uint32_t codepoint)
+{
+    return codepoint == SPACE || (codepoint >= '0' && codepoint <= '9') ||
+           (codepoint >= 'A' && codepoint <= 'Z') ||
+           (codepoint >= 'a' && codepoint <= 'z') ||
+           (codepoint >= 0xc0 && codepoint <= 0xff && codepoint != 0xd7 &&
+            codepoint != 0xf7);
+}
+
+/* Most words of a page are plain: every key has one, and none needs the tables. */
+static bool
+find_plain_breaks(struct layout_units *units)
+{
+    for (int i = 0; i < units->count; i++)
+        if (!is_plain(units->codepoint[i]))
+            return false;
+    for (int i = 0; i < units->count; i++) {
+        bool last = i + 1 == units->count || units->codepoint[i + 1] == SPACE;
+        bool space = units->codepoint[i] == SPACE && i > 0; /* none before a text */
+        units->after[i] = space && !last ? LAYOUT_UNITS_MAY : LAYOUT_UNITS_NONE;
+    }
+    return true;
+}
+
 static void
 find_breaks(struct layout_units *units)
 {
     char breaks[LAYOUT_UNITS_MAX];
+
+    if (find_plain_breaks(units))
+        return;
 
     /* No language: “ closes in German and opens in English. As the plain quotation mark
      * of UAX #14 (LB19) it keeps to the word it touches, on either side. */
@@ -106,11 +137,16 @@ find_graphemes(struct layout_units *units)
 {
     utf8proc_int32_t state = 0;
 
-    for (int i = 0; i < units->count; i++)
-        units->grapheme[i] =
-            i == 0 || utf8proc_grapheme_break_stateful(
-                          (utf8proc_int32_t)units->codepoint[i - 1],
-                          (utf8proc_int32_t)units->codepoint[i], &state);
+    for (int i = 0; i < units->count; i++) {
+        if (i == 0 || units->codepoint[i] < FIRST_MARK) {
+            units->grapheme[i] = true;
+            state = 0; /* the next one is asked about this one alone */
+            continue;
+        }
+        units->grapheme[i] = utf8proc_grapheme_break_stateful(
+            (utf8proc_int32_t)units->codepoint[i - 1],
+            (utf8proc_int32_t)units->codepoint[i], &state);
+    }
     units->grapheme[units->count] = true;
 }
 
@@ -130,6 +166,8 @@ is_attached(uint32_t codepoint)
 {
     utf8proc_category_t category;
 
+    if (codepoint < FIRST_MARK)
+        return false;
     if (codepoint >= 0x200c && codepoint <= 0x200f)
         return true;
     category = utf8proc_category((utf8proc_int32_t)codepoint);

@@ -1,5 +1,6 @@
 #include "face/perform.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,6 +177,7 @@ perform_wipe(struct face *face)
     visit_wipe(face->secret, face->visit);
     screen_forget(face->screen);
     secret_burn_stack();
+    malloc_trim(0); /* a visit leaves holes; the next start page needs none of them */
     screen_refresh(face->screen);
     LOG(LOG_LEVEL_INFO, "visit-ended");
 }
