@@ -142,6 +142,18 @@ glass_equals(const struct glass *glass, const uint8_t *picture)
 }
 
 bool
+glass_resembles(const struct glass *glass, const uint8_t *picture)
+{
+    size_t all = (size_t)glass->width * (size_t)glass->height, other = 0;
+    for (int y = 0; y < glass->height; y++)
+        for (int x = 0; x < glass->width; x++) {
+            size_t at = (size_t)y * (size_t)glass->stride + (size_t)x * 4;
+            other += !same_pixels(glass->pixels + at, picture + at, 4);
+        }
+    return other * 100 < all;
+}
+
+bool
 glass_differs(const struct glass *glass, const uint8_t *picture, struct area where)
 {
     for (int y = where.y; y < where.y + where.h; y++) {

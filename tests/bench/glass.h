@@ -35,6 +35,8 @@ void glass_lift(struct glass *glass);
 /** Copies what is shown into `picture` (glass->size bytes). */
 void glass_copy(const struct glass *glass, uint8_t *picture);
 bool glass_equals(const struct glass *glass, const uint8_t *picture);
+/** The same but for less than a hundredth of the pixels: a clock that went on. */
+bool glass_resembles(const struct glass *glass, const uint8_t *picture);
 bool glass_differs(const struct glass *glass, const uint8_t *picture,
                    struct area where);
 

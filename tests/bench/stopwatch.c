@@ -398,7 +398,7 @@ measured_growth(struct stopwatch *watch, int first)
      */
     uint8_t *still = watch->before;
     if (!glass_still(&watch->glass, still, STILL_MS, LIMIT_MS) ||
-        !glass_equals(&watch->glass, picture_named(watch, "start")->pixels))
+        !glass_resembles(&watch->glass, picture_named(watch, "start")->pixels))
         lost(watch, "growth");
 }
 

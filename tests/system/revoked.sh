@@ -12,8 +12,8 @@ kiosk_set zeiten "schluessel_erneuern_s: 5"
 # visit whose keys stand as KEY says (enum service_key).
 visit()
 {
-    printf '%s\n' 'pause 500' 'world storage 1' 'world network 1' 'tap Jetzt beginnen' \
-        "world key 0 $2" "world key 1 $2" 'tap Hund abmelden' same "shot $1" \
+    printf '%s\n' 'pause 500' 'world storage 1' 'world network 1' 'world printer 3' \
+        'tap Jetzt beginnen' "world key 0 $2" "world key 1 $2" 'tap Hund abmelden' same "shot $1" \
         'tap Beenden' 'pause 300' >"$work/$1.visit"
     "$target/tests/system/visitor" "$work/schalter.yaml" "$work" "$work/$1.visit" \
         >"$work/visitor.log" 2>&1
