@@ -6,25 +6,7 @@ tool=$1/schalter-catalogue
 kiosk=$1/schalter
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-n=0
-
-# expect NAME CODE PATTERN COMMAND...: ends with CODE and says PATTERN.
-expect()
-{
-    name=$1 code=$2 pattern=$3
-    shift 3
-    n=$((n + 1))
-    said=$("$@" 2>&1)
-    got=$?
-    if [ "$got" -ne "$code" ]; then
-        echo "not ok $n - $name: ends with $got, not $code"
-        echo "$said" | tail -n 3 | sed 's/^/# /'
-    elif ! echo "$said" | grep -q -- "$pattern"; then
-        echo "not ok $n - $name: does not say $pattern"
-    else
-        echo "ok $n - $name"
-    fi
-}
+. tests/kit/expect.sh
 check() { "$tool" check "$work/katalog" --pruefschluessel "$work/stadt.pub.pem"; }
 mode() { stat -c %a "$1"; }
 # The terminal itself. Its trust anchors are missing: once the catalogue is accepted it ends

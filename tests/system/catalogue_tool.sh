@@ -4,24 +4,7 @@
 tool=$1/schalter-catalogue
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-n=0
-
-# expect NAME CODE PATTERN COMMAND...: ends with CODE and says PATTERN.
-expect()
-{
-    name=$1 code=$2 pattern=$3
-    shift 3
-    n=$((n + 1))
-    said=$("$@" 2>&1)
-    got=$?
-    if [ "$got" -ne "$code" ]; then
-        echo "not ok $n - $name: ends with $got, not $code"
-    elif ! echo "$said" | grep -q -- "$pattern"; then
-        echo "not ok $n - $name: does not say $pattern"
-    else
-        echo "ok $n - $name"
-    fi
-}
+. tests/kit/expect.sh
 
 # fresh [FILE SED]: a copy of the real catalogue with one file changed.
 fresh()

@@ -6,10 +6,12 @@
 #ifndef TESTS_SYSTEM_USB_BENCH_H
 #define TESTS_SYSTEM_USB_BENCH_H
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -217,6 +219,20 @@ bench_stop(struct bench *bench)
     usb_destroy(bench->usb);
     (void)bench_tell(bench, "unplug %s");
     loop_destroy(bench->loop);
+}
+
+/* From now on the log lies in memory behind STDERR_FILENO, where a test reads and
+ * empties it; lines reach standard output one by one. */
+static inline bool
+bench_keep_log(const char *process)
+{
+    log_init(process);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    int file = memfd_create(process, MFD_CLOEXEC);
+    if (file < 0 || dup2(file, STDERR_FILENO) < 0)
+        return false;
+    close(file);
+    return fcntl(STDERR_FILENO, F_SETFL, O_APPEND) == 0;
 }
 
 /* Starts this program again inside the emulator that was built beside it. */

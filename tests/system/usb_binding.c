@@ -174,19 +174,13 @@ int
 main(int argc, char **argv)
 {
     static struct bench bench;
-    char path[] = "/tmp/schalter-binding-XXXXXX";
     const int count = sizeof(scenarios) / sizeof(scenarios[0]);
     int failed = 0;
 
     if (getenv("USBEMU_CTL") == NULL)
         return bench_enter(argc > 1 ? argv[1] : NULL);
-    log_init("usb_binding");
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    int file = mkstemp(path);
-    if (file < 0 || dup2(file, STDERR_FILENO) < 0)
+    if (!bench_keep_log("usb_binding"))
         return 1;
-    (void)unlink(path);
-    (void)fcntl(STDERR_FILENO, F_SETFL, O_APPEND);
     printf("1..%d\n", count);
     for (int i = 0; i < count; i++) {
         const struct scenario *s = &scenarios[i];
