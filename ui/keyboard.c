@@ -203,19 +203,35 @@ start_row(struct page *page, const struct keyboard_wish *wish, int line, int col
     return (struct row){page, wish, box, columns * 2, 0};
 }
 
+/* Rows of nothing but letters, from the top. */
 static void
-build_qwertz(struct page *page, const struct keyboard_wish *wish)
+build_rows(struct page *page, const struct keyboard_wish *wish,
+           const char *const rows[], int count, int columns)
 {
-    static const char *const rows[] = {"1234567890ß", "qwertzuiopü", "asdfghjklöä"};
-    for (int i = 0; i < 3; i++) {
-        struct row row = start_row(page, wish, i, 11);
+    for (int i = 0; i < count; i++) {
+        struct row row = start_row(page, wish, i, columns);
         put_letters(&row, rows[i]);
     }
+}
+
+/* What stands above the last row of a keyboard laid out as a typewriter. */
+static void
+build_typewriter(struct page *page, const struct keyboard_wish *wish,
+                 const char *const rows[3])
+{
+    build_rows(page, wish, rows, 3, 11);
     struct row row = start_row(page, wish, 3, 11);
     put_shift(&row, 2);
     put_letters(&row, "yxcvbnm-");
     put_erase(&row, 4);
-    row = start_row(page, wish, 4, 11);
+}
+
+static void
+build_qwertz(struct page *page, const struct keyboard_wish *wish)
+{
+    static const char *const rows[] = {"1234567890ß", "qwertzuiopü", "asdfghjklöä"};
+    build_typewriter(page, wish, rows);
+    struct row row = start_row(page, wish, 4, 11);
     int fields = field_keys(wish), layout = fields > 1 ? 3 : 4;
     put_layout(&row, layout, "A B C", "Tasten nach dem Alphabet", KEYS_ABC);
     put_layout(&row, layout, "é ł ş", "Weitere Buchstaben", KEYS_LETTERS);
@@ -229,10 +245,7 @@ build_abc(struct page *page, const struct keyboard_wish *wish)
 {
     static const char *const rows[] = {"1234567890", "abcdefghij", "klmnopqrst",
                                        "uvwxyzäöüß"};
-    for (int i = 0; i < 4; i++) {
-        struct row row = start_row(page, wish, i, 10);
-        put_letters(&row, rows[i]);
-    }
+    build_rows(page, wish, rows, 4, 10);
     struct row row = start_row(page, wish, 4, 10);
     int fields = field_keys(wish);
     put_layout(&row, fields ? 3 : 4, "QWERTZ", "Tasten wie am Computer", KEYS_QWERTZ);
@@ -248,15 +261,8 @@ static void
 build_email(struct page *page, const struct keyboard_wish *wish)
 {
     static const char *const rows[] = {"1234567890_", "qwertzuiop+", "asdfghjkl"};
-    for (int i = 0; i < 3; i++) {
-        struct row row = start_row(page, wish, i, 11);
-        put_letters(&row, rows[i]);
-    }
-    struct row row = start_row(page, wish, 3, 11);
-    put_shift(&row, 2);
-    put_letters(&row, "yxcvbnm-");
-    put_erase(&row, 4);
-    row = start_row(page, wish, 4, 11);
+    build_typewriter(page, wish, rows);
+    struct row row = start_row(page, wish, 4, 11);
     static const int halves[][5] = {{6, 5, 5, 6, 0}, {5, 4, 4, 5, 4}, {4, 3, 3, 4, 4}};
     const int *wide = halves[field_keys(wish)];
     put_letter(&row, wide[0], "@", NULL);
