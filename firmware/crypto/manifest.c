@@ -1,9 +1,5 @@
 #include "crypto/manifest.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +11,7 @@
 #include "base/text.h"
 #include "crypto/base64url.h"
 #include "crypto/digest.h"
+#include "crypto/manifest_folder.h"
 
 #define TITLE "schalter-katalog-1"
 
@@ -22,167 +19,42 @@ enum {
     HASH = DIGEST_SHA512_HEX - 1,
     SIGNATURE_TEXT = 86, /* 64 bytes in base64url */
     FIRST_LINE = sizeof(TITLE) + SIGNATURE_TEXT + 1,
-    FULL_PATH_MAX = 1024,
-    ROOM = MANIFEST_FILE_MAX + 64 * 1024,
 };
-
-struct walk {
-    const char *folder;
-    struct diag *diag;
-    int files, folders;
-    char file[MANIFEST_FILES_MAX][MANIFEST_PATH_MAX];
-    char open[MANIFEST_FILES_MAX][MANIFEST_PATH_MAX]; /* folders, the first "" */
-};
-
-static enum status __attribute__((format(printf, 4, 5)))
-complain(struct diag *diag, enum status status, const char *path, const char *format,
-         ...)
-{
-    va_list args;
-    *diag = (struct diag){0};
-    text_format(diag->file, sizeof(diag->file), "%s", path);
-    va_start(args, format);
-    vsnprintf(diag->text, sizeof(diag->text), format, args);
-    va_end(args);
-    return status;
-}
-
-static enum status
-join(char out[FULL_PATH_MAX], const char *folder, const char *path)
-{
-    struct text_buf buf = text_buf_over(out, FULL_PATH_MAX);
-    text_put(&buf, folder);
-    if (path[0] != '\0')
-        text_put(&buf, "/");
-    text_put(&buf, path);
-    return buf.overflow ? STATUS_TOO_LARGE : STATUS_OK;
-}
-
-static int
-depth_of(const char *path)
-{
-    int depth = 0;
-    for (; *path != '\0'; path++)
-        depth += *path == '/';
-    return depth;
-}
-
-static enum status
-note_entry(struct walk *walk, int dir, const char *within, const char *name)
-{
-    char path[MANIFEST_PATH_MAX];
-    struct stat about;
-    struct text_buf buf = text_buf_over(path, sizeof(path));
-
-    text_put(&buf, within);
-    text_put(&buf, within[0] != '\0' ? "/" : "");
-    text_put(&buf, name);
-    if (buf.overflow || !text_is_clean_utf8(path, buf.len, ""))
-        return complain(walk->diag, STATUS_INVALID, within,
-                        "Hier liegt eine Datei, deren Name zu lang ist oder "
-                        "Steuerzeichen enthält.");
-    if (text_equal(path, MANIFEST_NAME))
-        return STATUS_OK;
-    if (fstatat(dir, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
-        return complain(walk->diag, STATUS_IO, path, "Das kann nicht gelesen werden.");
-    bool file = S_ISREG(about.st_mode);
-    if (!file && !S_ISDIR(about.st_mode))
-        return complain(walk->diag, STATUS_INVALID, path,
-                        "Das ist weder Datei noch Ordner. Ein Katalog darf keine "
-                        "Verweise enthalten.");
-    int *count = file ? &walk->files : &walk->folders;
-    if (*count == MANIFEST_FILES_MAX || depth_of(path) >= MANIFEST_DEPTH_MAX)
-        return complain(walk->diag, STATUS_TOO_LARGE, path,
-                        "Der Katalog hat zu viele Dateien oder Ebenen.");
-    memcpy(file ? walk->file[*count] : walk->open[*count], path, sizeof(path));
-    (*count)++;
-    return STATUS_OK;
-}
-
-static enum status
-read_folder(struct walk *walk, const char *within)
-{
-    char path[FULL_PATH_MAX];
-    enum status status = join(path, walk->folder, within);
-    DIR *dir = status == STATUS_OK ? opendir(path) : NULL;
-
-    if (dir == NULL)
-        return complain(walk->diag, STATUS_IO,
-                        within[0] != '\0' ? within : walk->folder,
-                        "Der Ordner kann nicht gelesen werden.");
-    for (struct dirent *one; status == STATUS_OK && (one = readdir(dir)) != NULL;)
-        if (!text_equal(one->d_name, ".") && !text_equal(one->d_name, ".."))
-            status = note_entry(walk, dirfd(dir), within, one->d_name);
-    closedir(dir);
-    return status;
-}
-
-static int
-compare_paths(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
-
-static enum status
-find_files(struct walk *walk)
-{
-    enum status status = STATUS_OK;
-    walk->folders = 1;
-    for (int i = 0; i < walk->folders && status == STATUS_OK; i++)
-        status = read_folder(walk, walk->open[i]);
-    qsort(walk->file, (size_t)walk->files, sizeof(walk->file[0]), compare_paths);
-    return status;
-}
-
-static enum status
-read_file(const char *folder, const char *path, struct arena *arena, char **bytes,
-          size_t *len, struct diag *diag)
-{
-    char full[FULL_PATH_MAX];
-    enum status status = join(full, folder, path);
-    if (status == STATUS_OK)
-        status = files_read(full, MANIFEST_FILE_MAX, arena, bytes, len);
-    return status == STATUS_OK ? status
-                               : complain(diag, status, path,
-                                          status == STATUS_TOO_LARGE
-                                              ? "Die Datei ist zu groß."
-                                              : "Die Datei kann nicht gelesen werden.");
-}
 
 /* The lines of a folder as it is now, after the title: the bytes that are signed. The
  * caller frees `*out`. */
 static enum status
 describe(const char *folder, char **out, size_t *len, struct diag *diag)
 {
-    struct walk *walk = calloc(1, sizeof(*walk));
+    struct manifest_folder *found = malloc(sizeof(*found));
     char *text = malloc(MANIFEST_MAX + sizeof(TITLE) + 1);
 
     *out = NULL;
-    if (walk == NULL || text == NULL)
+    if (found == NULL || text == NULL)
         abort();
-    walk->folder = folder;
-    walk->diag = diag;
     struct text_buf buf = text_buf_over(text, MANIFEST_MAX + sizeof(TITLE) + 1);
     text_put(&buf, TITLE "\n");
-    enum status status = find_files(walk);
+    enum status status = manifest_folder_find(folder, found, diag);
     size_t all = 0;
-    for (int i = 0; i < walk->files && status == STATUS_OK; i++) {
+    for (int i = 0; i < found->files && status == STATUS_OK; i++) {
         char hash[DIGEST_SHA512_HEX], *bytes = NULL;
         struct arena arena;
         size_t size = 0;
-        arena_init(&arena, ROOM);
-        status = read_file(folder, walk->file[i], &arena, &bytes, &size, diag);
+        arena_init(&arena, MANIFEST_FOLDER_ROOM);
+        status =
+            manifest_folder_read(folder, found->file[i], &arena, &bytes, &size, diag);
         all += size;
         if (status == STATUS_OK && all > MANIFEST_ALL_MAX)
-            status = complain(diag, STATUS_TOO_LARGE, walk->file[i],
-                              "Mit dieser Datei ist der Katalog insgesamt zu groß.");
+            status = manifest_folder_complain(
+                diag, STATUS_TOO_LARGE, found->file[i],
+                "Mit dieser Datei ist der Katalog insgesamt zu groß.");
         if (status == STATUS_OK) {
             digest_sha512_hex(bytes, size, hash);
-            text_put_format(&buf, "%s  %s\n", hash, walk->file[i]);
+            text_put_format(&buf, "%s  %s\n", hash, found->file[i]);
         }
         arena_finish(&arena);
     }
-    free(walk);
+    free(found);
     if (status != STATUS_OK) {
         free(text);
         return status;
@@ -259,13 +131,14 @@ read_manifest(const char *folder, unsigned char signature[SIGNATURE_SIZE], char 
 
     *out = NULL;
     arena_init(&arena, MANIFEST_MAX + FIRST_LINE + 4096);
-    char path[FULL_PATH_MAX];
-    enum status status = join(path, folder, MANIFEST_NAME);
+    char path[MANIFEST_FOLDER_PATH_MAX];
+    enum status status = manifest_folder_path(path, folder, MANIFEST_NAME);
     if (status == STATUS_OK)
         status = files_read(path, MANIFEST_MAX + FIRST_LINE, &arena, &bytes, &size);
     if (status == STATUS_NOT_FOUND) {
-        complain(diag, status, MANIFEST_NAME,
-                 "Der Katalog ist nicht unterschrieben: schalter-catalogue sign.");
+        manifest_folder_complain(
+            diag, status, MANIFEST_NAME,
+            "Der Katalog ist nicht unterschrieben: schalter-catalogue sign.");
         goto out;
     }
     if (status == STATUS_OK &&
@@ -276,7 +149,7 @@ read_manifest(const char *folder, unsigned char signature[SIGNATURE_SIZE], char 
          got != SIGNATURE_SIZE || !lines_fit(bytes + FIRST_LINE, size - FIRST_LINE)))
         status = STATUS_INVALID;
     if (status != STATUS_OK) {
-        complain(
+        manifest_folder_complain(
             diag, status, MANIFEST_NAME,
             "Diese Unterschrift ist beschädigt. Bitte noch einmal unterschreiben.");
         goto out;
@@ -313,12 +186,13 @@ name_difference(const char *signed_now, const char *found, struct diag *diag)
     if (order == 0)
         order = left_len < right_len ? -1 : left_len > right_len;
     if (left == NULL && right == NULL)
-        return complain(diag, STATUS_DENIED, MANIFEST_NAME,
-                        "Diese Unterschrift passt nicht zum Katalog. Bitte noch einmal "
-                        "unterschreiben.");
+        return manifest_folder_complain(
+            diag, STATUS_DENIED, MANIFEST_NAME,
+            "Diese Unterschrift passt nicht zum Katalog. Bitte noch einmal "
+            "unterschreiben.");
     text_format(path, sizeof(path), "%.*s", (int)(order <= 0 ? left_len : right_len),
                 order <= 0 ? left : right);
-    return complain(
+    return manifest_folder_complain(
         diag, STATUS_DENIED, path, "%s",
         order < 0   ? "Diese Datei wurde unterschrieben und fehlt jetzt."
         : order > 0 ? "Diese Datei ist nicht unterschrieben. Bitte den Katalog noch "
@@ -338,9 +212,10 @@ manifest_check(const char *folder, const struct signature_key *key, struct diag 
     if (status == STATUS_OK && key != NULL &&
         signature_verify(key, wanted, wanted_len, signature, sizeof(signature)) !=
             STATUS_OK)
-        status = complain(diag, STATUS_DENIED, MANIFEST_NAME,
-                          "Diese Unterschrift ist nicht die des Schlüssels, der hier "
-                          "gilt (katalog: pruefschluessel).");
+        status = manifest_folder_complain(
+            diag, STATUS_DENIED, MANIFEST_NAME,
+            "Diese Unterschrift ist nicht die des Schlüssels, der hier "
+            "gilt (katalog: pruefschluessel).");
     if (status == STATUS_OK)
         status = describe(folder, &found, &found_len, diag);
     if (status == STATUS_OK &&
@@ -351,59 +226,33 @@ manifest_check(const char *folder, const struct signature_key *key, struct diag 
     return status;
 }
 
-/* A new file, durable when this returns STATUS_OK. */
-static enum status
-write_file(const char *folder, const char *path, const char *bytes, size_t len,
-           struct diag *diag)
-{
-    char full[FULL_PATH_MAX];
-    size_t at = 0;
-    enum status status = join(full, folder, path);
-    int fd =
-        status == STATUS_OK
-            ? open(full, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644)
-            : -1;
-
-    while (fd >= 0 && at < len) {
-        ssize_t wrote = write(fd, bytes + at, len - at);
-        if (wrote <= 0 && !(wrote < 0 && errno == EINTR))
-            break;
-        at += wrote > 0 ? (size_t)wrote : 0;
-    }
-    bool kept = fd >= 0 && at == len && fsync(fd) == 0;
-    kept = fd >= 0 && close(fd) == 0 && kept;
-    return kept ? STATUS_OK
-                : complain(
-                      diag, STATUS_IO, path,
-                      "Die Datei kann nicht geschrieben werden. Ist Platz, und darf "
-                      "hier geschrieben werden?");
-}
-
 enum status
 manifest_sign(const char *folder, const char *pem, size_t pem_size, struct diag *diag)
 {
     static const char draft[] = MANIFEST_NAME ".neu";
     unsigned char signature[SIGNATURE_SIZE];
-    char first[SIGNATURE_TEXT + 1], from[FULL_PATH_MAX], to[FULL_PATH_MAX];
+    char first[SIGNATURE_TEXT + 1], from[MANIFEST_FOLDER_PATH_MAX],
+        to[MANIFEST_FOLDER_PATH_MAX];
     char *text = NULL, *file = NULL;
     struct signature_key public_half;
     size_t len = 0;
 
-    enum status status = join(from, folder, draft);
+    enum status status = manifest_folder_path(from, folder, draft);
     if (status == STATUS_OK)
-        status = join(to, folder, MANIFEST_NAME);
+        status = manifest_folder_path(to, folder, MANIFEST_NAME);
     if (status != STATUS_OK)
-        return complain(diag, status, folder, "Der Name des Ordners ist zu lang.");
-    (void)unlink(
-        from); /* of a signing that was cut off; else it would be signed, too */
+        return manifest_folder_complain(diag, status, folder,
+                                        "Der Name des Ordners ist zu lang.");
+    /* Of a signing that was cut off: else it would be signed, too. */
+    (void)unlink(from);
     status = describe(folder, &text, &len, diag);
     if (status != STATUS_OK)
         return status;
     status = signature_sign(pem, pem_size, text, len, signature, &public_half);
     if (status != STATUS_OK) {
-        complain(diag, status, folder,
-                 "Das ist kein privater Schlüssel zum Unterschreiben: "
-                 "schalter-catalogue schluessel.");
+        manifest_folder_complain(diag, status, folder,
+                                 "Das ist kein privater Schlüssel zum Unterschreiben: "
+                                 "schalter-catalogue schluessel.");
         goto out;
     }
     file = malloc(len + FIRST_LINE + 1);
@@ -415,39 +264,14 @@ manifest_sign(const char *folder, const char *pem, size_t pem_size, struct diag 
     text_put(&buf, first);
     text_put(&buf, "\n");
     text_put_bytes(&buf, text + sizeof(TITLE), len - sizeof(TITLE));
-    status = write_file(folder, draft, file, buf.len, diag);
+    status = manifest_folder_write(folder, draft, file, buf.len, diag);
     if (status == STATUS_OK && rename(from, to) != 0)
-        status = complain(diag, STATUS_IO, MANIFEST_NAME,
-                          "Die Unterschrift kann nicht geschrieben werden.");
+        status =
+            manifest_folder_complain(diag, STATUS_IO, MANIFEST_NAME,
+                                     "Die Unterschrift kann nicht geschrieben werden.");
 out:
     free(text);
     free(file);
-    return status;
-}
-
-/* One file, and the folders on the way to it. */
-static enum status
-copy_file(const char *folder, const char *copy, const char *path, struct diag *diag)
-{
-    char full[FULL_PATH_MAX];
-    struct arena arena;
-    char *bytes = NULL;
-    size_t len = 0;
-
-    enum status status = join(full, copy, path);
-    char *from = full + strlen(copy) + 1;
-    for (char *at = from; status == STATUS_OK && (at = strchr(at, '/')) != NULL; at++) {
-        *at = '\0';
-        if (mkdir(full, 0700) != 0 && errno != EEXIST)
-            status = complain(diag, STATUS_IO, path, "Der Ordner dafür fehlt.");
-        *at = '/';
-    }
-    arena_init(&arena, ROOM);
-    if (status == STATUS_OK)
-        status = read_file(folder, path, &arena, &bytes, &len, diag);
-    if (status == STATUS_OK)
-        status = write_file(copy, path, bytes, len, diag);
-    arena_finish(&arena);
     return status;
 }
 
@@ -459,18 +283,18 @@ manifest_copy(const char *folder, const char *copy, struct diag *diag)
     size_t len = 0, path_len = 0;
 
     if (mkdir(copy, 0700) != 0)
-        return complain(diag, STATUS_IO, copy,
-                        "Der Ordner kann nicht angelegt werden.");
+        return manifest_folder_complain(diag, STATUS_IO, copy,
+                                        "Der Ordner kann nicht angelegt werden.");
     enum status status = read_manifest(folder, signature, &text, &len, diag);
     for (const char *line = status == STATUS_OK ? next_line(text) : "";
          status == STATUS_OK && *line != '\0'; line = next_line(line)) {
         char path[MANIFEST_PATH_MAX];
         const char *at = path_of(line, &path_len);
         text_format(path, sizeof(path), "%.*s", (int)path_len, at);
-        status = copy_file(folder, copy, path, diag);
+        status = manifest_folder_copy(folder, copy, path, diag);
     }
     if (status == STATUS_OK)
-        status = copy_file(folder, copy, MANIFEST_NAME, diag);
+        status = manifest_folder_copy(folder, copy, MANIFEST_NAME, diag);
     free(text);
     return status;
 }
