@@ -36,8 +36,9 @@ struct courier_fixture {
     struct api *api;
     struct chain_trust *trust;
     EVP_PKEY *leaf, *issuer, *root, *other;
-    char wrap_jwk[COURIER_JSON];   /* of ENCRYPTION_KID */
-    char verify_jwk[COURIER_JSON]; /* of SIGNING_KID, with a chain */
+    char wrap_jwk[COURIER_JSON];     /* of ENCRYPTION_KID */
+    char verify_jwk[COURIER_JSON];   /* of SIGNING_KID, with a chain */
+    char key_set[COURIER_JSON + 20]; /* that key as the service publishes it */
 };
 
 PKI long
@@ -101,6 +102,7 @@ courier_set_up(struct courier_fixture *f)
                                               .to_day = courier_today() + 90});
     courier_write_jwk(f, ENCRYPTION_KID, true, f->issuer, 30, f->wrap_jwk);
     courier_write_jwk(f, SIGNING_KID, false, f->issuer, 30, f->verify_jwk);
+    text_format(f->key_set, sizeof(f->key_set), "{\"keys\":[%s]}", f->verify_jwk);
     text_format(f->config.token_url, sizeof(f->config.token_url), "https://t/token");
     text_format(f->config.submission_url, sizeof(f->config.submission_url),
                 "https://s.example");

@@ -16,8 +16,7 @@ assert_said(const struct diags *diags, int line, const char *says)
 {
     assert_int_equal(diags->errors, 1);
     assert_int_equal(diags->list[0].line, line);
-    if (strstr(diags->list[0].text, says) == NULL)
-        fail_msg("»%s« does not say »%s«", diags->list[0].text, says);
+    unit_assert_says(diags->list[0].text, says);
 }
 
 #endif

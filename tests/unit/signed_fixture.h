@@ -6,13 +6,11 @@
 
 #include <ftw.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "crypto/manifest.h"
+#include "unit.h"
 
 static const char signed_text[] = "titel: Hund\n";
 

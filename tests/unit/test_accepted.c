@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 #include "face/accepted.h"
 #include "tests/unit/signed_fixture.h"
+#include "tests/unit/unit.h"
 
 struct fixture {
     struct signed_fixture *town;
@@ -206,8 +201,6 @@ a_key_that_is_none_stops_the_start(void **state)
     fclose(file);
     assert_int_equal(start(f, menu, sizeof(menu)), STATUS_INVALID);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

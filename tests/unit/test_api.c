@@ -1,14 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <time.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #include "courier/api.h"
 #include "tests/unit/script_net.h"
+#include "tests/unit/unit.h"
 
 struct fixture {
     struct config config;
@@ -196,8 +191,6 @@ a_cancelled_call_never_answers(void **state)
         assert_non_null(ask(f, true));
     assert_null(ask(f, true));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

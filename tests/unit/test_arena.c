@@ -116,7 +116,6 @@ giving_back_takes_null_and_what_was_never_used(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(memory_is_zeroed_and_aligned_for_any_type),
         TEST(no_two_pieces_overlap),

@@ -1,16 +1,8 @@
 /* The configuration: what is accepted, and how mistakes are explained. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/config.h"
+#include "unit.h"
 
 #define GOOD                                                                           \
     "geraet:\n  stadt: recklinghausen\n  nummer: RE-01\n"                              \
@@ -37,13 +29,32 @@ load(const char *content, struct config *config, struct diag *diag)
     return status;
 }
 
-static void
-takes_a_small_file_and_fills_in_the_defaults(void **state)
+static struct config
+accepted(const char *content)
 {
     struct config config;
     struct diag diag;
+    if (load(content, &config, &diag) != STATUS_OK)
+        fail_msg("refused in line %d: %s", diag.line, diag.text);
+    return config;
+}
+
+/* Refused, at this line, with these words. */
+static void
+refused(const char *content, int line, const char *words)
+{
+    struct config config;
+    struct diag diag;
+    assert_int_equal(load(content, &config, &diag), STATUS_INVALID);
+    assert_int_equal(diag.line, line);
+    unit_assert_says(diag.text, words);
+}
+
+static void
+takes_a_small_file_and_fills_in_the_defaults(void **state)
+{
+    struct config config = accepted(GOOD);
     (void)state;
-    assert_int_equal(load(GOOD, &config, &diag), STATUS_OK);
     assert_string_equal(config.town, "recklinghausen");
     assert_int_equal(config.panel_width_px, 1080);
     assert_int_equal(config.panel_height_um, 476000);
@@ -57,10 +68,8 @@ takes_a_small_file_and_fills_in_the_defaults(void **state)
 static void
 paths_start_at_the_folder_of_the_file(void **state)
 {
-    struct config config;
-    struct diag diag;
+    struct config config = accepted(GOOD);
     (void)state;
-    assert_int_equal(load(GOOD, &config, &diag), STATUS_OK);
     assert_string_equal(config.catalogue, "/tmp/katalog");
     assert_string_equal(config.assets, "/usr/share/schalter");
 }
@@ -68,27 +77,12 @@ paths_start_at_the_folder_of_the_file(void **state)
 static void
 takes_fixed_destinations(void **state)
 {
-    struct config config;
-    struct diag diag;
+    struct config config =
+        accepted(GOOD "  ziele:\n    - leistung: urn:a:b\n      ziel: " UUID);
     (void)state;
-    assert_int_equal(load(GOOD "  ziele:\n    - leistung: urn:a:b\n      ziel: " UUID,
-                          &config, &diag),
-                     STATUS_OK);
     assert_int_equal(config.destination_count, 1);
     assert_string_equal(config.destinations[0].service, "urn:a:b");
     assert_string_equal(config.destinations[0].destination, UUID);
-}
-
-/* Refused, at this line, with these words. */
-static void
-refused(const char *content, int line, const char *words)
-{
-    struct config config;
-    struct diag diag;
-    assert_int_equal(load(content, &config, &diag), STATUS_INVALID);
-    assert_int_equal(diag.line, line);
-    if (strstr(diag.text, words) == NULL)
-        fail_msg("»%s« is not in »%s«", words, diag.text);
 }
 
 static void
@@ -156,15 +150,11 @@ refuses_line_breaks(void **state)
 static void
 binds_one_printer_by_the_numbers_lsusb_shows(void **state)
 {
-    struct config config;
-    struct diag diag;
+    struct config config = accepted(GOOD);
     (void)state;
-    assert_int_equal(load(GOOD, &config, &diag), STATUS_OK);
     assert_int_equal(config.printer_vendor, 0);
-    assert_int_equal(load(GOOD "drucker:\n  hersteller: 04B8\n  modell: 0e28\n"
-                               "  seriennummer: X1\n  buchse: 1-2.3\n",
-                          &config, &diag),
-                     STATUS_OK);
+    config = accepted(GOOD "drucker:\n  hersteller: 04B8\n  modell: 0e28\n"
+                           "  seriennummer: X1\n  buchse: 1-2.3\n");
     assert_int_equal(config.printer_vendor, 0x04b8);
     assert_int_equal(config.printer_product, 0x0e28);
     assert_string_equal(config.printer_serial, "X1");
@@ -220,8 +210,6 @@ destinations_are_a_list(void **state)
 static void
 refuses_destinations_nobody_can_be_reached_at(void **state)
 {
-    struct config config;
-    struct diag diag;
     (void)state;
     refused(GOOD TO("99102013104000", UUID), 16, "urn:de:fim:leika");
     refused(GOOD TO("urn:a:b", "steueramt"), 17, "Id des Zustellpunkts");
@@ -230,10 +218,7 @@ refuses_destinations_nobody_can_be_reached_at(void **state)
     refused(GOOD TO("urn:a:b", UUID) "      zeil: x\n", 18,
             "nur »leistung« und »ziel«");
     refused(GOOD TO("urn:a:b", "auto"), 17, "fehlt »routing«");
-    assert_int_equal(load(GOOD
-                          "  routing: https://r.example/v1\n" TO("urn:a:b", "auto"),
-                          &config, &diag),
-                     STATUS_OK);
+    (void)accepted(GOOD "  routing: https://r.example/v1\n" TO("urn:a:b", "auto"));
 }
 
 static void

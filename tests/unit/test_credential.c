@@ -1,16 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #include "base/text.h"
 #include "courier/credential.h"
+#include "tests/unit/unit.h"
 
 struct fixture {
     char folder[40], path[64];
@@ -118,8 +111,6 @@ refuses_an_empty_line_and_one_that_is_too_long(void **state)
     assert_int_equal(read_it(f), CREDENTIAL_EMPTY);
     assert_string_equal(f->out, "");
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

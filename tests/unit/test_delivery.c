@@ -1,16 +1,11 @@
 /* Delivery from the outbox to the requests it makes, on a scripted network. What needs
  * real keys and signatures is in tests/system/courier.c, against a town with TLS. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <time.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #include "courier/delivery.h"
 #include "tests/unit/script_net.h"
+#include "tests/unit/unit.h"
 
 #define ID "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 #define CASE "00000000-1111-4222-8333-444444444444"
@@ -379,8 +374,6 @@ an_inactive_destination_is_waited_for(void **state)
     assert_int_equal(entry_of(f).reason, OUTBOX_INACTIVE);
     assert_int_equal(f->progress, -1);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

@@ -1,12 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
 #include "courier/destinations.h"
 #include "tests/unit/courier_fixture.h"
+#include "tests/unit/unit.h"
 
 #define HOST "s.example"
 #define REGION "urn:de:bund:destatis:bevoelkerungsstatistik:schluessel:rs:055620032032"
@@ -26,7 +20,6 @@ struct fixture {
     int keys, none;
     struct link_key key;
     enum status status; /* of the last LINK_NO_KEY */
-    char set[COURIER_JSON + 20];
 };
 
 static int
@@ -48,7 +41,6 @@ set_up(void **state)
     text_format(config->region, sizeof(config->region), "055620032032");
     f.lookup = lookup_create(f.base.api, config, f.base.trust, NULL);
     f.keyring = keyring_create(f.base.loop, f.base.api, config, f.base.trust);
-    text_format(f.set, sizeof(f.set), "{\"keys\":[%s]}", f.base.verify_jwk);
     *state = &f;
     return 0;
 }
@@ -240,7 +232,7 @@ routing_finds_the_destination_believed_by_its_signature(void **state)
     write_route(f->base.leaf, HOST, DESTINATION_ID, route, sizeof(route));
     script_answer(&f->base.script, 200, route);
     assert_string_equal(courier_asked(&f->base), SET_URL);
-    script_answer(&f->base.script, 200, f->set);
+    script_answer(&f->base.script, 200, f->base.key_set);
     answer_key(f);
     assert_int_equal(f->keys, 1);
     assert_string_equal(f->key.destination, DESTINATION_ID);
@@ -271,7 +263,7 @@ a_route_that_is_not_signed_for_us_is_refused(void **state)
         write_route(cases[i].key, cases[i].host, cases[i].id, route, sizeof(route));
         script_answer(&f->base.script, 200, route);
         assert_string_equal(courier_asked(&f->base), SET_URL);
-        script_answer(&f->base.script, 200, f->set);
+        script_answer(&f->base.script, 200, f->base.key_set);
         assert_int_equal(f->none, 2);
         assert_int_equal(f->status, STATUS_DENIED);
         assert_string_equal(courier_asked(&f->base), "");
@@ -290,8 +282,6 @@ a_visit_may_ask_for_a_service_that_routing_can_find(void **state)
     courier_turn(&f->base);
     assert_string_equal(courier_asked(&f->base), ROUTE_URL);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

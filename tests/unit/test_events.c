@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 #include "courier/events.h"
 #include "tests/unit/courier_fixture.h"
+#include "tests/unit/unit.h"
 
 #define SUBMISSION "f65feab2-4883-4dff-85fb-169448545d9f"
 #define OTHER_SUBMISSION "00000000-4883-4dff-85fb-169448545d9f"
@@ -24,7 +19,6 @@ struct fixture {
     int called;
     struct events_result result;
     char page[PAGE];
-    char set[COURIER_JSON + 20];
 };
 
 static int
@@ -36,7 +30,6 @@ set_up(void **state)
         return -1;
     f.keyring = keyring_create(f.base.loop, f.base.api, &f.base.config, f.base.trust);
     f.events = events_create(f.base.api, f.keyring, &f.base.config);
-    text_format(f.set, sizeof(f.set), "{\"keys\":[%s]}", f.base.verify_jwk);
     *state = &f;
     return 0;
 }
@@ -122,7 +115,7 @@ answer_keys(struct fixture *f)
     for (int i = 0; i < 10 && f->called == 0; i++) {
         const char *url = courier_asked(&f->base);
         if (strstr(url, "jwks.json") != NULL)
-            script_answer(&f->base.script, 200, f->set);
+            script_answer(&f->base.script, 200, f->base.key_set);
         else if (strstr(url, "/keys/" SIGNING_KID) != NULL)
             script_answer(&f->base.script, 200, f->base.verify_jwk);
         else
@@ -312,8 +305,6 @@ tells_an_unknown_case_from_no_answer(void **state)
     assert_int_equal(f->result.status, STATUS_AGAIN);
     assert_int_equal(f->result.http, 0);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

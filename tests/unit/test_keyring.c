@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 #include "courier/keyring.h"
 #include "tests/unit/courier_fixture.h"
+#include "tests/unit/unit.h"
 
 #define SET_URL "https://s.example/.well-known/jwks.json"
 #define KEY_URL "https://s.example/v1/destinations/" DESTINATION_ID "/keys/" SIGNING_KID
@@ -58,21 +53,13 @@ want(struct fixture *f, const char *destination, const char *kid)
 }
 
 static void
-key_set(const struct fixture *f, char *out, size_t cap)
-{
-    text_format(out, cap, "{\"keys\":[%s]}", f->base.verify_jwk);
-}
-
-static void
 the_services_key_is_found_in_its_set_and_kept(void **state)
 {
     struct fixture *f = *state;
-    char set[COURIER_JSON + 20];
-    key_set(f, set, sizeof(set));
     want(f, NULL, SIGNING_KID);
     assert_string_equal(courier_asked(&f->base), SET_URL);
     assert_string_equal(script_waiting(&f->base.script)->bearer, "");
-    script_answer(&f->base.script, 200, set);
+    script_answer(&f->base.script, 200, f->base.key_set);
     assert_int_equal(f->status, STATUS_OK);
     assert_string_equal(f->kid, SIGNING_KID);
     want(f, NULL, SIGNING_KID);
@@ -86,13 +73,11 @@ static void
 another_kid_is_asked_for_again(void **state)
 {
     struct fixture *f = *state;
-    char set[COURIER_JSON + 20];
-    key_set(f, set, sizeof(set));
     want(f, NULL, SIGNING_KID);
-    script_answer(&f->base.script, 200, set);
+    script_answer(&f->base.script, 200, f->base.key_set);
     want(f, NULL, "unknown-key-1");
     assert_string_equal(courier_asked(&f->base), SET_URL);
-    script_answer(&f->base.script, 200, set);
+    script_answer(&f->base.script, 200, f->base.key_set);
     assert_int_equal(f->status, STATUS_NOT_FOUND);
 }
 
@@ -170,8 +155,6 @@ what_nobody_publishes_and_what_nobody_answers_are_told_apart(void **state)
     script_answer(&f->base.script, 200, "{\"keys\":7}");
     assert_int_equal(f->status, STATUS_DENIED);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

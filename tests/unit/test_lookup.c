@@ -1,11 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 #include "courier/lookup.h"
 #include "tests/unit/courier_fixture.h"
+#include "tests/unit/unit.h"
 
 struct fixture {
     struct courier_fixture base;
@@ -169,8 +164,6 @@ a_new_lookup_ends_the_one_under_way(void **state)
     assert_int_equal(f->called, 1);
     assert_null(script_waiting(&f->base.script));
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

@@ -171,8 +171,6 @@ a_signal_is_an_event_and_may_stop_the_loop(void **state)
     assert_int_equal(fixture->calls_a, SIGUSR1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int
 main(void)
 {

@@ -1,21 +1,14 @@
 /* The real curl on the real loop against a scripted server on the same loop:
  * plain HTTP on loopback, which only tests may ask for. TLS is the system tests' part.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include <arpa/inet.h>
-#include <cmocka.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "base/text.h"
 #include "courier/net.h"
+#include "tests/unit/unit.h"
 
 struct fixture {
     struct loop *loop;
@@ -287,8 +280,6 @@ reads_waits_as_delta_date_or_point_in_time(void **state)
     assert_int_equal(net_read_wait("999999999999999999", now), 24 * 3600);
     assert_int_equal(net_read_wait("soon", now), -1);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

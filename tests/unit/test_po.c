@@ -2,10 +2,10 @@
 
 #include <stdio.h>
 
+#include "arena_fixture.h"
 #include "base/text.h"
 #include "diags_fixture.h"
 
-static struct arena arena;
 static struct diags diags;
 static struct po po;
 static char buffer[8192];
@@ -13,8 +13,7 @@ static char buffer[8192];
 static void
 parse(const char *text)
 {
-    arena_finish(&arena);
-    arena_init(&arena, 1024 * 1024);
+    arena_empty(1024 * 1024);
     diags = (struct diags){0};
     text_format(buffer, sizeof(buffer), "%s", text);
     assert_int_equal(po_parse(buffer, strlen(buffer), "en.po", &arena, &po, &diags),
@@ -192,14 +191,6 @@ refuses_a_file_that_is_larger_than_two_mebibytes(void **state)
     assert_said(&diags, 0, "zu groß");
 }
 
-static int
-finish(void **state)
-{
-    (void)state;
-    arena_finish(&arena);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -218,5 +209,5 @@ main(void)
         cmocka_unit_test(only_the_first_entry_may_be_the_header),
         cmocka_unit_test(refuses_a_file_that_is_larger_than_two_mebibytes),
     };
-    return cmocka_run_group_tests(tests, NULL, finish);
+    return cmocka_run_group_tests(tests, NULL, arena_tear_down);
 }

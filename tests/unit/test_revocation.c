@@ -1,55 +1,88 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 #include "crypto/chain.h"
 #include "tests/unit/pki.h"
+#include "tests/unit/unit.h"
 
-/* Verifies with one list at hand. */
-static struct chain_result
-with_list(const struct pki_keys *keys, EVP_PKEY *signer, long serial, long from,
-          long to)
-{
-    struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
-    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
-    struct chain_result result;
-    struct chain_list list;
+/* Every case begins with a good chain of two, what trusts it, and no list. */
+struct fixture {
+    const struct pki_keys *keys;
+    struct chain chain;
+    struct chain_trust *trust;
+    struct chain_list list; /* what the last one said of itself */
     unsigned char der[4096];
-    size_t size = pki_crl("CA", signer, serial, from, to, der, sizeof(der));
+    size_t size;
+};
 
-    assert_int_equal(chain_trust_put_list(trust, 0, der, size, &list), STATUS_OK);
+static int
+set_up(void **state)
+{
+    static struct fixture f;
+    f = (struct fixture){.keys = *state};
+    f.chain = pki_chain_of(pki_leaf_wish(f.keys), pki_issuer_wish(f.keys), NULL);
+    f.trust = pki_trust_of(pki_root_wish(f.keys));
+    *state = &f;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    struct fixture *f = *state;
+    chain_trust_destroy(f->trust);
+    return 0;
+}
+
+/* Signs a list of the issuer that revokes `serial`, and gives it to the trust. */
+static enum status
+put_list(struct fixture *f, size_t slot, EVP_PKEY *signer, long serial, long from,
+         long to)
+{
+    f->size = pki_crl("CA", signer, serial, from, to, f->der, sizeof(f->der));
+    return chain_trust_put_list(f->trust, slot, f->der, f->size, &f->list);
+}
+
+static struct chain_result
+verify(const struct fixture *f)
+{
+    struct chain_result result;
     enum status status =
-        chain_verify(&chain, CHAIN_USE_SEAL, NULL, trust, PKI_NOW, &result);
+        chain_verify(&f->chain, CHAIN_USE_SEAL, NULL, f->trust, PKI_NOW, &result);
     assert_int_equal(status, result.reason == CHAIN_FINE ? STATUS_OK : STATUS_DENIED);
-    chain_trust_destroy(trust);
     return result;
+}
+
+/* Verifies with this list at hand and no other. */
+static struct chain_result
+with_list(struct fixture *f, EVP_PKEY *signer, long serial, long from, long to)
+{
+    chain_trust_destroy(f->trust);
+    f->trust = pki_trust_of(pki_root_wish(f->keys));
+    assert_int_equal(put_list(f, 0, signer, serial, from, to), STATUS_OK);
+    return verify(f);
 }
 
 static void
 a_revocation_list_revokes_or_vouches(void **state)
 {
-    const struct pki_keys *keys = *state;
-    struct chain_result result = with_list(keys, keys->issuer, 77, -1, 7);
+    struct fixture *f = *state;
+    struct chain_result result = with_list(f, f->keys->issuer, 77, -1, 7);
 
     assert_int_equal(result.reason, CHAIN_REVOKED);
-    result = with_list(keys, keys->issuer, 99, -1, 7);
+    result = with_list(f, f->keys->issuer, 99, -1, 7);
     assert_int_equal(result.reason, CHAIN_FINE);
     assert_true(result.revocation_known);
     /* An old list no longer vouches, but still revokes. */
-    result = with_list(keys, keys->issuer, 99, -9, -2);
+    result = with_list(f, f->keys->issuer, 99, -9, -2);
     assert_int_equal(result.reason, CHAIN_FINE);
     assert_false(result.revocation_known);
-    result = with_list(keys, keys->issuer, 77, -9, -2);
+    result = with_list(f, f->keys->issuer, 77, -9, -2);
     assert_int_equal(result.reason, CHAIN_REVOKED);
 }
 
 static void
 a_list_nobody_signed_neither_revokes_nor_vouches(void **state)
 {
-    const struct pki_keys *keys = *state;
-    struct chain_result result = with_list(keys, keys->other, 77, -1, 7);
+    struct fixture *f = *state;
+    struct chain_result result = with_list(f, f->keys->other, 77, -1, 7);
 
     assert_int_equal(result.reason, CHAIN_FINE);
     assert_false(result.revocation_known);
@@ -58,58 +91,44 @@ a_list_nobody_signed_neither_revokes_nor_vouches(void **state)
 static void
 a_forged_list_does_not_hide_the_genuine_one(void **state)
 {
-    const struct pki_keys *keys = *state;
-    struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
-    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
-    struct chain_result result;
-    struct chain_list list;
-    unsigned char der[4096];
+    struct fixture *f = *state;
 
-    size_t size = pki_crl("CA", keys->issuer, 77, -3, 7, der, sizeof(der));
-    assert_int_equal(chain_trust_put_list(trust, 0, der, size, &list), STATUS_OK);
-    size = pki_crl("CA", keys->other, 99, -1, 9, der, sizeof(der));
-    assert_int_equal(chain_trust_put_list(trust, 1, der, size, &list), STATUS_OK);
-    assert_int_equal(
-        chain_verify(&chain, CHAIN_USE_SEAL, NULL, trust, PKI_NOW, &result),
-        STATUS_DENIED);
-    assert_int_equal(result.reason, CHAIN_REVOKED);
-    assert_int_equal(chain_trust_put_list(trust, 2, der, size - 1, &list),
+    assert_int_equal(put_list(f, 0, f->keys->issuer, 77, -3, 7), STATUS_OK);
+    assert_int_equal(put_list(f, 1, f->keys->other, 99, -1, 9), STATUS_OK);
+    assert_int_equal(verify(f).reason, CHAIN_REVOKED);
+    assert_int_equal(chain_trust_put_list(f->trust, 2, f->der, f->size - 1, &f->list),
                      STATUS_INVALID);
-    assert_int_equal(chain_trust_put_list(trust, CHAIN_CRLS_MAX, der, size, &list),
-                     STATUS_FULL);
-    chain_trust_destroy(trust);
+    assert_int_equal(
+        chain_trust_put_list(f->trust, CHAIN_CRLS_MAX, f->der, f->size, &f->list),
+        STATUS_FULL);
 }
 
 static void
 a_newer_list_takes_the_place_of_an_older_one(void **state)
 {
-    const struct pki_keys *keys = *state;
-    struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
-    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
-    struct chain_result result;
-    struct chain_list list;
-    unsigned char der[4096];
+    struct fixture *f = *state;
 
-    size_t size = pki_crl("CA", keys->issuer, 77, -3, 7, der, sizeof(der));
-    assert_int_equal(chain_trust_put_list(trust, 0, der, size, &list), STATUS_OK);
-    assert_int_equal(list.made, PKI_NOW - 3 * PKI_DAY);
-    assert_int_equal(list.next, PKI_NOW + 7 * PKI_DAY);
-    size = pki_crl("CA", keys->issuer, 99, -1, 7, der, sizeof(der));
-    assert_int_equal(chain_trust_put_list(trust, 0, der, size, &list), STATUS_OK);
-    assert_int_equal(
-        chain_verify(&chain, CHAIN_USE_SEAL, NULL, trust, PKI_NOW, &result), STATUS_OK);
+    assert_int_equal(put_list(f, 0, f->keys->issuer, 77, -3, 7), STATUS_OK);
+    assert_int_equal(f->list.made, PKI_NOW - 3 * PKI_DAY);
+    assert_int_equal(f->list.next, PKI_NOW + 7 * PKI_DAY);
+    assert_int_equal(put_list(f, 0, f->keys->issuer, 99, -1, 7), STATUS_OK);
+    struct chain_result result = verify(f);
+    assert_int_equal(result.reason, CHAIN_FINE);
     assert_true(result.revocation_known);
-    chain_trust_destroy(trust);
+}
+
+static enum status
+check_list(struct fixture *f, size_t index, size_t size)
+{
+    return chain_check_list(&f->chain, index, f->trust, PKI_NOW, f->der, size,
+                            &f->list);
 }
 
 static void
 only_the_issuer_of_a_certificate_makes_a_list_for_it(void **state)
 {
-    const struct pki_keys *keys = *state;
-    struct chain chain = pki_chain_of(pki_leaf_wish(keys), pki_issuer_wish(keys), NULL);
-    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
-    struct chain_list list;
-    unsigned char der[4096];
+    struct fixture *f = *state;
+    const struct pki_keys *keys = f->keys;
     const struct {
         const char *issuer;
         EVP_PKEY *key;
@@ -132,32 +151,24 @@ only_the_issuer_of_a_certificate_makes_a_list_for_it(void **state)
     /* The third one of x5c stands on no path: the anchor is the configured one. */
     struct pki_wish stranger = pki_root_wish(keys);
     stranger.serial = 5;
-    pki_chain_add(&chain, pki_certificate(stranger));
+    pki_chain_add(&f->chain, pki_certificate(stranger));
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        size_t size = pki_crl(cases[i].issuer, cases[i].key, 5, cases[i].from,
-                              cases[i].to, der, sizeof(der));
-        assert_int_equal(
-            chain_check_list(&chain, cases[i].index, trust, PKI_NOW, der, size, &list),
-            cases[i].status);
-        assert_int_equal(chain_check_list(&chain, cases[i].index, trust, PKI_NOW, der,
-                                          size / 2, &list),
-                         STATUS_INVALID);
+        f->size = pki_crl(cases[i].issuer, cases[i].key, 5, cases[i].from, cases[i].to,
+                          f->der, sizeof(f->der));
+        assert_int_equal(check_list(f, cases[i].index, f->size), cases[i].status);
+        assert_int_equal(check_list(f, cases[i].index, f->size / 2), STATUS_INVALID);
     }
-    chain.count = 0;
-    size_t size = pki_crl("CA", keys->issuer, 5, -1, 7, der, sizeof(der));
-    assert_int_equal(chain_check_list(&chain, 0, trust, PKI_NOW, der, size, &list),
-                     STATUS_DENIED);
-    chain_trust_destroy(trust);
+    f->chain.count = 0;
+    f->size = pki_crl("CA", keys->issuer, 5, -1, 7, f->der, sizeof(f->der));
+    assert_int_equal(check_list(f, 0, f->size), STATUS_DENIED);
 }
 
 /* All of them are genuine: the issuer signed every one. */
 static void
 a_list_about_other_certificates_is_not_taken(void **state)
 {
-    const struct pki_keys *keys = *state;
-    struct pki_wish leaf = pki_leaf_wish(keys);
-    struct chain_list list;
-    unsigned char der[4096];
+    struct fixture *f = *state;
+    struct pki_wish leaf = pki_leaf_wish(f->keys);
     static const struct {
         int extension;
         const char *about;
@@ -177,43 +188,40 @@ a_list_about_other_certificates_is_not_taken(void **state)
     };
 
     leaf.crl = "URI:http://crl.example/1";
-    struct chain chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
-    struct chain_trust *trust = pki_trust_of(pki_root_wish(keys));
+    f->chain = pki_chain_of(leaf, pki_issuer_wish(f->keys), NULL);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        size_t size = pki_crl_about("CA", keys->issuer, 5, -1, 7, cases[i].extension,
-                                    cases[i].about, der, sizeof(der));
-        assert_int_equal(chain_check_list(&chain, 0, trust, PKI_NOW, der, size, &list),
-                         cases[i].status);
+        f->size = pki_crl_about("CA", f->keys->issuer, 5, -1, 7, cases[i].extension,
+                                cases[i].about, f->der, sizeof(f->der));
+        assert_int_equal(check_list(f, 0, f->size), cases[i].status);
     }
-    chain_trust_destroy(trust);
 }
 
 static void
 names_where_the_revocation_list_is(void **state)
 {
-    const struct pki_keys *keys = *state;
-    struct pki_wish leaf = pki_leaf_wish(keys);
+    struct fixture *f = *state;
+    struct pki_wish leaf = pki_leaf_wish(f->keys), issuer = pki_issuer_wish(f->keys);
+    struct chain *chain = &f->chain;
     char address[64];
     char short_room[8];
 
-    struct chain chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
-    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
+    assert_int_equal(chain_crl_address(chain, 0, address, sizeof(address)),
                      STATUS_NOT_FOUND);
     leaf.crl = "URI:ldap://x.example.test/cn=a,URI:http://crl.example.test/ca.crl";
-    chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
-    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)), STATUS_OK);
+    *chain = pki_chain_of(leaf, issuer, NULL);
+    assert_int_equal(chain_crl_address(chain, 0, address, sizeof(address)), STATUS_OK);
     assert_string_equal(address, "http://crl.example.test/ca.crl");
-    assert_int_equal(chain_crl_address(&chain, 0, short_room, sizeof(short_room)),
+    assert_int_equal(chain_crl_address(chain, 0, short_room, sizeof(short_room)),
                      STATUS_TOO_LARGE);
-    assert_int_equal(chain_crl_address(&chain, 5, address, sizeof(address)),
+    assert_int_equal(chain_crl_address(chain, 5, address, sizeof(address)),
                      STATUS_NOT_FOUND);
     leaf.crl = "URI:http://crl.example.test/a b";
-    chain = pki_chain_of(leaf, pki_issuer_wish(keys), NULL);
-    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
+    *chain = pki_chain_of(leaf, issuer, NULL);
+    assert_int_equal(chain_crl_address(chain, 0, address, sizeof(address)),
                      STATUS_INVALID);
     assert_string_equal(address, "");
-    chain.cert[0].size--;
-    assert_int_equal(chain_crl_address(&chain, 0, address, sizeof(address)),
+    chain->cert[0].size--;
+    assert_int_equal(chain_crl_address(chain, 0, address, sizeof(address)),
                      STATUS_INVALID);
 }
 
@@ -221,13 +229,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_revocation_list_revokes_or_vouches),
-        cmocka_unit_test(a_list_nobody_signed_neither_revokes_nor_vouches),
-        cmocka_unit_test(a_forged_list_does_not_hide_the_genuine_one),
-        cmocka_unit_test(a_newer_list_takes_the_place_of_an_older_one),
-        cmocka_unit_test(only_the_issuer_of_a_certificate_makes_a_list_for_it),
-        cmocka_unit_test(a_list_about_other_certificates_is_not_taken),
-        cmocka_unit_test(names_where_the_revocation_list_is),
+        TEST(a_revocation_list_revokes_or_vouches),
+        TEST(a_list_nobody_signed_neither_revokes_nor_vouches),
+        TEST(a_forged_list_does_not_hide_the_genuine_one),
+        TEST(a_newer_list_takes_the_place_of_an_older_one),
+        TEST(only_the_issuer_of_a_certificate_makes_a_list_for_it),
+        TEST(a_list_about_other_certificates_is_not_taken),
+        TEST(names_where_the_revocation_list_is),
     };
     return cmocka_run_group_tests(tests, pki_load_keys, pki_free_keys);
 }

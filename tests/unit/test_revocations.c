@@ -1,16 +1,11 @@
 /* When revocation lists are fetched and which are believed, on a scripted network with
  * real certificates. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <time.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #include "courier/revocations.h"
 #include "tests/unit/pki.h"
 #include "tests/unit/script_net.h"
+#include "tests/unit/unit.h"
 
 #define LEAF_LIST "http://crl.example:8080/ca.crl"
 
@@ -332,8 +327,6 @@ only_the_servers_of_the_configuration_are_asked(void **state)
     assert_false(start(f));
     assert_int_equal(f->script.count, 0);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

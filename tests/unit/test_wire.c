@@ -1,16 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include <sys/socket.h>
-
-#include <cmocka.h>
 
 #include "base/text.h"
 #include "courier/wire.h"
+#include "tests/unit/unit.h"
 
 struct fixture {
     struct loop *loop;
@@ -124,8 +116,6 @@ tells_once_that_the_face_has_left(void **state)
     send_key(f, 1);
     assert_int_equal(f->left, 1);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

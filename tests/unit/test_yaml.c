@@ -1,18 +1,17 @@
 #include <stdio.h>
 
+#include "arena_fixture.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "unit.h"
 
-static struct arena arena;
 static struct yaml_node *root;
 static struct diag diag;
 
 static enum status
 parse(const char *text)
 {
-    arena_finish(&arena);
-    arena_init(&arena, 16 * 1024 * 1024);
+    arena_empty(16 * 1024 * 1024);
     diag = (struct diag){0};
     return yaml_parse(text, strlen(text), "a.yaml", &arena, &root, &diag);
 }
@@ -25,8 +24,7 @@ assert_refused(const char *text, int line, int column, const char *says)
     assert_string_equal(diag.file, "a.yaml");
     assert_int_equal(diag.line, line);
     assert_int_equal(diag.column, column);
-    if (strstr(diag.text, says) == NULL)
-        fail_msg("»%s« does not say »%s«", diag.text, says);
+    unit_assert_says(diag.text, says);
 }
 
 static void
@@ -133,7 +131,7 @@ refuses_control_signs_and_other_encodings(void **state)
     assert_refused("a: \"x\\x07\"\n", 1, 4, "Steuerzeichen");
     assert_refused("a: \"x\\0y\"\n", 1, 4, "Steuerzeichen");
     assert_int_equal(parse("a: \xE4\n"), STATUS_INVALID);
-    assert_non_null(strstr(diag.text, "UTF-8"));
+    unit_assert_says(diag.text, "UTF-8");
 }
 
 static void
@@ -157,7 +155,7 @@ refuses_more_than_twenty_thousand_nodes(void **state)
     }
     text[COUNT * 2] = '\0';
     assert_int_equal(parse(text), STATUS_TOO_LARGE);
-    assert_non_null(strstr(diag.text, "zu viele"));
+    unit_assert_says(diag.text, "zu viele");
     /* One node less is allowed: "[ a,a,...]" holds the list and its items. */
     text[2 * (COUNT - 2) + 1] = ']';
     text[2 * (COUNT - 1)] = ' ';
@@ -196,21 +194,12 @@ static void
 names_a_file_that_is_not_there(void **state)
 {
     (void)state;
-    arena_finish(&arena);
-    arena_init(&arena, 1024 * 1024);
+    arena_empty(1024 * 1024);
     assert_int_equal(yaml_load("/nowhere/b.yaml", "b.yaml", &arena, &root, &diag),
                      STATUS_NOT_FOUND);
     assert_string_equal(diag.file, "b.yaml");
-    assert_non_null(strstr(diag.text, "fehlt"));
+    unit_assert_says(diag.text, "fehlt");
     assert_int_equal(yaml_load("/tmp", "b.yaml", &arena, &root, &diag), STATUS_IO);
-}
-
-static int
-finish(void **state)
-{
-    (void)state;
-    arena_finish(&arena);
-    return 0;
 }
 
 int
@@ -232,5 +221,5 @@ main(void)
         cmocka_unit_test(refuses_a_tree_larger_than_the_arena),
         cmocka_unit_test(names_a_file_that_is_not_there),
     };
-    return cmocka_run_group_tests(tests, NULL, finish);
+    return cmocka_run_group_tests(tests, NULL, arena_tear_down);
 }

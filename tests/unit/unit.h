@@ -1,5 +1,5 @@
-/* cmocka with the headers it wants before it, and what a test of a crash needs.
- * Included by unit tests; every function is static. */
+/* cmocka with the headers it wants before it, and what many tests ask. Included by unit
+ * tests; every function is static. */
 #ifndef SCHALTER_TESTS_UNIT_H
 #define SCHALTER_TESTS_UNIT_H
 
@@ -15,6 +15,17 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+
+/** A test between its file's own set_up and tear_down. */
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+/** `text` holds `words`; if not, both are shown. */
+static inline void
+unit_assert_says(const char *text, const char *words)
+{
+    if (strstr(text, words) == NULL)
+        fail_msg("»%s« does not say »%s«", text, words);
+}
 
 /** The signal that ends a child which does `deed`; 0 if it comes back. Silent. */
 static inline int
