@@ -1,16 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-
-#include <cmocka.h>
 
 #include "base/text.h"
 #include "crypto/manifest.h"
 #include "tests/unit/signed_fixture.h"
+#include "tests/unit/unit.h"
 
 static void
 assert_says(struct signed_fixture *f, const struct signature_key *key,
@@ -223,25 +217,25 @@ a_line_that_no_folder_makes_is_refused_and_copies_nothing(void **state)
     }
 }
 
-#define TEST(name)                                                                     \
+#define SIGNED_TEST(name)                                                              \
     cmocka_unit_test_setup_teardown(name, signed_set_up, signed_tear_down)
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_signed_folder_is_as_it_was),
-        TEST(a_folder_without_signature_is_told_apart),
-        TEST(another_key_is_refused),
-        TEST(a_changed_file_is_named),
-        TEST(an_added_file_is_named),
-        TEST(a_missing_file_is_named),
-        TEST(a_link_is_no_file_of_a_catalogue),
-        TEST(every_changed_byte_of_the_manifest_is_found),
-        TEST(what_is_no_private_key_signs_nothing),
-        TEST(a_copy_is_as_good_as_the_original),
-        TEST(a_folder_is_too_large_as_a_whole),
-        TEST(a_line_that_no_folder_makes_is_refused_and_copies_nothing),
+        SIGNED_TEST(a_signed_folder_is_as_it_was),
+        SIGNED_TEST(a_folder_without_signature_is_told_apart),
+        SIGNED_TEST(another_key_is_refused),
+        SIGNED_TEST(a_changed_file_is_named),
+        SIGNED_TEST(an_added_file_is_named),
+        SIGNED_TEST(a_missing_file_is_named),
+        SIGNED_TEST(a_link_is_no_file_of_a_catalogue),
+        SIGNED_TEST(every_changed_byte_of_the_manifest_is_found),
+        SIGNED_TEST(what_is_no_private_key_signs_nothing),
+        SIGNED_TEST(a_copy_is_as_good_as_the_original),
+        SIGNED_TEST(a_folder_is_too_large_as_a_whole),
+        SIGNED_TEST(a_line_that_no_folder_makes_is_refused_and_copies_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,14 +1,8 @@
 /* What the face believes of keys that come from a courier it need not trust. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-#include <unistd.h>
-
 #include "base/text.h"
 #include "face/vault.h"
 #include "tests/unit/pki.h"
+#include "tests/unit/unit.h"
 
 #define SERVICE "urn:de:fim:leika:leistung:99102013104000"
 #define OURS "7881dba9-4055-4854-8b6d-11ea5b7f3047"
@@ -65,7 +59,7 @@ make_key(struct bench *bench)
 }
 
 static int
-open_bench(void **state)
+set_up(void **state)
 {
     static struct bench bench;
     void *keys = NULL;
@@ -95,7 +89,7 @@ open_bench(void **state)
 }
 
 static int
-close_bench(void **state)
+tear_down(void **state)
 {
     struct bench *bench = *state;
     char path[CONFIG_PATH_MAX];
@@ -231,8 +225,6 @@ where_the_catalogue_must_be_signed_so_must_the_recovery_key(void **state)
                      STATUS_OK);
     vault_destroy(vault);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_bench, close_bench)
 
 int
 main(void)
