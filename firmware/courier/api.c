@@ -17,7 +17,8 @@ struct api_call {
     struct net_request request; /* url and body are ours */
     char *url, *body;
     bool authorized;
-    bool renewed; /* a 401 was answered with a new token already */
+    bool renewed;      /* a 401 was answered with a new token already */
+    unsigned token_at; /* api's `tokens` when it was sent */
     net_reply_fn *fn;
     void *context;
     struct net_call *net; /* NULL while it waits for the token */
@@ -33,6 +34,7 @@ struct api {
     struct net_call *token_call;
     struct replies_token token;
     int64_t token_until_ms; /* of the boot clock; 0: no token */
+    unsigned tokens;        /* how many were fetched: tells a new one from an old one */
     bool online;
     int64_t skew_s;
 };
@@ -139,8 +141,7 @@ on_reply(void *context, const struct net_reply *reply)
     observe(api, reply);
     if (reply->status == STATUS_OK && reply->http == 401 && call->authorized) {
         /* Another call may have fetched a new token since this one was sent. */
-        if (call->request.bearer != NULL &&
-            text_equal(call->request.bearer, api->token.token))
+        if (call->token_at == api->tokens)
             api->token_until_ms = 0;
         if (!call->renewed) {
             call->renewed = true;
@@ -170,6 +171,7 @@ on_token(void *context, const struct net_reply *reply)
     if (reply->status == STATUS_OK && reply->http == 200) {
         refusal.status = replies_read_token(reply->body, reply->len, &api->token);
         if (refusal.status == STATUS_OK) {
+            api->tokens++;
             /* A minute early, so that a token does not end on its way. */
             int64_t life_s =
                 api->token.expires_s - (api->token.expires_s > 120 ? 60 : 5);
@@ -224,6 +226,7 @@ send_call(struct api_call *call)
         return;
     }
     call->request.bearer = call->authorized ? api->token.token : NULL;
+    call->token_at = api->tokens;
     call->net = net_start(&api->net, &call->request, on_reply, call);
     if (call->net == NULL)
         abort();

@@ -2,7 +2,7 @@
  *
  * Owns: the access token (in memory only; RFC 6749 section 4.4), one renewal after a
  * 401, whether the network is there, and how far the clock is off. Called by lookup,
- * keyring, events, delivery, courier. Must not know: what is asked. */
+ * keyring, events, delivery, destinations, courier. Must not know: what is asked. */
 #ifndef SCHALTER_COURIER_API_H
 #define SCHALTER_COURIER_API_H
 
@@ -32,10 +32,11 @@ struct api *api_create(const struct net *net, const struct config *config,
 /** Accepts NULL. Calls still under way end without callback. */
 void api_destroy(struct api *api);
 
-/** Begins a request; url and body are copied. `authorized`: with a token, fetched first
- * if there is none, and once more after a 401. A refusal by the token endpoint comes
- * back as that endpoint's reply, its 400 as 401. Never calls back at once. NULL when
- * API_CALLS_MAX are under way. */
+/** Begins a request; url and body are copied, the content type must outlive the call
+ * (a literal), and a bearer is the token's business. `authorized`: with a token,
+ * fetched first if there is none, and once more after a 401. A refusal by the token
+ * endpoint comes back as that endpoint's reply, its 400 as 401. Never calls back at
+ * once. NULL when API_CALLS_MAX are under way. */
 struct api_call *api_start(struct api *api, const struct net_request *request,
                            bool authorized, net_reply_fn *fn, void *context);
 /** Accepts NULL. */

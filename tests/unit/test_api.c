@@ -129,6 +129,30 @@ two_calls_share_one_token(void **state)
     assert_int_equal(f->replies, 2);
 }
 
+/* Both were sent with the token that has just ended. */
+static void
+two_refused_calls_renew_it_once(void **state)
+{
+    struct fixture *f = *state;
+    assert_non_null(ask(f, true));
+    assert_non_null(ask(f, true));
+    script_answer(&f->script, 200, SCRIPT_TOKEN("one"));
+    script_answer(&f->script, 401, "");
+    struct script_call *late = script_waiting(&f->script);
+    late->open = false; /* its answer comes after the new token */
+    script_answer(&f->script, 200, SCRIPT_TOKEN("two"));
+    late->open = true;
+    assert_ptr_equal(script_waiting(&f->script), late);
+    script_answer(&f->script, 401, "");
+    for (int i = 0; i < 2; i++) {
+        assert_string_equal(script_waiting(&f->script)->bearer, "two");
+        script_answer(&f->script, 200, "{}");
+    }
+    assert_int_equal(f->replies, 2);
+    assert_int_equal(f->http, 200);
+    assert_null(script_waiting(&f->script));
+}
+
 static void
 a_refused_or_malformed_token_ends_the_call(void **state)
 {
@@ -200,6 +224,7 @@ main(void)
         TEST(sends_no_token_where_none_is_wanted),
         TEST(renews_the_token_once_after_a_401),
         TEST(two_calls_share_one_token),
+        TEST(two_refused_calls_renew_it_once),
         TEST(a_refused_or_malformed_token_ends_the_call),
         TEST(tells_when_the_network_comes_and_goes),
         TEST(learns_from_the_date_how_far_the_clock_is_off),
