@@ -14,12 +14,12 @@
     "stored_at,changed_at,reason,submitted_at,exported_at"
 
 enum status
-outbox_open(const char *path, int64_t now, struct outbox **out, bool *moved)
+outbox_open(const char *path, int64_t now_s, struct outbox **out, bool *moved)
 {
     struct database *db = NULL;
 
     *out = NULL;
-    enum status status = outbox_file_open(path, now, &db, moved);
+    enum status status = outbox_file_open(path, now_s, &db, moved);
     if (status != STATUS_OK)
         return status;
     struct outbox *outbox = calloc(1, sizeof(*outbox));

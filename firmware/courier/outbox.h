@@ -83,11 +83,12 @@ struct outbox_counts {
 struct outbox; /* opaque */
 
 /** Opens or makes `path`. A file that is damaged (SQLite's integrity check) is moved
- * aside with its journal to `path`.damaged-N and a new one begun; `*moved` says so.
+ * aside with its journal to `path`.damaged-N and a new one begun; `*moved` says so. N
+ * is `now_s` (seconds since 1970) or the next number that is free.
  * Without `moved` (a reader beside a running courier) a damaged file stays:
  * STATUS_INVALID. A file of a newer program, or a symbolic link in its place, is left
  * alone: STATUS_DENIED. STATUS_FULL, STATUS_IO. */
-enum status outbox_open(const char *path, int64_t now, struct outbox **out,
+enum status outbox_open(const char *path, int64_t now_s, struct outbox **out,
                         bool *moved) MUST_CHECK;
 /** Accepts NULL. */
 void outbox_close(struct outbox *outbox);

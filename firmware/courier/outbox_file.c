@@ -104,16 +104,45 @@ open_once(const char *path, struct database **out)
     return status;
 }
 
-static enum status
-move_aside(const char *path, int64_t now)
-{
-    static const char *const suffix[] = {"-wal", "-shm", ""};
-    char from[OUTBOX_FILE_PATH_MAX + 8], to[OUTBOX_FILE_PATH_MAX + 48];
+/* The journal first: left behind, it would be played into the file that is begun. */
+static const char *const parts[] = {"-wal", "-shm", ""};
 
-    for (size_t i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++) {
-        text_format(from, sizeof(from), "%s%s", path, suffix[i]);
-        text_format(to, sizeof(to), "%s.damaged-%lld%s", path, (long long)now,
-                    suffix[i]);
+enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
+
+static void
+name_aside(const char *path, int64_t number, const char *part,
+           char out[OUTBOX_FILE_PATH_MAX + 48])
+{
+    text_format(out, OUTBOX_FILE_PATH_MAX + 48, "%s.damaged-%lld%s", path,
+                (long long)number, part);
+}
+
+/* A clock that begins at the same time after every start must not write over what was
+ * kept before. */
+static bool
+is_taken(const char *path, int64_t number)
+{
+    char name[OUTBOX_FILE_PATH_MAX + 48];
+
+    for (size_t i = 0; i < PARTS; i++) {
+        name_aside(path, number, parts[i], name);
+        if (access(name, F_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum status
+move_aside(const char *path, int64_t now_s)
+{
+    char from[OUTBOX_FILE_PATH_MAX + 8], to[OUTBOX_FILE_PATH_MAX + 48];
+    int64_t number = now_s;
+
+    while (is_taken(path, number))
+        number++;
+    for (size_t i = 0; i < PARTS; i++) {
+        text_format(from, sizeof(from), "%s%s", path, parts[i]);
+        name_aside(path, number, parts[i], to);
         if (rename(from, to) != 0 && errno != ENOENT)
             return errno == EROFS || errno == ENOSPC ? STATUS_FULL : STATUS_IO;
     }
@@ -176,7 +205,7 @@ resolve_folder(const char *path, char out[OUTBOX_FILE_PATH_MAX])
 }
 
 enum status
-outbox_file_open(const char *name, int64_t now, struct database **out, bool *moved)
+outbox_file_open(const char *name, int64_t now_s, struct database **out, bool *moved)
 {
     char path[OUTBOX_FILE_PATH_MAX];
     *out = NULL;
@@ -190,7 +219,7 @@ outbox_file_open(const char *name, int64_t now, struct database **out, bool *mov
         status = open_once(path, out);
     if (status != STATUS_INVALID || moved == NULL)
         return status;
-    status = move_aside(path, now);
+    status = move_aside(path, now_s);
     if (status == STATUS_OK) {
         *moved = true;
         status = make_file(path);

@@ -14,12 +14,12 @@
 enum { OUTBOX_FILE_PATH_MAX = 600 };
 
 /** Opens, or makes in one transaction, the file at `path`. A damaged one is renamed
- * with its journal to `path`.damaged-`now`, never deleted, a new one begun, and
- * `*moved` set; with `moved` NULL it stays where it is and
- * STATUS_INVALID comes back. STATUS_DENIED for the file of a newer program, which is
- * left as it is.
- */
-enum status outbox_file_open(const char *path, int64_t now, struct database **out,
+ * with its journal to `path`.damaged-N, never deleted or written over, a new one begun,
+ * and `*moved` set; N is `now_s` (seconds since 1970) or the next number that is free.
+ * With `moved` NULL it stays where it is and STATUS_INVALID comes back. STATUS_DENIED
+ * for the file of a newer program, which is left as it is, and for a symbolic link.
+ * STATUS_TOO_LARGE for a path over OUTBOX_FILE_PATH_MAX; else as database.h. */
+enum status outbox_file_open(const char *path, int64_t now_s, struct database **out,
                              bool *moved) MUST_CHECK;
 
 #endif

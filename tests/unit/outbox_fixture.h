@@ -58,7 +58,10 @@ tear_down(void **state)
                                         "-shm",
                                         ".damaged-1790000000",
                                         ".damaged-1790000000-wal",
-                                        ".damaged-1790000000-shm"};
+                                        ".damaged-1790000000-shm",
+                                        ".damaged-1790000001",
+                                        ".damaged-1790000001-wal",
+                                        ".damaged-1790000001-shm"};
     outbox_close(f->outbox);
     f->outbox = NULL;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

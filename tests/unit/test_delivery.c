@@ -69,7 +69,7 @@ set_up(void **state)
     f->config.retry_max_ms = 60000;
     f->config.poll_ms = 30000;
     assert_int_equal(loop_create(&f->loop), STATUS_OK);
-    assert_int_equal(outbox_open(f->path, now_ms(), &f->outbox, &moved), STATUS_OK);
+    assert_int_equal(outbox_open(f->path, time(NULL), &f->outbox, &moved), STATUS_OK);
     f->net = script_net(&f->script);
     f->api = api_create(&f->net, &f->config, on_online, f);
     f->lookup = lookup_create(f->api, &f->config, NULL, NULL);

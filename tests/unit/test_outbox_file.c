@@ -86,13 +86,10 @@ an_impossible_state_counts_as_damage(void **state)
     assert_true(moved);
 }
 
+/* Fills the outbox, closes it and spoils two of its pages. */
 static void
-a_damaged_file_is_moved_aside_and_a_new_one_begun(void **state)
+damage(struct fixture *f)
 {
-    struct fixture *f = *state;
-    struct outbox_counts counts;
-    bool moved = false;
-    char aside[160];
     for (int i = 0; i < 10; i++) {
         char reference[16];
         text_format(reference, sizeof(reference), "AAAA-AAA%d", i);
@@ -105,6 +102,16 @@ a_damaged_file_is_moved_aside_and_a_new_one_begun(void **state)
     for (int i = 0; i < 8192; i++)
         fputc(0x5a, file);
     fclose(file);
+}
+
+static void
+a_damaged_file_is_moved_aside_and_a_new_one_begun(void **state)
+{
+    struct fixture *f = *state;
+    struct outbox_counts counts;
+    bool moved = false;
+    char aside[160];
+    damage(f);
     assert_int_equal(outbox_open(f->path, NOW, &f->outbox, &moved), STATUS_OK);
     assert_true(moved);
     text_format(aside, sizeof(aside), "%s.damaged-%d", f->path, (int)NOW);
@@ -112,6 +119,25 @@ a_damaged_file_is_moved_aside_and_a_new_one_begun(void **state)
     assert_int_equal(outbox_count(f->outbox, &counts), STATUS_OK);
     assert_int_equal(counts.waiting, 0);
     keep(f, "K7PM-4XQR", NOW);
+}
+
+/* As after a power failure on a machine whose clock has no battery. */
+static void
+a_second_one_at_the_same_time_does_not_take_the_place_of_the_first(void **state)
+{
+    struct fixture *f = *state;
+    bool moved = false;
+    char aside[160];
+    for (int i = 0; i < 2; i++) {
+        memset(f->block, 'Q' + i, sizeof(f->block));
+        damage(f);
+        assert_int_equal(outbox_open(f->path, NOW, &f->outbox, &moved), STATUS_OK);
+        assert_true(moved);
+    }
+    for (int i = 0; i < 2; i++) {
+        text_format(aside, sizeof(aside), "%s.damaged-%d", f->path, (int)NOW + i);
+        assert_true(file_holds(aside, (char)('Q' + i), 64));
+    }
 }
 
 static void
@@ -139,6 +165,7 @@ main(void)
         OUTBOX_TEST(a_file_of_the_first_version_is_taken_over),
         OUTBOX_TEST(an_impossible_state_counts_as_damage),
         OUTBOX_TEST(a_damaged_file_is_moved_aside_and_a_new_one_begun),
+        OUTBOX_TEST(a_second_one_at_the_same_time_does_not_take_the_place_of_the_first),
         OUTBOX_TEST(a_file_of_a_newer_program_is_left_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
