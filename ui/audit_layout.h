@@ -6,8 +6,8 @@
 #ifndef SCHALTER_UI_AUDIT_LAYOUT_H
 #define SCHALTER_UI_AUDIT_LAYOUT_H
 
+#include "base/diags.h"
 #include "core/catalogue.h"
-#include "core/diags.h"
 #include "core/lang.h"
 #include "ui/glyphs.h"
 

@@ -3,8 +3,12 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/config_value.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "base/yaml.h"
+
+enum { SETTINGS_MAX = 64 };
 
 #define PLACE_OF(member)                                                               \
     .offset = offsetof(struct config, member),                                         \
@@ -46,7 +50,7 @@ static const struct config_setting settings[] = {
     SETTING("netz", "einreichung_host", CONFIG_WORD, submission_host, ""),
     SETTING("netz", "aussteller", CONFIG_URL, service_issuer, ""),
     SETTING("netz", "routing_schluessel", CONFIG_PATH, routing_key_file, ""),
-    SETTING("netz", "gebiet", CONFIG_WORD, region, ""),
+    SETTING("netz", "gebiet", CONFIG_REGION, region, ""),
     SETTING("netz", "ca", CONFIG_PATH, ca_file, ""),
     SETTING("netz", "vertrauensanker", CONFIG_PATH, anchors_file, NULL),
     SETTING("netz", "sperrlisten", CONFIG_WORD, list_hosts, ""),
@@ -80,211 +84,135 @@ config_settings(int *count)
     return settings;
 }
 
-/** Where a mistake stands and what it is called. */
-struct place {
-    struct diag *diag;
-    const char *folder; /* of the configuration file, "" for the current one */
-    int line, column;
+/** One file being read: where everything goes. */
+struct reading {
+    const char *name;   /* the file as the technician named it */
+    const char *folder; /* it lies in, "" for the current one */
+    struct yaml_node *root;
+    struct config *config;
+    struct diags *diags;
 };
 
-static enum status
-complain(const struct place *place, const char *sentence)
+static void
+complain(const struct reading *reading, int line, int column, const char *sentence)
 {
-    place->diag->line = place->line;
-    place->diag->column = place->column;
-    text_format(place->diag->text, sizeof(place->diag->text), "%s", sentence);
-    return STATUS_INVALID;
+    diags_add(reading->diags, false, reading->name, line, column, "%s", sentence);
+}
+
+static void
+complain_at(const struct reading *reading, const struct yaml_node *node,
+            const char *sentence)
+{
+    complain(reading, node->line, node->column, sentence);
+}
+
+/* What the file says for a key; NULL: nothing. */
+static struct yaml_node *
+find(const struct reading *reading, const char *section, const char *key)
+{
+    return yaml_get(yaml_get(reading->root, section), key);
 }
 
 static bool
-is_one_of(const char *words, const char *word)
+given(const struct reading *reading, const char *section, const char *key)
 {
-    size_t len = strlen(word);
-    for (const char *at = words; *at != '\0';) {
-        size_t step = strcspn(at, "|");
-        if (step == len && memcmp(at, word, len) == 0)
+    const struct yaml_node *node = find(reading, section, key);
+    return node != NULL && (node->kind != YAML_SCALAR || node->text[0] != '\0');
+}
+
+/* The sections (NULL) or the keys of one section, each once. */
+static int
+names_in(const char *section, const char *names[SETTINGS_MAX])
+{
+    int count = 0;
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+        const char *name = section == NULL ? settings[i].section : settings[i].key;
+        if (section != NULL && !text_equal(settings[i].section, section))
+            continue;
+        bool there = false;
+        for (int k = 0; k < count && !there; k++)
+            there = text_equal(names[k], name);
+        if (!there && count < SETTINGS_MAX)
+            names[count++] = name;
+    }
+    if (section != NULL && text_equal(section, "netz") && count < SETTINGS_MAX)
+        names[count++] = "ziele";
+    return count;
+}
+
+/* The name somebody meant with this key: in its section, or among the sections. */
+static const char *
+meant_by(const struct yaml_node *child, const char *section)
+{
+    const char *names[SETTINGS_MAX];
+    int count = names_in(section, names);
+    return nearest_word(child->key, names, count);
+}
+
+/* True if the file has `name` with a slip in it: that is told, and not that it lacks.
+ */
+static bool
+has_with_a_slip(const struct yaml_node *map, const char *section, const char *name)
+{
+    for (const struct yaml_node *child =
+             map != NULL && map->kind == YAML_MAP ? map->first : NULL;
+         child != NULL; child = child->next) {
+        const char *meant = child->used ? NULL : meant_by(child, section);
+        if (meant != NULL && text_equal(meant, name))
             return true;
-        at += step + (at[step] == '|');
     }
     return false;
 }
 
-/* file:// is no address of a server, plain http would carry a token in clear, a name
- * and password before @ would be a secret in this file, and what is put behind ? or #
- * is no longer a path. */
+/* True if the key stands in a section that is not its own. */
 static bool
-is_url(const char *text)
+stands_elsewhere(const struct reading *reading, const struct config_setting *setting)
 {
-    size_t len = strlen(text);
-    for (size_t i = 0; i < len; i++)
-        if (text[i] <= ' ' || text[i] > '~') /* RFC 3986 section 2: ASCII, no space */
-            return false;
-    return text_starts_with(text, "https://") && text[len - 1] != '/' &&
-           strpbrk(text, "\"<>\\@?#") == NULL;
+    for (struct yaml_node *section = reading->root->first; section != NULL;
+         section = section->next)
+        for (const struct yaml_node *child = section->kind == YAML_MAP ? section->first
+                                                                       : NULL;
+             child != NULL; child = child->next)
+            if (!child->used && text_equal(child->key, setting->key))
+                return true;
+    return false;
 }
 
-static enum status
-set_number(const struct config_setting *setting, const struct place *place,
-           const char *text, char *at)
+static void
+report_missing(const struct reading *reading, const struct config_setting *setting)
 {
-    char sentence[200];
-    int64_t number = 0;
-    if (text_to_int64(text, &number) != STATUS_OK || number < setting->least ||
-        number > setting->most) {
-        text_format(sentence, sizeof(sentence),
-                    "»%s« muss eine ganze Zahl von %lld bis %lld sein.", setting->key,
-                    (long long)setting->least, (long long)setting->most);
-        return complain(place, sentence);
-    }
-    number *= setting->scale;
-    memcpy(at, &number, sizeof(number));
-    return STATUS_OK;
+    char sentence[CONFIG_SENTENCE_MAX];
+    const struct yaml_node *section = yaml_get(reading->root, setting->section);
+
+    if (has_with_a_slip(reading->root, NULL, setting->section) ||
+        has_with_a_slip(section, setting->section, setting->key) ||
+        stands_elsewhere(reading, setting))
+        return;
+    text_format(sentence, sizeof(sentence), "Es fehlt »%s« unter »%s«.", setting->key,
+                setting->section);
+    complain(reading, section != NULL ? section->key_line : 1,
+             section != NULL ? section->key_column : 1, sentence);
 }
 
-/* Written with all four digits, as every tool shows it: 4b8 may be a slip for 4b80. */
-static enum status
-set_usb_id(const struct config_setting *setting, const struct place *place,
-           const char *text, char *at)
+static void
+set_from_file(const struct reading *reading, const struct config_setting *setting)
 {
-    static const char digits[] = "0123456789abcdef";
-    char sentence[200];
-    int64_t number = 0;
-    size_t len = strlen(text);
-    for (size_t i = 0; i < len; i++) {
-        char letter = text[i];
-        if (letter >= 'A' && letter <= 'F')
-            letter = (char)(letter - 'A' + 'a');
-        const char *digit = strchr(digits, letter);
-        if (len != 4 || digit == NULL) {
-            number = 0;
-            break;
-        }
-        number = number * 16 + (digit - digits);
-    }
-    if (len > 0 && number == 0) {
-        text_format(sentence, sizeof(sentence),
-                    "»%s« muss aus vier Zeichen 0 bis 9 und a bis f bestehen, so wie "
-                    "lsusb sie zeigt, zum Beispiel 04b8.",
-                    setting->key);
-        return complain(place, sentence);
-    }
-    memcpy(at, &number, sizeof(number));
-    return STATUS_OK;
-}
+    char sentence[CONFIG_SENTENCE_MAX];
+    const struct yaml_node *section = yaml_get(reading->root, setting->section);
+    const struct yaml_node *node = find(reading, setting->section, setting->key);
 
-static enum status
-too_long(const struct config_setting *setting, const struct place *place)
-{
-    char sentence[200];
-    text_format(sentence, sizeof(sentence), "»%s« ist länger als %zu Zeichen.",
-                setting->key, setting->size - 1);
-    return complain(place, sentence);
-}
-
-/* Paths are relative to the folder of the file. False: too long, and a path cut short
- * would be another file. */
-static bool
-complete_path(const char *folder, const char *text, char path[CONFIG_PATH_MAX])
-{
-    struct text_buf buf = text_buf_over(path, CONFIG_PATH_MAX);
-    if (text[0] != '\0' && text[0] != '/' && folder[0] != '\0') {
-        text_put(&buf, folder);
-        text_put(&buf, "/");
-    }
-    text_put(&buf, text);
-    return !buf.overflow;
-}
-
-static enum status
-set_value(const struct config_setting *setting, const struct place *place,
-          const char *text, struct config *config)
-{
-    char sentence[300];
-    char path[CONFIG_PATH_MAX];
-    char *at = (char *)config + setting->offset;
-
-    if (setting->value == NULL && text[0] == '\0') {
-        text_format(sentence, sizeof(sentence), "»%s« darf nicht leer sein.",
-                    setting->key);
-        return complain(place, sentence);
-    }
-    if (!text_is_clean_utf8(text, strlen(text), "")) {
-        text_format(sentence, sizeof(sentence), "»%s« muss in eine Zeile passen.",
-                    setting->key);
-        return complain(place, sentence);
-    }
-    switch (setting->kind) {
-    case CONFIG_NUMBER:
-        return set_number(setting, place, text, at);
-    case CONFIG_USB_ID:
-        return set_usb_id(setting, place, text, at);
-    case CONFIG_YES_NO:
-        if (!is_one_of("ja|nein", text)) {
-            text_format(sentence, sizeof(sentence), "»%s« muss ja oder nein sein.",
-                        setting->key);
-            return complain(place, sentence);
-        }
-        *(bool *)at = text_equal(text, "ja");
-        return STATUS_OK;
-    case CONFIG_ONE_OF:
-        if (!is_one_of(setting->words, text)) {
-            text_format(sentence, sizeof(sentence), "»%s« kann nur %s sein.",
-                        setting->key, setting->words);
-            return complain(place, sentence);
-        }
-        break;
-    case CONFIG_URL:
-        if (text[0] != '\0' && !is_url(text)) {
-            text_format(sentence, sizeof(sentence),
-                        "»%s« muss mit https:// beginnen, ohne Schrägstrich enden und "
-                        "darf weder @, ? noch # enthalten.",
-                        setting->key);
-            return complain(place, sentence);
-        }
-        break;
-    case CONFIG_PATH:
-        if (!complete_path(place->folder, text, path))
-            return too_long(setting, place);
-        text = path;
-        break;
-    case CONFIG_WORD:
-        break;
-    }
-    return text_copy(at, setting->size, text) == STATUS_OK ? STATUS_OK
-                                                           : too_long(setting, place);
-}
-
-static enum status
-set_from_file(const struct config_setting *setting, struct yaml_node *root,
-              struct place *place, struct config *config)
-{
-    char sentence[200];
-    struct yaml_node *section = yaml_get(root, setting->section);
-    struct yaml_node *node = NULL;
-
-    if (section != NULL && section->kind != YAML_MAP) {
-        *place =
-            (struct place){place->diag, place->folder, section->line, section->column};
-        return complain(place, "Hier werden eingerückte Schlüssel erwartet.");
-    }
-    if (section != NULL)
-        node = yaml_get(section, setting->key);
-    if (node == NULL && setting->value == NULL) {
-        *place = (struct place){place->diag, place->folder,
-                                section != NULL ? section->key_line : 1,
-                                section != NULL ? section->key_column : 1};
-        text_format(sentence, sizeof(sentence), "Es fehlt »%s« unter »%s«.",
-                    setting->key, setting->section);
-        return complain(place, sentence);
-    }
-    if (node == NULL) {
-        struct place standard = {place->diag, "", 0, 0};
-        return set_value(setting, &standard, setting->value, config);
-    }
-    *place = (struct place){place->diag, place->folder, node->line, node->column};
-    if (node->kind != YAML_SCALAR)
-        return complain(place, "Hier wird ein einzelner Wert erwartet.");
-    return set_value(setting, place, node->text, config);
+    if (section != NULL && section->kind != YAML_MAP)
+        complain_at(reading, section, "Hier werden eingerückte Schlüssel erwartet.");
+    else if (node != NULL && node->kind != YAML_SCALAR)
+        complain_at(reading, node, "Hier wird ein einzelner Wert erwartet.");
+    else if (node != NULL) {
+        if (!config_value_set(setting, node->text, reading->folder, reading->config,
+                              sentence))
+            complain_at(reading, node, sentence);
+    } else if (setting->value == NULL)
+        report_missing(reading, setting);
+    else if (!config_value_set(setting, setting->value, "", reading->config, sentence))
+        complain(reading, 0, 0, sentence);
 }
 
 /* A UUID as FIT-Connect writes it: 8-4-4-4-12 hexadecimal digits. */
@@ -302,8 +230,8 @@ is_uuid(const char *text)
 
 /* What is wrong with one entry of ziele; NULL: nothing. `at` moves to the value. */
 static const char *
-destination_mistake(const struct yaml_node *one, const struct yaml_node *service,
-                    const struct yaml_node *target, const struct config *config,
+destination_mistake(const struct reading *reading, const struct yaml_node *one,
+                    const struct yaml_node *service, const struct yaml_node *target,
                     const struct yaml_node **at)
 {
     if (service == NULL || target == NULL || service->kind != YAML_SCALAR ||
@@ -322,59 +250,78 @@ destination_mistake(const struct yaml_node *one, const struct yaml_node *service
     if (!text_equal(target->text, "auto") && !is_uuid(target->text))
         return "»ziel« muss auto sein oder die Id des Zustellpunkts, zum Beispiel "
                "879ee109-6690-4db8-ab32-424ce5b8ba2c.";
-    if (text_equal(target->text, "auto") && config->routing_url[0] == '\0')
+    if (text_equal(target->text, "auto") && !given(reading, "netz", "routing"))
         return "»ziel: auto« fragt das Routing: Es fehlt »routing« unter »netz«.";
     return NULL;
 }
 
 /* netz: ziele: a list of {leistung, ziel}, where no routing service is asked. */
-static enum status
-set_destinations(struct yaml_node *root, struct place *place, struct config *config)
+static void
+set_destinations(const struct reading *reading)
 {
-    struct yaml_node *net = yaml_get(root, "netz");
-    struct yaml_node *list = net != NULL ? yaml_get(net, "ziele") : NULL;
+    struct config *config = reading->config;
+    const struct yaml_node *list = find(reading, "netz", "ziele");
 
     if (list != NULL && list->kind != YAML_LIST) {
-        *place = (struct place){place->diag, place->folder, list->line, list->column};
-        return complain(place, "Hier wird eine Liste von Zielen erwartet.");
+        complain_at(reading, list, "Hier wird eine Liste von Zielen erwartet.");
+        return;
     }
     for (struct yaml_node *one = list != NULL ? list->first : NULL; one != NULL;
          one = one->next) {
-        *place = (struct place){place->diag, place->folder, one->line, one->column};
         struct yaml_node *service = yaml_get(one, "leistung");
         struct yaml_node *target = yaml_get(one, "ziel");
         const struct yaml_node *bad = one;
-        const char *mistake = destination_mistake(one, service, target, config, &bad);
+        const char *mistake = destination_mistake(reading, one, service, target, &bad);
         if (mistake != NULL) {
-            *place = (struct place){place->diag, place->folder, bad->line, bad->column};
-            return complain(place, mistake);
+            complain_at(reading, bad, mistake);
+            continue;
         }
-        if (config->destination_count == CONFIG_MAX_DESTINATIONS)
-            return complain(place, "Es sind zu viele Ziele.");
+        if (config->destination_count == CONFIG_MAX_DESTINATIONS) {
+            complain_at(reading, one, "Es sind zu viele Ziele.");
+            return;
+        }
         int at = config->destination_count++;
         if (text_copy(config->destinations[at].service, CONFIG_URL_MAX,
                       service->text) != STATUS_OK ||
             text_copy(config->destinations[at].destination, CONFIG_WORD_MAX,
                       target->text) != STATUS_OK)
-            return complain(place, "Dieser Wert ist zu lang.");
+            complain_at(reading, one, "Dieser Wert ist zu lang.");
     }
-    return STATUS_OK;
 }
 
 /* Half a name would bind another printer than the one that was meant. */
-static enum status
-check_printer(struct yaml_node *root, struct place *place, const struct config *config)
+static void
+check_printer(const struct reading *reading)
 {
-    bool vendor = config->printer_vendor != 0, product = config->printer_product != 0;
-    bool more = config->printer_serial[0] != '\0' || config->printer_port[0] != '\0';
+    bool vendor = given(reading, "drucker", "hersteller");
+    bool product = given(reading, "drucker", "modell");
+    bool more = given(reading, "drucker", "seriennummer") ||
+                given(reading, "drucker", "buchse");
     if (vendor == product && (vendor || !more))
-        return STATUS_OK;
-    const struct yaml_node *section = yaml_get(root, "drucker");
-    *place =
-        (struct place){place->diag, place->folder, section != NULL ? section->line : 0,
-                       section != NULL ? section->column : 0};
-    return complain(place, "Ein bestimmter Drucker braucht »hersteller« und »modell«, "
-                           "beide so, wie lsusb sie zeigt.");
+        return;
+    complain_at(reading, yaml_get(reading->root, "drucker"),
+                "Ein bestimmter Drucker braucht »hersteller« und »modell«, beide so, "
+                "wie lsusb sie zeigt.");
+}
+
+/* A setting that could not be taken is 0 here, and was told already. */
+static void
+check_pauses(const struct reading *reading)
+{
+    char sentence[CONFIG_SENTENCE_MAX];
+    int64_t least = reading->config->retry_min_ms / 1000;
+    int64_t most = reading->config->retry_max_ms / 1000;
+    const struct yaml_node *at = find(reading, "zeiten", "wiederholung_max_s");
+
+    if (least == 0 || most == 0 || least <= most)
+        return;
+    if (at == NULL)
+        at = find(reading, "zeiten", "wiederholung_min_s");
+    text_format(sentence, sizeof(sentence),
+                "»wiederholung_min_s« (%lld) darf nicht größer sein als "
+                "»wiederholung_max_s« (%lld).",
+                (long long)least, (long long)most);
+    complain_at(reading, at, sentence);
 }
 
 /* The section a key belongs to, NULL for a key nobody knows. */
@@ -387,55 +334,78 @@ section_of(const char *key)
     return NULL;
 }
 
-/* Before anything else: a key with a slip in it would be told as missing. */
-static enum status
-refuse_unknown(struct yaml_node *root, struct place *place)
+/* `section`: where it stands, NULL for a key of the file itself. */
+static void
+report_unknown(const struct reading *reading, const struct yaml_node *bad,
+               const char *section)
 {
-    char sentence[300];
+    char sentence[CONFIG_SENTENCE_MAX];
+    const char *home = section_of(bad->key);
+    const char *meant = meant_by(bad, section);
+
+    if (home != NULL)
+        text_format(sentence, sizeof(sentence),
+                    "Der Schlüssel »%s« gehört unter »%s:«, nicht hierher.", bad->key,
+                    home);
+    else if (meant != NULL)
+        text_format(sentence, sizeof(sentence),
+                    "Der Schlüssel »%.100s« ist unbekannt. Meinten Sie »%s«?", bad->key,
+                    meant);
+    else
+        text_format(sentence, sizeof(sentence),
+                    "Der Schlüssel »%.100s« ist unbekannt. Die Liste steht in "
+                    "docs/configuration.md.",
+                    bad->key);
+    complain(reading, bad->key_line, bad->key_column, sentence);
+}
+
+/* Marks what is known: the rest is unknown here and may be a slip there. */
+static void
+report_all_unknown(const struct reading *reading)
+{
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-        (void)yaml_get(yaml_get(root, settings[i].section), settings[i].key);
-    (void)yaml_get(yaml_get(root, "netz"), "ziele");
-    for (const struct yaml_node *section = root->first; section != NULL;
+        (void)find(reading, settings[i].section, settings[i].key);
+    (void)find(reading, "netz", "ziele");
+    for (const struct yaml_node *section = reading->root->first; section != NULL;
          section = section->next) {
-        const struct yaml_node *bad = section->used ? NULL : section;
-        const struct yaml_node *child =
-            section->kind == YAML_MAP ? section->first : NULL;
-        for (; bad == NULL && child != NULL; child = child->next)
-            if (!child->used)
-                bad = child;
-        if (bad == NULL)
+        if (!section->used) {
+            report_unknown(reading, section, NULL);
             continue;
-        *place =
-            (struct place){place->diag, place->folder, bad->key_line, bad->key_column};
-        const char *home = bad->key != NULL ? section_of(bad->key) : NULL;
-        if (home != NULL)
-            text_format(sentence, sizeof(sentence),
-                        "Der Schlüssel »%s« gehört unter »%s:«, nicht hierher.",
-                        bad->key, home);
-        else
-            text_format(sentence, sizeof(sentence),
-                        "Der Schlüssel »%.100s« ist unbekannt. Die Liste steht in "
-                        "docs/configuration.md.",
-                        bad->key != NULL ? bad->key : "?");
-        return complain(place, sentence);
+        }
+        for (const struct yaml_node *child = section->kind == YAML_MAP ? section->first
+                                                                       : NULL;
+             child != NULL; child = child->next)
+            if (!child->used)
+                report_unknown(reading, child, section->key);
     }
-    return STATUS_OK;
+}
+
+static void
+read_all(const struct reading *reading)
+{
+    report_all_unknown(reading);
+    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+        set_from_file(reading, &settings[i]);
+    set_destinations(reading);
+    check_printer(reading);
+    check_pauses(reading);
+    diags_sort(reading->diags);
 }
 
 enum status
-config_load(const char *path, struct config *config, struct diag *diag)
+config_load(const char *path, struct config *config, struct diags *diags)
 {
     char folder[CONFIG_PATH_MAX];
     struct arena arena;
-    struct yaml_node *root = NULL;
-    struct place place = {diag, folder, 0, 0};
+    struct diag diag = {0};
+    struct reading reading = {
+        .name = path, .folder = folder, .config = config, .diags = diags};
 
     *config = (struct config){0};
-    *diag = (struct diag){0};
-    text_format(diag->file, sizeof(diag->file), "%s", path);
+    diags->count = diags->errors = diags->dropped = 0;
     if (text_copy(folder, sizeof(folder), path) != STATUS_OK) {
-        place.line = place.column = 1;
-        return complain(&place, "Der Pfad dieser Datei ist zu lang.");
+        complain(&reading, 1, 1, "Der Pfad dieser Datei ist zu lang.");
+        return STATUS_INVALID;
     }
     char *slash = strrchr(folder, '/');
     if (slash != NULL)
@@ -443,20 +413,15 @@ config_load(const char *path, struct config *config, struct diag *diag)
     else
         folder[0] = '\0';
     arena_init(&arena, 4 << 20);
-    enum status status = yaml_load(path, path, &arena, &root, diag);
-    if (status == STATUS_OK && root->kind != YAML_MAP) {
-        place.line = place.column = 1;
-        status = complain(&place, "Hier werden Abschnitte wie »geraet:« erwartet.");
-    }
-    if (status == STATUS_OK)
-        status = refuse_unknown(root, &place);
-    for (size_t i = 0;
-         status == STATUS_OK && i < sizeof(settings) / sizeof(settings[0]); i++)
-        status = set_from_file(&settings[i], root, &place, config);
-    if (status == STATUS_OK)
-        status = set_destinations(root, &place, config);
-    if (status == STATUS_OK)
-        status = check_printer(root, &place, config);
+    enum status status = yaml_load(path, path, &arena, &reading.root, &diag);
+    if (status != STATUS_OK)
+        diags_take(diags, &diag);
+    else if (reading.root->kind != YAML_MAP)
+        complain(&reading, 1, 1, "Hier werden Abschnitte wie »geraet:« erwartet.");
+    else
+        read_all(&reading);
+    if (status == STATUS_OK && diags->errors > 0)
+        status = STATUS_INVALID;
     arena_finish(&arena);
     return status;
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/diags.h"
 #include "base/status.h"
 
 enum {
@@ -77,6 +78,7 @@ enum config_kind {
     CONFIG_URL,  /* https://..., without a slash at the end */
     CONFIG_NUMBER, /* whole number within bounds, stored times `scale` */
     CONFIG_USB_ID, /* four hexadecimal digits as lsusb shows them, not 0000 */
+    CONFIG_REGION, /* ARS: 12 digits */
     CONFIG_YES_NO, /* ja or nein */
     CONFIG_ONE_OF, /* one word of `words`; stored as the word */
 };
@@ -94,8 +96,11 @@ struct config_setting {
 /** The table of all settings; `count` of them. Static storage. */
 const struct config_setting *config_settings(int *count);
 
-/** Loads FILE. On STATUS_INVALID `diag` names the first mistake in German. */
+/** Loads FILE. Unless it is STATUS_OK, `diags` (emptied before) names every mistake in
+ * German, by line and column, up to DIAGS_MAX of them, and `config` is not to be used.
+ * What YAML itself cannot read is one mistake: what follows it may mean anything.
+ * STATUS_INVALID, STATUS_NOT_FOUND, STATUS_TOO_LARGE, STATUS_IO. Blocks on the disk. */
 enum status config_load(const char *path, struct config *config,
-                        struct diag *diag) MUST_CHECK;
+                        struct diags *diags) MUST_CHECK;
 
 #endif

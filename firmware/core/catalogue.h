@@ -17,8 +17,8 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/diags.h"
 #include "base/status.h"
-#include "core/diags.h"
 
 enum {
     CATALOGUE_MAX_SERVICES = 32,

@@ -1,3 +1,4 @@
+#include "base/nearest.h"
 #include "base/text.h"
 #include "core/catalogue_questions.h"
 
@@ -40,7 +41,7 @@ say_no_such_field(const struct catalogue_questions *questions,
 
     for (int i = 0; i < service->field_count; i++)
         ids[i] = service->fields[i].id;
-    const char *nearest = catalogue_form_nearest(id, ids, service->field_count);
+    const char *nearest = nearest_word(id, ids, service->field_count);
     catalogue_read_error(questions->reader, at, "Das Feld »%.40s« gibt es nicht.%s%s%s",
                          id, nearest == NULL ? "" : " Meinten Sie »",
                          nearest == NULL ? "" : nearest, nearest == NULL ? "" : "«?");

@@ -36,11 +36,6 @@ bool catalogue_form_digits(const char *text, int count);
 /** True for the name of an icon the product can draw. */
 bool catalogue_form_icon(const char *name);
 
-/** The word of the list that was probably meant: at most two slips of the finger away,
- * NULL if none is that near. */
-const char *catalogue_form_nearest(const char *typed, const char *const *names,
-                                   int count);
-
 /** The names of all icons; for suggestions. */
 const char *const *catalogue_form_icons(int *count);
 

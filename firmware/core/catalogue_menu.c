@@ -1,3 +1,4 @@
+#include "base/nearest.h"
 #include "base/text.h"
 #include "core/catalogue_parts.h"
 
@@ -28,8 +29,7 @@ read_entry(struct catalogue_reader *reader, const struct yaml_node *entry,
     if (service < 0) {
         for (int i = 0; i < catalogue->service_count; i++)
             ids[i] = catalogue->services[i].id;
-        const char *nearest =
-            catalogue_form_nearest(entry->text, ids, catalogue->service_count);
+        const char *nearest = nearest_word(entry->text, ids, catalogue->service_count);
         if (nearest != NULL)
             catalogue_read_error(reader, entry,
                                  "Den Dienst »%.60s« gibt es nicht. Meinten Sie »%s«?",

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "core/placeholder.h"
 #include "core/units.h"
@@ -65,7 +66,7 @@ catalogue_read_keys(struct catalogue_reader *reader, const struct yaml_node *map
             known = text_equal(child->key, keys[i]);
         if (known)
             continue;
-        const char *nearest = catalogue_form_nearest(child->key, keys, count);
+        const char *nearest = nearest_word(child->key, keys, count);
         struct yaml_node at = {.line = child->key_line, .column = child->key_column};
         if (nearest != NULL)
             catalogue_read_error(reader, &at,
@@ -353,7 +354,7 @@ catalogue_read_word(struct catalogue_reader *reader, struct yaml_node *map,
         text_put(&buf, i == 0 ? "" : ", ");
         text_put(&buf, words[i].name);
     }
-    const char *nearest = catalogue_form_nearest(node->text, names, count);
+    const char *nearest = nearest_word(node->text, names, count);
     if (nearest != NULL)
         catalogue_read_error(reader, node, "Unbekannte %s »%.40s«. Meinten Sie »%s«?",
                              key, node->text, nearest);
@@ -376,7 +377,7 @@ catalogue_read_icon(struct catalogue_reader *reader, struct yaml_node *map,
     if (catalogue_form_icon(node->text))
         return arena_copy(reader->arena, node->text, strlen(node->text));
     const char *const *names = catalogue_form_icons(&count);
-    const char *nearest = catalogue_form_nearest(node->text, names, count);
+    const char *nearest = nearest_word(node->text, names, count);
     if (nearest != NULL)
         catalogue_read_error(reader, node,
                              "Unbekanntes Symbol »%.40s«. Meinten Sie »%s«? Alle Namen "

@@ -11,11 +11,11 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/diags.h"
 #include "base/yaml.h"
 #include "core/catalogue.h"
 #include "core/catalogue_forms.h"
 #include "core/catalogue_tone.h"
-#include "core/diags.h"
 
 struct catalogue_reader {
     struct arena *arena; /* for what stays */

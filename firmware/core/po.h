@@ -12,8 +12,8 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/diags.h"
 #include "base/status.h"
-#include "core/diags.h"
 #include "core/plural.h"
 
 enum { PO_MAX_BYTES = 2 * 1024 * 1024, PO_MAX_ENTRIES = 20000 };

@@ -42,11 +42,20 @@ harden(void)
     umask(0077);
 }
 
+static bool
+read_config(const char *path, struct config *config)
+{
+    struct diags diags;
+    if (config_load(path, config, &diags) == STATUS_OK)
+        return true;
+    diags_print(&diags, stderr);
+    return false;
+}
+
 int
 main(int count, char **words)
 {
     struct config config;
-    struct diag diag;
     char program[PATH_MAX];
     bool courier = count == 4 && strcmp(words[1], "courier") == 0;
     bool export = count == 5 && strcmp(words[1], "courier-export") == 0;
@@ -56,10 +65,8 @@ main(int count, char **words)
     if ((count != 3 && at == 1) || strcmp(words[at], "--config") != 0)
         return usage();
     harden();
-    if (config_load(words[at + 1], &config, &diag) != STATUS_OK) {
-        fprintf(stderr, "%s:%d:%d: %s\n", diag.file, diag.line, diag.column, diag.text);
+    if (!read_config(words[at + 1], &config))
         return EXIT_CONFIG;
-    }
     if (courier)
         return courier_main(&config, COURIER_LINK_FD);
     if (export)

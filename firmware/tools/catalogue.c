@@ -349,7 +349,7 @@ command_check(const char *folder, const struct options *options, bool signing)
     for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++)
         checks[i](run);
     diags_sort(&run->diags);
-    catalogue_print_diags(&run->diags);
+    diags_print(&run->diags, stdout);
     qsort(run->texts, (size_t)run->text_count, sizeof(*run->texts), compare_order);
     print_coverage(run);
     print_counts(run);
@@ -382,7 +382,7 @@ command_schema(const char *folder, const char *id, const char *town)
     const struct catalogue *catalogue = &run->catalogues[0];
     if (catalogue->services == NULL) {
         diags_sort(&run->diags);
-        catalogue_print_diags(&run->diags);
+        diags_print(&run->diags, stdout);
         goto out;
     }
     int service = catalogue_find_service(catalogue, id);
@@ -413,7 +413,7 @@ command_texts(const char *folder, const char *town)
         goto out;
     if (run->diags.errors > 0) {
         diags_sort(&run->diags);
-        catalogue_print_diags(&run->diags);
+        diags_print(&run->diags, stdout);
         goto out;
     }
     puts("msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n"

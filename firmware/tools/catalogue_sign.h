@@ -5,7 +5,7 @@
 #ifndef SCHALTER_TOOLS_CATALOGUE_SIGN_H
 #define SCHALTER_TOOLS_CATALOGUE_SIGN_H
 
-#include "core/diags.h"
+#include "base/diags.h"
 
 /** Makes NAME.pem (private, for its owner only) and NAME.pub.pem, never over old ones.
  * Says what to do with them; the exit code. */

@@ -297,9 +297,8 @@ static bool
 create(struct plan *plan, const char *config_path, const char *peer_folder)
 {
     char folder[700], icons[700];
-    struct diag diag;
-    if (config_load(config_path, &plan->config, &diag) != STATUS_OK) {
-        fprintf(stderr, "%s:%d: %s\n", diag.file, diag.line, diag.text);
+    if (config_load(config_path, &plan->config, &plan->diags) != STATUS_OK) {
+        diags_print(&plan->diags, stderr);
         return false;
     }
     text_format(folder, sizeof(folder), "%s/lang", plan->config.assets);

@@ -153,10 +153,9 @@ static bool
 open_catalogue(struct dock *dock, const char *folder)
 {
     char path[CONFIG_PATH_MAX];
-    struct diag diag;
     text_format(path, sizeof(path), "%s/schalter.yaml", folder);
-    if (config_load(path, &dock->config, &diag) != STATUS_OK) {
-        fprintf(stderr, "dock: %s:%d: %s\n", diag.file, diag.line, diag.text);
+    if (config_load(path, &dock->config, &dock->diags) != STATUS_OK) {
+        diags_print(&dock->diags, stderr);
         return false;
     }
     if (catalogue_load(dock->config.catalogue, dock->config.town, &dock->catalogue,

@@ -33,6 +33,8 @@ check(const struct config_setting *setting, const struct config *config)
     if (setting->kind == CONFIG_URL && len > 0 &&
         (!text_starts_with(at, "https://") || strpbrk(at, "@?# \n") != NULL))
         __builtin_trap();
+    if (setting->kind == CONFIG_REGION && len != 0 && len != 12)
+        __builtin_trap();
     if (setting->kind == CONFIG_PATH && len > 0 && at[0] != '/')
         __builtin_trap();
 }
@@ -42,14 +44,14 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static struct config config;
     char path[40];
-    struct diag diag;
+    static struct diags diags;
     int count = 0;
 
     int fd = memfd_create("config", MFD_CLOEXEC);
     if (fd < 0 || write(fd, bytes, size) != (ssize_t)size)
         abort();
     snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-    enum status status = config_load(path, &config, &diag);
+    enum status status = config_load(path, &config, &diags);
     close(fd);
     if (status == STATUS_OK) {
         const struct config_setting *settings = config_settings(&count);
@@ -57,8 +59,14 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
             check(&settings[i], &config);
         if (config.destination_count > CONFIG_MAX_DESTINATIONS)
             __builtin_trap();
-    } else if (diag.text[0] == '\0') {
+        if (config.retry_min_ms > config.retry_max_ms)
+            __builtin_trap();
+    } else if (diags.errors == 0 || diags.count == 0) {
         __builtin_trap(); /* a mistake is always explained */
     }
+    for (int i = 0; i < diags.count; i++)
+        if (diags.list[i].text[0] == '\0' ||
+            (i > 0 && diags.list[i].line < diags.list[i - 1].line))
+            __builtin_trap();
     return 0;
 }

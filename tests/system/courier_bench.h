@@ -216,9 +216,9 @@ static inline int
 bench_be_courier(const char *path)
 {
     struct config config;
-    struct diag diag;
-    if (config_load(path, &config, &diag) != STATUS_OK) {
-        fprintf(stderr, "%d:%d %s\n", diag.line, diag.column, diag.text);
+    struct diags diags;
+    if (config_load(path, &config, &diags) != STATUS_OK) {
+        diags_print(&diags, stderr);
         return 78;
     }
     return courier_main(&config, 3);

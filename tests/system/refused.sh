@@ -13,6 +13,10 @@ refused()
     result $? "$1"
 }
 
+refused "the first mistake of the configuration" ':[0-9]*:[0-9]*: »breite_px« muss' \
+    's|^  breite_px:.*|  breite_px: 4|; s|^  gebiet:.*|  gebiet: 05|'
+grep -q '»gebiet« muss' "$work/said.log"
+result $? "and the second, in the same run"
 refused "a catalogue nobody signed, and none before it" "startet nicht" \
     's|^  katalog:.*|  katalog: /nirgends|'
 refused "the folder of icons is wrong" "»ordner: beigaben«" \

@@ -187,9 +187,8 @@ static inline bool
 create_shadow(struct visitor *visitor, const char *config_path)
 {
     char folder[700], icons[700];
-    struct diag diag;
-    if (config_load(config_path, &visitor->config, &diag) != STATUS_OK) {
-        fprintf(stderr, "%s:%d: %s\n", diag.file, diag.line, diag.text);
+    if (config_load(config_path, &visitor->config, &visitor->diags) != STATUS_OK) {
+        diags_print(&visitor->diags, stderr);
         return false;
     }
     text_format(folder, sizeof(folder), "%s/lang", visitor->config.assets);

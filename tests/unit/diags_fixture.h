@@ -3,7 +3,7 @@
 #ifndef SCHALTER_TESTS_DIAGS_FIXTURE_H
 #define SCHALTER_TESTS_DIAGS_FIXTURE_H
 
-#include "core/diags.h"
+#include "base/diags.h"
 #include "unit.h"
 
 #define PO_HEAD                                                                        \

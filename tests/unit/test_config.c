@@ -16,15 +16,17 @@
 #define TO(service, target)                                                            \
     "  ziele:\n    - leistung: " service "\n      ziel: " target "\n"
 
+static struct diags diags;
+
 static enum status
-load(const char *content, struct config *config, struct diag *diag)
+load(const char *content, struct config *config)
 {
     char path[] = "/tmp/schalter-config-XXXXXX";
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, content, strlen(content)), (ssize_t)strlen(content));
     close(fd);
-    enum status status = config_load(path, config, diag);
+    enum status status = config_load(path, config, &diags);
     unlink(path);
     return status;
 }
@@ -33,21 +35,31 @@ static struct config
 accepted(const char *content)
 {
     struct config config;
-    struct diag diag;
-    if (load(content, &config, &diag) != STATUS_OK)
-        fail_msg("refused in line %d: %s", diag.line, diag.text);
+    if (load(content, &config) != STATUS_OK)
+        fail_msg("refused in line %d: %s", diags.list[0].line, diags.list[0].text);
     return config;
 }
 
-/* Refused, at this line, with these words. */
+/* Refused, at this line, with these words; there may be other mistakes. */
 static void
 refused(const char *content, int line, const char *words)
 {
     struct config config;
-    struct diag diag;
-    assert_int_equal(load(content, &config, &diag), STATUS_INVALID);
-    assert_int_equal(diag.line, line);
-    unit_assert_says(diag.text, words);
+    assert_int_equal(load(content, &config), STATUS_INVALID);
+    for (int i = 0; i < diags.count; i++)
+        if (diags.list[i].line == line && strstr(diags.list[i].text, words) != NULL)
+            return;
+    for (int i = 0; i < diags.count; i++)
+        print_error("%d: %s\n", diags.list[i].line, diags.list[i].text);
+    fail_msg("line %d does not say »%s«", line, words);
+}
+
+/* This one mistake and no other. */
+static void
+refused_once(const char *content, int line, const char *words)
+{
+    refused(content, line, words);
+    assert_int_equal(diags.errors, 1);
 }
 
 static void
@@ -89,12 +101,15 @@ static void
 names_an_unknown_key_with_its_line(void **state)
 {
     (void)state;
-    refused(GOOD "drucker:\n  anschlus: auto\n", 16, "»anschlus« ist unbekannt");
+    refused_once(GOOD "drucker:\n  anschlus: auto\n", 16, "»anschlus« ist unbekannt");
     /* Not that »geheimnis« is missing: that is what the eye does not see. */
     refused("geraet:\n  stadt: marl\n  nummer: 1\nnetz:\n  geheimniss: a\n", 5,
-            "»geheimniss« ist unbekannt");
-    refused(GOOD "  pruefschluessel: a.pem\n", 15, "gehört unter »katalog:«");
-    refused(GOOD "dracker:\n  anschluss: auto\n", 15, "»dracker« ist unbekannt");
+            "»geheimniss« ist unbekannt. Meinten Sie »geheimnis«?");
+    for (int i = 0; i < diags.count; i++)
+        assert_null(strstr(diags.list[i].text, "Es fehlt »geheimnis«"));
+    refused_once(GOOD "  pruefschluessel: a.pem\n", 15, "gehört unter »katalog:«");
+    refused_once(GOOD "dracker:\n  anschluss: auto\n", 15,
+                 "»dracker« ist unbekannt. Meinten Sie »drucker«?");
 }
 
 static void
@@ -104,47 +119,143 @@ names_a_missing_key(void **state)
     refused("geraet:\n  stadt: marl\n", 1, "Es fehlt »nummer« unter »geraet«");
 }
 
+/* One walk to the terminal for all of them, in the order of the file. */
+static void
+names_every_mistake_of_a_file_in_its_order(void **state)
+{
+    static const struct {
+        int line, column;
+        const char *says;
+    } expected[] = {
+        {1, 1, "Es fehlt »nummer« unter »geraet«."},
+        {3, 1, "Es fehlt »beigaben« unter »ordner«."},
+        {3, 1, "Es fehlt »laufzeit« unter »ordner«."},
+        {5, 3, "»farbe« ist unbekannt"},
+        {6, 12, "»bestand« darf nicht leer sein."},
+        {8, 10, "»token« muss mit https:// beginnen"},
+        {9, 3, "»einreichun« ist unbekannt. Meinten Sie »einreichung«?"},
+        {13, 11, "»gebiet« muss der Regionalschlüssel"},
+        {15, 7, "Ein Ziel braucht »leistung« und »ziel«."},
+        {17, 13, "»ziel« muss auto sein"},
+        {19, 11, "»ruhe_s« muss eine ganze Zahl von 20 bis 900 sein."},
+        {20, 1, "»dracker« ist unbekannt. Meinten Sie »drucker«?"},
+    };
+    int count = sizeof(expected) / sizeof(expected[0]);
+    struct config config;
+    (void)state;
+    assert_int_equal(load("geraet:\n  stadt: marl\n"
+                          "ordner:\n  katalog: k\n  farbe: rot\n  bestand: \"\"\n"
+                          "netz:\n  token: http://a\n  einreichun: https://b\n"
+                          "  vertrauensanker: v\n  kennung: k\n  geheimnis: g\n"
+                          "  gebiet: \"05562032\"\n  ziele:\n    - leistung: urn:a:b\n"
+                          "    - leistung: urn:a:b\n      ziel: amt\n"
+                          "zeiten:\n  ruhe_s: bald\n"
+                          "dracker:\n  anschluss: auto\n",
+                          &config),
+                     STATUS_INVALID);
+    for (int i = 0; i < count && i < diags.count; i++) {
+        assert_int_equal(diags.list[i].line, expected[i].line);
+        assert_int_equal(diags.list[i].column, expected[i].column);
+        unit_assert_says(diags.list[i].text, expected[i].says);
+    }
+    assert_int_equal(diags.count, count);
+    assert_int_equal(diags.errors, count);
+}
+
+static void
+names_no_more_mistakes_than_it_can_keep_and_counts_the_rest(void **state)
+{
+    static char content[40000];
+    struct config config;
+    (void)state;
+    size_t len = (size_t)snprintf(content, sizeof(content), GOOD);
+    for (int i = 0; i < 10; i++) { /* a section may have 200 keys */
+        len += (size_t)snprintf(content + len, sizeof(content) - len, "x%d:\n", i);
+        for (int k = 0; k < 30 && i == 0; k++)
+            len +=
+                (size_t)snprintf(content + len, sizeof(content) - len, "  y%d: 1\n", k);
+    }
+    len += (size_t)snprintf(content + len, sizeof(content) - len, "zeiten:\n");
+    for (int k = 0; k < 199; k++)
+        len += (size_t)snprintf(content + len, sizeof(content) - len, "  z%d: 1\n", k);
+    assert_int_equal(load(content, &config), STATUS_INVALID);
+    assert_int_equal(diags.count, DIAGS_MAX);
+    assert_int_equal(diags.dropped, 10 + 199 - DIAGS_MAX);
+}
+
+static void
+refuses_a_first_pause_longer_than_the_longest(void **state)
+{
+    struct config config;
+    (void)state;
+    refused_once(GOOD "zeiten:\n  wiederholung_max_s: 4\n", 16,
+                 "»wiederholung_min_s« (5) darf nicht größer sein als "
+                 "»wiederholung_max_s« (4).");
+    refused_once(GOOD "zeiten:\n  wiederholung_min_s: 3600\n  ruhe_s: 60\n"
+                      "  wiederholung_max_s: 3599\n",
+                 18, "»wiederholung_min_s« (3600)");
+    /* A pause that is no number is one mistake, not two. */
+    refused_once(GOOD "zeiten:\n  wiederholung_max_s: vier\n", 16, "ganze Zahl");
+    assert_int_equal(load(GOOD "zeiten:\n  wiederholung_min_s: 7\n"
+                               "  wiederholung_max_s: 7\n",
+                          &config),
+                     STATUS_OK);
+}
+
+static void
+a_region_has_twelve_digits(void **state)
+{
+    struct config config;
+    (void)state;
+    refused_once(GOOD "  gebiet: \"05562032\"\n", 15, "12 Ziffern"); /* an AGS */
+    refused_once(GOOD "  gebiet: DE055620032032\n", 15, "12 Ziffern");
+    refused_once(GOOD "  gebiet: 0556200320321\n", 15, "12 Ziffern");
+    refused_once(GOOD "  gebiet: 05562003203x\n", 15, "12 Ziffern");
+    assert_int_equal(load(GOOD "  gebiet: 055620032032\n", &config), STATUS_OK);
+    assert_string_equal(config.region, "055620032032");
+}
+
 static void
 refuses_numbers_out_of_bounds(void **state)
 {
     (void)state;
-    refused(GOOD "zeiten:\n  warnung_s: 19\n", 16, "von 20 bis 300");
-    refused(GOOD "zeiten:\n  warnung_s: bald\n", 16, "ganze Zahl");
-    refused(GOOD "zeiten:\n  ruhe_s: 99999999999999999999\n", 16, "ganze Zahl");
+    refused_once(GOOD "zeiten:\n  warnung_s: 19\n", 16, "von 20 bis 300");
+    refused_once(GOOD "zeiten:\n  warnung_s: bald\n", 16, "ganze Zahl");
+    refused_once(GOOD "zeiten:\n  ruhe_s: 99999999999999999999\n", 16, "ganze Zahl");
 }
 
 static void
 refuses_addresses_that_are_not_https(void **state)
 {
     (void)state;
-    refused(GOOD "  proxy: http://proxy.example\n", 15, "https://");
-    refused(GOOD "  routing: https://routing.example/\n", 15, "Schrägstrich");
+    refused_once(GOOD "  proxy: http://proxy.example\n", 15, "https://");
+    refused_once(GOOD "  routing: https://routing.example/\n", 15, "Schrägstrich");
 }
 
 static void
 refuses_words_it_does_not_know(void **state)
 {
     (void)state;
-    refused(GOOD "eingabe:\n  tastatur: dvorak\n", 16, "qwertz|abc");
-    refused(GOOD "bildschirm:\n  vollbild: yes\n", 16, "ja oder nein");
+    refused_once(GOOD "eingabe:\n  tastatur: dvorak\n", 16, "qwertz|abc");
+    refused_once(GOOD "bildschirm:\n  vollbild: yes\n", 16, "ja oder nein");
 }
 
 static void
 refuses_addresses_that_hide_something(void **state)
 {
     (void)state;
-    refused(GOOD "  proxy: https://name:word@proxy.example\n", 15, "@");
-    refused(GOOD "  routing: https://routing.example/a?b=c\n", 15, "?");
-    refused(GOOD "  routing: https://routing.example/a#b\n", 15, "#");
-    refused(GOOD "  routing: https://röuting.example\n", 15, "https://");
+    refused_once(GOOD "  proxy: https://name:word@proxy.example\n", 15, "@");
+    refused_once(GOOD "  routing: https://routing.example/a?b=c\n", 15, "?");
+    refused_once(GOOD "  routing: https://routing.example/a#b\n", 15, "#");
+    refused_once(GOOD "  routing: https://röuting.example\n", 15, "https://");
 }
 
 static void
 refuses_line_breaks(void **state)
 {
     (void)state;
-    refused(GOOD "  bereich: \"a\\nb\"\n", 15, "in eine Zeile");
-    refused(GOOD "  ca: \"/etc/a\\n/etc/b\"\n", 15, "in eine Zeile");
+    refused_once(GOOD "  bereich: \"a\\nb\"\n", 15, "in eine Zeile");
+    refused_once(GOOD "  ca: \"/etc/a\\n/etc/b\"\n", 15, "in eine Zeile");
 }
 
 static void
@@ -165,12 +276,14 @@ static void
 refuses_half_a_name_of_a_printer(void **state)
 {
     (void)state;
-    refused(GOOD "drucker:\n  hersteller: 4b8\n  modell: 0202\n", 16, "lsusb");
-    refused(GOOD "drucker:\n  hersteller: 04bg\n  modell: 0202\n", 16, "lsusb");
-    refused(GOOD "drucker:\n  hersteller: 0000\n  modell: 0202\n", 16, "lsusb");
-    refused(GOOD "drucker:\n  hersteller: 04b8\n", 16, "»hersteller« und »modell«");
-    refused(GOOD "drucker:\n  seriennummer: X1\n", 16, "»hersteller« und »modell«");
-    refused(GOOD "drucker:\n  buchse: 1-2\n", 16, "»hersteller« und »modell«");
+    refused_once(GOOD "drucker:\n  hersteller: 4b8\n  modell: 0202\n", 16, "lsusb");
+    refused_once(GOOD "drucker:\n  hersteller: 04bg\n  modell: 0202\n", 16, "lsusb");
+    refused_once(GOOD "drucker:\n  hersteller: 0000\n  modell: 0202\n", 16, "lsusb");
+    refused_once(GOOD "drucker:\n  hersteller: 04b8\n", 16,
+                 "»hersteller« und »modell«");
+    refused_once(GOOD "drucker:\n  seriennummer: X1\n", 16,
+                 "»hersteller« und »modell«");
+    refused_once(GOOD "drucker:\n  buchse: 1-2\n", 16, "»hersteller« und »modell«");
 }
 
 /* An empty folder would be the root of the disk. */
@@ -202,8 +315,8 @@ static void
 destinations_are_a_list(void **state)
 {
     (void)state;
-    refused(GOOD "  ziele: urn:a:b\n", 15, "Liste von Zielen");
-    refused(GOOD "  ziele:\n    - urn:a:b\n", 16, "»leistung« und »ziel«");
+    refused_once(GOOD "  ziele: urn:a:b\n", 15, "Liste von Zielen");
+    refused_once(GOOD "  ziele:\n    - urn:a:b\n", 16, "»leistung« und »ziel«");
 }
 
 /* Otherwise citizens would hear of it: the service would never have a key. */
@@ -211,13 +324,13 @@ static void
 refuses_destinations_nobody_can_be_reached_at(void **state)
 {
     (void)state;
-    refused(GOOD TO("99102013104000", UUID), 16, "urn:de:fim:leika");
-    refused(GOOD TO("urn:a:b", "steueramt"), 17, "Id des Zustellpunkts");
-    refused(GOOD TO("urn:a:b", UUID "0"), 17, "Id des Zustellpunkts");
-    refused(GOOD TO("urn:a:b", "879ee109"), 17, "Id des Zustellpunkts");
-    refused(GOOD TO("urn:a:b", UUID) "      zeil: x\n", 18,
-            "nur »leistung« und »ziel«");
-    refused(GOOD TO("urn:a:b", "auto"), 17, "fehlt »routing«");
+    refused_once(GOOD TO("99102013104000", UUID), 16, "urn:de:fim:leika");
+    refused_once(GOOD TO("urn:a:b", "steueramt"), 17, "Id des Zustellpunkts");
+    refused_once(GOOD TO("urn:a:b", UUID "0"), 17, "Id des Zustellpunkts");
+    refused_once(GOOD TO("urn:a:b", "879ee109"), 17, "Id des Zustellpunkts");
+    refused_once(GOOD TO("urn:a:b", UUID) "      zeil: x\n", 18,
+                 "nur »leistung« und »ziel«");
+    refused_once(GOOD TO("urn:a:b", "auto"), 17, "fehlt »routing«");
     (void)accepted(GOOD "  routing: https://r.example/v1\n" TO("urn:a:b", "auto"));
 }
 
@@ -225,10 +338,11 @@ static void
 a_file_that_is_not_there_is_not_found(void **state)
 {
     struct config config;
-    struct diag diag;
     (void)state;
-    assert_int_equal(config_load("/tmp/schalter-no-such-file", &config, &diag),
+    assert_int_equal(config_load("/tmp/schalter-no-such-file", &config, &diags),
                      STATUS_NOT_FOUND);
+    assert_int_equal(diags.errors, 1);
+    assert_string_equal(diags.list[0].text, "Die Datei fehlt.");
 }
 
 static void
@@ -268,6 +382,10 @@ main(void)
         cmocka_unit_test(takes_fixed_destinations),
         cmocka_unit_test(names_an_unknown_key_with_its_line),
         cmocka_unit_test(names_a_missing_key),
+        cmocka_unit_test(names_every_mistake_of_a_file_in_its_order),
+        cmocka_unit_test(names_no_more_mistakes_than_it_can_keep_and_counts_the_rest),
+        cmocka_unit_test(refuses_a_first_pause_longer_than_the_longest),
+        cmocka_unit_test(a_region_has_twelve_digits),
         cmocka_unit_test(refuses_numbers_out_of_bounds),
         cmocka_unit_test(refuses_addresses_that_are_not_https),
         cmocka_unit_test(refuses_words_it_does_not_know),

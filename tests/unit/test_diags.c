@@ -1,4 +1,4 @@
-#include "core/diags.h"
+#include "base/diags.h"
 
 #include "unit.h"
 

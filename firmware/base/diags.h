@@ -1,14 +1,15 @@
 /* The mistakes found while loading what people wrote.
  *
  * Owns: a bounded list of them. What is said twice of one place, because two towns
- * share the file or the page, stands there once. Called by the loaders of catalogue and
- * translations, by face (to say why the last good catalogue stays) and the catalogue
- * tool. */
+ * share the file or the page, stands there once. Called by the loaders of
+ * configuration, catalogue and translations, by face (to say why the last good
+ * catalogue stays) and the catalogue tool. */
 #ifndef SCHALTER_CORE_DIAGS_H
 #define SCHALTER_CORE_DIAGS_H
 
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/status.h"
 
@@ -39,5 +40,9 @@ void diags_merge(struct diags *diags, const struct diags *more);
 
 /** By file, line, column; the order found stays where these are equal. */
 void diags_sort(struct diags *diags);
+
+/** One line for each, in the order they stand there: file:line:column: text. Says at
+ * the end how many more were found. */
+void diags_print(const struct diags *diags, FILE *out);
 
 #endif

@@ -1,4 +1,4 @@
-#include "core/diags.h"
+#include "base/diags.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -117,4 +117,20 @@ diags_sort(struct diags *diags)
             diags->list[at] = diags->list[at - 1];
         diags->list[at] = moved;
     }
+}
+
+void
+diags_print(const struct diags *diags, FILE *out)
+{
+    for (int i = 0; i < diags->count; i++) {
+        const struct diag *diag = &diags->list[i];
+        (void)fprintf(out, "%s", diag->file);
+        if (diag->line > 0)
+            (void)fprintf(out, ":%d", diag->line);
+        if (diag->column > 0)
+            (void)fprintf(out, ":%d", diag->column);
+        (void)fprintf(out, ": %s%s\n", diag->warning ? "Hinweis: " : "", diag->text);
+    }
+    if (diags->dropped > 0)
+        (void)fprintf(out, "Und %d weitere Meldungen.\n", diags->dropped);
 }
