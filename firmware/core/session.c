@@ -47,7 +47,7 @@ on_menu(struct turn *turn)
     if (service != session->service) {
         memset(session->answers, 0, sizeof session->answers);
         memset(session->visited, 0, sizeof session->visited);
-        session->declared = false;
+        session->declared = session->sent = false;
     }
     session->service = service;
     session_go(session, STATE_BEFORE);
@@ -157,6 +157,7 @@ session_set_base(struct session *session, enum state state)
     }
     session->resume_state = state;
     session->resume_part = 0;
+    session->resume_cursor = (struct cursor){.field = -1};
 }
 
 void

@@ -17,7 +17,7 @@
 #include "core/lang.h"
 
 enum {
-    REFERENCE_MAX = 16, /* "H7K4 92XM" */
+    REFERENCE_MAX = 16, /* "K7PM-4XQR" */
 };
 
 /** Where the visit stands. Each state has one page; the table is in session.c. */
@@ -115,6 +115,7 @@ struct session {
     bool visited[CATALOGUE_MAX_QUESTIONS]; /* left by "Weiter" with good answers */
     bool changing;   /* came from the check list, "Weiter" returns there */
     bool declared;   /* "Ja, meine Angaben sind richtig." */
+    bool sent;       /* these very answers were handed over to be kept */
     int resume_part; /* what part and cursor the page under them had */
     struct cursor resume_cursor;
     int resume_field; /* the answer to repeat, -1: none was given */

@@ -142,12 +142,12 @@ leave_question(struct session *session)
     }
 }
 
-/* What was declared to be right was the list as it stood. */
+/* What was declared to be right, and what was sent, was the list as it stood. */
 static void
 answer_changed(struct session *session, int field)
 {
     if (session->state == STATE_QUESTION)
-        session->declared = false;
+        session->declared = session->sent = false;
     if (session->error_field == field)
         session_no_error(session);
 }

@@ -26,6 +26,7 @@ send(struct turn *turn)
     session_go(session, STATE_SENDING);
     session->sending_step = 0;
     session->step_since_ms = session->now_ms;
+    session->sent = true;
     session_effect(turn, EFFECT_STORE, 0);
 }
 
@@ -206,18 +207,17 @@ static void
 stored(struct turn *turn)
 {
     struct session *session = turn->session;
-    enum state base = session_base(session);
 
-    /* The answer may come after the wait for it was given up: it is as true as before.
-     */
-    if (session->stored || (base != STATE_SENDING && base != STATE_STORE_FAILED) ||
+    /* The answer may come after the wait for it was given up: it is as true as before,
+     * also on the way back through the list. Sent again, it would be kept twice. */
+    if (session->stored || !session->sent ||
         text_copy(session->reference, sizeof session->reference, turn->event->text) !=
             STATUS_OK)
         return;
     session->stored = true;
     session->stored_at = session->world.now;
     session->stored_since_ms = session->now_ms;
-    if (base == STATE_STORE_FAILED) {
+    if (session_base(session) != STATE_SENDING) {
         session_set_base(session, STATE_SENDING);
         session->sending_step = 0;
         session->step_since_ms = session->now_ms;

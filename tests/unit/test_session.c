@@ -140,97 +140,6 @@ a_changed_answer_has_to_be_declared_again(void **state)
 }
 
 static void
-shows_each_sending_step_long_enough_and_only_when_it_is_true(void **state)
-{
-    struct visit *visit = *state;
-    struct session *session = visit->session;
-
-    visit_fill(visit);
-    visit_submit(visit);
-    visit_wait(visit, 5000);
-    assert_int_equal(session->sending_step, 0);
-    visit_text(visit, EVENT_STORED, "H7K4 92XM");
-    assert_int_equal(session->sending_step, 1);
-    visit_wait(visit, 599);
-    assert_int_equal(session->sending_step, 1);
-    visit_wait(visit, 1);
-    assert_int_equal(session->sending_step, 2);
-    visit_wait(visit, 8000);
-    assert_int_equal(session->state, STATE_SENDING);
-    visit_wait(visit, 1400);
-    assert_int_equal(session->state, STATE_RECEIPT);
-    assert_false(session->submitted);
-}
-
-static void
-does_not_wait_for_a_confirmation_without_network(void **state)
-{
-    struct visit *visit = *state;
-
-    visit_fill(visit);
-    visit_do(visit, EVENT_NETWORK, 0, 0);
-    visit_submit(visit);
-    visit_text(visit, EVENT_STORED, "H7K4 92XM");
-    visit_wait(visit, 600);
-    visit_wait(visit, 600);
-    visit_wait(visit, 600);
-    assert_int_equal(visit->session->state, STATE_RECEIPT);
-}
-
-static void
-a_late_stored_is_still_stored(void **state)
-{
-    struct visit *visit = *state;
-
-    visit_fill(visit);
-    visit_submit(visit);
-    visit_wait(visit, 45000);
-    assert_int_equal(visit->session->state, STATE_STORE_FAILED);
-    assert_string_equal(visit->session->answers[V_FAMILY].text, "Großmüller");
-    visit_text(visit, EVENT_STORED, "H7K4 92XM");
-    visit_wait(visit, 600);
-    assert_int_equal(visit->session->state, STATE_SENDING);
-    assert_true(visit->session->stored);
-}
-
-static void
-never_says_printed_when_printing_failed(void **state)
-{
-    struct visit *visit = *state;
-    struct session *session = visit->session;
-
-    visit_fill(visit);
-    visit_store(visit);
-    visit_do(visit, EVENT_RECEIPT, RECEIPT_PAPER, 0);
-    visit_do(visit, EVENT_PRINT_FAILED, 1, WORLD_PRINTER_PAPER_OUT);
-    assert_int_equal(session->state, STATE_DONE);
-    assert_true(session->print_failed && session->print_partial && !session->printed);
-    visit_do(visit, EVENT_PRINTER, WORLD_PRINTER_PAPER_OUT, 0);
-    visit_do(visit, EVENT_PRINT_AGAIN, 0, 0);
-    assert_int_equal(session->state, STATE_DONE);
-    assert_false(visit_effect(visit, EFFECT_PRINT));
-    visit_do(visit, EVENT_PRINTER, WORLD_PRINTER_READY, 0);
-    visit_do(visit, EVENT_PRINT_AGAIN, 0, 0);
-    assert_int_equal(session->state, STATE_PRINTING);
-    visit_do(visit, EVENT_PRINTED, 0, 0);
-    assert_true(session->printed && !session->print_failed);
-}
-
-static void
-gives_up_on_a_printer_that_answers_nothing(void **state)
-{
-    struct visit *visit = *state;
-
-    visit_fill(visit);
-    visit_store(visit);
-    visit_do(visit, EVENT_RECEIPT, RECEIPT_PAPER, 0);
-    visit_wait(visit, 60000);
-    assert_int_equal(visit->session->state, STATE_DONE);
-    assert_true(visit->session->print_failed);
-    assert_true(visit_effect(visit, EFFECT_PRINT_CANCEL));
-}
-
-static void
 tells_before_the_first_question_what_stands_in_the_way(void **state)
 {
     struct visit *visit = *state;
@@ -441,11 +350,6 @@ main(void)
         VISIT_TEST(a_changed_answer_has_to_be_declared_again),
         VISIT_TEST(one_key_may_write_several_letters),
         VISIT_TEST(a_key_of_several_letters_stops_where_the_field_refuses_one),
-        VISIT_TEST(shows_each_sending_step_long_enough_and_only_when_it_is_true),
-        VISIT_TEST(does_not_wait_for_a_confirmation_without_network),
-        VISIT_TEST(a_late_stored_is_still_stored),
-        VISIT_TEST(never_says_printed_when_printing_failed),
-        VISIT_TEST(gives_up_on_a_printer_that_answers_nothing),
         VISIT_TEST(tells_before_the_first_question_what_stands_in_the_way),
         VISIT_TEST(an_outage_waits_for_the_end_of_the_visit),
         VISIT_TEST(shift_holds_for_one_letter_and_locks_at_the_second_tap),
