@@ -24,6 +24,14 @@ struct level {
     int keys;
 };
 
+/** Where the last scalar stood: a slip in it is often noticed only behind it. */
+struct last_scalar {
+    yaml_mark_t start, end;
+    bool quoted;
+    bool is_value;    /* of a key before it */
+    bool tight_colon; /* "pflicht:ja": a key without the space that would make it one */
+};
+
 struct reading {
     struct arena *arena;
     const char *name;
@@ -32,8 +40,12 @@ struct reading {
     int depth;
     int nodes;
     struct yaml_node *root;
+    struct last_scalar last;
     bool done;
 };
+
+static const char colon_without_space[] =
+    "Nach dem Doppelpunkt fehlt ein Leerzeichen. Schreiben Sie: schlüssel: Wert";
 
 /* libyaml's own sentences are English and speak of tokens. These are the ones that a
  * slip in a text editor leads to. */
@@ -45,7 +57,8 @@ static const struct {
      "Sie "
      "Texte mit Doppelpunkt in Anführungszeichen."},
     {"could not find expected ':'",
-     "Nach einem Schlüssel fehlt der Doppelpunkt. Schreiben Sie: schlüssel: Wert"},
+     "Nach einem Schlüssel fehlt der Doppelpunkt oder das Leerzeichen nach ihm. "
+     "Schreiben Sie: schlüssel: Wert"},
     {"did not find expected key",
      "Diese Zeile passt nicht zu den Zeilen darüber. Prüfen Sie Einrückung und "
      "Anführungszeichen. Texte, die mit { beginnen, brauchen Anführungszeichen."},
@@ -82,6 +95,51 @@ refuse(const struct reading *reading, enum status status, yaml_mark_t at,
     return status;
 }
 
+/* True if the parser noticed behind a line what is wrong in it: a quotation mark that
+ * nothing closes, a word that no colon makes a key. */
+static bool
+began_before(const yaml_parser_t *parser)
+{
+    return parser->context != NULL &&
+           (text_equal(parser->context, "while scanning a simple key") ||
+            text_equal(parser->context, "while scanning a quoted scalar"));
+}
+
+/* A text that runs on over the end of its line and into what should follow: the slip is
+ * where it begins. False if the last text is none of these. */
+static bool
+refuse_last_scalar(const struct reading *reading, const yaml_parser_t *parser)
+{
+    const struct last_scalar *last = &reading->last;
+    char text[sizeof(reading->diag->text)];
+
+    if (parser->error != YAML_PARSER_ERROR && parser->error != YAML_SCANNER_ERROR)
+        return false;
+    if (last->start.line == last->end.line ||
+        last->end.line != parser->problem_mark.line || began_before(parser))
+        return false;
+    if (last->quoted) {
+        text_format(text, sizeof(text),
+                    "Das Anführungszeichen, das hier beginnt, wird erst in Zeile %d "
+                    "geschlossen. Schließen Sie es da, wo der Text endet.",
+                    (int)last->end.line + 1);
+        (void)refuse(reading, STATUS_INVALID, last->start, text);
+        return true;
+    }
+    if (last->tight_colon && !last->is_value) {
+        (void)refuse(reading, STATUS_INVALID, last->start, colon_without_space);
+        return true;
+    }
+    if (parser->problem != NULL &&
+        text_starts_with(parser->problem, "did not find expected ',' or")) {
+        (void)refuse(reading, STATUS_INVALID, last->start,
+                     "Hier oder in der Zeile danach fehlt in der Klammer ein Komma, "
+                     "oder ihr Ende ] oder } fehlt.");
+        return true;
+    }
+    return false;
+}
+
 static enum status
 refuse_syntax(const struct reading *reading, const yaml_parser_t *parser)
 {
@@ -89,6 +147,10 @@ refuse_syntax(const struct reading *reading, const yaml_parser_t *parser)
                          "Doppelpunkte und Anführungszeichen.";
     yaml_mark_t at = parser->problem_mark;
 
+    if (refuse_last_scalar(reading, parser))
+        return STATUS_INVALID;
+    if (began_before(parser))
+        at = parser->context_mark;
     if (parser->error == YAML_READER_ERROR) {
         /* The reader knows an offset, not a line: the mark is where scanning stood. */
         at = parser->mark;
@@ -171,6 +233,16 @@ take_key(struct reading *reading, const char *key, yaml_mark_t at)
     return STATUS_OK;
 }
 
+/* "pflicht:ja" */
+static bool
+has_tight_colon(const char *text)
+{
+    size_t word =
+        strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+    return word > 0 && text[word] == ':' && text[word + 1] != '\0' &&
+           text[word + 1] != ' ';
+}
+
 static enum status
 take_scalar(struct reading *reading, const yaml_event_t *event)
 {
@@ -189,6 +261,20 @@ take_scalar(struct reading *reading, const yaml_event_t *event)
         return refuse(reading, STATUS_TOO_LARGE, event->start_mark,
                       "Die Datei ist zu groß.");
     const char *copy = arena_copy(reading->arena, value, len);
+    const yaml_scalar_style_t style = event->data.scalar.style;
+    const bool in_map = reading->depth > 0 &&
+                        reading->levels[reading->depth - 1].node->kind == YAML_MAP;
+    reading->last = (struct last_scalar){
+        .start = event->start_mark,
+        .end = event->end_mark,
+        .quoted = style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+                  style == YAML_DOUBLE_QUOTED_SCALAR_STYLE,
+        .is_value = in_map && !wants_key(reading),
+        .tight_colon = style == YAML_PLAIN_SCALAR_STYLE && has_tight_colon(copy),
+    };
+    /* {art: text, pflicht:ja} would be a key of that name with nothing behind it. */
+    if (wants_key(reading) && reading->last.tight_colon)
+        return refuse(reading, STATUS_INVALID, event->start_mark, colon_without_space);
     if (wants_key(reading))
         return take_key(reading, copy, event->start_mark);
     struct yaml_node *node = NULL;

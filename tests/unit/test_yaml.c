@@ -119,9 +119,52 @@ says_in_german_what_the_text_editor_slipped_in(void **state)
 {
     (void)state;
     assert_refused("a: b: c\n", 1, 5, "Doppelpunkt");
-    assert_refused("a: \"b\nc: d\n", 3, 1, "Anführungszeichen");
     assert_refused("a:\n\tb: 1\n", 2, 1, "Tabulator");
     assert_refused("a: 1\n  b: 2\n", 2, 4, "eingerückt");
+}
+
+/* The parser notices it in the next line; the clerk looks where it points. */
+static void
+names_the_line_in_which_the_space_after_a_colon_is_missing(void **state)
+{
+    (void)state;
+    assert_refused("a: 1\npflicht:ja\nb: 2\n", 2, 1, "Leerzeichen");
+    assert_refused("a: 1\npflicht:ja\n", 2, 1, "Leerzeichen");
+    assert_refused("pflicht:ja\nb: 2\n", 1, 1, "Leerzeichen");
+    assert_refused("l:\n  - a: 1\n    pflicht:ja\n    b: 2\n", 3, 5, "Leerzeichen");
+    assert_refused("l:\n  - a: 1\n    pflicht:ja\n\n# Satz\n  - b: 2\n", 3, 5,
+                   "Leerzeichen");
+    assert_refused("l:\n  - pflicht:ja\n    b: 2\n", 2, 5, "Leerzeichen");
+    assert_refused("l:\n  - {a: 1, pflicht:ja, b: 2}\n", 2, 12, "Leerzeichen");
+    assert_refused("a: 1\nein Wort\nb: 2\n", 2, 1, "Doppelpunkt");
+    /* A colon within a value is none of a key. */
+    assert_refused("a: urn:de\n  b: 2\n", 2, 4, "eingerückt");
+    assert_int_equal(parse("a: urn:de:x\nl: [12:30, b:c]\n\"c:d\": 1\n"), STATUS_OK);
+}
+
+static void
+names_the_line_in_which_a_quotation_mark_was_opened(void **state)
+{
+    (void)state;
+    assert_refused("a: \"b\nc: d\n", 1, 4, "Anführungszeichen");
+    assert_refused("x: 1\na: 'b\nc: d\n", 2, 4, "nicht wieder geschlossen");
+    assert_refused("a: \"b\nc: \"d\"\ne: f\n", 1, 4, "in Zeile 2 geschlossen");
+    assert_refused("a: \"b\nc: d\ne: \"f\"\n", 1, 4, "in Zeile 3 geschlossen");
+    assert_refused("\"a: b\nc: \"d\"\n", 1, 1, "in Zeile 2 geschlossen");
+    assert_refused("l:\n  - {a: \"b, c: d}\n  - {a: \"b\", c: d}\n", 2, 9,
+                   "in Zeile 3 geschlossen");
+    assert_refused("l:\n  - \"a\n  - \"b\"\n", 2, 5, "in Zeile 3 geschlossen");
+    /* Closed in its own line: what follows it is the slip. */
+    assert_refused("a: \"b\" c\nd: e\n", 1, 8, "Anführungszeichen");
+    assert_int_equal(parse("a: \"b\n  c\"\nd: e\n"), STATUS_OK);
+}
+
+static void
+names_the_line_in_which_a_bracket_was_not_closed(void **state)
+{
+    (void)state;
+    assert_refused("a: [1, 2\nb: 3\n", 1, 8, "Klammer");
+    assert_refused("a: {x: 1\nb: 3\n", 1, 8, "Klammer");
 }
 
 static void
@@ -214,6 +257,9 @@ main(void)
         cmocka_unit_test(refuses_directives_before_any_of_them_is_compared),
         cmocka_unit_test(refuses_a_map_or_list_as_a_key),
         cmocka_unit_test(says_in_german_what_the_text_editor_slipped_in),
+        cmocka_unit_test(names_the_line_in_which_the_space_after_a_colon_is_missing),
+        cmocka_unit_test(names_the_line_in_which_a_quotation_mark_was_opened),
+        cmocka_unit_test(names_the_line_in_which_a_bracket_was_not_closed),
         cmocka_unit_test(refuses_control_signs_and_other_encodings),
         cmocka_unit_test(refuses_depth_beyond_twelve),
         cmocka_unit_test(refuses_more_than_twenty_thousand_nodes),
