@@ -79,17 +79,22 @@ delivery_fail(struct delivery *delivery, enum outbox_reason reason,
                                    config->retry_min_ms, config->retry_max_ms));
 }
 
+/* Of a reply that led to nothing; `status` counts where there was none (`http` 0). */
+static enum outbox_reason
+reason_of(int http, enum status status)
+{
+    if (http == 401 || http == 403 || (http == 0 && status == STATUS_DENIED))
+        return OUTBOX_NOT_ALLOWED;
+    if (http == 0 && (status == STATUS_GONE || status == STATUS_TIMEOUT))
+        return OUTBOX_NETWORK;
+    return http == 429 || http >= 500 ? OUTBOX_SERVER : OUTBOX_NOT_UNDERSTOOD;
+}
+
 void
 delivery_fail_by_reply(struct delivery *delivery, const struct net_reply *reply)
 {
-    enum outbox_reason reason =
-        reply->status == STATUS_GONE || reply->status == STATUS_TIMEOUT ? OUTBOX_NETWORK
-        : reply->status == STATUS_DENIED           ? OUTBOX_NOT_ALLOWED
-        : reply->status != STATUS_OK               ? OUTBOX_NOT_UNDERSTOOD
-        : reply->http == 401 || reply->http == 403 ? OUTBOX_NOT_ALLOWED
-        : reply->http == 429 || reply->http >= 500 ? OUTBOX_SERVER
-                                                   : OUTBOX_NOT_UNDERSTOOD;
-    delivery_fail(delivery, reason, reply->retry_after_s);
+    int http = reply->status == STATUS_OK ? reply->http : 0;
+    delivery_fail(delivery, reason_of(http, reply->status), reply->retry_after_s);
 }
 
 static void
@@ -122,13 +127,15 @@ is_overdue(int64_t since)
     return delivery_wall_ms() - since > (int64_t)DOUBT_MAX_DAYS * DAY_MS;
 }
 
-/* The submit just sent was refused, and the log confirms that none arrived. */
+/* The submit just sent was refused, and the log tells of none that arrived. `doubtful`:
+ * it holds something that does not verify, which may be just that. */
 static void
-go_on_after_refusal(struct delivery *delivery)
+go_on_after_refusal(struct delivery *delivery, bool doubtful)
 {
     struct outbox_entry *entry = &delivery->entry;
+    bool unsure = delivery->repeat && doubtful;
 
-    if (delivery->refused_http == 404) {
+    if (delivery->refused_http == 404 && !unsure) {
         /* The service forgot the announcement, so a new one cannot double anything. */
         entry->state = OUTBOX_STORED;
         entry->submission[0] = entry->case_id[0] = '\0';
@@ -138,7 +145,7 @@ go_on_after_refusal(struct delivery *delivery)
         set_aside(delivery, OUTBOX_REFUSED);
         return;
     }
-    delivery_fail(delivery, OUTBOX_REFUSED, -1);
+    delivery_fail(delivery, unsure ? OUTBOX_PROOF_WRONG : OUTBOX_REFUSED, -1);
 }
 
 /* Often at first, because somebody may stand there waiting for the receipt; then as
@@ -176,7 +183,7 @@ go_on_after_log(struct delivery *delivery, const struct events_result *result)
 
     if (entry->state == OUTBOX_ANNOUNCED) {
         if (delivery->refused_http != 0)
-            go_on_after_refusal(delivery);
+            go_on_after_refusal(delivery, result->doubtful);
         else
             step(delivery);
         return;
@@ -227,7 +234,10 @@ on_events(void *context, const struct events_result *result)
     if (forgotten && give_up_waiting(delivery, OUTBOX_SILENT))
         return;
     if (result->status == STATUS_AGAIN || forgotten) {
-        delivery_fail(delivery, result->http == 0 ? OUTBOX_NETWORK : OUTBOX_SERVER,
+        /* After 200 and 404 it is what the log says that leads no further. */
+        bool read = result->http == 200 || result->http == 404;
+        delivery_fail(delivery,
+                      read ? OUTBOX_SERVER : reason_of(result->http, STATUS_GONE),
                       result->retry_after_s);
         return;
     }
@@ -283,10 +293,7 @@ on_looked_up(void *context, const struct lookup_result *result)
         delivery_fail(delivery, OUTBOX_KEY_UNTRUSTED, -1);
         return;
     case LOOKUP_NO_ANSWER:
-        delivery_fail(delivery,
-                      result->http == 0                            ? OUTBOX_NETWORK
-                      : result->http == 401 || result->http == 403 ? OUTBOX_NOT_ALLOWED
-                                                                   : OUTBOX_SERVER,
+        delivery_fail(delivery, reason_of(result->http, result->status),
                       result->retry_after_s);
         return;
     }

@@ -40,7 +40,7 @@ enum outbox_reason {
     OUTBOX_NO_REASON = 0,
     OUTBOX_NETWORK,        /* no answer */
     OUTBOX_SERVER,         /* 5xx or 429 */
-    OUTBOX_NOT_ALLOWED,    /* 401 or 403 */
+    OUTBOX_NOT_ALLOWED,    /* 401, 403, or a server whose certificate is not believed */
     OUTBOX_NOT_UNDERSTOOD, /* reply without the form it must have */
     OUTBOX_KEY_WITHDRAWN,  /* the key it was sealed with is gone, revoked, expired */
     OUTBOX_KEY_UNTRUSTED,  /* the key is not the one of an authority: not sent */

@@ -366,6 +366,48 @@ a_clock_found_wrong_on_the_way_makes_nothing_final(void **state)
 }
 
 static void
+a_log_it_may_not_read_is_no_fault_of_the_server(void **state)
+{
+    struct fixture *f = *state;
+    leave_in_doubt(f);
+    begin(f);
+    script_answer(&f->script, 403, "");
+    assert_int_equal(entry_of(f).reason, OUTBOX_NOT_ALLOWED);
+}
+
+static void
+why_it_waits_is_told_apart(void **state)
+{
+    static const struct {
+        int http; /* 0: no reply */
+        const char *body;
+        enum status status;
+        enum outbox_reason reason;
+    } cases[] = {
+        {0, "", STATUS_TIMEOUT, OUTBOX_NETWORK},
+        {0, "", STATUS_DENIED, OUTBOX_NOT_ALLOWED},
+        {0, "", STATUS_TOO_LARGE, OUTBOX_NOT_UNDERSTOOD},
+        {403, "", STATUS_OK, OUTBOX_NOT_ALLOWED},
+        {503, "", STATUS_OK, OUTBOX_SERVER},
+        {200, "{\"no\":\"destination\"}", STATUS_OK, OUTBOX_NOT_UNDERSTOOD},
+        {400, "", STATUS_OK, OUTBOX_NOT_UNDERSTOOD},
+    };
+    struct fixture *f = *state;
+    begin(f);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        if (cases[i].http == 0)
+            script_fail(&f->script, cases[i].status);
+        else
+            script_answer(&f->script, cases[i].http, cases[i].body);
+        assert_int_equal(entry_of(f).reason, cases[i].reason);
+        assert_int_equal(outbox_hurry(f->outbox, 0), STATUS_OK);
+        delivery_wake(f->delivery);
+        turn(f);
+        assert_non_null(script_waiting(&f->script));
+    }
+}
+
+static void
 an_inactive_destination_is_waited_for(void **state)
 {
     struct fixture *f = *state;
@@ -392,6 +434,8 @@ main(void)
         TEST(a_wait_the_server_asks_for_is_kept_but_bounded),
         TEST(a_wrong_clock_sends_nothing),
         TEST(a_clock_found_wrong_on_the_way_makes_nothing_final),
+        TEST(a_log_it_may_not_read_is_no_fault_of_the_server),
+        TEST(why_it_waits_is_told_apart),
         TEST(an_inactive_destination_is_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
