@@ -69,10 +69,14 @@ write_file(const char *path, const char *bytes, size_t len)
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return STATUS_IO;
-    bool fine = write_all(fd, bytes, len) && fsync(fd) == 0;
+    int error = write_all(fd, bytes, len) && fsync(fd) == 0 ? 0 : errno;
     /* What is read back shall come from the stick, not from memory. */
     (void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-    return close(fd) == 0 && fine ? STATUS_OK : STATUS_FULL;
+    if (close(fd) != 0 && error == 0)
+        error = errno;
+    if (error == ENOSPC || error == EDQUOT)
+        return STATUS_FULL;
+    return error == 0 ? STATUS_OK : STATUS_IO;
 }
 
 /* STATUS_OK: the file holds exactly these bytes. STATUS_NOT_FOUND: there is none.
@@ -118,6 +122,8 @@ put_file(const struct desk *desk, const char *path, const char *bytes, size_t le
     enum status status = write_file(draft, bytes, len);
     if (status == STATUS_OK && rename(draft, path) != 0)
         status = STATUS_IO;
+    if (status != STATUS_OK)
+        (void)unlink(draft); /* it would only take room */
     if (status == STATUS_OK)
         status = sync_folder(desk->folder);
     if (status == STATUS_OK && compare_file(path, bytes, len) != STATUS_OK)
@@ -147,12 +153,11 @@ for_each_copy(struct desk *desk, desk_fn *fn)
 {
     char after[LINK_REFERENCE_MAX] = "";
     struct paper paper;
-    enum status status = STATUS_OK;
 
-    while (status == STATUS_OK) {
-        status = outbox_next_copy(desk->outbox, after, &paper.copy);
+    for (;;) {
+        enum status status = outbox_next_copy(desk->outbox, after, &paper.copy);
         if (status != STATUS_OK)
-            break;
+            return status == STATUS_NOT_FOUND ? STATUS_OK : status;
         text_format(after, sizeof(after), "%s", paper.copy.reference);
         text_format(paper.path, sizeof(paper.path), "%s/%s.json", desk->folder, after);
         paper.bytes = make_file(&paper.copy, &paper.len);
@@ -164,15 +169,14 @@ for_each_copy(struct desk *desk, desk_fn *fn)
         }
         free(paper.bytes);
         outbox_copy_finish(&paper.copy);
+        if (status != STATUS_OK)
+            return status;
     }
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 static enum status
 export_one(struct desk *desk, const struct paper *paper)
 {
-    enum status status = STATUS_OK;
-
     if (paper->lies == STATUS_INVALID) {
         fprintf(
             stderr,
@@ -183,7 +187,7 @@ export_one(struct desk *desk, const struct paper *paper)
         return STATUS_OK;
     }
     if (paper->lies == STATUS_NOT_FOUND) {
-        status = put_file(desk, paper->path, paper->bytes, paper->len);
+        enum status status = put_file(desk, paper->path, paper->bytes, paper->len);
         if (status != STATUS_OK)
             return status;
         desk->written++;
@@ -199,8 +203,10 @@ static enum status
 confirm_one(struct desk *desk, const struct paper *paper)
 {
     if (paper->lies == STATUS_OK && paper->copy.exported_at > 0) {
-        desk->confirmed++;
-        return outbox_hand_over(desk->outbox, paper->copy.reference, wall_ms());
+        enum status status =
+            outbox_hand_over(desk->outbox, paper->copy.reference, wall_ms());
+        desk->confirmed += status == STATUS_OK;
+        return status;
     }
     if (paper->lies == STATUS_INVALID) {
         fprintf(stderr,
@@ -274,9 +280,6 @@ work(struct desk *desk, const struct config *config, desk_fn *fn, const char *wh
     if (!is_elsewhere(config, desk->folder))
         return 2;
     enum status status = open_desk(desk, config);
-    if (status == STATUS_OK)
-        status = for_each_copy(desk, fn);
-    outbox_close(desk->outbox);
     if (status == STATUS_NOT_FOUND) {
         fprintf(stderr,
                 "In %s ist kein Postausgang (outbox.sqlite). Stimmt »ordner: bestand« "
@@ -284,6 +287,17 @@ work(struct desk *desk, const struct config *config, desk_fn *fn, const char *wh
                 config->data);
         return 2;
     }
+    if (status != STATUS_OK && status != STATUS_INVALID) {
+        fprintf(
+            stderr,
+            "Der Postausgang in %s lässt sich nicht öffnen (%s). Bitte als Benutzer "
+            "des Terminals und mit dessen Programm wiederholen.\n",
+            config->data, status_name(status));
+        return 1;
+    }
+    if (status == STATUS_OK)
+        status = for_each_copy(desk, fn);
+    outbox_close(desk->outbox);
     int code = say_end(status, what);
     return code == 0 && desk->different > 0 ? 1 : code;
 }
