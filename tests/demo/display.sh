@@ -31,6 +31,8 @@ display_start()
 display_stop()
 {
     [ -z "${XVFB:-}" ] || kill "$XVFB" 2>/dev/null
+    # One that a test has stopped ends as well.
+    [ -z "${XVFB:-}" ] || kill -CONT "$XVFB" 2>/dev/null
     [ -z "${XVFB:-}" ] || wait "$XVFB" 2>/dev/null
     XVFB=
 }

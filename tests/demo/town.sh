@@ -3,8 +3,9 @@
 #
 #   town_start TARGET DIR      stand-in town under DIR/stadt, $TOWN_PID, its ready file as $ready_*;
 #                              $TOWN_OPTIONS are more words for it (tests/portal/README.md)
+#   town_join TARGET DIR READY the same for a town that runs already, by its ready file
 #   town_kiosk DIR W H MM MM   DIR/katalog and DIR/schalter.yaml for a kiosk of that panel, signed
-#                              by the tools in $TOWN_TOOLS (town_start sets it)
+#                              by the tools in $TOWN_TOOLS (town_start and town_join set it)
 #   town_stop
 
 town_start()
@@ -28,6 +29,13 @@ town_start()
         tail -n 5 "$2/stadt.log" >&2
         return 1
     fi
+}
+
+town_join()
+{
+    TOWN_TOOLS=$1
+    mkdir -p "$2/stadt"
+    cp "$3" "$2/stadt/ready"
 }
 
 # A line of the ready file.

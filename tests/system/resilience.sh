@@ -21,15 +21,9 @@ start_kiosk()
     'tap Jetzt absenden' 'pause 2500' 'world stored' 'pause 12000' 'tap Ohne Beleg' \
     'pause 300' 'tap Fertig'; } >"$work/visit"
 
-visit()
-{
-    "$target/tests/system/visitor" "$work/schalter.yaml" "$work" "$work/visit" \
-        >"$work/visitor.log" 2>&1 || { sed 's/^/# /' "$work/visitor.log"; return 1; }
-}
-
 start_kiosk 1
 town network refuse
-visit
+visit "$work/visit"
 result $? "a visit without network comes to its end"
 received 0
 result $? "nothing has been sent meanwhile"
@@ -51,7 +45,7 @@ result $? "the town's tool opens it"
 town key restore
 start_kiosk 2
 town network refuse
-visit
+visit "$work/visit"
 result $? "a second visit without network comes to its end"
 town key rotate
 town network up
