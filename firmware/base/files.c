@@ -3,42 +3,37 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum status
-files_read(const char *path, size_t maximum, struct arena *arena, char **bytes,
-           size_t *len)
+#include "base/text.h"
+
+/* Not blocking: a pipe that someone put in the folder must not hold up the start. */
+enum { OPEN_FILE = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY };
+
+/* What is open now is what is looked at: a name may be another file a moment later. */
+static enum status
+read_whole(int fd, size_t maximum, struct arena *arena, char **bytes, size_t *len)
 {
-    enum status status = STATUS_OK;
     struct stat about;
     size_t at = 0;
 
-    /* Not blocking: a pipe that someone put in the folder must not hold up the start.
-     */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0)
-        return errno == ENOENT || errno == ENOTDIR ? STATUS_NOT_FOUND : STATUS_IO;
-    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
-        status = STATUS_IO;
-        goto out;
-    }
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
+        return STATUS_IO;
     size_t size = (size_t)about.st_size;
-    if (size > maximum || size + 64 > arena_room(arena)) {
-        status = STATUS_TOO_LARGE;
-        goto out;
-    }
+    if (size > maximum || size + 64 > arena_room(arena))
+        return STATUS_TOO_LARGE;
     char *into = arena_alloc(arena, size + 1);
     while (at < size) {
         ssize_t got = read(fd, into + at, size - at);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got < 0) {
-            status = STATUS_IO;
-            goto out;
-        }
+        if (got < 0)
+            return STATUS_IO;
         if (got == 0)
             break;
         at += (size_t)got;
@@ -46,8 +41,69 @@ files_read(const char *path, size_t maximum, struct arena *arena, char **bytes,
     into[at] = '\0';
     *bytes = into;
     *len = at;
-out:
+    return STATUS_OK;
+}
+
+static enum status
+why_not_open(void)
+{
+    return errno == ENOENT || errno == ENOTDIR ? STATUS_NOT_FOUND : STATUS_IO;
+}
+
+enum status
+files_read(const char *path, size_t maximum, struct arena *arena, char **bytes,
+           size_t *len)
+{
+    int fd = open(path, OPEN_FILE);
+    if (fd < 0)
+        return why_not_open();
+    enum status status = read_whole(fd, maximum, arena, bytes, len);
     close(fd);
+    return status;
+}
+
+/* Opens one name in the open folder `dir` and closes that. A link fails with ELOOP, or
+ * as a folder with ENOTDIR, which a file among the folders does as well. */
+static enum status
+step_into(int *dir, const char *name, bool last)
+{
+    struct stat about;
+    int fd = openat(*dir, name,
+                    O_NOFOLLOW | (last ? OPEN_FILE : O_PATH | O_DIRECTORY | O_CLOEXEC));
+    enum status status = fd >= 0 ? STATUS_OK : why_not_open();
+    if (fd < 0 && fstatat(*dir, name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+        S_ISLNK(about.st_mode))
+        status = STATUS_DENIED;
+    close(*dir);
+    *dir = fd;
+    return status;
+}
+
+enum status
+files_read_below(const char *folder, const char *path, size_t maximum,
+                 struct arena *arena, char **bytes, size_t *len)
+{
+    char name[NAME_MAX + 1];
+    enum status status = STATUS_OK;
+    int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return why_not_open();
+    for (bool last = false; status == STATUS_OK && !last;) {
+        size_t step = strcspn(path, "/");
+        last = path[step] == '\0';
+        text_format(name, sizeof(name), "%.*s", step < sizeof(name) ? (int)step : 0,
+                    path);
+        if (name[0] == '\0' || text_equal(name, ".") || text_equal(name, ".."))
+            status = STATUS_DENIED;
+        else
+            status = step_into(&fd, name, last);
+        path += step + (last ? 0 : 1);
+    }
+    if (status == STATUS_OK)
+        status = read_whole(fd, maximum, arena, bytes, len);
+    if (fd >= 0)
+        close(fd);
     return status;
 }
 

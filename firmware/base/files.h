@@ -11,11 +11,18 @@
 #include "base/arena.h"
 #include "base/status.h"
 
-/** Reads a regular file into the arena and adds a NUL that `len` does not count.
- * STATUS_NOT_FOUND, STATUS_TOO_LARGE (more than `maximum` bytes, or than the arena has
- * room for), STATUS_IO. */
+/** Reads a regular file, whose name may be a link, into the arena and adds a NUL that
+ * `len` does not count. STATUS_NOT_FOUND, STATUS_TOO_LARGE (more than `maximum` bytes,
+ * or than the arena has room for), STATUS_IO. */
 enum status files_read(const char *path, size_t maximum, struct arena *arena,
                        char **bytes, size_t *len) MUST_CHECK;
+
+/** The same of `path`, names divided by single slashes, below `folder`. Only `folder`
+ * itself may be a link: from there no link and no ".." leads on, even if somebody puts
+ * one there while it is read. STATUS_DENIED: one would; and the statuses of files_read.
+ */
+enum status files_read_below(const char *folder, const char *path, size_t maximum,
+                             struct arena *arena, char **bytes, size_t *len) MUST_CHECK;
 
 /** The names in a folder that end in `suffix`, without it, in byte order; names that
  * begin with a dot are left out. STATUS_FULL if there are more than `maximum`.

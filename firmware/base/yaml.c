@@ -411,25 +411,47 @@ yaml_parse(const char *bytes, size_t len, const char *name, struct arena *arena,
     return status;
 }
 
+/* A file that was read, or why it could not be. */
+static enum status
+parse_read(enum status status, const char *bytes, size_t len, const char *name,
+           struct arena *arena, struct yaml_node **root, struct diag *diag)
+{
+    const struct reading reading = {.name = name, .diag = diag};
+    const char *why = "Die Datei lässt sich nicht öffnen. Prüfen Sie die Rechte.";
+
+    *root = NULL;
+    if (status == STATUS_OK)
+        return yaml_parse(bytes, len, name, arena, root, diag);
+    if (status == STATUS_NOT_FOUND)
+        why = "Die Datei fehlt.";
+    else if (status == STATUS_TOO_LARGE)
+        why = "Die Datei ist größer als 1 MiB.";
+    else if (status == STATUS_DENIED)
+        why = "Das ist ein Verweis oder liegt in einem. Legen Sie die Datei selbst in "
+              "den Katalog.";
+    return refuse(&reading, status, (yaml_mark_t){0}, why);
+}
+
 enum status
 yaml_load(const char *path, const char *name, struct arena *arena,
           struct yaml_node **root, struct diag *diag)
 {
-    const struct reading reading = {.name = name, .diag = diag};
     char *bytes = NULL;
     size_t len = 0;
 
-    *root = NULL;
     enum status status = files_read(path, MAX_BYTES, arena, &bytes, &len);
-    if (status == STATUS_NOT_FOUND)
-        return refuse(&reading, status, (yaml_mark_t){0}, "Die Datei fehlt.");
-    if (status == STATUS_TOO_LARGE)
-        return refuse(&reading, status, (yaml_mark_t){0},
-                      "Die Datei ist größer als 1 MiB.");
-    if (status != STATUS_OK)
-        return refuse(&reading, status, (yaml_mark_t){0},
-                      "Die Datei lässt sich nicht öffnen. Prüfen Sie die Rechte.");
-    return yaml_parse(bytes, len, name, arena, root, diag);
+    return parse_read(status, bytes, len, name, arena, root, diag);
+}
+
+enum status
+yaml_load_below(const char *folder, const char *name, struct arena *arena,
+                struct yaml_node **root, struct diag *diag)
+{
+    char *bytes = NULL;
+    size_t len = 0;
+
+    enum status status = files_read_below(folder, name, MAX_BYTES, arena, &bytes, &len);
+    return parse_read(status, bytes, len, name, arena, root, diag);
 }
 
 struct yaml_node *

@@ -34,6 +34,11 @@ struct yaml_node {
 enum status yaml_load(const char *path, const char *name, struct arena *arena,
                       struct yaml_node **root, struct diag *diag) MUST_CHECK;
 
+/** The same of the file `name` below `folder`, as files_read_below reads it: no link is
+ * followed from there on. STATUS_DENIED: one would have been. */
+enum status yaml_load_below(const char *folder, const char *name, struct arena *arena,
+                            struct yaml_node **root, struct diag *diag) MUST_CHECK;
+
 /** The same from memory. */
 enum status yaml_parse(const char *bytes, size_t len, const char *name,
                        struct arena *arena, struct yaml_node **root,

@@ -98,14 +98,12 @@ load_file(struct catalogue *catalogue, struct diags *diags, const char *folder,
                                       .diags = diags,
                                       .file = name,
                                       .catalogue = with_town ? catalogue : NULL};
-    char path[PATH_SIZE];
     struct arena arena;
     struct yaml_node *root = NULL;
     struct diag diag = {0};
 
     arena_init(&arena, MAX_FILE_MEMORY);
-    text_format(path, sizeof(path), "%s/%s", folder, name);
-    if (yaml_load(path, name, &arena, &root, &diag) == STATUS_OK)
+    if (yaml_load_below(folder, name, &arena, &root, &diag) == STATUS_OK)
         read(&reader, root, into);
     else
         diags_take(diags, &diag);

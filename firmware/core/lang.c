@@ -12,7 +12,6 @@
 
 enum {
     MAX_MEMORY = 64 * 1024 * 1024, /* two full files and their tables, per language */
-    PATH_SIZE = 1024,
 };
 
 static const struct {
@@ -111,22 +110,22 @@ static bool
 load_po(struct langs *langs, const char *folder, const char *name, struct po *po,
         struct diags *diags)
 {
-    char path[PATH_SIZE];
     char *bytes = NULL;
     size_t len = 0;
 
     if (folder == NULL)
         return false;
-    text_format(path, sizeof(path), "%s/%s", folder, name);
-    enum status status = files_read(path, PO_MAX_BYTES, &langs->arena, &bytes, &len);
+    enum status status =
+        files_read_below(folder, name, PO_MAX_BYTES, &langs->arena, &bytes, &len);
     if (status == STATUS_NOT_FOUND) {
         diags_add(diags, true, name, 0, 0,
                   "Diese Übersetzung fehlt. Die Texte bleiben deutsch.");
         return false;
     }
     if (status != STATUS_OK) {
-        diags_add(diags, false, name, 0, 0,
-                  "Die Datei lässt sich nicht lesen oder ist größer als 2 MiB.");
+        diags_add(
+            diags, false, name, 0, 0,
+            "Die Datei lässt sich nicht lesen, ist ein Verweis oder größer als 2 MiB.");
         return false;
     }
     return po_parse(bytes, len, name, &langs->arena, po, diags) == STATUS_OK;

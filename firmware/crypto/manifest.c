@@ -131,10 +131,8 @@ read_manifest(const char *folder, unsigned char signature[SIGNATURE_SIZE], char 
 
     *out = NULL;
     arena_init(&arena, MANIFEST_MAX + FIRST_LINE + 4096);
-    char path[MANIFEST_FOLDER_PATH_MAX];
-    enum status status = manifest_folder_path(path, folder, MANIFEST_NAME);
-    if (status == STATUS_OK)
-        status = files_read(path, MANIFEST_MAX + FIRST_LINE, &arena, &bytes, &size);
+    enum status status = files_read_below(
+        folder, MANIFEST_NAME, MANIFEST_MAX + FIRST_LINE, &arena, &bytes, &size);
     if (status == STATUS_NOT_FOUND) {
         manifest_folder_complain(
             diag, status, MANIFEST_NAME,

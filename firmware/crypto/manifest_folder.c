@@ -140,10 +140,8 @@ enum status
 manifest_folder_read(const char *folder, const char *path, struct arena *arena,
                      char **bytes, size_t *len, struct diag *diag)
 {
-    char full[MANIFEST_FOLDER_PATH_MAX];
-    enum status status = manifest_folder_path(full, folder, path);
-    if (status == STATUS_OK)
-        status = files_read(full, MANIFEST_FILE_MAX, arena, bytes, len);
+    enum status status =
+        files_read_below(folder, path, MANIFEST_FILE_MAX, arena, bytes, len);
     return status == STATUS_OK
                ? status
                : manifest_folder_complain(diag, status, path,

@@ -35,7 +35,7 @@ enum status manifest_folder_path(char out[MANIFEST_FOLDER_PATH_MAX], const char 
                                  const char *path) MUST_CHECK;
 
 /** Reads one file, at most MANIFEST_FILE_MAX bytes, into `arena`, which owns `*bytes`.
- * The statuses of files_read. */
+ * The statuses of files_read_below. */
 enum status manifest_folder_read(const char *folder, const char *path,
                                  struct arena *arena, char **bytes, size_t *len,
                                  struct diag *diag) MUST_CHECK;

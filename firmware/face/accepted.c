@@ -58,17 +58,16 @@ remove_folder(const char *path)
 static bool
 same_signature(const char *folder, const char *copy)
 {
-    char path[2][PATH_SIZE + sizeof(MANIFEST_NAME)], *bytes[2] = {NULL, NULL};
+    const char *const folders[2] = {folder, copy};
+    char *bytes[2] = {NULL, NULL};
     size_t len[2] = {0, 0};
     struct arena arena;
 
-    text_format(path[0], sizeof(path[0]), "%s/" MANIFEST_NAME, folder);
-    text_format(path[1], sizeof(path[1]), "%s/" MANIFEST_NAME, copy);
     arena_init(&arena, 2 * (MANIFEST_MAX + 4096));
     bool same = true;
     for (int i = 0; i < 2 && same; i++)
-        same =
-            files_read(path[i], MANIFEST_MAX, &arena, &bytes[i], &len[i]) == STATUS_OK;
+        same = files_read_below(folders[i], MANIFEST_NAME, MANIFEST_MAX, &arena,
+                                &bytes[i], &len[i]) == STATUS_OK;
     same = same && len[0] == len[1] && digest_equal(bytes[0], bytes[1], len[0]);
     arena_finish(&arena);
     return same;

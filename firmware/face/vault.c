@@ -81,11 +81,9 @@ read_recovery(const struct config *config, const char *name, struct arena *scrat
             name);
         return STATUS_DENIED;
     }
-    if (name[0] == '/')
-        text_format(path, sizeof(path), "%s", name);
-    else
-        text_format(path, sizeof(path), "%s/%s", config->catalogue, name);
-    enum status status = files_read(path, RSA_KEY_PEM_MAX, scratch, &pem, &size);
+    text_format(path, sizeof(path), "%s/%s", config->catalogue, name);
+    enum status status = files_read_below(config->catalogue, name, RSA_KEY_PEM_MAX,
+                                          scratch, &pem, &size);
     if (status == STATUS_OK)
         status = rsa_key_from_pem(pem, size, &vault->recovery);
     if (status != STATUS_OK)

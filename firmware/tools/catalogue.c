@@ -151,16 +151,16 @@ collect_texts(struct run *run)
 static void
 check_leftovers(struct run *run, enum lang lang)
 {
-    char path[1024], name[40];
+    char name[40];
     char *bytes = NULL;
     size_t len = 0;
     struct po po;
     struct diags *ignored = calloc(1, sizeof(*ignored));
 
     text_format(name, sizeof(name), "sprachen/%s.po", lang_code(lang));
-    text_format(path, sizeof(path), "%s/%s", run->folder, name);
     if (ignored == NULL ||
-        files_read(path, PO_MAX_BYTES, &run->arena, &bytes, &len) != STATUS_OK ||
+        files_read_below(run->folder, name, PO_MAX_BYTES, &run->arena, &bytes, &len) !=
+            STATUS_OK ||
         po_parse(bytes, len, name, &run->arena, &po, ignored) != STATUS_OK)
         goto out;
     for (int i = 0; i < po.count; i++) {

@@ -221,6 +221,31 @@ reports_the_mistakes_of_all_files_at_once(void **state)
     assert_true(town && menu && service);
 }
 
+/* A catalogue nobody signs may be written by many: it shows what lies in it. */
+static void
+reads_no_file_that_is_a_link(void **state)
+{
+    static const char *const names[] = {"dienste/katze.yaml", "menu.yaml",
+                                        "staedte/test.yaml"};
+    char path[256], aside[256];
+    (void)state;
+    write_all();
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        text_format(path, sizeof(path), "%s/%s", folder, names[i]);
+        text_format(aside, sizeof(aside), "%s/daneben", folder);
+        assert_int_equal(rename(path, aside), 0);
+        assert_int_equal(symlink(aside, path), 0);
+        assert_int_equal(load(), STATUS_INVALID);
+        bool told = false;
+        for (int k = 0; k < diags.count && !told; k++)
+            told = text_equal(diags.list[k].file, names[i]) &&
+                   strstr(diags.list[k].text, "Das ist ein Verweis") != NULL;
+        assert_true(told);
+        assert_int_equal(rename(aside, path), 0);
+    }
+    assert_int_equal(load(), STATUS_OK);
+}
+
 /* Otherwise the one cause drowns in every place that names a value of the town. */
 static void
 tells_a_town_that_cannot_be_read_once(void **state)
@@ -280,6 +305,7 @@ main(void)
         cmocka_unit_test(advises_on_the_tone_without_refusing),
         cmocka_unit_test(checks_the_menu_against_the_services),
         cmocka_unit_test(reports_the_mistakes_of_all_files_at_once),
+        cmocka_unit_test(reads_no_file_that_is_a_link),
         cmocka_unit_test(tells_a_town_that_cannot_be_read_once),
         cmocka_unit_test(refuses_more_questions_than_a_visit_can_hold),
     };

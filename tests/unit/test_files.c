@@ -18,6 +18,12 @@ path_of(const char *name)
     return path;
 }
 
+static int
+link_to(const char *target, const char *name)
+{
+    return symlink(target, path_of(name));
+}
+
 static void
 reads_a_file_whole_and_ends_it_with_a_nul(void **state)
 {
@@ -59,6 +65,55 @@ tells_what_is_missing_from_what_is_no_file(void **state)
     assert_int_equal(mkfifo(path_of("pipe"), 0600), 0);
     assert_int_equal(files_read(path_of("pipe"), 100, &arena, &bytes, &len), STATUS_IO);
     assert_int_equal(unlink(path_of("pipe")), 0);
+}
+
+static enum status
+read_below(const char *path)
+{
+    char *bytes = NULL;
+    size_t len = 0;
+    enum status status = files_read_below(folder, path, 100, &arena, &bytes, &len);
+    if (status == STATUS_OK)
+        assert_string_equal(bytes, "a.yaml");
+    return status;
+}
+
+/* What somebody who may write into the folder has put there leads nowhere else. */
+static void
+follows_no_link_below_a_folder(void **state)
+{
+    char link[] = "/tmp/files-link-XXXXXX";
+    char *bytes = NULL;
+    size_t len = 0;
+    (void)state;
+    assert_int_equal(mkdir(path_of("unter"), 0700), 0);
+    assert_int_equal(link_to("../a.yaml", "unter/link.yaml"), 0);
+    assert_int_equal(link_to(".", "seite"), 0);
+    assert_int_equal(mkfifo(path_of("pipe"), 0600), 0);
+    assert_int_equal(read_below("a.yaml"), STATUS_OK);
+    assert_int_equal(read_below("unter/link.yaml"), STATUS_DENIED);
+    assert_int_equal(read_below("seite/a.yaml"), STATUS_DENIED);
+    assert_int_equal(read_below("unter/../a.yaml"), STATUS_DENIED);
+    assert_int_equal(read_below("../a.yaml"), STATUS_DENIED);
+    assert_int_equal(read_below("/etc/passwd"), STATUS_DENIED);
+    assert_int_equal(read_below("unter//a.yaml"), STATUS_DENIED);
+    assert_int_equal(read_below("unter/z.yaml"), STATUS_NOT_FOUND);
+    assert_int_equal(read_below("a.yaml/b"), STATUS_NOT_FOUND);
+    assert_int_equal(read_below("unter"), STATUS_IO);
+    assert_int_equal(read_below("pipe"), STATUS_IO);
+    /* A file that the technician names may be a link, and so may a folder. */
+    assert_int_equal(files_read(path_of("unter/link.yaml"), 100, &arena, &bytes, &len),
+                     STATUS_OK);
+    assert_non_null(mkdtemp(link));
+    assert_int_equal(rmdir(link), 0);
+    assert_int_equal(symlink(folder, link), 0);
+    assert_int_equal(files_read_below(link, "a.yaml", 100, &arena, &bytes, &len),
+                     STATUS_OK);
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(unlink(path_of("unter/link.yaml")), 0);
+    assert_int_equal(unlink(path_of("seite")), 0);
+    assert_int_equal(unlink(path_of("pipe")), 0);
+    assert_int_equal(rmdir(path_of("unter")), 0);
 }
 
 static void
@@ -111,6 +166,7 @@ main(void)
         cmocka_unit_test(reads_a_file_whole_and_ends_it_with_a_nul),
         cmocka_unit_test(refuses_more_than_the_maximum),
         cmocka_unit_test(tells_what_is_missing_from_what_is_no_file),
+        cmocka_unit_test(follows_no_link_below_a_folder),
         cmocka_unit_test(lists_names_in_order_without_hidden_ones),
     };
     return cmocka_run_group_tests(tests, begin, finish);

@@ -59,6 +59,14 @@ finds_translations_of_product_and_catalogue(void **state)
     langs_destroy(langs);
     text_format(path, sizeof(path), "%s/sprachen/en.po", folder);
     assert_int_equal(unlink(path), 0);
+    /* A link leads out of the catalogue. */
+    assert_int_equal(symlink("../en.po", path), 0);
+    diags = (struct diags){0};
+    langs_load(NULL, folder, &langs, &diags);
+    assert_said(&diags, 0, "ein Verweis");
+    assert_string_equal(lang_text(langs, LANG_EN, "Weiter"), "Weiter");
+    langs_destroy(langs);
+    assert_int_equal(unlink(path), 0);
     text_format(path, sizeof(path), "%s/sprachen", folder);
     assert_int_equal(rmdir(path), 0);
     text_format(path, sizeof(path), "%s/en.po", folder);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "crypto/manifest.h"
+#include "crypto/manifest_folder.h"
 #include "tests/unit/signed_fixture.h"
 #include "tests/unit/unit.h"
 
@@ -100,6 +101,35 @@ a_link_is_no_file_of_a_catalogue(void **state)
         manifest_sign(f->folder, f->private_pem, strlen(f->private_pem), &diag),
         STATUS_INVALID);
     assert_string_equal(diag.file, "dienste/verweis.yaml");
+}
+
+/* One that takes the place of a file between the look at it and the reading. */
+static void
+what_has_become_a_link_is_not_read(void **state)
+{
+    struct signed_fixture *f = *state;
+    struct diag diag;
+    struct arena arena;
+    char *bytes = NULL, path[200], aside[200];
+    size_t len = 0;
+    static const char *const names[] = {"menu.yaml", "dienste", MANIFEST_NAME};
+    signed_sign(f);
+    arena_init(&arena, 64 * 1024);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        text_format(path, sizeof(path), "%s/%s", f->folder, names[i]);
+        text_format(aside, sizeof(aside), "%s/daneben", f->base);
+        assert_int_equal(rename(path, aside), 0);
+        assert_int_equal(symlink(aside, path), 0);
+        assert_int_equal(manifest_folder_read(f->folder,
+                                              i == 1 ? "dienste/hund.yaml" : names[i],
+                                              &arena, &bytes, &len, &diag),
+                         STATUS_DENIED);
+        assert_int_not_equal(manifest_check(f->folder, &f->key, &diag), STATUS_OK);
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(rename(aside, path), 0);
+    }
+    assert_says(f, &f->key, STATUS_OK, "");
+    arena_finish(&arena);
 }
 
 /* Whatever stands in the manifest, a single changed byte is found. */
@@ -231,6 +261,7 @@ main(void)
         SIGNED_TEST(an_added_file_is_named),
         SIGNED_TEST(a_missing_file_is_named),
         SIGNED_TEST(a_link_is_no_file_of_a_catalogue),
+        SIGNED_TEST(what_has_become_a_link_is_not_read),
         SIGNED_TEST(every_changed_byte_of_the_manifest_is_found),
         SIGNED_TEST(what_is_no_private_key_signs_nothing),
         SIGNED_TEST(a_copy_is_as_good_as_the_original),
