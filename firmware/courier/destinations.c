@@ -15,6 +15,10 @@
 
 #define LEIKA_PREFIX "urn:de:fim:leika:leistung:"
 
+_Static_assert(CONFIG_URL_MAX + 3 * (LINK_URN_MAX + CONFIG_WORD_MAX) + 32 <=
+                   REQUESTS_URL_MAX,
+               "the question for a route is the longest address");
+
 enum { PROBE_MAX_MS = 60000 }; /* how long a network that is back may go unnoticed */
 
 struct service {
@@ -61,6 +65,8 @@ offer_remembered(struct destinations *all, const char *urn, enum status status)
         outbox_read_key(all->parts.outbox, urn, &message.key, all->chain);
     int64_t age = wall_s() - message.key.fetched_at;
 
+    if (found != STATUS_OK && found != STATUS_NOT_FOUND)
+        LOG(LOG_LEVEL_ERROR, "outbox-read", LOG_WORD("status", status_name(found)));
     if (found == STATUS_OK && age <= all->parts.config->key_max_age_s)
         all->parts.fn(all->parts.context, &message);
     else
@@ -295,10 +301,13 @@ static void
 add_service(struct destinations *all, const char *urn, const char *destination)
 {
     bool routed = text_equal(destination, "auto");
-    struct service *service = &all->service[all->count];
 
-    if (all->count == CONFIG_MAX_DESTINATIONS)
+    if (all->count == CONFIG_MAX_DESTINATIONS) {
+        LOG(LOG_LEVEL_ERROR, "destinations-full");
+        offer_none(all, urn, STATUS_FULL);
         return;
+    }
+    struct service *service = &all->service[all->count];
     *service = (struct service){0};
     if (text_copy(service->urn, sizeof(service->urn), urn) != STATUS_OK ||
         (!routed && (text_copy(service->destination, sizeof(service->destination),

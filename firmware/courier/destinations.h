@@ -15,7 +15,8 @@
 #include "courier/lookup.h"
 #include "courier/outbox.h"
 
-/** Takes LINK_KEY and LINK_NO_KEY; borrowed for the call. */
+/** Takes LINK_KEY and LINK_NO_KEY; borrowed for the call. Also called from inside the
+ * calls below. */
 typedef void destinations_fn(void *context, const struct link_message *message);
 
 /** All borrowed. */
@@ -38,7 +39,8 @@ struct destinations *destinations_create(const struct destinations_parts *parts)
 void destinations_destroy(struct destinations *destinations);
 
 /** Begins a round now, unless one is under way. `service` other than "" is added to
- * the list if routing can find it. */
+ * the list if routing can find it; else, or above CONFIG_MAX_DESTINATIONS, LINK_NO_KEY
+ * says so at once. */
 void destinations_refresh(struct destinations *destinations, const char *service);
 
 #endif

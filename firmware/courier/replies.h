@@ -1,7 +1,8 @@
 /* What servers say: every JSON reply the courier reads, checked before it is believed.
  *
  * Owns: the form of replies of the token endpoint, the Routing API 2.0 and the
- * Submission API 1.1.3. Pure. Called by api, lookup, events, delivery and the fuzzer.
+ * Submission API 1.1.3. Pure. Called by api, lookup, destinations, events, delivery and
+ * the fuzzer.
  * Signatures and keys are crypto's business. Malformed replies are STATUS_INVALID. */
 #ifndef SCHALTER_COURIER_REPLIES_H
 #define SCHALTER_COURIER_REPLIES_H

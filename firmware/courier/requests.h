@@ -1,7 +1,8 @@
 /* What the courier says: addresses and bodies of its requests.
  *
  * Owns: percent-encoding, escaping, the JSON of FIT-Connect's requests (Submission API
- * 1.1.3). Pure. Called by api, lookup, events, delivery. Must not know: replies. */
+ * 1.1.3). Pure. Called by api, lookup, keyring, destinations, events, delivery, and by
+ * replies for the form of a UUID. Must not know: replies. */
 #ifndef SCHALTER_COURIER_REQUESTS_H
 #define SCHALTER_COURIER_REQUESTS_H
 
@@ -12,8 +13,8 @@
 #include "base/status.h"
 
 enum {
-    REQUESTS_URL_MAX = 1200,
-    REQUESTS_FORM_MAX = 4096,
+    REQUESTS_URL_MAX = 2048,      /* every byte of a word may need three */
+    REQUESTS_FORM_MAX = 4096,     /* the same */
     REQUESTS_ANNOUNCE_MAX = 4096, /* every character of a name may need six */
 };
 
@@ -21,7 +22,8 @@ enum {
 bool requests_is_uuid(const char *text);
 
 /** `base` followed by `path`, in which each %s of up to two is replaced by a
- * percent-encoded word (RFC 3986 section 2.3). STATUS_TOO_LARGE. */
+ * percent-encoded word (RFC 3986 section 2.3); no other % stands in `path`.
+ * STATUS_TOO_LARGE. */
 enum status requests_url(char *out, size_t cap, const char *base, const char *path,
                          const char *first, const char *second) MUST_CHECK;
 

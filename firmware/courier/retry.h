@@ -1,7 +1,7 @@
 /* How long to wait before trying again.
  *
  * Owns: back-off, jitter, bounds. Pure but for the dice. Called by delivery and
- * courier. Must not know: what is tried. */
+ * destinations. Must not know: what is tried. */
 #ifndef SCHALTER_COURIER_RETRY_H
 #define SCHALTER_COURIER_RETRY_H
 

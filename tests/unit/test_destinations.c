@@ -17,7 +17,7 @@ struct fixture {
     struct lookup *lookup;
     struct keyring *keyring;
     struct destinations *all;
-    int keys, none;
+    int keys, none, others; /* others: LINK_NO_KEY of another service */
     struct link_key key;
     enum status status; /* of the last LINK_NO_KEY */
 };
@@ -69,9 +69,11 @@ on_message(void *context, const struct link_message *message)
         return;
     }
     assert_int_equal(message->kind, LINK_NO_KEY);
-    assert_string_equal(message->no_key.service, SERVICE_URN);
-    f->none++;
     f->status = (enum status)message->no_key.status;
+    if (text_equal(message->no_key.service, SERVICE_URN))
+        f->none++;
+    else
+        f->others++;
 }
 
 /* A start of the courier, up to its first request. */
@@ -283,6 +285,41 @@ a_visit_may_ask_for_a_service_that_routing_can_find(void **state)
     assert_string_equal(courier_asked(&f->base), ROUTE_URL);
 }
 
+static void
+a_service_too_many_is_told_so(void **state)
+{
+    struct fixture *f = *state;
+    char urn[40];
+    use_routing(f);
+    start(f);
+    for (int i = 1; i < CONFIG_MAX_DESTINATIONS + 1; i++) {
+        assert_int_equal(f->others, 0);
+        text_format(urn, sizeof(urn), "urn:test:%d", i);
+        destinations_refresh(f->all, urn);
+    }
+    assert_int_equal(f->others, 1);
+    assert_int_equal(f->status, STATUS_FULL);
+}
+
+static void
+the_longest_names_still_make_an_address(void **state)
+{
+    struct fixture *f = *state;
+    struct config *config = &f->base.config;
+    char urn[LINK_URN_MAX];
+    use_routing(f);
+    memset(config->routing_url + 8, 'r', sizeof(config->routing_url) - 9);
+    memset(config->region, '%', sizeof(config->region) - 1);
+    memset(urn, '%', sizeof(urn) - 1);
+    urn[sizeof(urn) - 1] = '\0';
+    start(f);
+    script_fail(&f->base.script, STATUS_GONE);
+    destinations_refresh(f->all, urn);
+    courier_turn(&f->base);
+    script_fail(&f->base.script, STATUS_GONE);
+    assert_true(text_starts_with(courier_asked(&f->base), "https://rrrr"));
+}
+
 int
 main(void)
 {
@@ -295,6 +332,8 @@ main(void)
         TEST(routing_finds_the_destination_believed_by_its_signature),
         TEST(a_route_that_is_not_signed_for_us_is_refused),
         TEST(a_visit_may_ask_for_a_service_that_routing_can_find),
+        TEST(a_service_too_many_is_told_so),
+        TEST(the_longest_names_still_make_an_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
