@@ -24,7 +24,7 @@ enum credential_reason
 credential_read(const char *path, char *out, size_t cap)
 {
     struct stat about;
-    ssize_t got = -1;
+    ssize_t got;
 
     out[0] = '\0';
     /* Not blocking: a pipe in its place must not hold up the start. */
@@ -36,8 +36,11 @@ credential_read(const char *path, char *out, size_t cap)
     if (reason != CREDENTIAL_FINE)
         goto out;
     got = read(fd, out, cap);
-    size_t len = got > 0 ? (size_t)got : 0;
-    size_t line = 0;
+    if (got < 0) {
+        reason = CREDENTIAL_MISSING;
+        goto out;
+    }
+    size_t len = (size_t)got, line = 0;
     while (line < len && out[line] != '\r' && out[line] != '\n' && out[line] != '\0')
         line++;
     if (line == 0 || line == cap) {

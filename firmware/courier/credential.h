@@ -12,7 +12,7 @@
 
 enum credential_reason {
     CREDENTIAL_FINE = 0,
-    CREDENTIAL_MISSING, /* no such file, or it cannot be opened */
+    CREDENTIAL_MISSING, /* no such file, or it cannot be opened or read */
     CREDENTIAL_NO_FILE, /* a link, a folder, a device */
     CREDENTIAL_OWNER,   /* neither ours nor root's */
     CREDENTIAL_OPEN,    /* group or others may read or write it */

@@ -173,8 +173,11 @@ walk(struct events *events)
     size_t len = 0;
 
     for (; events->at < events->count; events->at++) {
-        if (json_view_item_text(events->tokens, events->at, &text, &len) != STATUS_OK ||
-            set_event_peek(text, len, peek, &why) != STATUS_OK) {
+        if (json_view_item_text(events->tokens, events->at, &text, &len) != STATUS_OK) {
+            doubt(events, "no-text");
+            continue;
+        }
+        if (set_event_peek(text, len, peek, &why) != STATUS_OK) {
             doubt(events, set_event_reason_name(why));
             continue;
         }

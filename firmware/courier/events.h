@@ -16,7 +16,7 @@
 
 enum { EVENTS_PAGES_MAX = 20 }; /* of REPLIES_EVENTS_PAGE each, in one reading */
 
-/** Which submission is asked about; borrowed until the callback. */
+/** Which submission is asked about. */
 struct events_query {
     const char *case_id, *submission_id, *destination_id;
     const char *tag_metadata, *tag_data;
@@ -27,11 +27,11 @@ struct events_result {
      * such case. STATUS_AGAIN: no usable answer. Flags hold what was verified even if a
      * later page or key was missing. */
     enum status status;
-    int http;
-    int64_t retry_after_s;
-    bool submitted; /* a verified submit event */
-    bool accepted;  /* a verified accept with our tags: the proof of delivery */
-    bool rejected;  /* a verified reject */
+    int http;              /* of the last page asked for, 0: no reply */
+    int64_t retry_after_s; /* what that reply asks for, -1: nothing */
+    bool submitted;        /* a verified submit event */
+    bool accepted;         /* a verified accept with our tags: the proof of delivery */
+    bool rejected;         /* a verified reject */
     bool rejected_by_service;
     bool unreadable; /* the reject says that the authority could not open it */
     bool doubtful;   /* something about this submission did not verify */
@@ -47,9 +47,11 @@ struct events *events_create(struct api *api, struct keyring *keyring,
 /** Accepts NULL. */
 void events_destroy(struct events *events);
 
-/** Begins a reading. Never calls back at once. */
+/** Begins a reading; ends one that is under way without callback. Texts of `query` are
+ * borrowed until the callback. Never calls back at once. */
 void events_start(struct events *events, const struct events_query *query,
                   events_fn *fn, void *context);
+/** Ends a reading without callback; no-op without one. */
 void events_cancel(struct events *events);
 
 #endif

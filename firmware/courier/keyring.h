@@ -29,9 +29,11 @@ struct keyring *keyring_create(struct loop *loop, struct api *api,
 void keyring_destroy(struct keyring *keyring);
 
 /** Wants the key `kid` of the delivery service (`destination` NULL) or of a
- * destination. Never calls back at once. */
+ * destination; ends one that is under way without callback. Never calls back at once.
+ */
 void keyring_want(struct keyring *keyring, const char *destination, const char *kid,
                   keyring_fn *fn, void *context);
+/** Ends that without callback; no-op when nothing is wanted. */
 void keyring_cancel(struct keyring *keyring);
 
 #endif

@@ -25,8 +25,11 @@ struct lookup {
 static const char *
 name_of(enum lookup_verdict verdict)
 {
-    static const char *const names[] = {"found",  "no-answer", "inactive",
-                                        "closed", "withdrawn", "untrusted"};
+    static const char *const names[] = {
+        [LOOKUP_FOUND] = "found",         [LOOKUP_NO_ANSWER] = "no-answer",
+        [LOOKUP_INACTIVE] = "inactive",   [LOOKUP_CLOSED] = "closed",
+        [LOOKUP_WITHDRAWN] = "withdrawn", [LOOKUP_UNTRUSTED] = "untrusted",
+    };
     return names[verdict];
 }
 

@@ -27,9 +27,9 @@ enum lookup_verdict {
 
 struct lookup_result {
     enum lookup_verdict verdict;
-    enum status status; /* for LINK_NO_KEY */
-    int http;           /* of the reply that decided, 0: none */
-    int64_t retry_after_s;
+    enum status status;    /* for LINK_NO_KEY */
+    int http;              /* of the reply that decided, 0: none */
+    int64_t retry_after_s; /* what it asks for, -1: nothing */
     const struct replies_destination *destination; /* after LOOKUP_FOUND */
     const struct jwk *key;                         /* after LOOKUP_FOUND */
     bool revocation_known; /* a list in force does not name the key's certificate */
@@ -51,6 +51,7 @@ void lookup_destroy(struct lookup *lookup);
  * encryptionKid names. Never calls back at once. */
 void lookup_start(struct lookup *lookup, const char *destination, const char *service,
                   const char *kid, lookup_fn *fn, void *context);
+/** Ends a lookup without callback; no-op without one. */
 void lookup_cancel(struct lookup *lookup);
 
 #endif

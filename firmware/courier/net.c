@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/secret.h"
 #include "base/text.h"
 
 enum {
@@ -23,7 +24,8 @@ struct net_call {
     struct curl_slist *headers;
     net_reply_fn *fn;
     void *context;
-    char *body; /* request's copy */
+    char *body; /* request's copy; may hold the client secret */
+    size_t body_len;
     char *reply;
     size_t len, room, maximum, header_bytes;
     bool too_large;
@@ -81,6 +83,8 @@ free_call(struct net_call *call)
 {
     curl_easy_cleanup(call->easy);
     curl_slist_free_all(call->headers);
+    if (call->body != NULL)
+        secret_erase(call->body, call->body_len);
     free(call->body);
     free(call->reply);
     free(call);
@@ -357,6 +361,7 @@ add_header(struct net_call *call, const char *name, const char *value)
     if (longer == NULL)
         abort(); /* tokens are bounded by whoever read them */
     call->headers = longer;
+    secret_erase(line, sizeof(line));
 }
 
 static void
@@ -372,6 +377,7 @@ set_request(struct net_call *call, const struct net_request *request)
         add_header(call, "Authorization: Bearer ", request->bearer);
     if (request->method != NET_GET) {
         assert(request->content_type != NULL);
+        call->body_len = request->body_len;
         call->body = malloc(request->body_len + 1);
         if (call->body == NULL)
             abort();
@@ -450,11 +456,14 @@ net_curl_create(struct loop *loop, const struct net_settings *settings,
     net->loop = loop;
     net->settings = *settings;
     net->timer = loop_add_timer(loop, on_time, net);
-    curl_multi_setopt(net->multi, CURLMOPT_SOCKETFUNCTION, on_socket_wanted);
-    curl_multi_setopt(net->multi, CURLMOPT_SOCKETDATA, net);
-    curl_multi_setopt(net->multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted);
-    curl_multi_setopt(net->multi, CURLMOPT_TIMERDATA, net);
-    curl_multi_setopt(net->multi, CURLMOPT_MAXCONNECTS, 2L);
+    CURLM *multi = net->multi;
+    if (curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket_wanted) !=
+            CURLM_OK ||
+        curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, net) != CURLM_OK ||
+        curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted) != CURLM_OK ||
+        curl_multi_setopt(multi, CURLMOPT_TIMERDATA, net) != CURLM_OK ||
+        curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 2L) != CURLM_OK)
+        abort(); /* as in set_long */
     *out = net;
     return STATUS_OK;
 }

@@ -33,7 +33,7 @@ struct net_request {
     const char *url;
     const char *bearer;       /* NULL: no Authorization */
     const char *content_type; /* NULL: no body */
-    const char *body;         /* copied */
+    const char *body;
     size_t body_len;
     size_t reply_max; /* bytes of body worth reading */
     int64_t total_ms; /* 0: NET_TOTAL_MS */
@@ -43,9 +43,9 @@ struct net_request {
 
 struct net_reply {
     /* STATUS_OK: `http` and body hold. STATUS_TIMEOUT; STATUS_DENIED: the server's
-     * certificate; STATUS_TOO_LARGE: body over reply_max; STATUS_GONE: no connection,
-     * or cut off; STATUS_INVALID: no HTTP. A reply that is not OK says nothing about
-     * whether the server acted. */
+     * certificate; STATUS_TOO_LARGE: body over reply_max, or too many headers;
+     * STATUS_GONE: no connection, or cut off; STATUS_INVALID: no HTTP. A reply that is
+     * not OK says nothing about whether the server acted. */
     enum status status;
     int http;
     const char *body; /* NUL-terminated, borrowed for the callback */
@@ -75,6 +75,7 @@ struct net_ops {
     void (*cancel)(void *self, struct net_call *call);
 };
 
+/** The two steps, for whoever holds a `struct net`. */
 struct net_call *net_start(const struct net *net, const struct net_request *request,
                            net_reply_fn *fn, void *context);
 void net_cancel(const struct net *net, struct net_call *call);
@@ -88,7 +89,8 @@ struct net_settings {
 
 struct net_curl; /* opaque */
 
-/** The real network on `loop`. Texts of `settings` are borrowed. */
+/** The real network on `loop`. Texts of `settings` are borrowed. STATUS_IO if the
+ * library cannot start; then *out is NULL. */
 enum status net_curl_create(struct loop *loop, const struct net_settings *settings,
                             struct net_curl **out) MUST_CHECK;
 /** Cancels everything under way. Accepts NULL. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/secret.h"
 #include "base/text.h"
 #include "courier/requests.h"
 #include "crypto/jwk.h"
@@ -80,6 +81,8 @@ replies_read_token(const char *body, size_t len, struct replies_token *out)
                      : out->expires_s > 86400 ? 86400
                                               : out->expires_s;
     json_close(doc);
+    if (status != STATUS_OK)
+        secret_erase(out, sizeof(*out)); /* what was read of it may be a token */
     return status;
 }
 

@@ -29,6 +29,7 @@ struct replies_token {
     char token[REPLIES_TOKEN_MAX];
     int64_t expires_s; /* 60 to 86,400; 1,800 if not said */
 };
+/** On failure nothing of it stays in `out`. */
 enum status replies_read_token(const char *body, size_t len,
                                struct replies_token *out) MUST_CHECK;
 

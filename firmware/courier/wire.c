@@ -143,8 +143,10 @@ wire_send(struct wire *wire, const struct link_message *message)
     memcpy(queued->packet, wire->outgoing, len);
     *wire->last = queued;
     wire->last = &queued->next;
-    if (++wire->count > WIRE_QUEUE_MAX)
+    if (++wire->count > WIRE_QUEUE_MAX) {
+        LOG(LOG_LEVEL_ERROR, "link-queue-full");
         leave(wire);
-    else
+    } else {
         loop_set_fd(wire->source, LOOP_READ | LOOP_WRITE);
+    }
 }

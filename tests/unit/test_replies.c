@@ -30,6 +30,18 @@ read_destination(const char *json, struct replies_destination *out)
 }
 
 static void
+keeps_nothing_of_a_token_it_refuses(void **state)
+{
+    static const char json[] =
+        "{\"access_token\":\"abc\",\"token_type\":\"mac\",\"expires_in\":1800}";
+    static const struct replies_token nothing;
+    struct replies_token got;
+    (void)state;
+    assert_int_equal(replies_read_token(json, sizeof(json) - 1, &got), STATUS_INVALID);
+    assert_memory_equal(&got, &nothing, sizeof(got));
+}
+
+static void
 reads_what_a_destination_takes(void **state)
 {
     struct replies_destination got;
@@ -227,6 +239,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keeps_nothing_of_a_token_it_refuses),
         cmocka_unit_test(reads_what_a_destination_takes),
         cmocka_unit_test(a_destination_of_another_region_does_not_serve),
         cmocka_unit_test(tells_closed_from_inactive_destinations),
