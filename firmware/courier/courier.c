@@ -50,6 +50,7 @@ struct courier {
     enum status open_status; /* of the last try that failed: logged once */
     bool storage_ok, damaged;
     int64_t probed_s;
+    struct outbox_counts counts; /* as they could last be read */
     struct link_state told;
 };
 
@@ -80,12 +81,24 @@ probe(struct courier *courier)
     courier->probed_s = wall_s();
 }
 
+/* Also while it runs: a kiosk is started anew only for an update. */
+static void
+forget_old(struct courier *courier)
+{
+    if (outbox_forget(courier->outbox, wall_ms()) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "outbox-write");
+}
+
 static void
 tell_state(struct courier *courier, bool even_if_known)
 {
-    struct outbox_counts counts = {0};
-    if (courier->outbox != NULL && outbox_count(courier->outbox, &counts) != STATUS_OK)
+    struct outbox_counts counts;
+    /* Applications are not gone because they cannot be counted now. */
+    if (courier->outbox != NULL && outbox_count(courier->outbox, &counts) == STATUS_OK)
+        courier->counts = counts;
+    else if (courier->outbox != NULL)
         LOG(LOG_LEVEL_ERROR, "outbox-read");
+    counts = courier->counts;
     int64_t age = counts.oldest > 0 ? (wall_ms() - counts.oldest) / 1000 : 0;
     struct link_message message = {
         .kind = LINK_STATE,
@@ -257,8 +270,7 @@ start_work(struct courier *courier)
     }
     courier->damaged = has_damaged_files(courier->config->data);
     revocations_use_outbox(courier->revocations, courier->outbox);
-    if (outbox_forget(courier->outbox, wall_ms()) != STATUS_OK)
-        LOG(LOG_LEVEL_WARN, "outbox-write");
+    forget_old(courier);
     probe(courier);
     courier->delivery = delivery_create(&(struct delivery_parts){
         .loop = courier->loop,
@@ -291,6 +303,8 @@ on_state_timer(void *context)
         start_work(courier);
     } else if (!courier->storage_ok || llabs(wall_s() - courier->probed_s) >= PROBE_S) {
         probe(courier);
+        if (courier->storage_ok)
+            forget_old(courier);
     }
     tell_state(courier, true);
     bool waits = courier->outbox == NULL;
@@ -354,8 +368,10 @@ courier_main(const struct config *config, int link_fd)
 
     log_init("courier");
     keep_process_small();
-    if (loop_create(&courier.loop) != STATUS_OK)
+    if (loop_create(&courier.loop) != STATUS_OK) {
+        LOG(LOG_LEVEL_ERROR, "courier-not-started", LOG_WORD("what", "loop"));
         return 1;
+    }
     courier.terminate = loop_add_signal(courier.loop, SIGTERM, on_signal, &courier);
     courier.interrupt = loop_add_signal(courier.loop, SIGINT, on_signal, &courier);
     courier.wire = wire_create(courier.loop, link_fd, on_message, &courier);
@@ -365,8 +381,10 @@ courier_main(const struct config *config, int link_fd)
         goto out;
     const struct net_settings settings = {.ca_file = config->ca_file,
                                           .proxy = config->proxy};
-    if (net_curl_create(courier.loop, &settings, &courier.curl) != STATUS_OK)
+    if (net_curl_create(courier.loop, &settings, &courier.curl) != STATUS_OK) {
+        LOG(LOG_LEVEL_ERROR, "courier-not-started", LOG_WORD("what", "net"));
         goto out;
+    }
     courier.net = net_curl_net(courier.curl);
     courier.api = api_create(&courier.net, config, on_online, &courier);
     courier.revocations = revocations_create(&courier.net, config, courier.trust);

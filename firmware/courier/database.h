@@ -1,7 +1,7 @@
 /* A thin skin over SQLite: statements, values, transactions, outcomes as `enum status`.
  *
- * Owns: the only use of SQLite. Called by outbox alone. Must not know: what is stored.
- * Every call may block for one sync of the disk. Out of memory aborts.
+ * Owns: the only use of SQLite. Called by the outbox's files alone. Must not know: what
+ * is stored. Every call may block for one sync of the disk. Out of memory aborts.
  *
  * STATUS_FULL: no room, or the file system takes no writes. STATUS_INVALID: the file is
  * damaged or no database. STATUS_AGAIN: another process holds it. STATUS_IO: the rest.
@@ -38,7 +38,8 @@ enum status database_check(struct database *db) MUST_CHECK;
 
 /** Takes the write lock. */
 enum status database_begin(struct database *db) MUST_CHECK;
-/** Commits if `status` is STATUS_OK, else rolls back; answers how it all ended. */
+/** Commits if `status` is STATUS_OK, else rolls back, also when the commit fails;
+ * answers how it all ended. */
 enum status database_end(struct database *db, enum status status) MUST_CHECK;
 
 /** What stands in a statement's place ?1, ?2 ...; texts and blocks are borrowed until
@@ -79,12 +80,13 @@ enum status database_find(struct database *db, const char *sql,
                           struct database_query **out) MUST_CHECK;
 /** STATUS_OK: a row is there. STATUS_NOT_FOUND: no (more) row. */
 enum status database_step(struct database *db, struct database_query *query) MUST_CHECK;
+/** Columns of the row taken last, from 0. */
 int64_t database_get_number(struct database_query *query, int column);
 /** Copies a text; one that does not fit was never written by us and reads as "". */
 void database_get_text(struct database_query *query, int column, char *out, size_t cap);
 /** Lends a block until the next step. */
 struct link_bytes database_get_block(struct database_query *query, int column);
-/** Frees a statement. */
+/** Frees a statement. Accepts NULL. */
 void database_done(struct database_query *query);
 /** Rows the last database_change changed. */
 int database_changes(struct database *db);
