@@ -10,7 +10,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "tests/system/visitor_shadow.h"
+#include "tests/system/visitor_glass.h"
 
 /** A place on the panel in panel pixels. */
 struct spot {
@@ -29,8 +29,8 @@ fingers_tell(struct visitor *visitor, const char *what, int finger, struct spot 
 {
     char line[80];
     int len = snprintf(line, sizeof(line), "%s %d %.6f %.6f\n", what, finger,
-                       (at.x + 0.5) / visitor->panel.width,
-                       (at.y + 0.5) / visitor->panel.height);
+                       (at.x + 0.5) / visitor->visit.panel.width,
+                       (at.y + 0.5) / visitor->visit.panel.height);
     if (write(visitor->fingers, line, (size_t)len) != len)
         abort();
     /* Two places in turn, so that the pointer really moves. */
@@ -52,7 +52,7 @@ fingers_tap(struct visitor *visitor, struct box box, int ms)
 static inline void
 fingers_slide(struct visitor *visitor, struct box box)
 {
-    struct spot middle = fingers_middle(box), off = {visitor->panel.width / 2, 4};
+    struct spot middle = fingers_middle(box), off = {visitor->visit.panel.width / 2, 4};
     fingers_tell(visitor, "down", 1, middle);
     pause_ms(80);
     fingers_tell(visitor, "move", 1, off);

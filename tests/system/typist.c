@@ -1,5 +1,5 @@
 /* A visitor with a keyboard and without a finger: drives the real kiosk in a real X
- * window by the keys of XTest, with the visit of visitor_shadow.h beside it.
+ * window by the keys of XTest, with the visit of tests/kit/visit.h beside it.
  *
  *   typist CONFIG OUTPUT_DIR SCRIPT
  *
@@ -8,7 +8,7 @@
  *   press KEYS     tab, back-tab, enter, space, escape, left, right, up, down
  *   go TEXT        press the tabulator until the thing TEXT has the focus
  *   click          a mouse touches a place where nothing is
- *   world WHAT A   storage, network, printer, key A: what the world tells
+ *   world WHAT A B what courier and printer tell, as the visitor's
  *   pause MS       let the kiosk work
  * After each command the glass must become the page these keys lead to, ring and all,
  * pixel by pixel. Exit 0 when it did each time; else OUTPUT_DIR has the pictures. */
@@ -16,7 +16,7 @@
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
 
-#include "tests/system/visitor_shadow.h"
+#include "tests/system/visitor_glass.h"
 #include "ui/focus.h"
 
 /* Strokes that follow within 2 ms are a held key to SDL. */
@@ -31,7 +31,7 @@ static void
 look(struct typist *typist)
 {
     build(&typist->visitor);
-    focus_mark(&typist->focus, &typist->visitor.view);
+    focus_mark(&typist->focus, &typist->visitor.visit.view);
 }
 
 static void
@@ -45,7 +45,7 @@ static bool
 is_shown(struct typist *typist)
 {
     struct visitor *visitor = &typist->visitor;
-    int width = visitor->panel.width, height = visitor->panel.height;
+    int width = visitor->visit.panel.width, height = visitor->visit.panel.height;
     size_t count = (size_t)width * (size_t)height;
     uint32_t *glass = grab(visitor), *wanted = calloc(count, 4);
     bool same = glass != NULL && wanted != NULL && width == visitor->width &&
@@ -54,7 +54,8 @@ is_shown(struct typist *typist)
         struct canvas canvas =
             canvas_over(wanted, width, height, width * 4, CANVAS_XRGB32);
         struct box all = {0, 0, width, height};
-        paint_view(&canvas, visitor->glyphs, &visitor->theme, &visitor->view, all);
+        paint_view(&canvas, visitor->visit.glyphs, &visitor->visit.theme,
+                   &visitor->visit.view, all);
     }
     for (size_t i = 0; i < count && same; i++)
         same = ((wanted[i] ^ glass[i]) & 0xffffff) == 0;
@@ -135,7 +136,8 @@ press(struct typist *typist, const char *name)
         if (!strike(typist->visitor.display, keys[i].symbol, keys[i].shifted))
             return false;
         happen(typist, (struct event){.kind = EVENT_TOUCH});
-        if (focus_take(&typist->focus, &typist->visitor.view, keys[i].key, &event))
+        if (focus_take(&typist->focus, &typist->visitor.visit.view, keys[i].key,
+                       &event))
             happen(typist, event);
         look(typist);
         return true;
@@ -163,7 +165,7 @@ says(const struct item *item, const char *text)
 static bool
 go(struct typist *typist, const char *text)
 {
-    const struct view *view = &typist->visitor.view;
+    const struct view *view = &typist->visitor.visit.view;
     for (int i = 0; i < VIEW_MAX_ITEMS; i++) {
         for (int at = 0; at < view->count; at++)
             if (view->items[at].state & ITEM_FOCUSED && says(&view->items[at], text))
@@ -191,18 +193,10 @@ click(struct typist *typist)
 }
 
 static bool
-world(struct typist *typist, const char *what, int a)
+world(struct typist *typist, const char *what, int a, int b)
 {
-    struct event event = {.a = a};
-    if (text_equal(what, "storage"))
-        event.kind = EVENT_STORAGE;
-    else if (text_equal(what, "network"))
-        event.kind = EVENT_NETWORK;
-    else if (text_equal(what, "printer"))
-        event.kind = EVENT_PRINTER;
-    else if (text_equal(what, "key"))
-        event = (struct event){.kind = EVENT_SERVICE_KEY, .a = a, .b = 1};
-    else
+    struct event event;
+    if (!visit_world(what, a, b, &event))
         return false;
     happen(typist, event);
     return true;
@@ -212,7 +206,7 @@ static bool
 carry_out(struct typist *typist, char *line)
 {
     char what[40] = "";
-    int a = 0;
+    int a = 0, b = 0;
     char *rest = strchr(line, ' ');
     rest = rest != NULL ? rest + 1 : line + strlen(line);
     if (text_starts_with(line, "keys "))
@@ -223,8 +217,8 @@ carry_out(struct typist *typist, char *line)
         return go(typist, rest);
     if (text_equal(line, "click"))
         return click(typist);
-    if (sscanf(line, "world %39s %d", what, &a) == 2)
-        return world(typist, what, a);
+    if (sscanf(line, "world %39s %d %d", what, &a, &b) >= 2)
+        return world(typist, what, a, b);
     if (sscanf(line, "pause %d", &a) == 1) {
         pause_ms(a);
         happen(typist, (struct event){.kind = EVENT_TICK});
@@ -238,7 +232,7 @@ static void
 keep(struct typist *typist)
 {
     struct visitor *visitor = &typist->visitor;
-    int width = visitor->panel.width, height = visitor->panel.height;
+    int width = visitor->visit.panel.width, height = visitor->visit.panel.height;
     uint32_t *glass = grab(visitor);
     char path[600];
     if (glass == NULL)
@@ -252,8 +246,8 @@ keep(struct typist *typist)
     if (wanted == NULL)
         return;
     canvas = canvas_over(wanted, width, height, width * 4, CANVAS_XRGB32);
-    paint_view(&canvas, visitor->glyphs, &visitor->theme, &visitor->view,
-               (struct box){0, 0, width, height});
+    paint_view(&canvas, visitor->visit.glyphs, &visitor->visit.theme,
+               &visitor->visit.view, (struct box){0, 0, width, height});
     text_format(path, sizeof(path), "%s/wanted.png", visitor->output);
     (void)png_file_write(&canvas, path);
     free(wanted);
@@ -274,7 +268,7 @@ play(struct typist *typist, FILE *script, const char *name)
             continue;
         keep(typist);
         fprintf(stderr, "typist: %s:%d \"%s\" in state %s: %s\n", name, number, said,
-                state_name(typist->visitor.session.state),
+                state_name(typist->visitor.visit.session.state),
                 carried ? "the glass looks different" : "cannot be done");
         return false;
     }
@@ -289,7 +283,7 @@ main(int count, char **words)
         return 64;
     typist.visitor.output = words[2];
     FILE *script = fopen(words[3], "r");
-    if (script == NULL || !create_shadow(&typist.visitor, words[1]) ||
+    if (script == NULL || !visit_create(&typist.visitor.visit, words[1]) ||
         !open_window(&typist.visitor)) {
         fprintf(stderr, "typist: cannot begin\n");
         return 1;

@@ -32,7 +32,7 @@
 #include <unistd.h>
 
 #include "tests/system/fingers.h"
-#include "tests/system/visitor_shadow.h"
+#include "tests/system/visitor_glass.h"
 #include "ui/graphemes.h"
 
 enum { AWAIT_MS = 25000 };
@@ -40,12 +40,13 @@ enum { AWAIT_MS = 25000 };
 static void
 touch(struct visitor *visitor, const struct box *box)
 {
-    int x = visitor->x + (box->x + box->w / 2) * visitor->width / visitor->panel.width;
-    int y =
-        visitor->y + (box->y + box->h / 2) * visitor->height / visitor->panel.height;
+    int x = visitor->x +
+            (box->x + box->w / 2) * visitor->width / visitor->visit.panel.width;
+    int y = visitor->y +
+            (box->y + box->h / 2) * visitor->height / visitor->visit.panel.height;
     if (visitor->fingers > 0) {
         fingers_tap(visitor, *box, 90);
-        pause_ms((int)visitor->config.double_strike_ms + 10);
+        pause_ms((int)visitor->visit.config.double_strike_ms + 10);
         return;
     }
     XTestFakeMotionEvent(visitor->display, -1, x, y, CurrentTime);
@@ -55,7 +56,7 @@ touch(struct visitor *visitor, const struct box *box)
     XTestFakeButtonEvent(visitor->display, 1, False, CurrentTime);
     XFlush(visitor->display);
     /* Longer than the double-strike lock. */
-    pause_ms((int)visitor->config.double_strike_ms + 10);
+    pause_ms((int)visitor->visit.config.double_strike_ms + 10);
 }
 
 /* True as soon as the glass is the page the visitor expects. The kiosk may need a
@@ -63,7 +64,7 @@ touch(struct visitor *visitor, const struct box *box)
 static bool
 same(struct visitor *visitor, int ms)
 {
-    struct box all = {0, 0, visitor->panel.width, visitor->panel.height};
+    struct box all = {0, 0, visitor->visit.panel.width, visitor->visit.panel.height};
     for (int64_t end = now_ms() + ms;;) {
         uint32_t *glass = grab(visitor);
         build(visitor);
@@ -112,41 +113,6 @@ tap_item(struct visitor *visitor, const struct item *item)
     return true;
 }
 
-static bool
-says(const struct item *item, const char *text, bool whole)
-{
-    const char *at[] = {item->text, item->detail, item->spoken};
-    char line[400];
-    for (int i = 0; i < 3; i++) {
-        text_format(line, sizeof(line), "%s", at[i] != NULL ? at[i] : "");
-        for (char *end = line; (end = strchr(end, '\n')) != NULL;)
-            *end = ' ';
-        if (line[0] != '\0' &&
-            (text_equal(line, text) || (!whole && text_starts_with(line, text))))
-            return true;
-    }
-    return false;
-}
-
-static const struct item *
-find(const struct visitor *visitor, const char *text, bool fields)
-{
-    for (int whole = 1; whole >= 0; whole--)
-        for (int i = 0; i < visitor->view.count; i++) {
-            const struct item *item = &visitor->view.items[i];
-            if (item->tap.kind != EVENT_NONE && (item->role == ROLE_FIELD) == fields &&
-                says(item, text, whole != 0))
-                return item;
-        }
-    fprintf(stderr, "visitor: nothing here says \"%s\"; there is:\n", text);
-    for (int i = 0; i < visitor->view.count; i++)
-        if (visitor->view.items[i].tap.kind != EVENT_NONE &&
-            visitor->view.items[i].role != ROLE_KEY)
-            fprintf(stderr, "  %s | %s\n", visitor->view.items[i].text,
-                    visitor->view.items[i].detail);
-    return NULL;
-}
-
 /* Time passes for the visit beside the kiosk as it does for the kiosk. */
 static bool
 await(struct visitor *visitor, const char *text)
@@ -154,8 +120,8 @@ await(struct visitor *visitor, const char *text)
     for (int64_t end = now_ms() + AWAIT_MS; now_ms() < end; pause_ms(20)) {
         bool there = text[0] == '\0';
         step(visitor, (struct event){.kind = EVENT_TICK});
-        for (int i = 0; i < visitor->view.count && !there; i++)
-            there = says(&visitor->view.items[i], text, false);
+        for (int i = 0; i < visitor->visit.view.count && !there; i++)
+            there = visit_says(&visitor->visit.view.items[i], text, false);
         if (there && same(visitor, 0))
             return true;
     }
@@ -166,41 +132,33 @@ await(struct visitor *visitor, const char *text)
 static bool
 tap(struct visitor *visitor, const char *text, bool fields)
 {
-    const struct item *item = find(visitor, text, fields);
+    const struct item *item = visit_find(&visitor->visit, text, fields);
     return item != NULL && tap_item(visitor, item);
 }
 
 static bool
-tap_key(struct visitor *visitor, enum event_kind kind, const char *grapheme)
+tap_key(struct visitor *visitor, enum event_kind kind, const char *letter)
 {
-    for (int i = 0; i < visitor->view.count; i++) {
-        const struct item *item = &visitor->view.items[i];
-        if (item->role == ROLE_KEY && item->tap.kind == kind &&
-            (grapheme == NULL || text_equal(item->tap.text, grapheme)))
-            return tap_item(visitor, item);
-    }
-    return false;
+    const struct item *key = visit_find_key(&visitor->visit, kind, letter);
+    return key != NULL && tap_item(visitor, key);
 }
 
 static bool
 type(struct visitor *visitor, const char *text)
 {
-    char grapheme[40];
-    for (size_t at = 0, len = strlen(text); at < len;) {
-        uint32_t codepoint = 0;
-        size_t step_len = text_decode(text + at, len - at, &codepoint);
-        if (step_len == 0)
+    char letter[VISIT_LETTER];
+    for (size_t len; *text != '\0'; text += len) {
+        len = visit_letter(text, letter);
+        if (len == 0)
             return false;
-        text_format(grapheme, sizeof(grapheme), "%.*s", (int)step_len, text + at);
-        if (!tap_key(visitor, EVENT_TYPE, grapheme) &&
+        if (!tap_key(visitor, EVENT_TYPE, letter) &&
             !(tap_key(visitor, EVENT_KEYS_SHIFT, NULL) &&
-              (tap_key(visitor, EVENT_TYPE, grapheme) ||
+              (tap_key(visitor, EVENT_TYPE, letter) ||
                (tap_key(visitor, EVENT_KEYS_SHIFT, NULL) &&
-                tap_key(visitor, EVENT_TYPE, grapheme))))) {
-            fprintf(stderr, "visitor: no key for \"%s\"\n", grapheme);
+                tap_key(visitor, EVENT_TYPE, letter))))) {
+            fprintf(stderr, "visitor: no key for \"%s\"\n", letter);
             return false;
         }
-        at += step_len;
     }
     return true;
 }
@@ -266,21 +224,22 @@ static bool
 number(struct visitor *visitor, const char *name)
 {
     char path[600], text[REFERENCE_MAX + 32] = "";
-    struct civil_time *at = &visitor->session.stored_at;
+    struct civil_time *at = &visitor->visit.session.stored_at;
     text_format(path, sizeof(path), "%s/%s", visitor->output, name);
     FILE *file = fopen(path, "r");
-    bool read =
-        file != NULL && fgets(text, sizeof(text), file) != NULL &&
-        sscanf(text, "%4d%2d%2d%2d%2d %15[^\n]", &at->date.year, &at->date.month,
-               &at->date.day, &at->hour, &at->minute, visitor->session.reference) == 6;
+    bool read = file != NULL && fgets(text, sizeof(text), file) != NULL &&
+                sscanf(text, "%4d%2d%2d%2d%2d %15[^\n]", &at->date.year,
+                       &at->date.month, &at->date.day, &at->hour, &at->minute,
+                       visitor->visit.session.reference) == 6;
     if (file != NULL)
         fclose(file);
     build(visitor);
-    for (int i = 0; read && i < visitor->view.count; i++)
-        if (visitor->view.items[i].role == ROLE_TICKET) {
+    for (int i = 0; read && i < visitor->visit.view.count; i++)
+        if (visitor->visit.view.items[i].role == ROLE_TICKET) {
             uint32_t *glass = grab(visitor);
-            bool shown = glass != NULL &&
-                         shows_in(visitor, glass, visitor->view.items[i].box, false);
+            bool shown =
+                glass != NULL &&
+                shows_in(visitor, glass, visitor->visit.view.items[i].box, false);
             free(glass);
             return shown;
         }
@@ -295,8 +254,9 @@ finger(struct visitor *visitor, const char *what, const char *text)
     const char *bar = strstr(text, " | ");
     text_format(first, sizeof(first), "%.*s",
                 bar != NULL ? (int)(bar - text) : (int)strlen(text), text);
-    const struct item *item = find(visitor, first, false);
-    const struct item *other = bar != NULL ? find(visitor, bar + 3, false) : NULL;
+    const struct item *item = visit_find(&visitor->visit, first, false);
+    const struct item *other =
+        bar != NULL ? visit_find(&visitor->visit, bar + 3, false) : NULL;
     bool two = text_starts_with(what, "both ");
     if (visitor->fingers <= 0 || item == NULL || (two && other == NULL))
         return false;
@@ -307,7 +267,7 @@ finger(struct visitor *visitor, const char *what, const char *text)
         fingers_slide(visitor, item->box);
     else
         fingers_both(visitor, item->box, other->box);
-    pause_ms((int)visitor->config.double_strike_ms + 10);
+    pause_ms((int)visitor->visit.config.double_strike_ms + 10);
     if (two)
         step(visitor, event);
     return true;
@@ -316,23 +276,11 @@ finger(struct visitor *visitor, const char *what, const char *text)
 static bool
 world(struct visitor *visitor, const char *what, int a, int b)
 {
-    static const struct {
-        const char *name;
-        enum event_kind kind;
-    } events[] = {{"printer", EVENT_PRINTER},     {"network", EVENT_NETWORK},
-                  {"storage", EVENT_STORAGE},     {"key", EVENT_SERVICE_KEY},
-                  {"stored", EVENT_STORED},       {"submitted", EVENT_SUBMITTED},
-                  {"printed", EVENT_PRINTED},     {"tick", EVENT_TICK},
-                  {"failed", EVENT_PRINT_FAILED}, {"not-stored", EVENT_STORE_FAILED}};
-    for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
-        if (text_equal(events[i].name, what)) {
-            struct event event = {.kind = events[i].kind, .a = a, .b = b};
-            if (event.kind == EVENT_STORED)
-                text_format(event.text, sizeof(event.text), "ABCD-2345");
-            step(visitor, event);
-            return true;
-        }
-    return false;
+    struct event event;
+    if (!visit_world(what, a, b, &event))
+        return false;
+    step(visitor, event);
+    return true;
 }
 
 static bool
@@ -386,7 +334,7 @@ main(int count, char **words)
         return 64;
     visitor.output = words[2];
     FILE *script = fopen(words[3], "r");
-    if (script == NULL || !create_shadow(&visitor, words[1]) ||
+    if (script == NULL || !visit_create(&visitor.visit, words[1]) ||
         !open_window(&visitor)) {
         fprintf(stderr, "visitor: cannot begin\n");
         return 1;
@@ -400,7 +348,7 @@ main(int count, char **words)
         number++;
         if (!carry_out(&visitor, line)) {
             fprintf(stderr, "visitor: %s:%d failed in state %s\n", words[3], number,
-                    state_name(visitor.session.state));
+                    state_name(visitor.visit.session.state));
             shot(&visitor, "failed");
             fclose(script);
             return 1;

@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/system/visitor_shadow.h"
+#include "tests/system/visitor_glass.h"
 
 static const char *const sentence = "Es gab eine Störung";
 
@@ -135,10 +135,10 @@ start_page_shown(struct supervisor *s, bool crashed)
 {
     struct visitor *v = &s->visitor;
     XWindowAttributes attributes;
-    v->session.world.crashed = crashed;
+    v->visit.session.world.crashed = crashed;
     build(v);
-    const struct item *button = item_that_says(&v->view, "Jetzt beginnen");
-    const struct item *hint = item_that_says(&v->view, sentence);
+    const struct item *button = item_that_says(&v->visit.view, "Jetzt beginnen");
+    const struct item *hint = item_that_says(&v->visit.view, sentence);
     v->window = find_window(v->display, DefaultRootWindow(v->display), "Schalter");
     if (button == NULL || (hint != NULL) != crashed || v->window == None ||
         !XGetWindowAttributes(v->display, v->window, &attributes) ||
@@ -263,7 +263,7 @@ ends_in_order(struct supervisor *s)
     for (int64_t end = now_ms() + 5000; s->pid > 0 && now_ms() < end;)
         supervise(s, 20);
     hear(s);
-    text_format(marker, sizeof(marker), "%s/visit", s->visitor.config.run);
+    text_format(marker, sizeof(marker), "%s/visit", s->visitor.visit.config.run);
     say(s, s->pid == 0 && WIFEXITED(s->exit_status) && WEXITSTATUS(s->exit_status) == 0,
         "SIGTERM ends it with code 0");
     say(s, s->stopping && access(marker, F_OK) != 0,
@@ -308,7 +308,7 @@ prepare(struct supervisor *s)
     s->visitor.display = XOpenDisplay(NULL);
     return s->visitor.display != NULL && s->socket >= 0 &&
            bind(s->socket, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-           create_shadow(&s->visitor, s->config);
+           visit_create(&s->visitor.visit, s->config);
 }
 
 /* A window that goes while one looks at it is no fault here. */

@@ -1,39 +1,23 @@
-/* What the visitors of the real kiosk share: a visit of their own beside it.
+/* What the visitors of the real kiosk share: its window, the glass as it looks, and the
+ * visit beside it (tests/kit/visit.h).
  *
- * The kiosk has no back door. The same core and pages, stepped with the same events,
- * tell where each thing stands on the glass and how the glass must look. Owns struct
- * visitor; every function is static. Not simulated: the window, which is read through
- * the X server. */
-#ifndef TESTS_SYSTEM_VISITOR_SHADOW_H
-#define TESTS_SYSTEM_VISITOR_SHADOW_H
+ * Owns struct visitor; every function is static. Not simulated: the window, which is
+ * read through the X server. */
+#ifndef TESTS_SYSTEM_VISITOR_GLASS_H
+#define TESTS_SYSTEM_VISITOR_GLASS_H
 
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
-#include "base/config.h"
-#include "base/text.h"
-#include "core/session.h"
+#include "tests/kit/visit.h"
 #include "tests/unit/png_file.h"
-#include "ui/page.h"
 #include "ui/paint.h"
 
 struct visitor {
     Display *display;
     Window window;
     int x, y, width, height; /* of the window on the display */
-    struct config config;
-    struct catalogue catalogue;
-    struct diags diags;
-    struct langs *langs;
-    struct glyphs *glyphs;
-    struct session session;
-    struct view view;
-    struct theme theme;
-    struct panel panel;
+    struct visit visit;
     const char *output;
     int fingers; /* where simulated fingers are told to, 0: a mouse by XTest */
 };
@@ -53,38 +37,16 @@ pause_ms(int ms)
     nanosleep(&time, NULL);
 }
 
-/* The wall clock stands on every page. */
-static inline void
-set_clock(struct visitor *visitor)
-{
-    time_t now = time(NULL);
-    struct tm local;
-    localtime_r(&now, &local);
-    visitor->session.world.now =
-        (struct civil_time){{local.tm_year + 1900, local.tm_mon + 1, local.tm_mday},
-                            local.tm_hour,
-                            local.tm_min};
-}
-
 static inline void
 build(struct visitor *visitor)
 {
-    set_clock(visitor);
-    int um = (int)(visitor->config.panel_width_um / visitor->config.panel_width_px);
-    struct theme_wish wish = page_theme(&visitor->session, um, visitor->glyphs);
-    if (theme_make(&wish, &visitor->theme) != STATUS_OK)
-        abort();
-    page_build(&visitor->session, &visitor->theme, &visitor->panel, visitor->glyphs,
-               &visitor->view);
+    visit_build(&visitor->visit);
 }
 
 static inline void
 step(struct visitor *visitor, struct event event)
 {
-    struct effects effects = {0};
-    event.now_ms = now_ms();
-    session_step(&visitor->session, &event, &effects);
-    build(visitor);
+    visit_step(&visitor->visit, event, now_ms());
 }
 
 static inline Window
@@ -157,7 +119,7 @@ grab(struct visitor *visitor)
 static inline bool
 shows_in(struct visitor *visitor, const uint32_t *glass, struct box box, bool apart)
 {
-    int width = visitor->panel.width, height = visitor->panel.height;
+    int width = visitor->visit.panel.width, height = visitor->visit.panel.height;
     struct box all = {0, 0, width, height};
     if (width != visitor->width || height != visitor->height)
         return false;
@@ -166,9 +128,10 @@ shows_in(struct visitor *visitor, const uint32_t *glass, struct box box, bool ap
     if (pixels == NULL)
         return false;
     struct canvas canvas = canvas_over(pixels, width, height, width * 4, CANVAS_XRGB32);
-    paint_view(&canvas, visitor->glyphs, &visitor->theme, &visitor->view, all);
-    for (int i = 0; i < visitor->view.count && apart; i++) {
-        const struct item *item = &visitor->view.items[i];
+    paint_view(&canvas, visitor->visit.glyphs, &visitor->visit.theme,
+               &visitor->visit.view, all);
+    for (int i = 0; i < visitor->visit.view.count && apart; i++) {
+        const struct item *item = &visitor->visit.view.items[i];
         struct box own = box_intersect(item->box, all);
         if (item->role != ROLE_TICKET && item->role != ROLE_QR)
             continue;
@@ -181,44 +144,6 @@ shows_in(struct visitor *visitor, const uint32_t *glass, struct box box, bool ap
             same = ((pixels[y * width + x] ^ glass[y * width + x]) & 0xffffff) == 0;
     free(pixels);
     return same;
-}
-
-static inline bool
-create_shadow(struct visitor *visitor, const char *config_path)
-{
-    char folder[700], icons[700];
-    if (config_load(config_path, &visitor->config, &visitor->diags) != STATUS_OK) {
-        diags_print(&visitor->diags, stderr);
-        return false;
-    }
-    text_format(folder, sizeof(folder), "%s/lang", visitor->config.assets);
-    text_format(icons, sizeof(icons), "%s/icons/schalter-icons.ttf",
-                visitor->config.assets);
-    if (catalogue_load(visitor->config.catalogue, visitor->config.town,
-                       &visitor->catalogue, &visitor->diags) != STATUS_OK)
-        return false;
-    langs_load(folder, visitor->config.catalogue, &visitor->langs, &visitor->diags);
-    struct glyphs_config glyphs = {.noto_dir = visitor->config.fonts,
-                                   .icons_file = icons};
-    if (glyphs_create(&glyphs, &visitor->glyphs) != STATUS_OK)
-        return false;
-    visitor->panel = (struct panel){.width = (int)visitor->config.panel_width_px,
-                                    .height = (int)visitor->config.panel_height_px};
-    const struct config *config = &visitor->config;
-    struct session_timing timing = session_timing_usual;
-    timing.idle = config->idle_ms;
-    timing.warning = config->warning_ms;
-    timing.grace = config->grace_ms;
-    timing.done_page = config->done_ms;
-    session_init(&visitor->session, &visitor->catalogue, visitor->langs, &timing);
-    visitor->session.demonstration = visitor->config.demonstration;
-    visitor->session.device = visitor->config.device;
-    visitor->session.world.storage_ok = true;
-    visitor->session.world.online = true;
-    for (int i = 0; i < visitor->catalogue.service_count; i++)
-        visitor->session.world.keys[i] = SERVICE_KEY_FRESH;
-    session_reset(&visitor->session);
-    return true;
 }
 
 #endif
