@@ -79,9 +79,10 @@ void printer_destroy(struct printer *printer);
 /** Dots across the paper of the connected family; 576 while absent. */
 int printer_width(const struct printer *printer);
 
-/** Copies the bitmap and prints it, then feeds and cuts. STATUS_AGAIN while a job runs,
- * STATUS_INVALID for an impossible bitmap, STATUS_GONE when the state cannot print;
- * after STATUS_OK exactly one `done` follows, within 30 s per 1,000 rows at the latest.
+/** Copies the bitmap and prints it, then feeds and cuts. STATUS_AGAIN while a job runs
+ * or the printer is being asked how it is, STATUS_INVALID for an impossible bitmap,
+ * STATUS_IO without memory for the copy, STATUS_GONE when the state cannot print; after
+ * STATUS_OK exactly one `done` follows, within 30 s per 1,000 rows at the latest.
  */
 enum status printer_print(struct printer *printer,
                           const struct printer_bitmap *bitmap) MUST_CHECK;

@@ -89,7 +89,7 @@ void
 printer_care_reset(struct printer *printer)
 {
     printer_phase_enter(printer, PRINTER_PHASE_RESET, PRINTER_ASK_MS);
-    (void)printer_link_stop(printer->link);
+    printer_link_stop(printer->link);
     printer_link_soft_reset(printer->link);
 }
 
@@ -133,7 +133,7 @@ void
 printer_care_diagnose(struct printer *printer)
 {
     printer_phase_enter(printer, PRINTER_PHASE_DIAGNOSE, PRINTER_ASK_MS);
-    (void)printer_link_stop(printer->link);
+    printer_link_stop(printer->link);
     printer_link_ask_port(printer->link);
 }
 

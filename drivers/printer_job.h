@@ -35,11 +35,12 @@ struct printer_job {
 enum status printer_job_start(struct printer_job *job,
                               const struct printer_bitmap *bitmap,
                               int width) MUST_CHECK;
-/** Wipes the copy. */
+/** Wipes the copy; no-op without a job. */
 void printer_job_finish(struct printer_job *job);
+/** There is a job; all of it was handed out. */
 bool printer_job_runs(const struct printer_job *job);
 bool printer_job_is_sent(const struct printer_job *job);
-/** Appends the next band. */
+/** Appends the next band; `buf` must have room for PRINTER_BAND_BYTES. */
 void printer_job_put_band(struct printer_job *job, struct escpos_buf *buf);
 
 #endif

@@ -271,12 +271,11 @@ printer_link_send(struct printer_link *link, const struct escpos_buf *bytes,
     }
 }
 
-bool
+void
 printer_link_stop(struct printer_link *link)
 {
     link->replaced = false;
     usb_cancel(link->out);
-    return usb_transfer_busy(link->out);
 }
 
 static void

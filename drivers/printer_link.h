@@ -46,12 +46,13 @@ struct escpos_reader *printer_link_reader(struct printer_link *link);
  * has answered (see usb_clear_halt). */
 void printer_link_listen(struct printer_link *link);
 
-/** Sends up to PRINTER_LINK_SEND_MAX bytes; exactly one `sent` follows. Replaces what
- * is still being sent: that ends without `sent`. */
+/** Sends up to PRINTER_LINK_SEND_MAX bytes, copied; exactly one `sent` follows.
+ * Replaces what is still being sent: that ends without `sent`. */
 void printer_link_send(struct printer_link *link, const struct escpos_buf *bytes,
                        unsigned timeout_ms);
-/** Asks for the bytes being sent back; `sent` follows. False if there were none. */
-bool printer_link_stop(struct printer_link *link);
+/** Asks for the bytes being sent back; then `sent` follows. No-op when there are none.
+ */
+void printer_link_stop(struct printer_link *link);
 
 /** Class requests on the control pipe, one at a time; exactly one `asked` follows. */
 void printer_link_ask_id(struct printer_link *link);

@@ -49,7 +49,7 @@ printer_phase_enter(struct printer *printer, enum printer_phase phase, int64_t l
     printer->phase = phase;
     printer->taken = false;
     loop_arm(printer->limit, limit_ms,
-             limit_ms == PRINTER_REST_MS ? REST_SLACK_MS : 50);
+             limit_ms == PRINTER_REST_MS ? REST_SLACK_MS : SLACK_MS);
 }
 
 void

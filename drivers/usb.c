@@ -89,16 +89,12 @@ describe_endpoints(const struct libusb_interface_descriptor *from,
     for (int i = 0; i < from->bNumEndpoints; i++) {
         const struct libusb_endpoint_descriptor *e = &from->endpoint[i];
         bool in = (e->bEndpointAddress & LIBUSB_ENDPOINT_IN) != 0;
-        int type = e->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK;
-        if (type == LIBUSB_TRANSFER_TYPE_BULK && in && to->bulk_in == 0) {
+        if ((e->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) != LIBUSB_TRANSFER_TYPE_BULK)
+            continue;
+        if (in && to->bulk_in == 0)
             to->bulk_in = e->bEndpointAddress;
-            to->bulk_in_packet = e->wMaxPacketSize;
-        } else if (type == LIBUSB_TRANSFER_TYPE_BULK && !in && to->bulk_out == 0) {
+        else if (!in && to->bulk_out == 0)
             to->bulk_out = e->bEndpointAddress;
-        } else if (type == LIBUSB_TRANSFER_TYPE_INTERRUPT && in &&
-                   to->interrupt_in == 0) {
-            to->interrupt_in = e->bEndpointAddress;
-        }
     }
 }
 
@@ -137,8 +133,6 @@ find_interface(const struct usb_plug *plug, uint8_t class, struct usb_interface 
             .product = device.idProduct,
             .number = d->bInterfaceNumber,
             .class = d->bInterfaceClass,
-            .subclass = d->bInterfaceSubClass,
-            .protocol = d->bInterfaceProtocol,
         };
         describe_endpoints(d, out);
         describe_port(plug->device, out->port);
@@ -234,11 +228,12 @@ usb_create(struct loop *loop, struct usb **out)
     usb->soon = loop_add_timer(loop, on_soon, usb);
     libusb_set_pollfd_notifiers(usb->libusb, on_fd_added, on_fd_removed, usb);
     fds = libusb_get_pollfds(usb->libusb);
-    for (int i = 0; fds != NULL && fds[i] != NULL; i++)
+    bool heard = fds != NULL; /* without descriptors nothing would ever wake the loop */
+    for (int i = 0; heard && fds[i] != NULL; i++)
         on_fd_added(fds[i]->fd, fds[i]->events, usb);
     libusb_free_pollfds(fds);
     /* Without timerfd every wait of the loop would have to ask libusb first. */
-    if (!libusb_pollfds_handle_timeouts(usb->libusb) ||
+    if (!heard || !libusb_pollfds_handle_timeouts(usb->libusb) ||
         !libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG) ||
         libusb_hotplug_register_callback(
             usb->libusb,

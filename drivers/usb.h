@@ -28,10 +28,9 @@ struct usb_interface {
     uint32_t plug; /* names this plugging until it is pulled; never 0 */
     uint16_t vendor, product;
     uint8_t number;
-    uint8_t class, subclass, protocol;
-    uint8_t bulk_out, bulk_in, interrupt_in; /* addresses; 0 is absent */
-    uint16_t bulk_in_packet;
-    char port[USB_PORT_MAX]; /* where it is plugged in, as the kernel says: "1-2.3" */
+    uint8_t class;
+    uint8_t bulk_out, bulk_in; /* addresses; 0 is absent */
+    char port[USB_PORT_MAX];   /* where it is plugged in, as the kernel says: "1-2.3" */
 };
 
 struct usb_watch_ops {
@@ -61,7 +60,8 @@ enum {
     USB_REQUEST_FROM_INTERFACE = 0xa1,
 };
 
-/** STATUS_IO when libusb cannot start, has no hot-plug or no timer descriptor. */
+/** STATUS_IO when libusb cannot start, has no hot-plug, no descriptors to watch or no
+ * timer descriptor. */
 enum status usb_create(struct loop *loop, struct usb **out) MUST_CHECK;
 /** All devices must be closed before. Waits up to 1 s for cancelled transfers to come
  * back. Accepts NULL. */
@@ -72,10 +72,12 @@ struct usb_watch *usb_watch_class(struct usb *usb, uint8_t class,
                                   const struct usb_watch_ops *ops, void *context);
 /** Tells `arrived` again for everything that is plugged in now. */
 void usb_watch_again(struct usb_watch *watch);
+/** Ends the watch without a callback. Accepts NULL. */
 void usb_unwatch(struct usb_watch *watch);
 
 /** Opens and claims; a kernel driver (usblp) is detached. STATUS_GONE: pulled;
- * STATUS_DENIED: no permission or claimed by another program. */
+ * STATUS_DENIED: no permission or claimed by another program; STATUS_IO. Then *out is
+ * NULL. */
 enum status usb_open(struct usb *usb, const struct usb_interface *interface,
                      struct usb_device **out) MUST_CHECK;
 /** Releases and closes once its cancelled transfers are back. Accepts NULL. */
