@@ -3,8 +3,9 @@
 
 Reads the string literals of the pages and of the core's sentences; what looks like words
 for people and has no msgid is printed as an empty entry, ready to be filled in. What is
-said with LANG_DE is German on purpose (the town's part of a receipt). Exits 1 if there is
-one.  Usage: translations.py [ROOT] [CODE]"""
+said with LANG_DE is German on purpose (the town's part of a receipt). Also lists
+translations with a typewriter's apostrophe in a word. Exits 1 if there is one of either.
+Usage: translations.py [ROOT] [CODE]"""
 import pathlib
 import re
 import sys
@@ -19,6 +20,7 @@ PIECE = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 # Names of the code, formats and single signs are not for people.
 WORDS = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}|[a-zäöüß]{2,} [a-zäöüß{]")
 NAME = re.compile(r"^[a-z0-9_.:/%-]+$")
+STRAIGHT = re.compile(r"^(?!msgid|#).*\w'\w.*$", re.M)
 GERMAN = re.compile(r'\bLANG_DE,\s*(?:"(?:\\.|[^"\\\n])*"\s*)+')
 
 
@@ -40,8 +42,11 @@ def known(path):
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     code = sys.argv[2] if len(sys.argv) > 2 else "en"
-    done = known(root / "assets/lang" / f"{code}.po")
-    done |= known(root / "assets/catalogue/sprachen" / f"{code}.po")
+    files = [root / "assets/lang" / f"{code}.po",
+             root / "assets/catalogue/sprachen" / f"{code}.po"]
+    done = known(files[0]) | known(files[1])
+    straight = [f"{path.relative_to(root)}: {line}" for path in files
+                for line in STRAIGHT.findall(path.read_text(encoding="utf-8"))]
     missing = {}
     for pattern in SPEAKING:
         for path in sorted(root.glob(pattern)):
@@ -50,9 +55,11 @@ def main():
                     missing.setdefault(text, path.relative_to(root))
     for text, path in missing.items():
         print(f'#: {path}\nmsgid "{text}"\nmsgstr ""\n')
-    if not missing:
+    for line in straight:
+        print(f"{line}\n    Write the apostrophe as ’.")
+    if not missing and not straight:
         print(f"translations: every sentence has its {code}")
-    return 1 if missing else 0
+    return 1 if missing or straight else 0
 
 
 sys.exit(main())
