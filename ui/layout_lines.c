@@ -90,6 +90,110 @@ layout_lines_prepare(struct layout_lines *lines, bool single)
     return STATUS_OK;
 }
 
+static bool
+is_digit(uint32_t codepoint)
+{
+    return codepoint >= '0' && codepoint <= '9';
+}
+
+/* Letters of the scripts in use; marks, punctuation and signs are none. */
+static bool
+is_letter(uint32_t codepoint)
+{
+    return (codepoint >= 'A' && codepoint <= 'Z') ||
+           (codepoint >= 'a' && codepoint <= 'z') ||
+           (codepoint >= 0xc0 && codepoint < 0x2000);
+}
+
+/* "108", "96,00", "10:42", and "26." of a date. */
+static bool
+is_number(const struct layout_units *units, const struct layout_lines_word *word)
+{
+    int end = word->ink_end;
+
+    for (int i = word->start; i < end; i++) {
+        uint32_t at = units->codepoint[i];
+        bool inside = i > word->start && i + 1 < end;
+        bool ordinal = at == '.' && i + 1 == end && end - word->start <= 3;
+
+        if (!is_digit(at) && !(inside && (at == ',' || at == '.' || at == ':')) &&
+            !(ordinal && i > word->start))
+            return false;
+    }
+    return end > word->start;
+}
+
+/* "1," "12a." "3-4,": the number of a house or a room, at the end of what it stands in.
+ */
+static bool
+is_house_number(const struct layout_lines *lines, int index)
+{
+    const struct layout_lines_word *word = &lines->word[index];
+    const uint32_t *at = lines->units.codepoint;
+    int end = word->ink_end;
+    bool last = index + 1 == lines->words || word->must;
+
+    while (end > word->start && !is_digit(at[end - 1]) && !is_letter(at[end - 1])) {
+        last = true;
+        end--;
+    }
+    if (!last || end == word->start || end - word->start > 5 ||
+        !is_digit(at[word->start]))
+        return false;
+    for (int i = word->start, digits = 0; i < end; i++) {
+        digits = is_digit(at[i]) ? digits + 1 : 0;
+        bool letter = is_letter(at[i]) && i + 1 == end;
+        if (digits > 3 || (digits == 0 && !letter && at[i] != '-'))
+            return false; /* a year or a post code stands on its own */
+    }
+    return true;
+}
+
+static bool
+belong_together(const struct layout_lines *lines, int index)
+{
+    const struct layout_units *units = &lines->units;
+    const struct layout_lines_word *one = &lines->word[index], *two = one + 1;
+    uint32_t before = units->codepoint[one->ink_end - 1];
+    uint32_t after = units->codepoint[two->start];
+
+    if (one->must || one->end - one->ink_end != 1 ||
+        units->codepoint[one->ink_end] != ' ')
+        return false;
+    if (before == 0xa7) /* § */
+        return is_digit(after);
+    if (is_number(units, one))
+        return is_letter(after) || after == 0x20ac || after == '%' || after == 0xb0;
+    return is_letter(before) && is_house_number(lines, index + 1);
+}
+
+void
+layout_lines_join(struct layout_lines *lines, int width)
+{
+    int kept = 0;
+
+    for (int i = 0; i < lines->words; i++) {
+        struct layout_lines_word word = lines->word[i];
+
+        if (i + 1 < lines->words && word.ink_end > word.start &&
+            belong_together(lines, i)) {
+            const struct layout_lines_word *next = &lines->word[i + 1];
+            int ink = measure(lines, word.start, next->ink_end);
+
+            if (ink <= width * 2 / 3) {
+                word.whole = ink + next->whole - next->ink;
+                word.ink = ink;
+                word.end = next->end;
+                word.ink_end = next->ink_end;
+                word.must = next->must;
+                i++;
+            }
+        }
+        lines->word[kept++] = word;
+    }
+    lines->words = kept;
+}
+
 /* The last grapheme boundary up to which a word too wide for a line fits; at least one
  * grapheme, however wide. */
 static int

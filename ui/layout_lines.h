@@ -49,6 +49,11 @@ struct layout_lines_end {
  * STATUS_TOO_LARGE beyond LAYOUT_LINES_MAX_WORDS. */
 enum status layout_lines_prepare(struct layout_lines *lines, bool single) MUST_CHECK;
 
+/** Makes one word of two that belong together and have room on a line of `width` px:
+ * "108 €", "10 Sekunden", "26. November", "§ 5", "Rathausplatz 1,". Who writes texts
+ * types a plain space there. */
+void layout_lines_join(struct layout_lines *lines, int width);
+
 /** The run from one unit to another of the same face and level. */
 struct glyphs_run layout_lines_run(const struct layout_lines *lines, int from, int to);
 

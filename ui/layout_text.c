@@ -120,6 +120,20 @@ add_lines(const struct layout_lines *lines, int width, struct layout_text *out)
     return status;
 }
 
+/* One short word alone on the last line looks forgotten. What a person types is left as
+ * it is: its lines must not move while she does. */
+static bool
+is_forlorn(const struct layout_lines *lines, const struct layout_text *out, int width)
+{
+    if (out->spec.wrap != LAYOUT_TEXT_GREEDY || !out->spec.cacheable ||
+        out->lines < 2 || out->overlong || out->line[out->lines - 1].width > width / 4)
+        return false;
+    for (int i = 0; i < lines->words; i++)
+        if (lines->word[i].must)
+            return false;
+    return true;
+}
+
 static enum status
 make_lines(struct layout_lines *lines, struct layout_text *out)
 {
@@ -130,9 +144,15 @@ make_lines(struct layout_lines *lines, struct layout_text *out)
 
     if (status != STATUS_OK)
         return status;
+    if (!single)
+        layout_lines_join(lines, width);
     if (out->spec.wrap == LAYOUT_TEXT_BALANCED)
         balanced = layout_lines_balance(lines, width);
     status = add_lines(lines, balanced, out);
+    if (status == STATUS_OK && is_forlorn(lines, out, width)) {
+        balanced = layout_lines_balance(lines, width);
+        status = add_lines(lines, balanced, out);
+    }
     if (status == STATUS_OK && balanced < width &&
         out->lines > layout_lines_count(lines, width))
         status = add_lines(lines, width, out);

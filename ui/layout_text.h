@@ -24,7 +24,7 @@ enum {
 };
 
 enum layout_text_wrap {
-    LAYOUT_TEXT_GREEDY,   /* each line as full as it gets */
+    LAYOUT_TEXT_GREEDY,   /* each line as full as it gets, but no short word alone */
     LAYOUT_TEXT_BALANCED, /* as few lines as greedy, about equally long: questions */
     LAYOUT_TEXT_SINGLE,   /* one line; does not fit when it is too wide */
 };

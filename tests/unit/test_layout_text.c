@@ -94,6 +94,62 @@ does_not_break_at_a_no_break_space(void **state)
 }
 
 static void
+keeps_numbers_with_what_they_count_or_name(void **state)
+{
+    static const char text[] =
+        "Rathausplatz 1, 45999 Emscherfeld: 108 € im Jahr, 10 Sekunden, 3. Mai 2026, "
+        "Satzung § 5 und Zimmer 12";
+    static const char *const second[] = {"1,",       "Emscherfeld", "€ im", "Sekunden",
+                                         "Mai 2026", "5 und",       "12"};
+    struct glyphs *glyphs = sheet_glyphs(0);
+
+    (void)state;
+    for (int width = 480; width < 1000; width += 7) {
+        struct layout_text_spec spec = layout_spec_of(31, width);
+        struct layout_text layout = layout_of(glyphs, &spec, text, STATUS_OK);
+
+        assert_nothing_lost(&layout);
+        for (int i = 1; i < layout.lines; i++)
+            for (size_t j = 0; j < sizeof second / sizeof *second; j++)
+                assert_true(strncmp(text + layout.line[i].start, second[j],
+                                    strlen(second[j])) != 0);
+    }
+    glyphs_destroy(glyphs);
+}
+
+static void
+parts_them_where_a_line_is_too_short(void **state)
+{
+    static const char text[] = "Rathausplatz 1, 45999 Emscherfeld";
+    struct glyphs *glyphs = sheet_glyphs(0);
+    struct layout_text_spec spec = layout_spec_of(31, 215);
+    struct layout_text layout = layout_of(glyphs, &spec, text, STATUS_OK);
+
+    (void)state;
+    assert_false(layout.overlong);
+    assert_int_equal(layout.lines, 3);
+    glyphs_destroy(glyphs);
+}
+
+static void
+leaves_no_short_word_alone_but_what_is_typed_where_it_is(void **state)
+{
+    static const char text[] = "Ihre anderen Angaben sind noch da.";
+    struct glyphs *glyphs = sheet_glyphs(0);
+    struct layout_text_spec spec = layout_spec_of(31, 490);
+    struct layout_text typed = layout_of(glyphs, &spec, text, STATUS_OK), said;
+
+    (void)state;
+    spec.cacheable = true;
+    said = layout_of(glyphs, &spec, text, STATUS_OK);
+    assert_int_equal(typed.lines, 2);
+    assert_int_equal(said.lines, 2);
+    assert_int_equal(typed.line[1].len, strlen("da."));
+    assert_true(said.line[1].width * 4 > 490);
+    glyphs_destroy(glyphs);
+}
+
+static void
 keeps_a_quotation_mark_with_its_word_in_every_language(void **state)
 {
     static const char *const texts[] = {
@@ -425,6 +481,9 @@ main(void)
         cmocka_unit_test(never_exceeds_the_width_and_loses_nothing_at_any_width),
         cmocka_unit_test(fills_greedy_lines_as_far_as_the_next_word),
         cmocka_unit_test(does_not_break_at_a_no_break_space),
+        cmocka_unit_test(keeps_numbers_with_what_they_count_or_name),
+        cmocka_unit_test(parts_them_where_a_line_is_too_short),
+        cmocka_unit_test(leaves_no_short_word_alone_but_what_is_typed_where_it_is),
         cmocka_unit_test(keeps_a_quotation_mark_with_its_word_in_every_language),
         cmocka_unit_test(balances_a_question_without_needing_more_lines),
         cmocka_unit_test(says_when_a_text_does_not_fit_and_shows_all_of_it),
