@@ -1,11 +1,13 @@
 #include <string.h>
 
+#include "base/text.h"
 #include "core/form.h"
 #include "ui/page_kit.h"
 
 enum { REVIEW_VALUE_MAX = 1200, REVIEW_MAX_COLUMNS = 2 };
 
-/* A line of the list: the answers of one question, or in large text one answer. */
+/* A line of the list: the answers of one question, or one of them where they have no
+ * room together. */
 struct review_row {
     int question, first, end; /* fields from first, before end */
     int heading, high;        /* px of the section's name above it, and of the row */
@@ -43,9 +45,15 @@ answer_of(struct page *page, int field)
     const struct field *at = &session_service(page->session)->fields[field];
     char value[REVIEW_VALUE_MAX];
     form_display(page->session, field, value, sizeof value);
+    /* "Ja, ich erlaube die Lastschrift." needs no "Ja" below it. */
+    const char *label = page_catalogue(page, at->label);
+    if (at->kind == FIELD_CONSENT && page->session->answers[field].text[0]) {
+        text_format(value, sizeof value, "%s", label);
+        label = "";
+    }
     struct review_answer answer = {
         .label = {.role = ROLE_TEXT,
-                  .text = page_catalogue(page, at->label),
+                  .text = label,
                   .type = THEME_TYPE_BODY,
                   .leading = THEME_LEADING_DENSE_QUESTION,
                   .tone = TONE_MUTED},
@@ -63,11 +71,12 @@ answer_of(struct page *page, int field)
 static int
 put_stacked(struct page *page, struct review_answer *answer, int x, int width)
 {
-    int one = page_need(page, &answer->label, width);
+    int one = answer->label.text[0] ? page_need(page, &answer->label, width) : 0;
     int two = page_need(page, &answer->value, width);
     answer->label.box = (struct box){x, page->y, width, one};
     answer->value.box = (struct box){x, page->y + one, width, two};
-    page_place(page, &answer->label);
+    if (one > 0)
+        page_place(page, &answer->label);
     page_place(page, &answer->value);
     return one + two;
 }
@@ -116,7 +125,7 @@ static void
 put_answers(struct page *page, const struct review *review,
             const struct review_row *row, int width)
 {
-    if (review->columns > 1) {
+    if (review->columns > 1 || page->theme->size >= THEME_SIZE_L) {
         put_in_cells(page, row, width);
         return;
     }
@@ -124,10 +133,10 @@ put_answers(struct page *page, const struct review *review,
         if (!form_field_visible(page->session, f))
             continue;
         struct review_answer answer = answer_of(page, f);
-        if (page->theme->size >= THEME_SIZE_L)
-            page->y += put_stacked(page, &answer, page->x, width);
-        else
+        if (answer.label.text[0])
             put_beside(page, &answer, width);
+        else
+            page->y += put_stacked(page, &answer, page->x, width);
     }
 }
 
@@ -209,41 +218,64 @@ edit_width(const struct page *page, bool icon)
 }
 
 static void
-collect(struct page *page, struct review *review)
+add_row(struct review *review, int question, int first, int end)
 {
-    const struct session *session = page->session;
-    const struct service *service = session_service(session);
-    bool single = page->theme->size >= THEME_SIZE_L;
-    for (int q = form_next_question(session, -1); q >= 0;
-         q = form_next_question(session, q)) {
-        const struct question *question = &service->questions[q];
-        int end = question->first_field + question->field_count;
-        review->questions++;
-        for (int f = question->first_field; f < end; f++) {
-            bool room = review->count < CATALOGUE_MAX_FIELDS;
-            if (!room || !form_field_visible(session, f))
-                continue;
-            review->rows[review->count++] =
-                (struct review_row){q, f, single ? f + 1 : end, 0, 0};
-            if (!single)
-                break;
-        }
-    }
+    if (review->count < CATALOGUE_MAX_FIELDS)
+        review->rows[review->count++] =
+            (struct review_row){.question = question, .first = first, .end = end};
 }
 
-/* The column is set: heights hold for its width. */
 static void
-measure(struct page *page, struct review *review)
+count_questions(const struct page *page, struct review *review)
+{
+    for (int q = form_next_question(page->session, -1); q >= 0;
+         q = form_next_question(page->session, q))
+        review->questions++;
+}
+
+static void
+measure_row(struct page *page, struct review *review, int row)
+{
+    review->rows[row].heading = page_block_height(page, put_heading, review, row);
+    review->rows[row].high = page_block_height(page, put_row, review, row);
+}
+
+/* The answers of a question, apart if they are higher than `room` together. */
+static void
+collect_question(struct page *page, struct review *review, int index, int room)
+{
+    const struct session *session = page->session;
+    const struct question *question = &session_service(session)->questions[index];
+    int first = question->first_field, end = first + question->field_count;
+    while (first < end && !form_field_visible(session, first))
+        first++;
+    if (first == end || review->count == CATALOGUE_MAX_FIELDS)
+        return;
+    int row = review->count;
+    add_row(review, index, first, end);
+    measure_row(page, review, row);
+    if (review->rows[row].heading + review->rows[row].high <= room)
+        return;
+    review->count = row;
+    for (int f = first; f < end; f++)
+        if (form_field_visible(session, f))
+            add_row(review, index, f, f + 1);
+    for (; row < review->count; row++)
+        measure_row(page, review, row);
+}
+
+/* The column is set: heights hold for its width, and no row for more than `room`. */
+static void
+collect(struct page *page, struct review *review, int room)
 {
     int w = page->w;
     review->column_gap = page_um(page, 8900);
     review->column_width =
         (w - (review->columns - 1) * review->column_gap) / review->columns;
     page->w = review->column_width;
-    for (int i = 0; i < review->count; i++) {
-        review->rows[i].heading = page_block_height(page, put_heading, review, i);
-        review->rows[i].high = page_block_height(page, put_row, review, i);
-    }
+    for (int q = form_next_question(page->session, -1); q >= 0;
+         q = form_next_question(page->session, q))
+        collect_question(page, review, q, room);
     page->w = w;
 }
 
@@ -354,16 +386,16 @@ page_review(struct page *page)
     const struct service *service = session_service(session);
     if (!service)
         return;
-    bool large = page->theme->size >= THEME_SIZE_L;
-    struct review review = {.columns = page->wide && !large ? REVIEW_MAX_COLUMNS : 1};
+    bool largest = page->theme->size == THEME_SIZE_XL;
+    struct review review = {.columns = page->wide && !largest ? REVIEW_MAX_COLUMNS : 1};
     review.button_width = edit_width(page, review.columns == 1);
-    collect(page, &review);
+    count_questions(page, &review);
     struct page_frame frame = {
         .title = page_catalogue(page, service->title),
         .progress = page_say(page, "Letzter Schritt"),
         .now = review.questions,
         .total = review.questions,
-        .slim = review.columns > 1,
+        .slim = page->wide && !largest,
         .left = page_back(page),
         .right = {page_say(page, "Jetzt absenden"), ICONS_LETTER + 1,
                   page_event(EVENT_NEXT, 0, 0)},
@@ -375,16 +407,16 @@ page_review(struct page *page)
     page_question(page, page_say(page, "Stimmt alles?"), true);
     struct page reading = *page;
     page_turn(page);
-    measure(page, &review);
-    /* The first "Ändern" must not stand above the reach line. */
-    int heading = review.count ? review.rows[0].heading : 0;
-    if (page->y < page->ceiling - heading)
-        page->y = page->ceiling - heading;
     struct item declaration = declaration_card(page);
     int high = page_need(page, &declaration, page->w), least = page_um(page, 27280);
     int ask = page->limit - (high > least ? high : least);
     int words = theme_line(page->theme, THEME_TYPE_BODY, THEME_LEADING_BODY);
     int foot = page->wide ? page->limit : page->limit - words;
+    collect(page, &review, ask - page_space(page, 5) - page->y);
+    /* The first "Ändern" must not stand above the reach line. */
+    int heading = review.count ? review.rows[0].heading : 0;
+    if (page->y < page->ceiling - heading)
+        page->y = page->ceiling - heading;
     put_list(page, &review, ask - page_space(page, 5), foot);
     page->y = ask;
     if (page->view->part + 1 == page->view->parts)
