@@ -26,7 +26,7 @@ audit_rule_name(enum audit_rule rule)
         [AUDIT_OUTSIDE] = "outside",   [AUDIT_OVERLAP] = "overlap",
         [AUDIT_SPOKEN] = "spoken",     [AUDIT_MAIN] = "main",
         [AUDIT_FOCUS_ORDER] = "focus", [AUDIT_SMALL] = "small",
-        [AUDIT_OVER] = "over",
+        [AUDIT_OVER] = "over",         [AUDIT_RING] = "ring",
     };
     return names[rule];
 }
@@ -157,6 +157,17 @@ on_over(void *context, int index, int other)
     find(a, AUDIT_OVER, index, what);
 }
 
+static void
+on_ring(void *context, int index, int other)
+{
+    struct auditor *a = context;
+    char what[64];
+    text_format(what, sizeof what, "der Rahmen berührt: %s %d,%d",
+                view_role_name(a->view->items[other].role), a->view->items[other].box.x,
+                a->view->items[other].box.y);
+    find(a, AUDIT_RING, index, what);
+}
+
 bool
 audit_view(const struct view *view, const struct theme *theme,
            const struct panel *panel, struct glyphs *glyphs,
@@ -184,5 +195,6 @@ audit_view(const struct view *view, const struct theme *theme,
         find(&a, AUDIT_MAIN, -1, "mehr als ein Hauptknopf");
     check_focus_order(&a);
     audit_over(view, theme, glyphs, on_over, &a);
+    audit_over_rings(view, theme, glyphs, on_ring, &a);
     return report->count == 0;
 }

@@ -4,8 +4,8 @@
  * catalogue tool. Must not know: what the page is about. Rules: targets at least
  * 20.1 mm both ways, in portrait nothing to touch above the reach line (EN 301 549,
  * 8.3; DIN 18040-1), every text inside its box, no two targets over each other, no
- * words over other words or pictures, a spoken name on all that can be touched, at most
- * one main button, a focus order without gaps or doubles. */
+ * words over other words or pictures or under a focus ring, a spoken name on all that
+ * can be touched, at most one main button, a focus order without gaps or doubles. */
 #ifndef SCHALTER_UI_AUDIT_H
 #define SCHALTER_UI_AUDIT_H
 
@@ -30,6 +30,7 @@ enum audit_rule {
     AUDIT_FOCUS_ORDER, /* a gap, a double, or a target without a place */
     AUDIT_SMALL,       /* text under the smallest size */
     AUDIT_OVER,        /* words over other words, a picture or a code, or covered */
+    AUDIT_RING,        /* a focus ring would touch the words beside the target */
 };
 
 struct audit_finding {

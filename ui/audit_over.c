@@ -9,6 +9,7 @@ enum { OVER_MAX_INKS = 2 * VIEW_MAX_ITEMS };
 struct over_ink {
     int item;
     bool words;
+    int below; /* px that letters may hang below the box */
     struct box box;
 };
 
@@ -23,7 +24,7 @@ static void
 add(struct over *over, int item, bool words, struct box box)
 {
     if (over->count < OVER_MAX_INKS && !box_is_empty(box))
-        over->ink[over->count++] = (struct over_ink){item, words, box};
+        over->ink[over->count++] = (struct over_ink){item, words, 0, box};
 }
 
 /* Where the words of a part really stand: its lines, without the air above and below
@@ -48,6 +49,10 @@ add_words(struct over *over, int item, const struct paint_part *part)
     add(over, item, true,
         (struct box){part->box.x + left, part->box.y + air, right - left,
                      layout.height - 2 * air});
+    /* The box ends half an em below the middle of the capitals, "g" and "(" end 0.6 em
+     * below it. */
+    if (over->count > 0 && over->ink[over->count - 1].item == item)
+        over->ink[over->count - 1].below = part->spec.px / 10;
 }
 
 /* Drawn as a whole, nothing may be written on it. */
@@ -135,6 +140,43 @@ audit_over(const struct view *view, const struct theme *theme, struct glyphs *gl
             struct box both = box_intersect(view->items[i].box, view->items[j].box);
             if (!box_is_empty(both) && (collides(&over, i, j) || collides(&over, j, i)))
                 found(context, i, j);
+        }
+    }
+}
+
+/* The frame a target gets where the focus is, with its gap; keys have it on their edge.
+ */
+static struct box
+ring_of(const struct item *item, const struct theme *theme)
+{
+    int out =
+        theme->length[THEME_LENGTH_FOCUS_GAP] + theme->length[THEME_LENGTH_FOCUS_RING];
+    if (item->tap.kind == EVENT_NONE || item->role == ROLE_KEY)
+        return (struct box){0, 0, 0, 0};
+    return (struct box){item->box.x - out, item->box.y - out, item->box.w + 2 * out,
+                        item->box.h + 2 * out};
+}
+
+void
+audit_over_rings(const struct view *view, const struct theme *theme,
+                 struct glyphs *glyphs, audit_over_fn *found, void *context)
+{
+    struct over over = {.view = view, .glyphs = glyphs};
+    collect(&over, theme);
+    for (int i = 0; i < view->count; i++) {
+        struct box ring = ring_of(&view->items[i], theme);
+        if (box_is_empty(ring))
+            continue;
+        int told = i; /* its own words stand inside */
+        for (int j = 0; j < over.count; j++) {
+            const struct over_ink *ink = &over.ink[j];
+            struct box words = ink->box;
+            words.h += ink->below;
+            if (!ink->words || ink->item == i || ink->item == told ||
+                box_is_empty(box_intersect(ring, words)))
+                continue;
+            told = ink->item;
+            found(context, i, told);
         }
     }
 }

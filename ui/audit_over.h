@@ -9,7 +9,7 @@
 #include "ui/theme.h"
 #include "ui/view.h"
 
-/** A word of item `index` and item `other` share a place. */
+/** Item `index` and item `other` share a place. */
 typedef void audit_over_fn(void *context, int index, int other);
 
 /** Calls `found` for each text that meets another item's text or icon, a code, the
@@ -18,5 +18,9 @@ typedef void audit_over_fn(void *context, int index, int other);
  * belong. */
 void audit_over(const struct view *view, const struct theme *theme,
                 struct glyphs *glyphs, audit_over_fn *found, void *context);
+
+/** Calls `found` for each target whose focus ring meets the words of another item. */
+void audit_over_rings(const struct view *view, const struct theme *theme,
+                      struct glyphs *glyphs, audit_over_fn *found, void *context);
 
 #endif

@@ -75,11 +75,15 @@ page_build(const struct session *session, const struct theme *theme,
                          .wide = panel->width > panel->height};
     /* A page that is too full is built again with less around the question; what is
      * left out stands under "Hilfe". One step closer together is also better than two
-     * parts, but not more than one step. */
+     * parts, but not more than one step; two where a mistake is told and its banner
+     * would leave room for hardly one answer. */
     build_once(&blank, 0);
     if (!view->overflow && view->parts > 1) {
+        bool narrow = session->error_field >= 0 && view->parts > 2;
         build_once(&blank, 1);
-        if (view->overflow || view->parts > 1)
+        if (narrow && (view->overflow || view->parts > 2))
+            build_once(&blank, 2);
+        if (view->overflow || view->parts > (narrow ? 2 : 1))
             build_once(&blank, 0);
     }
     for (int tight = 1; tight <= PAGE_TIGHTEST && view->overflow; tight++)

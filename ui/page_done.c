@@ -63,10 +63,10 @@ page_receipt(struct page *page)
     if (!page_advice(page))
         page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1,
                   page_say(page, "Ihr Antrag ist angenommen."), "");
-    page_gap(page, 10900);
+    page_gap(page, page->tight ? 4000 : 10900);
     page_question(page, page_say(page, "Wie möchten Sie die Bestätigung mitnehmen?"),
-                  page->tight > 1);
-    page_gap(page, 6000);
+                  page->tight > 0);
+    page_gap(page, page->tight ? 0 : 6000);
     page_turn(page);
     int first = page->view->count;
     page_blocks(page, put_way, ways, count, page_space(page, 5), 0, -1);

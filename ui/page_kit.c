@@ -165,6 +165,17 @@ page_rule(struct page *page)
     page->y += line;
 }
 
+int
+page_ring_gap(const struct page *page, enum theme_type type, enum theme_leading leading)
+{
+    int ring = page_token(page, THEME_LENGTH_FOCUS_GAP) +
+               page_token(page, THEME_LENGTH_FOCUS_RING);
+    /* "g" ends 0.6 em below the middle of the line. */
+    int below =
+        page->theme->type[type] * 6 / 10 - theme_line(page->theme, type, leading) / 2;
+    return ring + below + page_space(page, 1) / 2;
+}
+
 void
 page_hint(struct page *page, enum tone tone, int icon, const char *title,
           const char *text)
@@ -193,9 +204,11 @@ page_advice(struct page *page)
     struct advice advice;
     if (!advice_for(page->session, &advice))
         return false;
+    /* A mistake is named by the first sentence; other news are only half said by it. */
+    int spare = advice.tone == ADVICE_ERROR ? 1 : 2;
     page_hint(page, looks[advice.tone].tone, looks[advice.tone].icon,
               view_text(page->view, advice.title),
-              page->tight > 1 ? "" : view_text(page->view, advice.text));
+              page->tight > spare ? "" : view_text(page->view, advice.text));
     return true;
 }
 

@@ -138,6 +138,11 @@ void page_rule(struct page *page);
 void page_hint(struct page *page, enum tone tone, int icon, const char *title,
                const char *text);
 
+/** px to keep below the box of such a line, so that the focus ring of what follows does
+ * not touch its letters. */
+int page_ring_gap(const struct page *page, enum theme_type type,
+                  enum theme_leading leading);
+
 /** The hint that core has for this page, if any. True if one was put. */
 bool page_advice(struct page *page);
 

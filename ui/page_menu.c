@@ -31,7 +31,7 @@ put_row(struct page *page, const void *context, int index)
         page_gap(page, 3000);
         page_text(page, page_catalogue(page, group->title), THEME_TYPE_LEAD, TONE_INK,
                   true);
-        page_gap(page, 1500);
+        page->y += page_ring_gap(page, THEME_TYPE_LEAD, THEME_LEADING_BODY);
     }
     struct item tiles[2];
     int least = all->few ? page->wide ? 40000 : 48000 : 30260;

@@ -68,7 +68,6 @@ page_sending(struct page *page)
     page_question(page, page_say(page, "Einen Moment bitte."), page->tight > 1);
     page_lead(page, page_say(page, "Wir bringen Ihren Antrag auf den Weg."));
     page_gap(page, page->tight ? 7000 : 18850);
-    int read = page->y;
     if (page->wide)
         put_picture(page);
     page_turn(page);
@@ -79,7 +78,6 @@ page_sending(struct page *page)
         page->view->overflow = true;
     if (!page->wide)
         put_picture(page);
-    (void)read;
     int margin = page_token(page, THEME_LENGTH_MARGIN);
     struct box row = page->actions;
     struct item words = {
@@ -98,6 +96,9 @@ page_sending(struct page *page)
     int air = (row.h - lamp - high) / 3;
     gap = gap < air ? gap : air;
     int y = row.y + (row.h - lamp - gap - high) / 2;
+    int lowest = page->counter.y - page_ring_gap(page, words.type, words.leading) -
+                 high - gap - lamp;
+    y = y < lowest ? y : lowest;
     page_place(page, &(struct item){.role = ROLE_LAMPS,
                                     .tone = TONE_ACTION,
                                     .a = done * SENDING_LAMPS / SENDING_STEPS,

@@ -168,6 +168,23 @@ lets_boxes_touch_whose_words_do_not(void **state)
 }
 
 static void
+finds_words_that_a_focus_ring_would_touch(void **state)
+{
+    (void)state;
+    struct item *heading = first(ROLE_HEADING), *card = first(ROLE_CARD);
+    int ring = f.theme.length[THEME_LENGTH_FOCUS_GAP] +
+               f.theme.length[THEME_LENGTH_FOCUS_RING];
+    int hang = f.theme.type[heading->type] / 10; /* below the box of its words */
+    heading->box.y = card->box.y - ring - hang - heading->box.h;
+    (void)audit_view(f.view, &f.theme, &f.panel, f.glyphs, &report);
+    for (int i = 0; i < report.count; i++)
+        assert_int_not_equal(report.findings[i].rule, AUDIT_RING);
+    heading->box.y += hang + theme_line(&f.theme, heading->type, heading->leading) -
+                      f.theme.type[heading->type];
+    expect(AUDIT_RING);
+}
+
+static void
 finds_a_target_without_a_name(void **state)
 {
     (void)state;
@@ -233,6 +250,7 @@ main(void)
         cmocka_unit_test_setup(finds_words_over_a_code_and_over_a_picture, good_page),
         cmocka_unit_test_setup(finds_words_that_a_card_covers, good_page),
         cmocka_unit_test_setup(lets_boxes_touch_whose_words_do_not, good_page),
+        cmocka_unit_test_setup(finds_words_that_a_focus_ring_would_touch, good_page),
         cmocka_unit_test_setup(finds_a_target_without_a_name, good_page),
         cmocka_unit_test_setup(finds_a_second_main_button, good_page),
         cmocka_unit_test_setup(finds_gaps_and_doubles_in_the_focus_order, good_page),
