@@ -125,13 +125,41 @@ add_lines(const struct layout_lines *lines, int width, struct layout_text *out)
 static bool
 is_forlorn(const struct layout_lines *lines, const struct layout_text *out, int width)
 {
-    if (out->spec.wrap != LAYOUT_TEXT_GREEDY || !out->spec.cacheable ||
-        out->lines < 2 || out->overlong || out->line[out->lines - 1].width > width / 4)
+    const struct layout_text_line *line = &out->line[out->lines - 1];
+
+    if (!out->spec.cacheable || out->lines < 2 || lines->words < 2 || out->overlong ||
+        line->start != lines->units.at[lines->word[lines->words - 1].start] ||
+        line->width > width / 4)
         return false;
     for (int i = 0; i < lines->words; i++)
         if (lines->word[i].must)
             return false;
     return true;
+}
+
+/* Gives the last word its neighbour for company, where that costs no line. */
+static enum status
+accompany(struct layout_lines *lines, int width, struct layout_text *out)
+{
+    struct layout_lines_word alone = lines->word[lines->words - 1];
+    struct layout_lines_word before = lines->word[lines->words - 2];
+    struct layout_lines_word *last = &lines->word[lines->words - 2];
+    int most = out->lines;
+    enum status status;
+
+    last->whole = before.whole + alone.whole;
+    last->ink = before.whole + alone.ink;
+    last->end = alone.end;
+    last->ink_end = alone.ink_end;
+    lines->words--;
+    if (last->ink <= width && layout_lines_count(lines, width) <= most) {
+        status = add_lines(lines, layout_lines_balance(lines, width), out);
+        if (status != STATUS_OK || out->lines <= most)
+            return status;
+    }
+    lines->word[lines->words - 1] = before;
+    lines->word[lines->words++] = alone;
+    return add_lines(lines, layout_lines_balance(lines, width), out);
 }
 
 static enum status
@@ -149,10 +177,12 @@ make_lines(struct layout_lines *lines, struct layout_text *out)
     if (out->spec.wrap == LAYOUT_TEXT_BALANCED)
         balanced = layout_lines_balance(lines, width);
     status = add_lines(lines, balanced, out);
-    if (status == STATUS_OK && is_forlorn(lines, out, width)) {
+    if (status == STATUS_OK && balanced == width && is_forlorn(lines, out, width)) {
         balanced = layout_lines_balance(lines, width);
         status = add_lines(lines, balanced, out);
     }
+    if (status == STATUS_OK && is_forlorn(lines, out, width))
+        status = accompany(lines, width, out);
     if (status == STATUS_OK && balanced < width &&
         out->lines > layout_lines_count(lines, width))
         status = add_lines(lines, width, out);

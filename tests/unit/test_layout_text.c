@@ -150,6 +150,32 @@ leaves_no_short_word_alone_but_what_is_typed_where_it_is(void **state)
 }
 
 static void
+gives_the_last_word_of_a_question_company(void **state)
+{
+    static const char text[] = "Warum melden Sie Ihren Hund ab?";
+    struct glyphs *glyphs = sheet_glyphs(0);
+    int forlorn = 0;
+
+    (void)state;
+    for (int width = 560; width < 1300; width += 5) {
+        struct layout_text_spec spec = layout_spec_of(80, width);
+        struct layout_text typed, said;
+
+        spec.bold = true;
+        spec.wrap = LAYOUT_TEXT_BALANCED;
+        typed = layout_of(glyphs, &spec, text, STATUS_OK);
+        spec.cacheable = true;
+        said = layout_of(glyphs, &spec, text, STATUS_OK);
+        assert_nothing_lost(&said);
+        assert_int_equal(said.lines, typed.lines);
+        forlorn += typed.line[typed.lines - 1].len == strlen("ab?");
+        assert_true(said.line[said.lines - 1].len > strlen("ab?"));
+    }
+    assert_true(forlorn > 0);
+    glyphs_destroy(glyphs);
+}
+
+static void
 keeps_a_quotation_mark_with_its_word_in_every_language(void **state)
 {
     static const char *const texts[] = {
@@ -484,6 +510,7 @@ main(void)
         cmocka_unit_test(keeps_numbers_with_what_they_count_or_name),
         cmocka_unit_test(parts_them_where_a_line_is_too_short),
         cmocka_unit_test(leaves_no_short_word_alone_but_what_is_typed_where_it_is),
+        cmocka_unit_test(gives_the_last_word_of_a_question_company),
         cmocka_unit_test(keeps_a_quotation_mark_with_its_word_in_every_language),
         cmocka_unit_test(balances_a_question_without_needing_more_lines),
         cmocka_unit_test(says_when_a_text_does_not_fit_and_shows_all_of_it),
