@@ -129,6 +129,15 @@ put_label(struct page *page, const char *text, int x, int y, int width)
     return y + label.box.h;
 }
 
+/* Between a label and its field: as wished, and never under the ring of the field. */
+static int
+label_gap(const struct page *page, int um)
+{
+    int ring = page_ring_gap(page, THEME_TYPE_H3, THEME_LEADING_HEADING);
+    int gap = page_um(page, um);
+    return gap > ring ? gap : ring;
+}
+
 int
 page_field_typed(struct page *page, int field, int x, int y, int width)
 {
@@ -153,9 +162,7 @@ page_field_typed(struct page *page, int field, int x, int y, int width)
         page_place(page, &example);
         y += example.box.h;
     }
-    int ring = page_ring_gap(page, THEME_TYPE_H3, THEME_LEADING_HEADING);
-    int gap = page_um(page, page->tight > 1 ? 2000 : 4500);
-    y += gap > ring ? gap : ring;
+    y += label_gap(page, page->tight > 1 ? 2000 : 4500);
     struct item box = {.role = ROLE_FIELD,
                        .value = view_text(page->view, text_of(page, field)),
                        .spoken = label,
@@ -220,9 +227,7 @@ page_field_date(struct page *page, int field, bool labelled)
     int x = page->x, y = page->y, gap = page_um(page, 6940);
     int high = page_token(page, THEME_LENGTH_FIELD);
     int line = theme_line(page->theme, THEME_TYPE_H3, THEME_LEADING_HEADING);
-    int ring = page_ring_gap(page, THEME_TYPE_H3, THEME_LEADING_HEADING);
-    int air = page_um(page, 4500);
-    int top = y + line + (air > ring ? air : ring);
+    int top = y + line + label_gap(page, 4500);
     for (int i = 0; i < 3; i++) {
         const char *name = page_say(page, parts[i].label);
         int width = page_um(page, parts[i].um);

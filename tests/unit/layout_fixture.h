@@ -25,4 +25,25 @@ layout_of(struct glyphs *glyphs, const struct layout_text_spec *spec, const char
     return layout;
 }
 
+/** Every byte stands in a line, in order; what lies between two lines is white. */
+static inline void
+layout_assert_nothing_lost(const struct layout_text *layout)
+{
+    size_t at = 0;
+
+    for (int i = 0; i < layout->lines; i++) {
+        const struct layout_text_line *line = &layout->line[i];
+        size_t run_bytes = 0;
+
+        for (; at < line->start; at++)
+            assert_true(layout->text[at] == ' ' || layout->text[at] == '\n');
+        at += line->len;
+        for (int j = line->first_run; j < line->first_run + line->runs; j++)
+            run_bytes += layout->run[j].len;
+        assert_int_equal(run_bytes, line->len);
+    }
+    for (; at < layout->len; at++)
+        assert_true(layout->text[at] == ' ' || layout->text[at] == '\n');
+}
+
 #endif
