@@ -1,6 +1,5 @@
 #include "core/catalogue.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/files.h"

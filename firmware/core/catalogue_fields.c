@@ -35,7 +35,7 @@ static const int most_graphemes[] = {
     [FIELD_TEXT] = 120,  [FIELD_NAME] = 120,       [FIELD_DATE] = 10,
     [FIELD_NUMBER] = 9,  [FIELD_YES_NO] = 4,       [FIELD_CHOICE] = 40,
     [FIELD_STREET] = 55, [FIELD_HOUSE_NUMBER] = 6, [FIELD_POSTCODE] = 5,
-    [FIELD_PLACE] = 40,  [FIELD_EMAIL] = 120,      [FIELD_PHONE] = 30,
+    [FIELD_PLACE] = 40,  [FIELD_EMAIL] = 120,      [FIELD_PHONE] = 25,
     [FIELD_IBAN] = 34,   [FIELD_CHIP] = 15,        [FIELD_FILE_NUMBER] = 30,
     [FIELD_CONSENT] = 2,
 };

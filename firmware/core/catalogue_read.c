@@ -1,6 +1,5 @@
 #include "core/catalogue_read.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/nearest.h"
@@ -111,12 +110,12 @@ catalogue_read_child(struct catalogue_reader *reader, struct yaml_node *map,
 }
 
 static int
-count_letters(const char *text)
+count_letters(const char *text, size_t len)
 {
     int count = 0;
 
-    for (; *text != '\0'; text++)
-        count += ((unsigned char)*text & 0xC0) != 0x80 ? 1 : 0;
+    for (size_t i = 0; i < len; i++)
+        count += ((unsigned char)text[i] & 0xC0) != 0x80 ? 1 : 0;
     return count;
 }
 
@@ -181,10 +180,11 @@ catalogue_read_scalar(struct catalogue_reader *reader, const struct yaml_node *n
                                  rule->key);
         return "";
     }
-    if (len >= sizeof(text) || count_letters(node->text) > rule->most + 1) {
+    int letters = count_letters(node->text, len);
+    if (len >= sizeof(text) || letters > rule->most) {
         catalogue_read_error(reader, node,
                              "Der Text bei »%s« ist zu lang: %d Zeichen, höchstens %d.",
-                             rule->key, count_letters(node->text), rule->most);
+                             rule->key, letters, rule->most);
         return "";
     }
     memcpy(text, node->text, len);
@@ -215,11 +215,12 @@ catalogue_read_scalar(struct catalogue_reader *reader, const struct yaml_node *n
     check_placeholders(reader, node, text, rule->multiline);
     while (catalogue_tone_next(text, rule->tone, &step, advice, sizeof(advice)))
         catalogue_read_warning(reader, node, "%s", advice);
-    if (arena_room(reader->arena) < len + KEPT_ROOM) {
+    size_t room = units_joined_size(text);
+    if (arena_room(reader->arena) < room + KEPT_ROOM) {
         catalogue_read_error(reader, node, "Der Katalog ist insgesamt zu groß.");
         return "";
     }
-    char *kept = arena_alloc(reader->arena, units_joined_size(text));
+    char *kept = arena_alloc(reader->arena, room);
     units_join(text, kept);
     return kept;
 }

@@ -121,6 +121,22 @@ refuses_texts_that_are_too_long(void **state)
     (void)state;
     refuses("titel: Katze melden", "titel: Eine sehr große und sehr alte Katze melden",
             "Eine sehr", "höchstens 32");
+    /* One too many, and just as many as fit: a kept line break is no letter. */
+    refuses("titel: Katze melden", "titel: 123456789 123456789 123456789 123", "123456",
+            "33 Zeichen, höchstens 32");
+    change("dienste/katze.yaml", service_text, "titel: Katze melden",
+           "titel: |\n  123456789 123456789 123456789 12");
+    assert_int_equal(load(), STATUS_OK);
+}
+
+/* What the keyboard takes in the end (form_max_graphemes) is never less. */
+static void
+refuses_a_length_that_the_field_does_not_have(void **state)
+{
+    (void)state;
+    refuses("art: name, beschriftung: Name",
+            "art: telefon, laenge: 26, beschriftung: Name", "26, beschriftung",
+            "von 1 bis 25");
 }
 
 static void
@@ -299,6 +315,7 @@ main(void)
         cmocka_unit_test(refuses_conditions_that_cannot_be_met),
         cmocka_unit_test(refuses_choices_without_choice),
         cmocka_unit_test(refuses_texts_that_are_too_long),
+        cmocka_unit_test(refuses_a_length_that_the_field_does_not_have),
         cmocka_unit_test(refuses_signs_the_fonts_do_not_have),
         cmocka_unit_test(refuses_placeholders_without_a_value),
         cmocka_unit_test(refuses_values_without_their_form),
