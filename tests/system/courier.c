@@ -5,7 +5,8 @@
  * expected.
  *
  * Usage: courier TARGETDIR. COURIER_ONLY=word picks situations by name. Prints TAP. */
-#include "tests/system/courier_bench.h"
+#include "tests/kit/tap.h"
+#include "tests/system/courier_exports.h"
 
 enum { END_MS = 20000, OWN_MAX_KIB = 6 * 1024 };
 
@@ -178,15 +179,6 @@ static const struct situation situations[] = {
      1},
 };
 
-static int number, failed;
-
-static void
-report(bool fine, const char *name)
-{
-    printf("%s %d - %s\n", fine ? "ok" : "not ok", ++number, name);
-    failed += !fine;
-}
-
 static void
 try_situation(struct bench *bench, const struct situation *one)
 {
@@ -227,49 +219,9 @@ try_situation(struct bench *bench, const struct situation *one)
     if (!fine)
         printf("# stored %d, ended %d, received %d, receipt %d\n", stored, progress,
                received, receipt);
-    report(fine, one->name);
+    tap_result(fine, one->name);
     bench_end_courier(bench, SIGTERM);
     bench->key = key;
-}
-
-static int
-count_exports(const struct bench *bench)
-{
-    char folder[128], program[256];
-    int count = 0;
-    text_format(folder, sizeof(folder), "%s/export", bench->folder);
-    mkdir(folder, 0700);
-    text_format(program, sizeof(program), "%s/schalter", bench->target);
-    const char *words[] = {program,       "courier-export", "--config",
-                           bench->config, folder,           NULL};
-    int status = 0;
-    waitpid(bench_spawn(words, -1), &status, 0);
-    DIR *dir = opendir(folder);
-    for (struct dirent *one; dir != NULL && (one = readdir(dir)) != NULL;)
-        count += strlen(one->d_name) == strlen("K7PM-4XQR.json");
-    if (dir != NULL)
-        closedir(dir);
-    return status == 0 ? count : -1;
-}
-
-/* The town opens all exports with its private key. */
-static int
-count_opened(const struct bench *bench)
-{
-    char folder[128], result[128], program[256], key[512];
-    int count = 0, status = 0;
-    text_format(folder, sizeof(folder), "%s/export", bench->folder);
-    text_format(result, sizeof(result), "%s/opened", bench->folder);
-    text_format(program, sizeof(program), "%s/schalter-recover", bench->target);
-    bench_ready(bench, "recovery_key_file", key, sizeof(key));
-    const char *words[] = {program, key, folder, result, NULL};
-    waitpid(bench_spawn(words, -1), &status, 0);
-    DIR *dir = opendir(result);
-    for (struct dirent *one; dir != NULL && (one = readdir(dir)) != NULL;)
-        count += random_reference_valid(one->d_name);
-    if (dir != NULL)
-        closedir(dir);
-    return status == 0 ? count : -1;
 }
 
 /* A kiosk restarted while the network is away can still seal with the last key. */
@@ -284,7 +236,8 @@ try_offline_key(struct bench *bench)
     for (int64_t end = bench_ms() + 3000; bench_ms() < end && !offered;)
         if (bench_receive(bench, &message, 500) && message.kind == LINK_KEY)
             offered = !message.key.fresh && message.key.chain.len > 0;
-    report(offered, "after a restart without network the last key is offered, as old");
+    tap_result(offered,
+               "after a restart without network the last key is offered, as old");
     bench_end_courier(bench, SIGTERM);
 }
 
@@ -324,15 +277,16 @@ try_routing(struct bench *bench)
     bench_write_config(bench, extra);
     bench_town(bench, "reset", NULL, 0);
     bench_start_courier(bench);
-    report(await_key(bench, true) == LINK_NO_KEY && await_key(bench, true) == LINK_KEY,
-           "routing finds the destination of a service, believed by its signature");
+    tap_result(await_key(bench, true) == LINK_NO_KEY &&
+                   await_key(bench, true) == LINK_KEY,
+               "routing finds the destination of a service, believed by its signature");
     bench_end_courier(bench, SIGTERM);
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
         bench_town(bench, "reset", NULL, 0);
         bench_town(bench, faults[i][0], NULL, 0);
         bench_start_courier(bench);
         (void)await_key(bench, false); /* the remembered one, while asking */
-        report(await_key(bench, true) == LINK_NO_KEY, faults[i][1]);
+        tap_result(await_key(bench, true) == LINK_NO_KEY, faults[i][1]);
         bench_end_courier(bench, SIGTERM);
         bench_town(bench, "reset", NULL, 0);
         bench_start_courier(bench);
@@ -361,8 +315,8 @@ try_foreign_bytes(struct bench *bench)
         bench_await(bench, reference, END_MS, &stored, &receipt) == LINK_DELIVERED;
     if (!fine)
         printf("# stored %d, receipt %d\n", stored, receipt);
-    report(fine && receipt,
-           "messages that are none are dropped, and the next one is delivered");
+    tap_result(fine && receipt,
+               "messages that are none are dropped, and the next one is delivered");
 }
 
 /* Of the courier that just delivered; the whole product is mapped, as on a kiosk. */
@@ -375,19 +329,19 @@ try_size(struct bench *bench)
     bench_read_file(path, text, sizeof(text));
     const char *at = strstr(text, "\nPss:"), *other = strstr(text, "\nPrivate_Dirty:");
     if (at == NULL || other == NULL) {
-        printf("ok %d - idle size # SKIP smaps_rollup is not readable\n", ++number);
+        tap_skip("idle size", "smaps_rollup is not readable");
         return;
     }
     pss = strtol(at + 5, NULL, 10);
     dirty = strtol(other + 15, NULL, 10);
     printf("# courier: PSS %ld KiB, private dirty %ld KiB\n", pss, dirty);
 #ifdef SCHALTER_ASAN
-    printf("ok %d - idle size # SKIP sanitizers take memory of their own\n", ++number);
+    tap_skip("idle size", "sanitizers take memory of their own");
 #else
     /* PSS depends on who else has the libraries open: with the face beside it, as in
      * the product, `make bench` measures it. */
-    report(pss > 0 && dirty <= OWN_MAX_KIB,
-           "an idle courier keeps at most 6 MiB of its own");
+    tap_result(pss > 0 && dirty <= OWN_MAX_KIB,
+               "an idle courier keeps at most 6 MiB of its own");
 #endif
 }
 
@@ -404,9 +358,9 @@ main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     bench_init(&bench, argv[0], argv[1]);
     bench_start_courier(&bench);
-    report(await_key(&bench, true) == LINK_NO_KEY &&
-               await_key(&bench, true) == LINK_KEY,
-           "a key is fetched, verified and offered");
+    tap_result(await_key(&bench, true) == LINK_NO_KEY &&
+                   await_key(&bench, true) == LINK_KEY,
+               "a key is fetched, verified and offered");
     bench_end_courier(&bench, SIGTERM);
     if (!bench.has_key)
         bench_die("no key to seal with");
@@ -418,14 +372,15 @@ main(int argc, char **argv)
         try_size(&bench);
     }
     if (only == NULL) {
-        report(count_exports(&bench) == 3, "what cannot be delivered is exported");
-        report(count_opened(&bench) == 3, "and opened by the town with its own key");
+        tap_result(exports_count(&bench, "export") == 3,
+                   "what cannot be delivered is exported");
+        tap_result(exports_open(&bench) == 3,
+                   "and opened by the town with its own key");
         try_offline_key(&bench);
         try_routing(&bench);
         try_foreign_bytes(&bench);
         try_size(&bench);
     }
     bench_finish(&bench);
-    printf("1..%d\n", number);
-    return failed == 0 ? 0 : 1;
+    return tap_finish();
 }

@@ -4,76 +4,10 @@
  *
  * Usage: courier_desk TARGETDIR. Prints TAP. */
 #include "courier/outbox.h"
-#include "tests/system/courier_bench.h"
+#include "tests/kit/tap.h"
+#include "tests/system/courier_exports.h"
 
 enum { END_MS = 20000 };
-
-static int number, failed;
-
-static void
-report(bool fine, const char *name)
-{
-    printf("%s %d - %s\n", fine ? "ok" : "not ok", ++number, name);
-    failed += !fine;
-}
-
-/* Runs `schalter courier-export` or -confirm with the folder of exports; exit code. */
-static int
-run_desk(const struct bench *bench, const char *command, const char *name)
-{
-    char folder[128], program[256];
-    int status = 0;
-    text_format(folder, sizeof(folder), "%s/%s", bench->folder, name);
-    mkdir(folder, 0700);
-    text_format(program, sizeof(program), "%s/schalter", bench->target);
-    const char *words[] = {program, command, "--config", bench->config, folder, NULL};
-    waitpid(bench_spawn(words, -1), &status, 0);
-    return status;
-}
-
-/* The entries of a folder that `fits` takes. */
-static int
-count_names(const struct bench *bench, const char *name, bool (*fits)(const char *))
-{
-    char folder[128];
-    int count = 0;
-    text_format(folder, sizeof(folder), "%s/%s", bench->folder, name);
-    DIR *dir = opendir(folder);
-    for (struct dirent *one; dir != NULL && (one = readdir(dir)) != NULL;)
-        count += fits(one->d_name);
-    if (dir != NULL)
-        closedir(dir);
-    return count;
-}
-
-static bool
-is_export(const char *name)
-{
-    return strlen(name) == strlen("K7PM-4XQR.json");
-}
-
-static int
-count_exports(const struct bench *bench, const char *name)
-{
-    return run_desk(bench, "courier-export", name) == 0
-               ? count_names(bench, name, is_export)
-               : -1;
-}
-
-/* The town opens all exports with its private key. */
-static int
-count_opened(const struct bench *bench)
-{
-    char folder[128], result[128], program[256], key[512];
-    int status = 0;
-    text_format(folder, sizeof(folder), "%s/export", bench->folder);
-    text_format(result, sizeof(result), "%s/opened", bench->folder);
-    text_format(program, sizeof(program), "%s/schalter-recover", bench->target);
-    bench_ready(bench, "recovery_key_file", key, sizeof(key));
-    const char *words[] = {program, key, folder, result, NULL};
-    waitpid(bench_spawn(words, -1), &status, 0);
-    return status == 0 ? count_names(bench, "opened", random_reference_valid) : -1;
-}
 
 static void
 change_one_byte(const struct bench *bench, const char *reference, const char *folder)
@@ -105,7 +39,7 @@ run_with(struct bench *bench, const char *word, const char *other, const char *n
         bench_die("no second configuration");
     fprintf(file, "%.*s%s%s", (int)(at - text), text, other, at + strlen(word));
     fclose(file);
-    int status = run_desk(bench, "courier-export", name);
+    int status = exports_run(bench, "courier-export", name);
     text_format(bench->config, sizeof(bench->config), "%s", kept);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -120,13 +54,14 @@ static void
 try_wrong_places(struct bench *bench)
 {
     char data[200], elsewhere[200];
-    report(run_with(bench, "vorfuehrung: ja", "vorfuehrung: nein", "own") == 2 &&
-               count_names(bench, "own", is_any) == 0,
-           "a folder on the terminal's own disk is refused: no stick is mounted there");
+    tap_result(
+        run_with(bench, "vorfuehrung: ja", "vorfuehrung: nein", "own") == 2 &&
+            exports_count_names(bench, "own", is_any) == 0,
+        "a folder on the terminal's own disk is refused: no stick is mounted there");
     text_format(data, sizeof(data), "bestand: %s", bench->data);
     text_format(elsewhere, sizeof(elsewhere), "bestand: %s", bench->folder);
-    report(run_with(bench, data, elsewhere, "own") == 2,
-           "a folder without an outbox is no empty outbox");
+    tap_result(run_with(bench, data, elsewhere, "own") == 2,
+               "a folder without an outbox is no empty outbox");
 }
 
 /* Staff at work: two copies lie in the outbox, one of them of `silent`. */
@@ -135,25 +70,26 @@ try_desk(struct bench *bench, const char *silent)
 {
     const int waiting = 2;
     char path[200], text[600];
-    report(count_exports(bench, "export") == waiting,
-           "what cannot be delivered is exported");
-    report(count_opened(bench) == waiting, "and opened by the town with its own key");
+    tap_result(exports_count(bench, "export") == waiting,
+               "what cannot be delivered is exported");
+    tap_result(exports_open(bench) == waiting,
+               "and opened by the town with its own key");
     text_format(path, sizeof(path), "%s/opened/%s/hinweis.txt", bench->folder, silent);
-    report(bench_read_file(path, text, sizeof(text)) > 0 &&
-               strstr(text, "vielleicht schon angekommen") != NULL &&
-               strstr(text, "Behörde") != NULL,
-           "what may have arrived says so to whoever opens it");
-    report(count_exports(bench, "second") == waiting,
-           "a second export is as complete as the first");
+    tap_result(bench_read_file(path, text, sizeof(text)) > 0 &&
+                   strstr(text, "vielleicht schon angekommen") != NULL &&
+                   strstr(text, "Behörde") != NULL,
+               "what may have arrived says so to whoever opens it");
+    tap_result(exports_count(bench, "second") == waiting,
+               "a second export is as complete as the first");
     change_one_byte(bench, silent, "export");
-    report(count_exports(bench, "export") == -1,
-           "a file that holds something else is named, and not written over");
-    run_desk(bench, "courier-confirm", "export");
-    report(count_exports(bench, "third") == 1,
-           "confirmed copies are gone; one whose file was changed stays");
-    report(run_desk(bench, "courier-confirm", "second") == 0 &&
-               count_exports(bench, "fourth") == 0,
-           "and goes when a good file of it is confirmed");
+    tap_result(exports_count(bench, "export") == -1,
+               "a file that holds something else is named, and not written over");
+    exports_run(bench, "courier-confirm", "export");
+    tap_result(exports_count(bench, "third") == 1,
+               "confirmed copies are gone; one whose file was changed stays");
+    tap_result(exports_run(bench, "courier-confirm", "second") == 0 &&
+                   exports_count(bench, "fourth") == 0,
+               "and goes when a good file of it is confirmed");
 }
 
 /* The service took it and never says anything: in the end it goes to the staff. The
@@ -173,8 +109,8 @@ try_silence(struct bench *bench, char reference[LINK_REFERENCE_MAX])
     bool sent = bench_send(bench, reference);
     int progress = bench_await(bench, reference, 4000, &stored, &receipt);
     bench_end_courier(bench, SIGTERM);
-    report(sent && stored && progress == BENCH_NOTHING && !receipt,
-           "taken by the service, and no event about it: neither receipt nor end");
+    tap_result(sent && stored && progress == BENCH_NOTHING && !receipt,
+               "taken by the service, and no event about it: neither receipt nor end");
     text_format(path, sizeof(path), "%s/outbox.sqlite", bench->data);
     const int64_t now = (int64_t)time(NULL) * 1000;
     if (outbox_open(path, now / 1000, &outbox, &moved) != STATUS_OK ||
@@ -185,8 +121,8 @@ try_silence(struct bench *bench, char reference[LINK_REFERENCE_MAX])
         bench_die("the days do not pass");
     outbox_close(outbox);
     bench_start_courier(bench);
-    report(bench_await(bench, reference, END_MS, &stored, &receipt) == LINK_RECOVER,
-           "after 15 days it is the staff's");
+    tap_result(bench_await(bench, reference, END_MS, &stored, &receipt) == LINK_RECOVER,
+               "after 15 days it is the staff's");
     bench_end_courier(bench, SIGTERM);
     bench_town(bench, "reset", NULL, 0);
 }
@@ -200,9 +136,9 @@ try_withdrawn(struct bench *bench)
     bench_town(bench, "key withdraw", NULL, 0);
     bench_start_courier(bench);
     bool sent = bench_send(bench, reference);
-    report(sent &&
-               bench_await(bench, reference, END_MS, &stored, &receipt) == LINK_RECOVER,
-           "a withdrawn key makes a second one");
+    tap_result(sent && bench_await(bench, reference, END_MS, &stored, &receipt) ==
+                           LINK_RECOVER,
+               "a withdrawn key makes a second one");
     bench_end_courier(bench, SIGTERM);
 }
 
@@ -230,6 +166,5 @@ main(int argc, char **argv)
     try_wrong_places(&bench);
     try_desk(&bench, silent);
     bench_finish(&bench);
-    printf("1..%d\n", number);
-    return failed == 0 ? 0 : 1;
+    return tap_finish();
 }

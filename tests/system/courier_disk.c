@@ -5,6 +5,7 @@
  * Usage: courier_disk TARGETDIR. Prints TAP. */
 #include <sys/mount.h>
 
+#include "tests/kit/tap.h"
 #include "tests/system/courier_bench.h"
 
 enum { TRIES = 60, ANSWER_MS = 8000, END_MS = 60000 };
@@ -15,14 +16,7 @@ struct answer {
 };
 
 static struct answer answers[TRIES + 10];
-static int answer_count, number, failed;
-
-static void
-report(bool fine, const char *name)
-{
-    printf("%s %d - %s\n", fine ? "ok" : "not ok", ++number, name);
-    failed += !fine;
-}
+static int answer_count;
 
 /* Sends one application; its answer's status, -1 for none. */
 static int
@@ -92,9 +86,9 @@ try_damage(struct bench *bench)
     bool written = pwrite(fd, rubbish, sizeof(rubbish), 2000) == sizeof(rubbish);
     close(fd);
     bench_start_courier(bench);
-    report(written && await_storage(bench, true) && bench->state.storage_damaged,
-           "a damaged outbox is reported");
-    report(store(bench) == STATUS_OK, "and a new one takes applications");
+    tap_result(written && await_storage(bench, true) && bench->state.storage_damaged,
+               "a damaged outbox is reported");
+    tap_result(store(bench) == STATUS_OK, "and a new one takes applications");
     bench_end_courier(bench, SIGTERM);
     DIR *dir = opendir(bench->data);
     int aside = 0;
@@ -102,7 +96,7 @@ try_damage(struct bench *bench)
         aside += strncmp(one->d_name, "outbox.sqlite.damaged-", 22) == 0;
     if (dir != NULL)
         closedir(dir);
-    report(aside > 0, "and the damaged one is kept for those who can read it");
+    tap_result(aside > 0, "and the damaged one is kept for those who can read it");
 }
 
 static void
@@ -114,33 +108,34 @@ try_disk(struct bench *bench)
 
     text_format(filler, sizeof(filler), "%s/filler", bench->data);
     bench_start_courier(bench);
-    report(get_key(bench) && await_storage(bench, true), "a disk with room is fine");
+    tap_result(get_key(bench) && await_storage(bench, true),
+               "a disk with room is fine");
     bench_town(bench, "network refuse", NULL, 0);
-    report(store(bench) == STATUS_OK, "and takes an application");
+    tap_result(store(bench) == STATUS_OK, "and takes an application");
     fill(filler, false);
-    report(await_storage(bench, false),
-           "a disk without reserve is told before it is full");
-    report(store(bench) == STATUS_OK, "and still takes what a citizen had begun");
+    tap_result(await_storage(bench, false),
+               "a disk without reserve is told before it is full");
+    tap_result(store(bench) == STATUS_OK, "and still takes what a citizen had begun");
     fill(filler, true);
     for (int i = 0; i < TRIES && last == STATUS_OK; i++)
         last = store(bench);
-    report(last == STATUS_FULL, "a full disk refuses with the right reason");
+    tap_result(last == STATUS_FULL, "a full disk refuses with the right reason");
     unlink(filler);
-    report(await_storage(bench, true) && store(bench) == STATUS_OK,
-           "room again, and it takes applications again");
+    tap_result(await_storage(bench, true) && store(bench) == STATUS_OK,
+               "room again, and it takes applications again");
     bench_end_courier(bench, SIGKILL);
     if (mount(NULL, bench->data, NULL, MS_REMOUNT | MS_RDONLY, NULL) != 0)
         bench_die("cannot make the disk read-only");
     bench_start_courier(bench);
-    report(await_storage(bench, false) && store(bench) == STATUS_FULL,
-           "a read-only disk refuses");
+    tap_result(await_storage(bench, false) && store(bench) == STATUS_FULL,
+               "a read-only disk refuses");
     if (mount(NULL, bench->data, NULL, MS_REMOUNT, NULL) != 0)
         bench_die("cannot make the disk writable");
     for (int64_t end = bench_ms() + ANSWER_MS;
          !bench->state.storage_ok && bench_ms() < end;)
         (void)bench_receive(bench, &message, 500);
-    report(bench->state.storage_ok,
-           "and is taken into use when it can be written again");
+    tap_result(bench->state.storage_ok,
+               "and is taken into use when it can be written again");
     bench_town(bench, "network up", NULL, 0);
     bench->state.waiting = -1;
     for (int64_t end = bench_ms() + END_MS;
@@ -155,9 +150,9 @@ try_disk(struct bench *bench)
     }
     printf("# %d answers, %d stored, lost %d, refused yet sent %d, duplicated %d\n",
            answer_count, kept, lost, false_ones, doubled);
-    report(bench->state.waiting == 0 && kept > 2 && lost == 0 && false_ones == 0 &&
-               doubled == 0,
-           "what was answered is what happened");
+    tap_result(bench->state.waiting == 0 && kept > 2 && lost == 0 && false_ones == 0 &&
+                   doubled == 0,
+               "what was answered is what happened");
     bench_end_courier(bench, SIGTERM);
 }
 
@@ -188,6 +183,5 @@ main(int argc, char **argv)
     if (umount2(bench.data, MNT_DETACH) != 0)
         printf("# the small disk stays mounted\n");
     bench_finish(&bench);
-    printf("1..%d\n", number);
-    return failed == 0 ? 0 : 1;
+    return tap_finish();
 }

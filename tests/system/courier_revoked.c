@@ -2,18 +2,10 @@
  * key, and serves them badly.
  *
  * Usage: courier_revoked TARGETDIR. Prints TAP. */
+#include "tests/kit/tap.h"
 #include "tests/system/courier_bench.h"
 
 enum { END_MS = 20000, ROUND_MS = 15000 };
-
-static int number, failed;
-
-static void
-report(bool fine, const char *name)
-{
-    printf("%s %d - %s\n", fine ? "ok" : "not ok", ++number, name);
-    failed += !fine;
-}
 
 /* Waits for a fresh key that is known not to be revoked (`known`) or of which nobody
  * knows. */
@@ -100,7 +92,7 @@ try_bad_lists(struct bench *bench)
     };
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
         start(bench, true, faults[i][0], "revoke encryption");
-        report(await_key(bench, false) && asked_for_lists(bench), faults[i][1]);
+        tap_result(await_key(bench, false) && asked_for_lists(bench), faults[i][1]);
         bench_end_courier(bench, SIGTERM);
     }
 }
@@ -116,9 +108,10 @@ try_stored(struct bench *bench)
     bench->key = key; /* sealed while it was good */
     bool sent = bench_send(bench, reference);
     int progress = bench_await(bench, reference, END_MS, &stored, &receipt);
-    report(sent && stored && progress == LINK_RECOVER &&
-               bench_received(bench, reference) == 0,
-           "an application sealed with it before is not sent: the town gets its copy");
+    tap_result(
+        sent && stored && progress == LINK_RECOVER &&
+            bench_received(bench, reference) == 0,
+        "an application sealed with it before is not sent: the town gets its copy");
     bench_end_courier(bench, SIGTERM);
 }
 
@@ -141,35 +134,35 @@ main(int argc, char **argv)
 
     configure(&bench, "");
     start(&bench, true, NULL, NULL);
-    report(await_key(&bench, false) && !asked_for_lists(&bench),
-           "without servers in the configuration nobody is asked, and nobody knows");
+    tap_result(
+        await_key(&bench, false) && !asked_for_lists(&bench),
+        "without servers in the configuration nobody is asked, and nobody knows");
     bench_end_courier(&bench, SIGTERM);
     configure(&bench, "crl.example");
     start(&bench, true, NULL, NULL);
-    report(await_key(&bench, false) && !asked_for_lists(&bench),
-           "a server that is not in the configuration is not asked");
+    tap_result(await_key(&bench, false) && !asked_for_lists(&bench),
+               "a server that is not in the configuration is not asked");
     bench_end_courier(&bench, SIGTERM);
 
     configure(&bench, host);
     start(&bench, true, "crl-lifetime 3", NULL);
-    report(await_key(&bench, true), "a list vouches for the key");
+    tap_result(await_key(&bench, true), "a list vouches for the key");
     bench_town(&bench, "revoke encryption", NULL, 0);
     poll(NULL, 0, 3500);
     if (link_send(bench.fd, &(struct link_message){.kind = LINK_WATCH}) != STATUS_OK)
         bench_die("the courier does not read");
-    report(await_refusal(&bench),
-           "when it has ended a new one is fetched, and the revoked key refused");
+    tap_result(await_refusal(&bench),
+               "when it has ended a new one is fetched, and the revoked key refused");
     bench_end_courier(&bench, SIGTERM);
     start(&bench, false, "fault crl 503 always", NULL);
-    report(await_refusal(&bench),
-           "a restart without any list to be had does not forget it");
+    tap_result(await_refusal(&bench),
+               "a restart without any list to be had does not forget it");
     bench_end_courier(&bench, SIGTERM);
     start(&bench, true, "revoke intermediate", NULL);
-    report(await_refusal(&bench), "an issuer that is revoked is refused as well");
+    tap_result(await_refusal(&bench), "an issuer that is revoked is refused as well");
     bench_end_courier(&bench, SIGTERM);
     try_stored(&bench);
     try_bad_lists(&bench);
     bench_finish(&bench);
-    printf("1..%d\n", number);
-    return failed == 0 ? 0 : 1;
+    return tap_finish();
 }
