@@ -28,8 +28,8 @@ enum status document_write(const struct session *session, char *out, size_t cap,
 /** Which metadata schema the destination understands. */
 enum metadata_version { METADATA_1_0, METADATA_2_1 };
 
-/** `data_sha512` is the lower-case hex digest of exactly the bytes document_write gave.
- */
+/** `data_sha512` is the lower-case hex digest of exactly the bytes document_write gave,
+ * else STATUS_INVALID; the rest as document_write. */
 enum status document_metadata(const struct session *session,
                               enum metadata_version version, const char *data_sha512,
                               const char *reference, char *out, size_t cap,

@@ -1,7 +1,8 @@
 /* International bank account numbers: length by country and check digits.
  *
  * Owns: the table of lengths. Source: ISO 13616-1 and the SWIFT registry's lengths of
- * the SEPA countries. Called by form. Pure. */
+ * the SEPA countries. Called by form. Pure.
+ * A country that is not in the table may have any length from 15 to IBAN_MAX. */
 #ifndef SCHALTER_CORE_IBAN_H
 #define SCHALTER_CORE_IBAN_H
 

@@ -2,7 +2,8 @@
  *
  * Owns: escaping, commas, nesting. There is no tree and no copy: what is written stands
  * in the caller's block and is wiped with it (ARCHITECTURE.md, "Who copies a typed
- * letter"). Called by document. Source: RFC 8259. Must not know: what the members mean.
+ * letter"). Called by document and the tools. Source: RFC 8259. Must not know: what the
+ * members mean.
  */
 #ifndef SCHALTER_CORE_JSON_WRITE_H
 #define SCHALTER_CORE_JSON_WRITE_H

@@ -2,7 +2,7 @@
  *
  * Owns: the table of DIN 91379:2022 (generated) and the only use of utf8proc in core,
  * always into caller's memory, because what is normalized here was typed by a citizen.
- * Called by form. Must not know: fields, sessions. */
+ * Called by form and session. Must not know: fields, sessions. */
 #ifndef SCHALTER_CORE_LETTERS_H
 #define SCHALTER_CORE_LETTERS_H
 

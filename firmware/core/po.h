@@ -36,8 +36,8 @@ struct po {
 
 /** Reads `bytes` (with a NUL at `len`), which is changed and then holds the texts: it
  * must live as long as `po`. Entries with a mistake are reported and left out; the rest
- * is used. `name` is how the person knows the file. STATUS_TOO_LARGE beyond the limits.
- */
+ * is used. `name` is how the person knows the file. STATUS_TOO_LARGE beyond the limits,
+ * STATUS_INVALID for a file with a NUL in it; both are reported. */
 enum status po_parse(char *bytes, size_t len, const char *name, struct arena *arena,
                      struct po *po, struct diags *diags) MUST_CHECK;
 

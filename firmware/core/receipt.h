@@ -47,8 +47,8 @@ void receipt_build(const struct session *session, struct receipt *receipt);
 
 /** The address behind the QR: the town's phone page and a fragment that no server sees:
  * #v=1&r=<reference>&s=<service id>&t=<yyyymmddhhmm>&z=<g|e>&l=<lang> with z=g stored,
- * z=e received. Empty if the town has no phone page or the
- * clock is not set: the page refuses half a receipt. */
+ * z=e received. Empty if the town has no phone page, the clock was not set or `cap` is
+ * too small: the page refuses half a receipt. */
 void receipt_url(const struct session *session, char *out, size_t cap);
 
 #endif

@@ -29,29 +29,13 @@ static const struct {
     [FIELD_CONSENT] = {"boolean", NULL, NULL, false},
 };
 
-/* A JSON string. Catalogue texts are clean UTF-8 with "\n" as the only control sign. */
-static void
-put_string(struct text_buf *buf, const char *text)
-{
-    text_put(buf, "\"");
-    for (const char *at = text; *at != '\0'; at++) {
-        if (*at == '\n')
-            text_put(buf, "\\n");
-        else if (*at == '"' || *at == '\\')
-            text_put_format(buf, "\\%c", *at);
-        else
-            text_put_bytes(buf, at, 1);
-    }
-    text_put(buf, "\"");
-}
-
 static void
 put_field(struct text_buf *buf, const struct service *service,
           const struct field *field)
 {
-    put_string(buf, field->id);
+    text_put_json(buf, field->id);
     text_put(buf, ": {\"title\": ");
-    put_string(buf, field->label);
+    text_put_json(buf, field->label);
     text_put_format(buf, ", \"type\": \"%s\"", shapes[field->kind].type);
     if (shapes[field->kind].format != NULL)
         text_put_format(buf, ", \"format\": \"%s\"", shapes[field->kind].format);
@@ -70,12 +54,12 @@ put_field(struct text_buf *buf, const struct service *service,
         text_put(buf, ", \"enum\": [");
         for (int i = 0; i < field->option_count; i++) {
             text_put(buf, i == 0 ? "" : ", ");
-            put_string(buf, field->options[i].value);
+            text_put_json(buf, field->options[i].value);
         }
         text_put(buf, "]");
     }
-    text_put_format(buf, ", \"description\": ");
-    put_string(buf, service->questions[field->question].text);
+    text_put(buf, ", \"description\": ");
+    text_put_json(buf, service->questions[field->question].text);
     text_put(buf, "}");
 }
 
@@ -90,16 +74,16 @@ put_condition(struct text_buf *buf, const struct service *service,
     if (condition->op == CONDITION_IS_NOT)
         text_put(buf, "{\"not\": ");
     text_put(buf, "{\"required\": [");
-    put_string(buf, field->id);
+    text_put_json(buf, field->id);
     text_put(buf, "], \"properties\": {");
-    put_string(buf, field->id);
+    text_put_json(buf, field->id);
     text_put(buf, ": {\"const\": ");
     if (field->kind == FIELD_YES_NO || field->kind == FIELD_CONSENT)
         text_put(buf, text_equal(condition->value, "ja") ? "true" : "false");
     else if (field->kind == FIELD_NUMBER)
         text_put(buf, condition->value);
     else
-        put_string(buf, condition->value);
+        text_put_json(buf, condition->value);
     text_put(buf, "}}}");
     if (condition->op == CONDITION_IS_NOT)
         text_put(buf, "}");
@@ -131,11 +115,11 @@ put_rule(struct text_buf *buf, const struct service *service, const struct field
     }
     if (field->required) {
         text_put(buf, ",\n           \"then\": {\"required\": [");
-        put_string(buf, field->id);
+        text_put_json(buf, field->id);
         text_put(buf, "]}");
     }
     text_put(buf, ",\n           \"else\": {\"properties\": {");
-    put_string(buf, field->id);
+    text_put_json(buf, field->id);
     text_put(buf, ": false}}}");
 }
 
@@ -157,7 +141,7 @@ put_fields(struct text_buf *buf, const struct service *service)
         if (!field->required || is_conditional(service, field))
             continue;
         text_put(buf, before);
-        put_string(buf, field->id);
+        text_put_json(buf, field->id);
         before = ", ";
     }
     text_put(buf, "]");
@@ -182,13 +166,13 @@ schema_write(const struct service *service, char *out, size_t cap, size_t *len)
     text_put(&buf,
              "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
              "  \"$id\": ");
-    put_string(&buf, service->schema_uri);
+    text_put_json(&buf, service->schema_uri);
     text_put(&buf, ",\n  \"title\": ");
-    put_string(&buf, service->title);
+    text_put_json(&buf, service->title);
     text_put(&buf, ",\n  \"type\": \"object\",\n  \"additionalProperties\": false,\n"
                    "  \"required\": [\"leistung\", \"felder\"],\n"
                    "  \"properties\": {\n    \"leistung\": {\"const\": ");
-    put_string(&buf, service->identifier);
+    text_put_json(&buf, service->identifier);
     text_put(&buf, "},\n");
     put_fields(&buf, service);
     text_put(&buf, "  }\n}\n");

@@ -32,9 +32,11 @@ enum destination_reason {
     DESTINATION_SERVICE, /* no entry names both the service and the region */
 };
 
+/** The name of a reason as it appears in logs, static storage. */
 const char *destination_reason_name(enum destination_reason reason);
 
-/** The kid to look up in the key set; not verified, but safe in a URL. */
+/** The kid to look up in the key set; not verified, but safe in a URL. Statuses as
+ * jws_read; on failure `kid` is empty. */
 enum status destination_signature_kid(const char *text, size_t len,
                                       char kid[JWK_KID]) MUST_CHECK;
 

@@ -1,8 +1,6 @@
 /* Checksums of bytes, and comparing secrets without telling where they differ.
  *
- * Owns: nothing. Called by face (hash of the document in the metadata), courier,
- * crypto.
- */
+ * Owns: nothing. Called by face (hash of the document in the metadata) and crypto. */
 #ifndef SCHALTER_CRYPTO_DIGEST_H
 #define SCHALTER_CRYPTO_DIGEST_H
 

@@ -18,7 +18,8 @@ struct jwe_private; /* a private RSA key */
 typedef size_t jwe_passphrase_fn(void *context, char *out, size_t cap);
 
 /** Reads a PEM private key. STATUS_DENIED for a wrong passphrase or none,
- * STATUS_INVALID for a key that is not RSA with 4096 bits. */
+ * STATUS_INVALID for a key that is not RSA with 4096 bits, STATUS_TOO_LARGE above 32
+ * KiB. `pem` stays the caller's to wipe. */
 enum status jwe_private_create(const char *pem, size_t size, jwe_passphrase_fn *ask,
                                void *context, struct jwe_private **out) MUST_CHECK;
 /** Wipes the key. Accepts NULL. */
@@ -33,8 +34,9 @@ size_t jwe_open_size(size_t jwe_len);
 /** Decrypts into `out`. The header must be exactly what jwe_seal writes in meaning:
  * alg, enc, kid, cty, nothing else, above all no zip and no crit. `kid` NULL accepts
  * any. STATUS_INVALID: not such a JWE. STATUS_NOT_FOUND: another kid. STATUS_DENIED:
- * wrong key or changed bytes, deliberately not told apart. `out` is wiped on failure.
- */
+ * wrong key or changed bytes, deliberately not told apart; then `out` is wiped.
+ * STATUS_TOO_LARGE if it does not fit `cap` (jwe_open_size always does) or is longer
+ * than jwe_seal makes any. */
 enum status jwe_open(const struct jwe_private *key, const char *kid, const char *jwe,
                      size_t len, unsigned char *out, size_t cap,
                      size_t *size) MUST_CHECK;

@@ -2,7 +2,8 @@
  *
  * Owns: every rule on the form of a JWK (Submission API 1.1.3, schemas JWK and JWKS;
  * RFC 7517). Trust is chain.h's business: a key read here is well-formed, not yet true.
- * Called by courier only; the face never parses JSON from the network. */
+ * Called by courier only, the form of a kid also by face and crypto; the face never
+ * parses JSON from the network. */
 #ifndef SCHALTER_CRYPTO_JWK_H
 #define SCHALTER_CRYPTO_JWK_H
 
@@ -43,6 +44,7 @@ enum jwk_reason {
     JWK_PRIVATE,   /* a private member (d, p, q ...) is present: a leaked key */
 };
 
+/** The name of a reason as it appears in logs, static storage. */
 const char *jwk_reason_name(enum jwk_reason reason);
 
 /** True for 8 to 64 characters that need no escaping in a URL path (RFC 3986 section
@@ -53,7 +55,8 @@ bool jwk_kid_valid(const char *kid);
 /** Reads an encryption key: kty RSA, alg RSA-OAEP-256, key_ops exactly [wrapKey], kid
  * equal to `kid`, 4096 bits, e AQAB, x5c present and its leaf's key the same. "use" and
  * unknown members are ignored. STATUS_INVALID with `*reason` set at the first rule that
- * refuses (STATUS_DENIED for JWK_KID_OTHER, JWK_DIFFERS, JWK_PRIVATE). */
+ * refuses (STATUS_DENIED for JWK_KID_OTHER, JWK_DIFFERS, JWK_PRIVATE), STATUS_TOO_LARGE
+ * with JWK_JSON above JWK_JSON_MAX. On failure `out` is all zero. */
 enum status jwk_parse_wrap(const char *json, size_t size, const char *kid,
                            struct jwk *out, enum jwk_reason *reason) MUST_CHECK;
 
@@ -64,8 +67,8 @@ enum status jwk_parse_verify(const char *json, size_t size, const char *kid,
                              struct jwk *out, enum jwk_reason *reason) MUST_CHECK;
 
 /** Finds the verifying key `kid` in a key set (/.well-known/jwks.json). Only that key
- * must be well-formed. STATUS_NOT_FOUND if it is not there; STATUS_INVALID if two keys
- * have this kid. */
+ * must be well-formed. STATUS_NOT_FOUND with JWK_KID_OTHER if it is not there;
+ * STATUS_INVALID if two keys have this kid; else as jwk_parse_verify. */
 enum status jwk_find_verify(const char *json, size_t size, const char *kid,
                             struct jwk *out, enum jwk_reason *reason) MUST_CHECK;
 

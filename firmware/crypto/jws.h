@@ -2,8 +2,8 @@
  *
  * Owns: form and signature of the token (RFC 7515 section 7.1; RFC 7518 section 3.5:
  * RSASSA-PSS, SHA-512, MGF1 with SHA-512, salt of 64 bytes). The algorithm is fixed by
- * us, the header only has to agree; crit, jku, jwk, x5u, x5c and b64 are refused: a
- * token never says how or with what it wants to be verified. Called by set_event and
+ * us, the header only has to agree; crit, jku, jwk, x5u, x5c, b64 and zip are refused:
+ * a token never says how or with what it wants to be verified. Called by set_event and
  * destination_signature. */
 #ifndef SCHALTER_CRYPTO_JWS_H
 #define SCHALTER_CRYPTO_JWS_H

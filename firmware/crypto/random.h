@@ -1,4 +1,4 @@
-/* Numbers nobody can guess: bytes, identifiers, and the reference a citizen gets.
+/* Numbers nobody can guess: bytes, and the reference a citizen gets.
  *
  * Owns: nothing; the generator is OpenSSL's, seeded by the kernel. A generator that
  * fails ends the process, as running out of memory does: there is nothing to go on
@@ -10,10 +10,11 @@
 #include <stddef.h>
 
 enum {
-    RANDOM_UUID = 37,      /* with NUL */
+    RANDOM_UUID = 37,      /* room for a UUID of somebody else's, with NUL */
     RANDOM_REFERENCE = 10, /* two groups of four, a hyphen, NUL */
 };
 
+/** Fills `size` bytes, at most INT_MAX. */
 void random_bytes(void *out, size_t size);
 
 /** The reference on the receipt, such as "K7PM-4XQR": 8 characters of 32, hence 40

@@ -21,7 +21,8 @@
 bool revocation_names(STACK_OF(X509) * path, X509_CRL *const *crls, size_t count,
                       int64_t at, bool *leaf_known);
 
-/** Reads a list, DER or PEM; NULL if it is none. The caller frees it. */
+/** Reads a list, DER or PEM, of at most CHAIN_CRL_MAX bytes; NULL if it is none. The
+ * caller frees it. */
 X509_CRL *revocation_read(const void *bytes, size_t size);
 
 /** True if `issuer`, who made `cert`, signed this list and it is about `cert`: neither

@@ -25,7 +25,8 @@ struct rsa_key {
 
 /** Reads the key out of PEM text: a PUBLIC KEY or a CERTIFICATE (of which nothing but
  * the key is looked at). For keys pinned by configuration, such as the town's recovery
- * key. STATUS_INVALID for anything but RSA, 4096 bits, exponent 65537. */
+ * key. STATUS_INVALID for anything but RSA, 4096 bits, exponent 65537,
+ * STATUS_TOO_LARGE above RSA_KEY_PEM_MAX. */
 enum status rsa_key_from_pem(const char *pem, size_t size,
                              struct rsa_key *out) MUST_CHECK;
 

@@ -2,14 +2,15 @@
  *
  * Owns: the three envelopes of a submission (metadata and data for the authority, one
  * copy of both for the town's recovery key) and the format of the recovery copy.
- * Called by face; the courier stores and sends what comes out. Must not know: what is
- * in the document, the network, the clock (the caller says what time it is).
+ * Called by face; the courier stores, sends and exports what comes out. Must not know:
+ * what is in the document, the network, the clock (the caller says what time it is).
  *
  * Recovery. The copy is deleted when the authority accepts. If it cannot be delivered
  * (key withdrawn, key-related reject) staff export it, and the town opens it with
  * `schalter-recover` and its private key. The export the courier writes is one JSON
- * object per file:
- *   {"format":"schalter-recover-1","reference":"K7PM-4XQR","jwe":"<compact JWE>"}
+ * object per file, where "note" stands only if the application may have arrived:
+ *   {"format":"schalter-recover-1","reference":"K7PM-4XQR",
+ *    "note":"vielleicht schon angekommen","jwe":"<compact JWE>"}
  * The plaintext of that JWE is, in exactly this order and without white space between:
  *   {"format":"schalter-recovery-1","reference":"K7PM-4XQR","metadataLength":M,
  *    "dataLength":D,"metadata":<M bytes of JSON>,"data":<D bytes of JSON>}

@@ -38,6 +38,7 @@ enum set_event_kind {
     SET_EVENT_DELETE,
 };
 
+/** The middle of that URI, static storage. */
 const char *set_event_kind_name(enum set_event_kind kind);
 
 enum set_event_signer {
@@ -61,6 +62,7 @@ enum set_event_reason {
     SET_EVENT_SUBJECT,      /* about another submission or case */
 };
 
+/** The name of a reason as it appears in logs, static storage. */
 const char *set_event_reason_name(enum set_event_reason reason);
 
 /** Unverified: only good for fetching a key and for skipping other submissions. */
@@ -72,6 +74,8 @@ struct set_event_peek {
     char submission_id[RANDOM_UUID];
 };
 
+/** Reads a token without believing it. STATUS_INVALID with `*reason` set if it has not
+ * the form of an event; then `out` is empty. */
 enum status set_event_peek(const char *text, size_t len, struct set_event_peek *out,
                            enum set_event_reason *reason) MUST_CHECK;
 

@@ -21,7 +21,8 @@ struct signature_key {
     unsigned char bytes[SIGNATURE_KEY];
 };
 
-/** Reads a PEM PUBLIC KEY of type Ed25519. */
+/** Reads a PEM PUBLIC KEY. STATUS_INVALID for anything but Ed25519, STATUS_TOO_LARGE
+ * above SIGNATURE_PEM_MAX. */
 enum status signature_key_from_pem(const char *pem, size_t size,
                                    struct signature_key *out) MUST_CHECK;
 
@@ -29,12 +30,14 @@ enum status signature_key_from_pem(const char *pem, size_t size,
 void signature_key_fingerprint(const struct signature_key *key,
                                char out[DIGEST_SHA256_HEX]);
 
-/** Makes a pair: PKCS #8 and SubjectPublicKeyInfo as PEM, NUL-terminated. */
+/** Makes a pair: PKCS #8 and SubjectPublicKeyInfo as PEM, NUL-terminated. The caller
+ * wipes `private_pem`. Aborts without random numbers. */
 void signature_make_pair(char private_pem[SIGNATURE_PEM_MAX],
                          char public_pem[SIGNATURE_PEM_MAX]);
 
-/** Signs with a private key in PEM without a passphrase. STATUS_INVALID for anything
- * but an Ed25519 key. */
+/** Signs with a private key in PEM without a passphrase, which stays the caller's to
+ * wipe. STATUS_INVALID for anything but an Ed25519 key, STATUS_TOO_LARGE above
+ * SIGNATURE_PEM_MAX; then `out` and `public_half` are not to be used. */
 enum status signature_sign(const char *pem, size_t pem_size, const void *bytes,
                            size_t size, unsigned char out[SIGNATURE_SIZE],
                            struct signature_key *public_half) MUST_CHECK;
