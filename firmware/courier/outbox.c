@@ -11,7 +11,7 @@
 #define ENTRY_COLUMNS                                                                  \
     "reference,state,service,service_name,destination,kid,tag_metadata,tag_data,"      \
     "submission,case_id,submit_sent,receipt_seen,attempts,refusals,next_try,"          \
-    "stored_at,changed_at,reason,submitted_at,exported_at"
+    "stored_at,reason,submitted_at,exported_at"
 
 enum status
 outbox_open(const char *path, int64_t now_s, struct outbox **out, bool *moved)
@@ -103,10 +103,9 @@ read_entry(struct database_query *query, struct outbox_entry *out)
         .refusals = database_get_number(query, 13),
         .next_try = database_get_number(query, 14),
         .stored_at = database_get_number(query, 15),
-        .changed_at = database_get_number(query, 16),
-        .reason = (enum outbox_reason)(int)database_get_number(query, 17),
-        .submitted_at = database_get_number(query, 18),
-        .exported_at = database_get_number(query, 19),
+        .reason = (enum outbox_reason)(int)database_get_number(query, 16),
+        .submitted_at = database_get_number(query, 17),
+        .exported_at = database_get_number(query, 18),
     };
     database_get_text(query, 0, out->reference, sizeof(out->reference));
     database_get_text(query, 2, out->service, sizeof(out->service));

@@ -70,7 +70,7 @@ struct outbox_entry {
     int64_t attempts;  /* failed ones since the last progress */
     int64_t refusals;  /* definite refusals of the submit */
     int64_t next_try;
-    int64_t stored_at, changed_at;
+    int64_t stored_at;
     int64_t submitted_at; /* the service took it, 0: not known to have */
     int64_t exported_at;  /* last export of its copy that was read back, 0: none */
     enum outbox_reason reason;

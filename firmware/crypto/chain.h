@@ -15,7 +15,7 @@
 #include "crypto/rsa_key.h"
 
 enum {
-    CHAIN_MAX = 5, /* leaf, at most three in between, root */
+    CHAIN_MAX = 5, /* of x5c: leaf, those in between, the root if it is sent along */
     CHAIN_CERT_MAX =
         4096, /* bytes of one certificate; 4096-bit ones have 1.4 to 2.2 K */
     CHAIN_ANCHORS_MAX = 32,
