@@ -49,6 +49,11 @@
     return `${date}, ${clock}${words.clock}`;
   };
 
+  // A number stays on one line with what it counts or names, as on the counter's screen.
+  const kept = (text) => text
+    .replace(/(\p{L}) (?=\d{1,3}\p{L}?(?:-\d{1,3}\p{L}?)?(?:[,.;]|$))/gu, "$1\u00a0")
+    .replace(/(\d\.?) (?=\p{L}|€)/gu, "$1\u00a0");
+
   const make = (name, className, ...children) => {
     const element = document.createElement(name);
     if (className) element.className = className;
@@ -63,16 +68,20 @@
   const facts = (rows) => {
     const list = make("dl", "facts");
     for (const [label, value] of rows) {
-      if (value) list.append(make("div", "", make("dt", "", label), make("dd", "", value)));
+      if (value) list.append(make("div", "", make("dt", "", label), make("dd", "", kept(value))));
     }
     return list;
   };
+
+  // The German name, too: it is the one on doors and letters.
+  const receiver = ({ receiver: names }, language) =>
+    (names[language] === names.de ? names.de : `${names[language]} (${names.de})`);
 
   const serviceRows = (receipt, language, words) => {
     const service = known(receipt);
     return [
       [words.service, service ? service.title[language] : words.application],
-      [words.receiver, service ? service.receiver[language] : ""],
+      [words.receiver, service ? receiver(service, language) : ""],
     ];
   };
 
@@ -129,7 +138,7 @@ ${body}
     return make("section", "ticket",
       make("p", "label", words.number), number,
       make("p", "tear", make("i")),
-      make("p", "when", whenText(receipt.time, words)));
+      make("p", "when", kept(whenText(receipt.time, words))));
   };
 
   const stepList = (receipt, language, words) => {
