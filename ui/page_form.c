@@ -300,6 +300,16 @@ put_keyboard(struct page *page, const struct form *form, struct page_range shown
     keyboard_build(page, &wish);
 }
 
+/* Between two blocks: the ring of one field stays off the label of the next. */
+static int
+block_gap(const struct page *page, const struct form *form)
+{
+    int gap = page_space(page, page->tight > 1 ? 3 : form->options ? 4 : 6);
+    int ring = page_token(page, THEME_LENGTH_FOCUS_GAP) +
+               page_token(page, THEME_LENGTH_FOCUS_RING);
+    return gap > ring ? gap : ring;
+}
+
 void
 page_form(struct page *page)
 {
@@ -349,7 +359,7 @@ page_form(struct page *page)
     page_turn(page);
     collect(page, &form);
     int first = page->view->count;
-    int gap = page_space(page, page->tight > 1 ? 3 : form.options ? 4 : 6);
+    int gap = block_gap(page, &form);
     struct page_range shown = page_blocks(page, put_block, &form, form.count, gap, 0,
                                           typing ? block_of(&form, cursor) : -1);
     if (!typing)

@@ -6,7 +6,7 @@
 const TOWN = {
   name: "Stadt Emscherfeld",
   stripe: "brick", // brick, green, blue or grey
-  counter: { de: "Info-Schalter", en: "Info-Schalter, the information desk" },
+  counter: { de: "Info-Schalter", en: "Info-Schalter, the info desk" },
   place: { de: "Erdgeschoss, gleich links", en: "Ground floor, first on the left" },
   address: "Rathausplatz 1, 45999 Emscherfeld",
   hours: { de: "Montag bis Freitag, 8 bis 16 Uhr", en: "Monday to Friday, 8 am to 4 pm" },
