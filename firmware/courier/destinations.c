@@ -128,7 +128,9 @@ on_looked_up(void *context, const struct lookup_result *result)
         return;
     }
     if (result->verdict != LOOKUP_FOUND) {
-        refuse(all, result->status);
+        /* What takes nothing at present may take it later: that waits in the outbox. */
+        refuse(all,
+               result->verdict == LOOKUP_INACTIVE ? result->status : STATUS_DENIED);
         return;
     }
     if (write_chain(&result->key->chain, all->chain, &len) != STATUS_OK) {

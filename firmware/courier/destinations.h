@@ -15,7 +15,10 @@
 #include "courier/lookup.h"
 #include "courier/outbox.h"
 
-/** Takes LINK_KEY and LINK_NO_KEY; borrowed for the call. Also called from inside the
+/** Takes LINK_KEY and LINK_NO_KEY; borrowed for the call. STATUS_DENIED in the latter
+ * is an answer that says no (key withdrawn, expired, revoked or not an authority's;
+ * destination closed): a key that was offered before must not be used any more. All
+ * other statuses only say that there is none to offer now. Also called from inside the
  * calls below. */
 typedef void destinations_fn(void *context, const struct link_message *message);
 

@@ -170,6 +170,33 @@ a_refusal_forgets_the_remembered_key(void **state)
     assert_int_equal(f->keys, 0);
 }
 
+/* STATUS_DENIED alone makes the face drop the key it holds. */
+static void
+what_is_closed_or_withdrawn_is_refused_and_what_pauses_is_not(void **state)
+{
+    static const struct {
+        int destination, key; /* HTTP; 0: not asked */
+        const char *json;
+        enum status status;
+    } cases[] = {
+        {404, 0, "", STATUS_DENIED},
+        {200, 404, DESTINATION_JSON("active"), STATUS_DENIED},
+        {200, 0, DESTINATION_JSON("decommissioned"), STATUS_DENIED},
+        {200, 0, DESTINATION_JSON("inactive"), STATUS_AGAIN},
+        {503, 0, "", STATUS_AGAIN},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        start(f);
+        assert_string_equal(courier_asked(&f->base), DESTINATION_URL);
+        script_answer(&f->base.script, cases[i].destination, cases[i].json);
+        if (cases[i].key != 0)
+            script_answer(&f->base.script, cases[i].key, "");
+        assert_int_equal(f->none, 2);
+        assert_int_equal(f->status, cases[i].status);
+    }
+}
+
 static void
 a_wrong_clock_does_not_forget_it(void **state)
 {
@@ -328,6 +355,7 @@ main(void)
         TEST(without_answer_the_remembered_key_stays_and_is_asked_for_again),
         TEST(a_remembered_key_that_is_too_old_is_not_offered),
         TEST(a_refusal_forgets_the_remembered_key),
+        TEST(what_is_closed_or_withdrawn_is_refused_and_what_pauses_is_not),
         TEST(a_wrong_clock_does_not_forget_it),
         TEST(routing_finds_the_destination_believed_by_its_signature),
         TEST(a_route_that_is_not_signed_for_us_is_refused),
