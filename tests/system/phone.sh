@@ -25,20 +25,7 @@ browse() { # browse OPTION... ADDRESS
         --user-data-dir="$profile" --accept-lang=de-DE --lang=de --host-resolver-rules='MAP * ~NOTFOUND' \
         --hide-scrollbars --virtual-time-budget=2000 "$@" 2>"$work/browser.log"
 }
-count=0
-failed=0
-check() { # check TEXT COMMAND...
-    text=$1
-    shift
-    count=$((count + 1))
-    if "$@" >"$work/said" 2>&1; then
-        echo "ok $count - $text"
-    else
-        failed=$((failed + 1))
-        echo "not ok $count - $text"
-        tail -n 4 "$work/said" | cut -c 1-300 | sed 's/^/# /'
-    fi
-}
+. "$root/tests/kit/tap.sh"
 has() { grep -qF -- "$1" "$work/dom" || { echo "no »$1«"; return 1; }; }
 hasnt() { ! grep -qF -- "$1" "$work/dom" || { echo "there is »$1«"; return 1; }; }
 open_page() { browse --dump-dom "$page#$1" >"$work/dom"; }
@@ -150,5 +137,4 @@ if [ -n "$pictures" ]; then
     shoot phone-large "$good" --force-device-scale-factor=2 --window-size=195,844
     shoot phone-broken 'v=1&r=H7K4'
 fi
-echo "1..$count"
-[ "$failed" -eq 0 ]
+finish

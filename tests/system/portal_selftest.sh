@@ -18,26 +18,13 @@ work=$(mktemp -d /tmp/portal_selftest.XXXXXX)
 mkdir "$work/phone"
 echo '<!doctype html><title>Quittung</title>' >"$work/phone/index.html"
 town_pid=
-finish() {
+clean_up() {
     [ -z "$town_pid" ] || { kill "$town_pid" 2>/dev/null; wait "$town_pid" 2>/dev/null; }
     rm -rf "$work"
 }
-trap finish EXIT
+trap clean_up EXIT
 
-count=0
-failed=0
-check() { # check TEXT COMMAND...
-    text=$1
-    shift
-    count=$((count + 1))
-    if "$@" >"$work/said" 2>&1; then
-        echo "ok $count - $text"
-    else
-        failed=$((failed + 1))
-        echo "not ok $count - $text"
-        tail -n 4 "$work/said" | cut -c 1-300 | sed 's/^/# /'
-    fi
-}
+. "$root/tests/kit/tap.sh"
 same() { [ "$1" = "$2" ] || { echo "got '$1', wanted '$2'"; return 1; }; }
 says() { case $1 in *"$2"*) ;; *) echo "got '$1', wanted '$2' in it"; return 1 ;; esac; }
 less() { [ "$1" -lt "$2" ] || { echo "$1 is not less than $2"; return 1; }; }
@@ -46,12 +33,7 @@ more() { [ "$1" -gt "$2" ] || { echo "$1 is not more than $2"; return 1; }; }
 nice "$portal" --dir "$work/town" --keys "$root/build/keys" --phone-dir "$work/phone" \
     --phone-http-port 0 --crl >"$work/portal.log" 2>&1 </dev/null &
 town_pid=$!
-left=900
-until [ -f "$work/town/ready" ] || [ $left -eq 0 ]; do
-    left=$((left - 1))
-    sleep 0.1
-done
-check "the town says when it is ready" test -f "$work/town/ready"
+check "the town says when it is ready" wait_for 90 test -f "$work/town/ready"
 ready() { sed -n "s/^$1=//p" "$work/town/ready"; }
 town() { "$portal" --dir "$work/town" --ctl "$@"; }
 
@@ -356,7 +338,7 @@ if command -v node >/dev/null && CONTRACT_NPM=$("$contract/npm.sh" 2>/dev/null);
     check "a submission under the rotated key is accepted" says "$(sender)" '"outcome":"accepted"'
     town reset >/dev/null
 else
-    echo "ok $((count = count + 1)) - the whole way # SKIP node or its packages are missing"
+    result 0 "the whole way # SKIP node or its packages are missing"
 fi
 
 kill "$town_pid"
@@ -364,5 +346,4 @@ wait "$town_pid"
 check "SIGTERM ends it with 0 and takes its files along" \
     sh -c "[ $? -eq 0 ] && [ ! -e '$work/town/ready' ] && [ ! -e '$work/town/ctl' ]"
 town_pid=
-echo "1..$count"
-[ "$failed" -eq 0 ]
+finish

@@ -8,20 +8,8 @@ make_export=$target/tests/system/make_export
 keys=build/test-keys
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-count=0
-failed=0
+. tests/kit/tap.sh
 
-ok() { # name, then a command that must succeed
-    local name=$1
-    shift
-    count=$((count + 1))
-    if "$@"; then
-        echo "ok $count - $name"
-    else
-        echo "not ok $count - $name"
-        failed=1
-    fi
-}
 code_is() { # expected exit code, then the command
     local wanted=$1
     shift
@@ -44,54 +32,54 @@ openssl pkey -in $keys/other.pem -aes256 -passout pass:geheim -out "$work/locked
 
 "$make_export" "$work/town.pub" K7PM-4XQR >"$work/one.json"
 
-ok "opens one export" code_is 0 "$tool" $keys/other.pem "$work/one.json" "$work/result"
-ok "says nothing of what is inside" silent_about Bello
-ok "gives back the data to the byte" \
+check "opens one export" code_is 0 "$tool" $keys/other.pem "$work/one.json" "$work/result"
+check "says nothing of what is inside" silent_about Bello
+check "gives back the data to the byte" \
     grep -qx '{"dogName":"Bello","owner":"Jürgen Müßigbrodt"}' "$work/result/K7PM-4XQR/data.json"
-ok "gives back the metadata" \
+check "gives back the metadata" \
     grep -q contentStructure "$work/result/K7PM-4XQR/metadata.json"
-ok "the data are readable by the caller only" mode_is 600 "$work/result/K7PM-4XQR/data.json"
-ok "the folder is open to the caller only" mode_is 700 "$work/result/K7PM-4XQR"
-ok "never writes over an earlier result" \
+check "the data are readable by the caller only" mode_is 600 "$work/result/K7PM-4XQR/data.json"
+check "the folder is open to the caller only" mode_is 700 "$work/result/K7PM-4XQR"
+check "never writes over an earlier result" \
     code_is 4 "$tool" $keys/other.pem "$work/one.json" "$work/result"
 
-ok "a key that is not there is refused" \
+check "a key that is not there is refused" \
     code_is 2 "$tool" "$work/none.pem" "$work/one.json" "$work/r0"
-ok "and said so" says "none.pem: Die Datei gibt es nicht"
-ok "another key does not open it" \
+check "and said so" says "none.pem: Die Datei gibt es nicht"
+check "another key does not open it" \
     code_is 3 "$tool" $keys/root.pem "$work/one.json" "$work/r2"
-ok "and says so" says "anderen Schlüssel"
+check "and says so" says "anderen Schlüssel"
 
 sed 's/.\{30\}"}$/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}/' "$work/one.json" >"$work/bad.json"
-ok "a changed export is refused" \
+check "a changed export is refused" \
     code_is 3 "$tool" $keys/other.pem "$work/bad.json" "$work/r3"
-ok "and nothing is written" [ ! -e "$work/r3/K7PM-4XQR" ]
+check "and nothing is written" [ ! -e "$work/r3/K7PM-4XQR" ]
 
 sed 's/K7PM-4XQR/K7PM-4XQS/' "$work/one.json" >"$work/renamed.json"
-ok "an exchanged reference is refused" \
+check "an exchanged reference is refused" \
     code_is 3 "$tool" $keys/other.pem "$work/renamed.json" "$work/r4"
 sed 's/K7PM-4XQR/..\/..\/..\//' "$work/one.json" >"$work/path.json"
-ok "a path in place of the reference is refused" \
+check "a path in place of the reference is refused" \
     code_is 3 "$tool" $keys/other.pem "$work/path.json" "$work/r4"
 
 "$make_export" "$work/town.pub" K7PM-4XQT wrong-hash >"$work/hash.json"
-ok "data that the metadata do not name are refused" \
+check "data that the metadata do not name are refused" \
     code_is 3 "$tool" $keys/other.pem "$work/hash.json" "$work/r5"
-ok "and says so" says "Prüfsumme"
+check "and says so" says "Prüfsumme"
 
 mkdir "$work/dir"
 "$make_export" "$work/town.pub" AAAA-BBBB >"$work/dir/a.json"
 "$make_export" "$work/town.pub" CCCC-DDDD >"$work/dir/c.json"
 echo "{}" >"$work/dir/b.json"
-ok "a folder is opened as far as possible" \
+check "a folder is opened as far as possible" \
     code_is 3 "$tool" $keys/other.pem "$work/dir" "$work/all"
-ok "the first is there" [ -s "$work/all/AAAA-BBBB/data.json" ]
-ok "the one after the bad file too" [ -s "$work/all/CCCC-DDDD/data.json" ]
+check "the first is there" [ -s "$work/all/AAAA-BBBB/data.json" ]
+check "the one after the bad file too" [ -s "$work/all/CCCC-DDDD/data.json" ]
 
-ok "a missing file is named" code_is 3 "$tool" $keys/other.pem "$work/none" "$work/r6"
-ok "a public key is no recovery key" \
+check "a missing file is named" code_is 3 "$tool" $keys/other.pem "$work/none" "$work/r6"
+check "a public key is no recovery key" \
     code_is 2 "$tool" "$work/town.pub" "$work/one.json" "$work/r6"
-ok "wrong usage is told apart" code_is 1 "$tool" a
+check "wrong usage is told apart" code_is 1 "$tool" a
 
 # A terminal of its own for the question; script(1) gives one. What is typed before the
 # question is thrown away, so wait for it.
@@ -107,13 +95,12 @@ typed() { # passphrase, directory for the results
         "$work/typescript" >/dev/null
 }
 typed geheim unlocked
-ok "the passphrase opens a locked key" [ -s "$work/unlocked/K7PM-4XQR/data.json" ]
-ok "the passphrase is not shown" [ "$(grep -c geheim "$work/typescript")" = 0 ]
+check "the passphrase opens a locked key" [ -s "$work/unlocked/K7PM-4XQR/data.json" ]
+check "the passphrase is not shown" [ "$(grep -c geheim "$work/typescript")" = 0 ]
 typed falsch wrong
-ok "a wrong passphrase does not" [ ! -e "$work/wrong/K7PM-4XQR" ]
-ok "and says so" grep -q "Kennwort fehlt oder ist falsch" "$work/typescript"
-ok "without a terminal a locked key is refused" \
+check "a wrong passphrase does not" [ ! -e "$work/wrong/K7PM-4XQR" ]
+check "and says so" grep -q "Kennwort fehlt oder ist falsch" "$work/typescript"
+check "without a terminal a locked key is refused" \
     code_is 2 setsid -w "$tool" "$work/locked.pem" "$work/one.json" "$work/r7"
 
-echo "1..$count"
-exit $failed
+finish
