@@ -36,7 +36,7 @@ fits(struct layout_run *run, const struct panel *panel)
     struct audit_report report;
     if (theme_make(&wish, &theme) != STATUS_OK)
         return true;
-    page_build(run->copy, &theme, panel, run->glyphs, run->view);
+    page_build(run->copy, &theme, panel, run->glyphs, NULL, run->view);
     run->pages++;
     if (audit_view(run->view, &theme, panel, run->glyphs, &report))
         return true;

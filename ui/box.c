@@ -41,6 +41,19 @@ box_inset(struct box box, int by)
     return (struct box){box.x + by, box.y + by, box.w - 2 * by, box.h - 2 * by};
 }
 
+struct box
+box_core(struct box box, int radius)
+{
+    return radius > 0 ? box_inset(box, radius * 3 / 10 + 1) : box;
+}
+
+bool
+box_contains(struct box box, struct box inner)
+{
+    struct box both = box_intersect(box, inner);
+    return both.w == inner.w && both.h == inner.h;
+}
+
 bool
 box_holds(struct box box, int x, int y)
 {

@@ -288,8 +288,11 @@ canvas_outline(struct canvas *canvas, struct box box, int radius, int width,
         canvas_fill_rounded(canvas, box, radius, colour);
         return;
     }
+    int bend = radius > width ? radius - width : 0;
+    if (box_contains(box_core(inside, bend), canvas->clip))
+        return;
     shape = coverage_box(box, all_corners(radius));
-    hole = coverage_box(inside, all_corners(radius > width ? radius - width : 0));
+    hole = coverage_box(inside, all_corners(bend));
     paint_shape(canvas, &shape, &hole, colour);
 }
 

@@ -52,7 +52,8 @@ static struct event
 text_event(enum event_kind kind, const char *text)
 {
     struct event event = {.kind = kind};
-    text_format(event.text, sizeof event.text, "%s", text);
+    if (text_copy(event.text, sizeof event.text, text) != STATUS_OK)
+        event.kind = EVENT_NONE; /* no key types half of something */
     return event;
 }
 

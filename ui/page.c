@@ -1,6 +1,7 @@
 #include "ui/page.h"
 
 #include "ui/page_kit.h"
+#include "ui/paint_typed.h"
 
 enum { PAGE_TIGHTEST = 3 };
 
@@ -35,16 +36,34 @@ mirror(struct view *view, int width)
     }
 }
 
+static bool
+is_rtl(const struct page *page)
+{
+    return page->panel->rtl || lang_is_rtl(page->session->lang);
+}
+
 static uint32_t
 look_of(const struct page *page)
 {
     uint32_t look = (uint32_t)page->theme->palette;
     look = look * 8 + (uint32_t)page->theme->size;
     look = look * 32 + (uint32_t)page->session->lang;
-    look = look * 2 + page->view->rtl;
+    look = look * 2 + is_rtl(page);
     look = look * 16 + (uint32_t)page->session->state;
     look = look * 8 + (uint32_t)page->session->overlay;
     return look;
+}
+
+/* What else the fit of a page may depend on, besides what it shows. */
+static uint32_t
+place_of(const struct session *session)
+{
+    uint32_t place = (uint32_t)session->question;
+    place = place * 64 + (uint32_t)(session->cursor.field + 1);
+    place = place * 4 + (uint32_t)session->cursor.part;
+    place = place * 64 + (uint32_t)(session->error_field + 2);
+    place = place * 16 + (uint32_t)session->keys.layout;
+    return place * 8 + (uint32_t)session->part;
 }
 
 static void
@@ -58,14 +77,62 @@ build_once(const struct page *blank, int tight)
     page.tight = tight;
     view_clear(page.view);
     page.view->revision = session->revision;
-    page.view->rtl = page.panel->rtl || lang_is_rtl(session->lang);
+    page.view->rtl = is_rtl(&page);
     build(&page);
     page.view->look = look_of(&page);
+    page.view->place = place_of(session);
+    page.view->tight = tight;
+}
+
+/* A page that is too full is built again with less around the question; what is left
+ * out stands under "Hilfe". One step closer together is also better than two parts, but
+ * not more than one step; two where a mistake is told and its banner would leave room
+ * for hardly one answer. */
+static void
+build_fitting(const struct page *blank)
+{
+    const struct view *view = blank->view;
+    build_once(blank, 0);
+    if (!view->overflow && view->parts > 1) {
+        bool narrow = blank->session->error_field >= 0 && view->parts > 2;
+        build_once(blank, 1);
+        if (narrow && (view->overflow || view->parts > 2))
+            build_once(blank, 2);
+        if (view->overflow || view->parts > (narrow ? 2 : 1))
+            build_once(blank, 0);
+    }
+    for (int tight = 1; tight <= PAGE_TIGHTEST && view->overflow; tight++)
+        build_once(blank, tight);
+}
+
+/* The next letter repaints only what it can change. */
+static void
+mark_typing(const struct page *page)
+{
+    for (int i = 0; i < page->view->count; i++) {
+        struct item *item = &page->view->items[i];
+        if (item->role != ROLE_FIELD || !(item->state & ITEM_TYPING))
+            continue;
+        struct paint_parts parts;
+        struct paint_typed typed;
+        paint_arrange(item, page->view->rtl, page->theme, page->glyphs, &parts);
+        paint_typed_place(item, &parts.part[0], page->theme, page->glyphs, &typed);
+        item->typing = typed.typing;
+    }
+}
+
+static void
+finish(const struct page *page)
+{
+    if (page->view->rtl)
+        mirror(page->view, page->panel->width);
+    mark_typing(page);
 }
 
 void
 page_build(const struct session *session, const struct theme *theme,
-           const struct panel *panel, struct glyphs *glyphs, struct view *view)
+           const struct panel *panel, struct glyphs *glyphs, const struct view *shown,
+           struct view *view)
 {
     struct page blank = {.session = session,
                          .theme = theme,
@@ -73,23 +140,14 @@ page_build(const struct session *session, const struct theme *theme,
                          .glyphs = glyphs,
                          .view = view,
                          .wide = panel->width > panel->height};
-    /* A page that is too full is built again with less around the question; what is
-     * left out stands under "Hilfe". One step closer together is also better than two
-     * parts, but not more than one step; two where a mistake is told and its banner
-     * would leave room for hardly one answer. */
-    build_once(&blank, 0);
-    if (!view->overflow && view->parts > 1) {
-        bool narrow = session->error_field >= 0 && view->parts > 2;
-        build_once(&blank, 1);
-        if (narrow && (view->overflow || view->parts > 2))
-            build_once(&blank, 2);
-        if (view->overflow || view->parts > (narrow ? 2 : 1))
-            build_once(&blank, 0);
+    if (shown && shown->look == look_of(&blank) && shown->place == place_of(session)) {
+        build_once(&blank, shown->tight);
+        finish(&blank);
+        if (view_same_page(shown, view))
+            return;
     }
-    for (int tight = 1; tight <= PAGE_TIGHTEST && view->overflow; tight++)
-        build_once(&blank, tight);
-    if (view->rtl)
-        mirror(view, panel->width);
+    build_fitting(&blank);
+    finish(&blank);
 }
 
 struct theme_wish

@@ -23,9 +23,12 @@ struct panel {
 };
 
 /** Builds the page, or the sheet over it, that the session shows now. `view` is emptied
- * first; view->overflow says that something did not fit. */
+ * first; view->overflow says that something did not fit. `shown` is another view, the
+ * one on the glass, or NULL: when only typed values differ from it, how closely the
+ * page must be set is known from there. The result is the same without. */
 void page_build(const struct session *session, const struct theme *theme,
-                const struct panel *panel, struct glyphs *glyphs, struct view *view);
+                const struct panel *panel, struct glyphs *glyphs,
+                const struct view *shown, struct view *view);
 
 /** The look a session asks for: its size and colours, the town's stripe, the night
  * colours out of service. `um_per_px` of the panel. */

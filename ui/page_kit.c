@@ -332,8 +332,7 @@ page_block_height(struct page *page, page_block_fn *put, const void *context, in
     put(page, context, index);
     int high = page->y - before.y;
     *page = before;
-    view->count = count;
-    view->pool_used = pool;
+    view_take_back(view, count, pool);
     view->overflow = overflow;
     return high;
 }

@@ -4,6 +4,7 @@
 #include "ui/layout_text.h"
 #include "ui/paint_parts.h"
 #include "ui/paint_shapes.h"
+#include "ui/paint_typed.h"
 
 static int
 token(const struct painter *p, enum theme_length name)
@@ -17,41 +18,17 @@ colour(const struct painter *p, enum theme_colour name)
     return p->theme->colour[name];
 }
 
-/* A typed value: one line moves left, several lines move up, until the caret is seen.
- */
 static void
 paint_typed(struct painter *p, const struct item *item, const struct paint_part *part)
 {
-    struct layout_text layout;
-    enum status status =
-        layout_text_make(p->glyphs, &part->spec, part->text, part->len, &layout);
-    if (status != STATUS_OK && status != STATUS_FULL)
-        return;
-    int width = token(p, THEME_LENGTH_CARET_WIDTH);
-    bool caret = item->state & ITEM_TYPING && item->a >= 0;
-    int line = 0, x = 0;
-    if (caret)
-        x = layout_text_caret(&layout, p->glyphs, (size_t)item->a, &line);
-    struct box room = box_inset(item->box, paint_reach(p->theme).within);
-    int high = layout.lines ? layout.height : part->spec.line_px;
-    int top = part->box.y + (part->box.h - high) / 2, left = part->box.x;
-    if (high > room.h) {
-        int at = (line + 1) * part->spec.line_px;
-        top = at > room.h ? room.y + room.h - at : room.y;
-    }
-    if (x + width > part->box.w)
-        left -= x + width - part->box.w;
-    struct box before = canvas_clip(p->canvas, room);
-    layout_text_draw(&layout, p->glyphs, p->canvas, left, top, part->colour);
-    if (caret) {
-        int tall = token(p, THEME_LENGTH_CARET_HEIGHT);
-        if (tall > part->spec.line_px + part->spec.px / 4)
-            tall = part->spec.line_px;
-        struct box bar = {
-            left + x, top + line * part->spec.line_px + (part->spec.line_px - tall) / 2,
-            width, tall};
-        canvas_fill_rounded(p->canvas, bar, width / 2, colour(p, THEME_ACTION));
-    }
+    struct paint_typed typed;
+    paint_typed_place(item, part, p->theme, p->glyphs, &typed);
+    struct box before = canvas_clip(p->canvas, typed.room);
+    layout_text_draw(&typed.layout, p->glyphs, p->canvas, typed.left, typed.top,
+                     part->colour);
+    if (!box_is_empty(typed.caret))
+        canvas_fill_rounded(p->canvas, typed.caret, typed.caret.w / 2,
+                            colour(p, THEME_ACTION));
     canvas_unclip(p->canvas, before);
 }
 
@@ -96,18 +73,13 @@ paint_ring(struct painter *p, const struct item *item)
                     width, colour(p, ring));
 }
 
-/* True if nothing painted before the item can be seen inside `box`. A rounded corner
- * leaves free less than 3/10 of its radius along its sides: 1 - 1/sqrt(2). */
+/* True if nothing painted before the item can be seen inside `box`. */
 static bool
 covers(const struct painter *p, const struct item *item, struct box box)
 {
-    struct box core = item->box;
-    if (item->role == ROLE_FIELD)
-        core = box_inset(core, token(p, THEME_LENGTH_RADIUS_FIELD) * 3 / 10 + 1);
-    else if (item->role != ROLE_AREA)
-        return false;
-    struct box both = box_intersect(core, box);
-    return both.w == box.w && both.h == box.h;
+    int radius = item->role == ROLE_FIELD ? token(p, THEME_LENGTH_RADIUS_FIELD) : 0;
+    return (item->role == ROLE_FIELD || item->role == ROLE_AREA) &&
+           box_contains(box_core(item->box, radius), box);
 }
 
 void
@@ -143,5 +115,5 @@ paint_reach(const struct theme *theme)
 {
     return (struct view_reach){.over = theme->length[THEME_LENGTH_FOCUS_RING] +
                                        theme->length[THEME_LENGTH_FOCUS_GAP] + 1,
-                               .within = theme->length[THEME_LENGTH_BORDER_ERROR] + 1};
+                               .within = paint_typed_inset(theme)};
 }

@@ -92,44 +92,6 @@ paint_parts_hint(struct arranger *a)
 }
 
 void
-paint_parts_field(struct arranger *a)
-{
-    const struct item *item = a->item;
-    int pad = paint_parts_length(a, 7400);
-    struct box inside = {item->box.x + pad, item->box.y, item->box.w - 2 * pad,
-                         item->box.h};
-    struct text_style style = {.type = THEME_TYPE_INPUT,
-                               .leading = THEME_LEADING_BUTTON,
-                               .wrap = LAYOUT_TEXT_SINGLE,
-                               .colour = paint_parts_colour(a, THEME_INK)};
-    static const enum theme_type sizes[] = {THEME_TYPE_INPUT, THEME_TYPE_H2,
-                                            THEME_TYPE_LEAD, THEME_TYPE_BODY};
-    struct layout_text_spec spec = paint_parts_spec_of(a, &style, inside.w);
-    size_t len = strlen(item->value);
-    int room = inside.w - a->theme->length[THEME_LENGTH_CARET_WIDTH];
-    bool fits = false;
-    /* A long name goes on in a smaller size and at last on more lines, so that all of
-     * it can be read. */
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && !fits; i++) {
-        style.type = sizes[i];
-        spec = paint_parts_spec_of(a, &style, inside.w);
-        fits = layout_text_width(a->glyphs, &spec, item->value, len) <= room;
-    }
-    if (!fits) {
-        style.type = THEME_TYPE_SMALL;
-        style.wrap = LAYOUT_TEXT_GREEDY;
-        spec = paint_parts_spec_of(a, &style, room);
-    }
-    struct paint_part *part = paint_parts_add_part(a, inside);
-    part->text = item->value;
-    part->len = len;
-    part->spec = spec;
-    part->colour = style.colour;
-    part->typed = true;
-    a->out->need_height = a->theme->length[THEME_LENGTH_FIELD];
-}
-
-void
 paint_parts_ticket(struct arranger *a)
 {
     const struct item *item = a->item;

@@ -34,8 +34,25 @@ static const char *const role_names[ROLE_COUNT] = {
 void
 view_clear(struct view *view)
 {
-    memset(view, 0, sizeof *view);
+    view_take_back(view, 0, 0);
+    view->revision = 0;
+    view->look = view->place = 0;
+    view->tight = 0;
+    view->rtl = view->overflow = false;
     view->parts = 1;
+    view->part = 0;
+}
+
+void
+view_take_back(struct view *view, int count, size_t pool_used)
+{
+    if (count < view->count)
+        memset(view->items + count, 0,
+               sizeof *view->items * (size_t)(view->count - count));
+    if (pool_used < view->pool_used)
+        memset(view->pool + pool_used, 0, view->pool_used - pool_used);
+    view->count = count;
+    view->pool_used = pool_used;
 }
 
 struct item *
@@ -80,6 +97,7 @@ view_format(struct view *view, const char *format, ...)
     int length = vsnprintf(at, room, format, arguments);
     va_end(arguments);
     if (length < 0 || (size_t)length >= room) {
+        memset(at, 0, room); /* what did fit stays nowhere */
         view->overflow = true;
         return "";
     }
@@ -117,6 +135,23 @@ static bool
 same_value(const struct item *a, const struct item *b)
 {
     return a->a == b->a && strcmp(a->value, b->value) == 0;
+}
+
+bool
+view_same_page(const struct view *a, const struct view *b)
+{
+    if (a->count != b->count || a->look != b->look || a->place != b->place ||
+        a->tight != b->tight || a->parts != b->parts || a->overflow != b->overflow)
+        return false;
+    for (int i = 0; i < a->count; i++) {
+        const struct item *one = &a->items[i], *other = &b->items[i];
+        if (one->role != other->role || !same_box(one->box, other->box))
+            return false;
+        if (one->role != ROLE_KEY && (strcmp(one->text, other->text) != 0 ||
+                                      strcmp(one->detail, other->detail) != 0))
+            return false;
+    }
+    return true;
 }
 
 static int64_t
@@ -161,6 +196,21 @@ view_painted(const struct item *item, struct view_reach reach)
     return box_inset(item->box, over ? -reach.over : 0);
 }
 
+/* What stands before both carets stays as it is. */
+static struct box
+typed_box(const struct item *a, const struct item *b, struct view_reach reach)
+{
+    struct box inside = box_inset(a->box, reach.within);
+    int caret = a->a < b->a ? a->a : b->a;
+    if (a->typing.to == 0 || b->typing.to == 0 || caret < 0 ||
+        strncmp(a->value, b->value, (size_t)caret) != 0)
+        return inside;
+    int from = a->typing.from < b->typing.from ? a->typing.from : b->typing.from;
+    int to = a->typing.to > b->typing.to ? a->typing.to : b->typing.to;
+    return box_intersect(inside,
+                         (struct box){a->box.x + from, a->box.y, to - from, a->box.h});
+}
+
 int
 view_diff(const struct view *before, const struct view *after, struct view_reach reach,
           struct box *boxes, int max)
@@ -180,7 +230,7 @@ view_diff(const struct view *before, const struct view *after, struct view_reach
         /* A letter more: the field around it stands. */
         struct box box =
             framed && a->role == ROLE_FIELD
-                ? box_inset(a->box, reach.within)
+                ? typed_box(a, b, reach)
                 : box_unite(view_painted(a, reach), view_painted(b, reach));
         count = merge_box(boxes, count, max, box);
     }

@@ -91,6 +91,11 @@ enum tone {
     TONE_STRIPE,
 };
 
+/** A stretch of an item, px from its left edge; `to` 0: all of it. */
+struct span {
+    int from, to;
+};
+
 struct item {
     enum role role;
     struct box box; /* pixels on the panel */
@@ -104,6 +109,7 @@ struct item {
     const char *value;  /* field: typed text */
     const char *spoken; /* what speech says; "" means text, value, detail in order */
     int a, b;           /* per role, see there */
+    struct span typing; /* field: where typing at the caret changes the glass */
     struct event tap;   /* EVENT_NONE: cannot be touched */
     struct event hold;  /* after a long press; EVENT_NONE: nothing more than a tap */
     int focus;          /* place in the focus order from 1; 0: none */
@@ -112,6 +118,8 @@ struct item {
 struct view {
     uint64_t revision; /* of the session it was built from */
     uint32_t look;     /* theme, size, language and panel: another look repaints all */
+    uint32_t place;    /* question, cursor, error: where in a look it is */
+    int tight;         /* how closely the page is set, see page_kit.h */
     bool rtl;          /* boxes are mirrored already; insides of items still to do */
     int count;
     struct item items[VIEW_MAX_ITEMS];
@@ -122,8 +130,13 @@ struct view {
     char pool[VIEW_POOL];
 };
 
-/** Empties the view (keeps nothing of the last turn). */
+/** Empties a view that was all zero when it was made, and keeps nothing of the last
+ * turn. What was never used is not touched: that is most of it, several times a tap. */
 void view_clear(struct view *view);
+
+/** Takes back and erases what was added since there were so many items and so much of
+ * the pool was used. */
+void view_take_back(struct view *view, int count, size_t pool_used);
 
 /** Appends a copy of the item; strings that are not literals must be in the pool. NULL
  * strings become "". A view that is full sets overflow and gives back its last item. */
@@ -142,6 +155,10 @@ const struct item *view_at(const struct view *view, int x, int y);
 struct view_reach {
     int over, within;
 };
+
+/** True if two views show the same page: they differ in nothing but typed values,
+ * carets, states and the letters on keys. */
+bool view_same_page(const struct view *a, const struct view *b);
 
 /** Where an item may paint. */
 struct box view_painted(const struct item *item, struct view_reach reach);

@@ -93,6 +93,20 @@ form_previous_question(const struct session *session, int from)
 }
 
 int
+form_questions_until(const struct session *session, int question)
+{
+    const struct service *service = session_service(session);
+    struct visibility seen;
+    int count = 0;
+    if (service == NULL)
+        return 0;
+    find_visible(session, service, &seen);
+    for (int q = 0; q <= question && q < service->question_count; q++)
+        count += seen.question[q];
+    return count;
+}
+
+int
 form_clear_hidden(struct session *session)
 {
     const struct service *service = session_service(session);

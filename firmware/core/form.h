@@ -25,6 +25,9 @@ bool form_question_visible(const struct session *session, int question);
 int form_next_question(const struct session *session, int from);
 int form_previous_question(const struct session *session, int from);
 
+/** How many visible questions there are up to `question`, itself included. */
+int form_questions_until(const struct session *session, int question);
+
 /** Empties every answer whose field or question is hidden. Returns how many. */
 int form_clear_hidden(struct session *session);
 

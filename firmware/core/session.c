@@ -266,13 +266,8 @@ session_question(const struct session *session)
 void
 session_progress(const struct session *session, int *n, int *m)
 {
-    *n = *m = 0;
-    for (int q = form_next_question(session, -1); q >= 0;
-         q = form_next_question(session, q)) {
-        (*m)++;
-        if (q <= session->question)
-            (*n)++;
-    }
+    *n = form_questions_until(session, session->question);
+    *m = form_questions_until(session, CATALOGUE_MAX_QUESTIONS);
 }
 
 enum hindrance

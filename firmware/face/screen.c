@@ -79,7 +79,8 @@ rebuild(struct screen *screen, struct box *boxes)
     int count = 1;
 
     choose_theme(screen);
-    page_build(session, &screen->theme, &screen->panel, screen->glyphs, next);
+    page_build(session, &screen->theme, &screen->panel, screen->glyphs,
+               shown_view(screen), next);
     touch_mark(&screen->touch, next);
     focus_mark(&screen->focus, next);
     if (screen->whole)

@@ -79,7 +79,7 @@ show(void)
     struct theme_wish wish = page_theme(session, UM_PER_PX, bench.glyphs);
     if (theme_make(&wish, &bench.theme) != STATUS_OK)
         __builtin_trap();
-    page_build(session, &bench.theme, &panel, bench.glyphs, &bench.view);
+    page_build(session, &bench.theme, &panel, bench.glyphs, NULL, &bench.view);
     bench.built = session->revision;
     bench.pages++;
     check_page();

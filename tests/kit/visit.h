@@ -46,7 +46,7 @@ visit_build(struct visit *visit)
     struct theme_wish wish = page_theme(&visit->session, um, visit->glyphs);
     if (theme_make(&wish, &visit->theme) != STATUS_OK)
         abort();
-    page_build(&visit->session, &visit->theme, &visit->panel, visit->glyphs,
+    page_build(&visit->session, &visit->theme, &visit->panel, visit->glyphs, NULL,
                &visit->view);
 }
 

@@ -68,7 +68,7 @@ check(struct run *run, const char *name, int panel_index, int part)
     panel.rtl = run->rtl;
     if (theme_make(&wish, &theme) != STATUS_OK)
         exit(2);
-    page_build(session, &theme, &panel, run->glyphs, run->view);
+    page_build(session, &theme, &panel, run->glyphs, NULL, run->view);
     run->variants++;
     text_format(full, sizeof full, "%s.%s.%s.%s.%s%s%.0d", name,
                 lang_code(session->lang), theme_size_name(wish.size),

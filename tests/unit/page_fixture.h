@@ -81,7 +81,7 @@ page_fixture_build(void)
 {
     struct theme_wish wish = page_theme(f.session, 248, f.glyphs);
     assert_int_equal(theme_make(&wish, &f.theme), STATUS_OK);
-    page_build(f.session, &f.theme, &f.panel, f.glyphs, f.view);
+    page_build(f.session, &f.theme, &f.panel, f.glyphs, NULL, f.view);
 }
 
 /* First item with a role and text, NULL if there is none. */

@@ -107,38 +107,88 @@ an_item_paints_only_where_it_may(void **state)
 }
 
 /* Letter after letter, each painted into what the one before left. */
+static struct {
+    struct view *before;
+    uint32_t *whole;
+    int64_t largest; /* px repainted for one change */
+} typing;
+
+/* What is typed now, painted where it changed and painted at once. */
+static void
+type_so(const char *text, size_t len, size_t caret)
+{
+    static const struct box all = {0, 0, 1080, 1920};
+    struct canvas fresh =
+        canvas_over(typing.whole, 1080, 1920, 1080 * 4, CANVAS_XRGB32);
+    struct box boxes[4];
+    int64_t area = 0;
+    struct view *shown = f.view;
+    f.view = typing.before;
+    typing.before = shown;
+    text_format(f.session->answers[f.session->cursor.field].text, ANSWER_MAX_BYTES,
+                "%.*s", (int)len, text);
+    f.session->cursor.caret = (int)caret;
+    page_fixture_build();
+    int count = view_diff(typing.before, f.view, paint_reach(&f.theme), boxes, 4);
+    for (int i = 0; i < count; i++) {
+        struct box box = box_intersect(boxes[i], all);
+        paint_view(&canvas, f.glyphs, &f.theme, f.view, box);
+        area += (int64_t)box.w * box.h;
+    }
+    paint_view(&fresh, f.glyphs, &f.theme, f.view, all);
+    assert_memory_equal(typing.whole, pixels, (size_t)1080 * 1920 * 4);
+    if (area > typing.largest)
+        typing.largest = area;
+}
+
 static void
 typing_leaves_the_pixels_of_a_page_painted_at_once(void **state)
 {
-    static const char typed[] = "Wuschel von und zu der alten Eiche am Waldrand";
+    /* Long, with ligatures, pairs that move together, and marks above each other. */
+    static const char *const typed[] = {
+        "Wuschel von und zu der alten Eiche am Waldrand", "AVATo", "Office fl ffj",
+        "Ty\xcc\x88\xcc\x84l'j", "W\xd9\x85\xd8\xb1V"};
     static struct view spare;
-    struct view *before = &spare;
-    uint32_t *whole = malloc((size_t)1080 * 1920 * 4);
-    struct canvas fresh = canvas_over(whole, 1080, 1920, 1080 * 4, CANVAS_XRGB32);
-    struct box all = {0, 0, 1080, 1920}, boxes[4];
     (void)state;
-    assert_non_null(whole);
+    typing.before = &spare;
+    typing.whole = malloc((size_t)1080 * 1920 * 4);
+    assert_non_null(typing.whole);
     page_fixture_visit("hund-abmelden-04-feld-1");
     page_fixture_build();
-    paint_view(&canvas, f.glyphs, &f.theme, f.view, all);
-    struct answer *answer = &f.session->answers[f.session->cursor.field];
-    for (size_t len = 0; len < sizeof(typed); len++) {
-        struct view *shown = f.view;
-        f.view = before;
-        before = shown;
-        text_format(answer->text, ANSWER_MAX_BYTES, "%.*s", (int)len, typed);
-        f.session->cursor.caret = (int)len;
-        page_fixture_build();
-        int count = view_diff(before, f.view, paint_reach(&f.theme), boxes, 4);
-        for (int i = 0; i < count; i++)
-            paint_view(&canvas, f.glyphs, &f.theme, f.view,
-                       box_intersect(boxes[i], all));
-        paint_view(&fresh, f.glyphs, &f.theme, f.view, all);
-        assert_memory_equal(whole, pixels, (size_t)1080 * 1920 * 4);
+    paint_view(&canvas, f.glyphs, &f.theme, f.view, (struct box){0, 0, 1080, 1920});
+    for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+        size_t all = strlen(typed[i]);
+        for (size_t len = 0; len <= all; len++)
+            if ((typed[i][len] & 0xc0) != 0x80)
+                type_so(typed[i], len, len);
+        for (size_t caret = all; caret-- > 0;)
+            if ((typed[i][caret] & 0xc0) != 0x80)
+                type_so(typed[i], all, caret);
+        type_so(typed[i] + 1, all - 1, 0); /* the first letter goes */
     }
     if (f.view == &spare)
-        f.view = before;
-    free(whole);
+        f.view = typing.before;
+    free(typing.whole);
+}
+
+static void
+a_letter_repaints_no_more_than_it_can_change(void **state)
+{
+    static struct view spare;
+    (void)state;
+    typing.before = &spare;
+    typing.whole = malloc((size_t)1080 * 1920 * 4);
+    assert_non_null(typing.whole);
+    page_fixture_visit("hund-abmelden-04-feld-1");
+    page_fixture_build();
+    paint_view(&canvas, f.glyphs, &f.theme, f.view, (struct box){0, 0, 1080, 1920});
+    type_so("Wuschel", 5, 5);
+    typing.largest = 0;
+    type_so("Wuschel", 6, 6);
+    assert_in_range(typing.largest, 1, (uintmax_t)(4 * 75 * 110));
+    if (f.view == &spare)
+        f.view = typing.before;
+    free(typing.whole);
 }
 
 static void
@@ -282,6 +332,7 @@ main(void)
         cmocka_unit_test(painting_the_damage_gives_the_same_pixels_as_painting_all),
         cmocka_unit_test(an_item_paints_only_where_it_may),
         cmocka_unit_test(typing_leaves_the_pixels_of_a_page_painted_at_once),
+        cmocka_unit_test(a_letter_repaints_no_more_than_it_can_change),
         cmocka_unit_test(what_a_citizen_typed_enters_no_cache),
         cmocka_unit_test(the_states_of_the_components_look_as_agreed),
         cmocka_unit_test(the_receipt_looks_as_agreed),

@@ -185,10 +185,33 @@ a_dump_hides_what_came_from_the_citizen(void **state)
     assert_non_null(strstr(out, "value <7 bytes>"));
 }
 
+static void
+a_cleared_view_is_as_new(void **state)
+{
+    static struct view blank = {.parts = 1};
+    (void)state;
+    view_add(&view, &(struct item){.role = ROLE_FIELD, .value = "Wuschel"});
+    int count = view.count;
+    size_t used = view.pool_used;
+    view_text(&view, "Wuschel");
+    view_add(&view, &(struct item){.role = ROLE_FIELD, .value = "Wuschel"});
+    view_take_back(&view, count, used);
+    char much[VIEW_POOL + 1];
+    memset(much, 'w', VIEW_POOL);
+    much[VIEW_POOL] = '\0';
+    assert_string_equal(view_format(&view, "%s", much), "");
+    view.look = view.place = 7;
+    view.tight = view.part = view.rtl = 1;
+    view.revision = 9;
+    view_clear(&view);
+    assert_memory_equal(&view, &blank, sizeof(view));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_cleared_view_is_as_new, empty),
         cmocka_unit_test_setup(missing_strings_become_empty, empty),
         cmocka_unit_test_setup(a_full_view_says_so_and_stays_whole, empty),
         cmocka_unit_test_setup(a_full_pool_gives_an_empty_string_and_says_so, empty),
