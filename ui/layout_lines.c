@@ -222,6 +222,10 @@ break_inside(const struct layout_lines *lines, int from, int to, int width)
         while (high > low && !lines->units.grapheme[high])
             high--;
     }
+    /* An e-mail address is best read apart before its "@". */
+    for (int i = low; i > from && low < to; i--)
+        if (lines->units.codepoint[i] == '@')
+            return i;
     return low;
 }
 

@@ -97,6 +97,18 @@ button_height(const struct page *page)
     return least;
 }
 
+/* The slim reading column, as wide as the town's name needs at its smallest. */
+static int
+slim_width(const struct page *page)
+{
+    const char *name = page->session->catalogue->town.name;
+    int need = 2 * page_token(page, THEME_LENGTH_MARGIN) +
+               page_um(page, ZONES_MARK_UM) + page_space(page, 4) +
+               page_width(page, name, THEME_TYPE_SMALL, true) + 3;
+    int slim = page_um(page, ZONES_SLIM_UM);
+    return need > slim ? need : slim;
+}
+
 static void
 set_zones(struct page *page)
 {
@@ -109,7 +121,7 @@ set_zones(struct page *page)
     page->counter = (struct box){0, height - counter, width, counter};
     int left = 0;
     if (page->wide) {
-        left = frame->slim ? page_um(page, ZONES_SLIM_UM)
+        left = frame->slim ? slim_width(page)
                            : page_token(page, THEME_LENGTH_READING_LANDSCAPE);
         if (left > width * 42 / 100)
             left = width * 42 / 100;

@@ -83,6 +83,23 @@ gives_the_last_word_of_a_question_company(void **state)
     glyphs_destroy(glyphs);
 }
 
+static void
+parts_an_address_too_wide_for_a_line_before_its_at(void **state)
+{
+    static const char text[] = "erika@post.example";
+    struct glyphs *glyphs = sheet_glyphs(0);
+    struct layout_text_spec spec = layout_spec_of(31, 0);
+
+    (void)state;
+    spec.width = layout_text_width(glyphs, &spec, text, strlen(text)) - 5;
+    struct layout_text layout = layout_of(glyphs, &spec, text, STATUS_OK);
+    assert_true(layout.overlong);
+    assert_int_equal(layout.lines, 2);
+    assert_int_equal(layout.line[0].len, strlen("erika"));
+    layout_assert_nothing_lost(&layout);
+    glyphs_destroy(glyphs);
+}
+
 int
 main(void)
 {
@@ -90,6 +107,7 @@ main(void)
         cmocka_unit_test(keeps_numbers_with_what_they_count_or_name),
         cmocka_unit_test(parts_them_where_a_line_is_too_short),
         cmocka_unit_test(leaves_no_short_word_alone_but_what_is_typed_where_it_is),
+        cmocka_unit_test(parts_an_address_too_wide_for_a_line_before_its_at),
         cmocka_unit_test(gives_the_last_word_of_a_question_company),
     };
 
