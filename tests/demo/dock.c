@@ -26,6 +26,7 @@ enum {
     /* Type of 16 px in a window of this height; smaller windows shrink alike. */
     DESK_UM = 430,
     DESK_HEIGHT = 1030,
+    DESK_WIDTH = 920,
     NOWHERE = -1,
 };
 
@@ -138,10 +139,12 @@ open_looks(struct dock *dock)
     struct glyphs_config fonts = {.noto_dir = dock->config.fonts, .icons_file = icons};
     if (glyphs_create(&fonts, &dock->glyphs) != STATUS_OK)
         return false;
+    int high = DESK_UM * DESK_HEIGHT / dock->height;
+    int wide = DESK_UM * DESK_WIDTH / dock->width;
     struct theme_wish wish = {
         .palette = THEME_PAPER,
         .size = THEME_SIZE_M,
-        .um_per_px = DESK_UM * DESK_HEIGHT / dock->height,
+        .um_per_px = high > wide ? high : wide,
         .cap_permille = glyphs_cap_permille(dock->glyphs, GLYPHS_REGULAR),
         .has_stripe = true,
         .stripe = dock->catalogue.town.stripe,

@@ -91,6 +91,21 @@ paint_head(const struct dock_sheet *sheet)
     return height;
 }
 
+static int
+word_width(const struct dock_sheet *sheet, const char *word)
+{
+    int px = sheet->theme->type[THEME_TYPE_SMALL];
+    struct layout_text_spec spec = {.px = px, .line_px = px, .bold = true};
+    return layout_text_width(sheet->glyphs, &spec, word, strlen(word));
+}
+
+/* Room for the tick of the chosen one, with the gap before its word. */
+static int
+tick_width(const struct dock_sheet *sheet)
+{
+    return sheet->theme->type[THEME_TYPE_SMALL] * 5 / 4;
+}
+
 static void
 paint_position(const struct dock_sheet *sheet, const char *word, struct box box,
                bool chosen, bool pressed)
@@ -110,10 +125,8 @@ paint_position(const struct dock_sheet *sheet, const char *word, struct box box,
         &canvas, box, radius,
         length(sheet, chosen ? THEME_LENGTH_BORDER_STRONG : THEME_LENGTH_BORDER),
         colour(sheet, chosen ? THEME_ACTION : THEME_EDGE));
-    struct layout_text_spec spec = {
-        .px = px, .line_px = px, .width = box.w, .bold = true};
-    int wide = layout_text_width(sheet->glyphs, &spec, word, strlen(word));
-    int icon = chosen ? px + px / 4 : 0;
+    int wide = word_width(sheet, word);
+    int icon = chosen ? tick_width(sheet) : 0;
     int x = box.x + (box.w - wide - icon) / 2;
     if (chosen)
         icons_draw(sheet->glyphs, &canvas, ICONS_CHECK, x, box.y + (box.h - px) / 2, px,
@@ -139,6 +152,48 @@ paint_badge(const struct dock_sheet *sheet, enum icons_name icon, bool trouble, 
                inner, false, colour(sheet, THEME_ON_BADGE));
 }
 
+/* What the positions of a lever need beside each other, each with room for a tick. */
+static int
+measure_positions(const struct dock_sheet *sheet, const struct lever *lever,
+                  int need[LEVER_POSITIONS], int *count)
+{
+    int all = 0, i = 0;
+    for (; i < LEVER_POSITIONS && lever->position[i].word != NULL; i++) {
+        need[i] = word_width(sheet, lever->position[i].word) + tick_width(sheet) +
+                  2 * length(sheet, THEME_LENGTH_SPACE_4);
+        all += need[i] + (i > 0 ? length(sheet, THEME_LENGTH_SPACE_2) : 0);
+    }
+    *count = i;
+    return all;
+}
+
+/* The positions of a lever at the lower edge of `inside`: below the text that begins at
+ * `x`, or over the whole width where that is too little for one of the levers. */
+static void
+place_positions(const struct dock_sheet *sheet, const struct lever *lever,
+                struct box inside, int x, struct box places[LEVER_POSITIONS])
+{
+    int gap = length(sheet, THEME_LENGTH_SPACE_2);
+    int high = length(sheet, THEME_LENGTH_BUTTON_SMALL) * 3 / 4;
+    int need[LEVER_POSITIONS], count;
+    bool narrow = false;
+    for (int i = 0; i < LEVER_COUNT; i++)
+        narrow |= measure_positions(sheet, lever_of((enum lever_name)i), need, &count) >
+                  inside.x + inside.w - x;
+    x = narrow ? inside.x : x;
+    int room = inside.x + inside.w - x;
+    int all = measure_positions(sheet, lever, need, &count);
+    int even = (room - (LEVER_POSITIONS - 1) * gap) / LEVER_POSITIONS;
+    bool same = true;
+    for (int i = 0; i < count; i++)
+        same &= need[i] <= even;
+    for (int i = 0; i < count; i++) {
+        int width = same ? even : need[i] + (room - all) / count;
+        places[i] = (struct box){x, inside.y + inside.h - high, width, high};
+        x += width + gap;
+    }
+}
+
 static void
 paint_lever(const struct dock_sheet *sheet, const struct levers *levers,
             enum lever_name name, struct box card, int pressed,
@@ -147,10 +202,8 @@ paint_lever(const struct dock_sheet *sheet, const struct levers *levers,
     const struct lever *lever = lever_of(name);
     struct canvas canvas = sheet->canvas;
     int pad = length(sheet, THEME_LENGTH_SPACE_4);
-    int gap = length(sheet, THEME_LENGTH_SPACE_2);
     int badge = sheet->theme->type[THEME_TYPE_INPUT];
     int radius = length(sheet, THEME_LENGTH_RADIUS_CARD);
-    int positions = 0;
     canvas_fill_rounded(&canvas, card, radius, colour(sheet, THEME_CARD));
     canvas_outline(&canvas, card, radius, length(sheet, THEME_LENGTH_BORDER),
                    colour(sheet, THEME_EDGE));
@@ -160,16 +213,10 @@ paint_lever(const struct dock_sheet *sheet, const struct levers *levers,
     text.y += write_text(sheet, lever->title, text, card_words, false);
     write_text(sheet, levers_sentence(levers, name), text, plain_words, false);
 
-    while (positions < LEVER_POSITIONS && lever->position[positions].word != NULL)
-        positions++;
-    int button = length(sheet, THEME_LENGTH_BUTTON_SMALL) * 3 / 4;
-    int width = (text.w - (LEVER_POSITIONS - 1) * gap) / LEVER_POSITIONS;
-    for (int i = 0; i < positions; i++) {
-        places[i] = (struct box){text.x + i * (width + gap),
-                                 inside.y + inside.h - button, width, button};
+    place_positions(sheet, lever, inside, text.x, places);
+    for (int i = 0; i < LEVER_POSITIONS && lever->position[i].word != NULL; i++)
         paint_position(sheet, lever->position[i].word, places[i], levers->at[name] == i,
                        pressed == (int)name * LEVER_POSITIONS + i);
-    }
 }
 
 /* The dots as coverage of fewer pixels: the share of black in each. */
@@ -223,6 +270,8 @@ paint_paper(const struct dock_sheet *sheet, const struct exhibits *exhibits,
     canvas_fill_rounded(&canvas, mouth, mouth.h / 2, colour(sheet, THEME_COUNTER_2));
     text_format(words, sizeof(words), "Belegdrucker, nachgestellt · %d gedruckt",
                 exhibits->papers);
+    if (word_width(sheet, words) > mouth.w)
+        text_format(words, sizeof(words), "Drucker · %d gedruckt", exhibits->papers);
     int line = theme_line(sheet->theme, mark_words.type, mark_words.leading);
     write_text(sheet, words,
                (struct box){printer.x, printer.y + (slot - line + gap / 2) / 2,
@@ -338,7 +387,7 @@ dock_paint(const struct dock_sheet *sheet, const struct levers *levers,
                 colour(sheet, THEME_GROUND));
     int top = paint_head(sheet);
     int width = canvas.width - 4 * margin;
-    struct box column = {margin, top + margin, width * 37 / 100,
+    struct box column = {margin, top + margin, width * 39 / 100,
                          canvas.height - top - 2 * margin};
     int card = (column.h - (LEVER_COUNT - 1) * gap) / LEVER_COUNT;
     memset(places, 0, sizeof(*places));
@@ -347,7 +396,7 @@ dock_paint(const struct dock_sheet *sheet, const struct levers *levers,
                     (struct box){column.x, column.y + i * (card + gap), column.w, card},
                     pressed, places->position[i]);
     column.x += column.w + margin;
-    column.w = width * 29 / 100;
+    column.w = width * 28 / 100;
     paint_paper(sheet, exhibits, column);
     column.x += column.w + margin;
     column.w = canvas.width - margin - column.x;

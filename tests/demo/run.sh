@@ -122,12 +122,14 @@ helper()
     done
 }
 
+# files FOLDER PATTERN: how many there are
+files() { find "$1" -name "$2" | wc -l; }
+
 # arrived COUNT: so many applications were decrypted by the authority within 15 s.
 arrived()
 {
     for i in $(seq 75); do
-        [ "$(ls "$demo"/stadt/received/*/data.json 2>/dev/null | wc -l)" -ge "$1" ] &&
-            return 0
+        [ "$(files "$demo/stadt/received" data.json)" -ge "$1" ] && return 0
         sleep 0.2
     done
     return 1
@@ -159,15 +161,15 @@ without_display()
             fail "Der Antrag aus $visit kam nicht bei der Behörde an." "$demo/kiosk.log"
         printed=$((printed + $(grep -c '^world printed' "tests/demo/$visit.visit")))
     done
-    [ "$(ls "$demo"/papier/paper-*.pbm 2>/dev/null | wc -l)" -eq "$printed" ] ||
+    [ "$(files "$demo/papier" 'paper-*.pbm')" -eq "$printed" ] ||
         fail "Aus dem Drucker kamen nicht $printed Belege." "$demo/kiosk.log"
     for receipt in "$demo"/papier/paper-*.pbm; do
         [ -e "$receipt" ] || continue
         "$target/dock" --png "$receipt" "${receipt%.pbm}.png" ||
             fail "Der Beleg $receipt ist kein Bild."
     done
-    echo "Seiten:  $(ls "$demo"/seiten/*.png | wc -l) Bilder in $demo/seiten"
-    echo "Belege:  $(ls "$demo"/papier/*.png | wc -l) in $demo/papier"
+    echo "Seiten:  $(files "$demo/seiten" '*.png') Bilder in $demo/seiten"
+    echo "Belege:  $(files "$demo/papier" '*.png') in $demo/papier"
     echo "Anträge: $visits, entschlüsselt von der Behörde, in $demo/stadt/received"
 }
 
