@@ -161,6 +161,23 @@ check_placeholders(struct catalogue_reader *reader, const struct yaml_node *node
             "Mit den eingesetzten Werten der Stadt ist der Text zu lang.");
 }
 
+static void
+report_sign(struct catalogue_reader *reader, const struct yaml_node *node,
+            const struct catalogue_text_rule *rule, const char *at)
+{
+    uint32_t sign = 0;
+    size_t len = text_decode(at, strlen(at), &sign);
+
+    if (sign == '\n')
+        catalogue_read_error(reader, node,
+                             "Der Text bei »%s« darf nur eine Zeile haben.", rule->key);
+    else
+        catalogue_read_error(reader, node,
+                             "Das Zeichen »%.*s« (U+%04X) bei »%s« kann das Gerät "
+                             "nicht zeigen. Löschen Sie es.",
+                             (int)len, at, (unsigned)sign, rule->key);
+}
+
 const char *
 catalogue_read_scalar(struct catalogue_reader *reader, const struct yaml_node *node,
                       const struct catalogue_text_rule *rule)
@@ -198,18 +215,7 @@ catalogue_read_scalar(struct catalogue_reader *reader, const struct yaml_node *n
     }
     ptrdiff_t bad = catalogue_tone_bad_sign(text, rule->multiline);
     if (bad >= 0) {
-        uint32_t sign = 0;
-        size_t step_len = text_decode(text + bad, len - (size_t)bad, &sign);
-        if (sign == '\n')
-            catalogue_read_error(reader, node,
-                                 "Der Text bei »%s« darf nur eine Zeile haben.",
-                                 rule->key);
-        else
-            catalogue_read_error(
-                reader, node,
-                "Das Zeichen »%.*s« (U+%04X) bei »%s« kann das Gerät nicht "
-                "zeigen. Löschen Sie es.",
-                (int)step_len, text + bad, (unsigned)sign, rule->key);
+        report_sign(reader, node, rule, text + bad);
         return "";
     }
     check_placeholders(reader, node, text, rule->multiline);

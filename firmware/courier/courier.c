@@ -85,19 +85,22 @@ probe(struct courier *courier)
 static void
 forget_old(struct courier *courier)
 {
-    if (outbox_forget(courier->outbox, wall_ms()) != STATUS_OK)
-        LOG(LOG_LEVEL_WARN, "outbox-write");
+    enum status status = outbox_forget(courier->outbox, wall_ms());
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "outbox-write", LOG_WORD("status", status_name(status)));
 }
 
 static void
 tell_state(struct courier *courier, bool even_if_known)
 {
-    struct outbox_counts counts;
+    struct outbox_counts counts = {0};
+    enum status status =
+        courier->outbox == NULL ? STATUS_OK : outbox_count(courier->outbox, &counts);
     /* Applications are not gone because they cannot be counted now. */
-    if (courier->outbox != NULL && outbox_count(courier->outbox, &counts) == STATUS_OK)
+    if (status == STATUS_OK)
         courier->counts = counts;
-    else if (courier->outbox != NULL)
-        LOG(LOG_LEVEL_ERROR, "outbox-read");
+    else
+        LOG(LOG_LEVEL_ERROR, "outbox-read", LOG_WORD("status", status_name(status)));
     counts = courier->counts;
     int64_t age = counts.oldest > 0 ? (wall_ms() - counts.oldest) / 1000 : 0;
     struct link_message message = {
@@ -127,8 +130,10 @@ on_online(void *context, bool online)
 {
     struct courier *courier = context;
     if (online && courier->outbox != NULL) {
-        if (outbox_hurry(courier->outbox, wall_ms()) != STATUS_OK)
-            LOG(LOG_LEVEL_ERROR, "outbox-write");
+        enum status status = outbox_hurry(courier->outbox, wall_ms());
+        if (status != STATUS_OK)
+            LOG(LOG_LEVEL_ERROR, "outbox-write",
+                LOG_WORD("status", status_name(status)));
         delivery_wake(courier->delivery);
         destinations_refresh(courier->destinations, "");
     }

@@ -89,8 +89,9 @@ static void
 refuse(struct destinations *all, enum status status)
 {
     const char *urn = all->service[all->at].urn;
-    if (outbox_drop_key(all->parts.outbox, urn) != STATUS_OK)
-        LOG(LOG_LEVEL_ERROR, "outbox-write");
+    enum status dropped = outbox_drop_key(all->parts.outbox, urn);
+    if (dropped != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "outbox-write", LOG_WORD("status", status_name(dropped)));
     offer_none(all, urn, status);
     all->at++;
     next_service(all);
@@ -150,8 +151,9 @@ on_looked_up(void *context, const struct lookup_result *result)
     text_format(key->kid, sizeof(key->kid), "%s", result->key->kid);
     text_format(key->submission_schema, sizeof(key->submission_schema), "%s",
                 result->destination->schema);
-    if (outbox_keep_key(all->parts.outbox, key) != STATUS_OK)
-        LOG(LOG_LEVEL_ERROR, "outbox-write");
+    enum status kept = outbox_keep_key(all->parts.outbox, key);
+    if (kept != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "outbox-write", LOG_WORD("status", status_name(kept)));
     all->parts.fn(all->parts.context, &message);
     all->at++;
     next_service(all);

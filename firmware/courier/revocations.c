@@ -142,8 +142,9 @@ void
 revocations_use_outbox(struct revocations *all, struct outbox *outbox)
 {
     all->outbox = outbox;
-    if (outbox_each_list(outbox, on_kept_list, all) != STATUS_OK)
-        LOG(LOG_LEVEL_ERROR, "outbox-read");
+    enum status status = outbox_each_list(outbox, on_kept_list, all);
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "outbox-read", LOG_WORD("status", status_name(status)));
 }
 
 struct revocations *
@@ -183,10 +184,12 @@ take(struct revocations_call *call, const struct net_reply *reply)
         status = STATUS_EXPIRED;
     if (status == STATUS_OK)
         status = put(all, call->place, list);
-    if (status == STATUS_OK && all->outbox != NULL &&
-        outbox_keep_list(all->outbox, call->place->address, list) != STATUS_OK)
-        LOG(LOG_LEVEL_ERROR, "outbox-write");
-    return status;
+    if (status != STATUS_OK || all->outbox == NULL)
+        return status;
+    enum status kept = outbox_keep_list(all->outbox, call->place->address, list);
+    if (kept != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "outbox-write", LOG_WORD("status", status_name(kept)));
+    return STATUS_OK;
 }
 
 static bool fetch_next(struct revocations_call *call);
