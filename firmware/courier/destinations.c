@@ -301,28 +301,43 @@ on_timer(void *context)
     next_service(all);
 }
 
+/* Why a service cannot have this destination; NULL: it can. A code for the log. */
+static const char *
+wrong_with(const struct destinations *all, const char *urn, const char *destination)
+{
+    const struct service *service = NULL;
+
+    if (strlen(urn) >= sizeof(service->urn))
+        return "urn too long";
+    if (text_equal(destination, "auto"))
+        return all->parts.config->routing_url[0] == '\0' ? "no routing" : NULL;
+    return strlen(destination) < sizeof(service->destination) &&
+                   requests_is_uuid(destination)
+               ? NULL
+               : "no id";
+}
+
 static void
 add_service(struct destinations *all, const char *urn, const char *destination)
 {
-    bool routed = text_equal(destination, "auto");
-
     if (all->count == CONFIG_MAX_DESTINATIONS) {
-        LOG(LOG_LEVEL_ERROR, "destinations-full");
+        LOG(LOG_LEVEL_ERROR, "destinations-full", LOG_WORD("service", urn));
         offer_none(all, urn, STATUS_FULL);
+        return;
+    }
+    const char *wrong = wrong_with(all, urn, destination);
+    if (wrong != NULL) {
+        LOG(LOG_LEVEL_ERROR, "destination-setting-refused", LOG_WORD("service", urn),
+            LOG_WORD("why", wrong));
+        offer_none(all, urn, STATUS_NOT_FOUND);
         return;
     }
     struct service *service = &all->service[all->count];
     *service = (struct service){0};
-    if (text_copy(service->urn, sizeof(service->urn), urn) != STATUS_OK ||
-        (!routed && (text_copy(service->destination, sizeof(service->destination),
-                               destination) != STATUS_OK ||
-                     !requests_is_uuid(service->destination))) ||
-        (routed && all->parts.config->routing_url[0] == '\0')) {
-        LOG(LOG_LEVEL_ERROR, "destination-setting-refused",
-            LOG_NUMBER("place", all->count));
-        offer_none(all, urn, STATUS_NOT_FOUND);
-        return;
-    }
+    text_format(service->urn, sizeof(service->urn), "%s", urn);
+    if (!text_equal(destination, "auto"))
+        text_format(service->destination, sizeof(service->destination), "%s",
+                    destination);
     /* A new one joins the round under way, or the next. */
     if (all->at >= all->count)
         all->at++;

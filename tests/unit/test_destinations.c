@@ -1,5 +1,6 @@
 #include "courier/destinations.h"
 #include "tests/unit/courier_fixture.h"
+#include "tests/unit/said_fixture.h"
 #include "tests/unit/unit.h"
 
 #define HOST "s.example"
@@ -347,6 +348,31 @@ the_longest_names_still_make_an_address(void **state)
     assert_true(text_starts_with(courier_asked(&f->base), "https://rrrr"));
 }
 
+/* The technician has as many settings as the town has services. */
+static void
+a_setting_that_is_refused_is_named_in_the_log(void **state)
+{
+    static const struct {
+        const char *destination, *why;
+    } cases[] = {
+        {"auto", "\"why\":\"no routing\""},
+        {"879ee109", "\"why\":\"no id\""},
+    };
+    struct fixture *f = *state;
+    char said[4096];
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        int kept = -1, file = said_divert(&kept);
+        text_format(f->base.config.destinations[0].destination, CONFIG_WORD_MAX, "%s",
+                    cases[i].destination);
+        start(f);
+        said_collect(file, kept, said, sizeof(said));
+        unit_assert_says(said, "\"event\":\"destination-setting-refused\","
+                               "\"service\":\"" SERVICE_URN "\"");
+        unit_assert_says(said, cases[i].why);
+        assert_int_equal(f->none, 1);
+    }
+}
+
 int
 main(void)
 {
@@ -360,6 +386,7 @@ main(void)
         TEST(routing_finds_the_destination_believed_by_its_signature),
         TEST(a_route_that_is_not_signed_for_us_is_refused),
         TEST(a_visit_may_ask_for_a_service_that_routing_can_find),
+        TEST(a_setting_that_is_refused_is_named_in_the_log),
         TEST(a_service_too_many_is_told_so),
         TEST(the_longest_names_still_make_an_address),
     };

@@ -2,39 +2,16 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "said_fixture.h"
 #include "unit.h"
 
 static char line[4096];
 
-/* What is written to standard error from now on goes to a file without a name. */
-static int
-divert(int *kept)
-{
-    char name[] = "/tmp/log-test-XXXXXX";
-    int file = mkstemp(name);
-    assert_true(file >= 0);
-    assert_int_equal(unlink(name), 0);
-    *kept = dup(STDERR_FILENO);
-    assert_true(*kept >= 0 && dup2(file, STDERR_FILENO) >= 0);
-    return file;
-}
-
-static void
-collect(int file, int kept)
-{
-    ssize_t len = pread(file, line, sizeof(line) - 1, 0);
-    assert_true(dup2(kept, STDERR_FILENO) >= 0);
-    (void)close(kept);
-    (void)close(file);
-    assert_true(len > 0);
-    line[len] = '\0';
-}
-
 #define WRITTEN(...)                                                                   \
     do {                                                                               \
-        int kept = -1, file = divert(&kept);                                           \
+        int kept = -1, file = said_divert(&kept);                                      \
         LOG(__VA_ARGS__);                                                              \
-        collect(file, kept);                                                           \
+        said_collect(file, kept, line, sizeof(line));                                  \
     } while (0)
 
 /* The line is one JSON object and one line, and it says `wanted` behind its time. */
