@@ -17,6 +17,7 @@ enum {
     TOLD_MAX = 80,  /* states told to the owner */
     LINES_MAX = 120,
     PLUGS = 60,
+    PLUG_MS = 30, /* in, and as long out: the driver has opened it by then */
 };
 
 struct unrest {
@@ -46,14 +47,18 @@ on_finger(void *context)
     loop_arm(unrest->finger, FINGER_MS, 0);
 }
 
+/* Lines of the log that hold `word`; "": all. */
 static int
-lines_logged(void)
+lines_logged(const char *word)
 {
     static char text[256 * 1024];
-    ssize_t got = pread(STDERR_FILENO, text, sizeof(text), 0);
+    ssize_t got = pread(STDERR_FILENO, text, sizeof(text) - 1, 0);
     int lines = 0;
-    for (ssize_t i = 0; i < got; i++)
-        lines += text[i] == '\n';
+    text[got > 0 ? got : 0] = '\0';
+    for (char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+        *end = '\0';
+        lines += strstr(line, word) != NULL;
+    }
     return lines;
 }
 
@@ -77,7 +82,7 @@ wrong_with_the_others(struct bench *bench)
     told = bench->told - told;
     printf("# %d touches, the latest %d ms late, %d ms of the processor, %d states "
            "told, %d lines logged\n",
-           unrest.touches, (int)unrest.latest, (int)cpu, told, lines_logged());
+           unrest.touches, (int)unrest.latest, (int)cpu, told, lines_logged(""));
     text[0] = '\0';
     if (unrest.touches < UNREST_MS / FINGER_MS / 2 || unrest.latest > LATE_MS)
         snprintf(text, sizeof(text), "the finger waited");
@@ -85,9 +90,20 @@ wrong_with_the_others(struct bench *bench)
         snprintf(text, sizeof(text), "the processor was busy");
     else if (told > TOLD_MAX)
         snprintf(text, sizeof(text), "the owner was told too often");
-    else if (lines_logged() > LINES_MAX)
+    else if (lines_logged("") > LINES_MAX)
         snprintf(text, sizeof(text), "the log was flooded");
     return text[0] != '\0' ? text : NULL;
+}
+
+/* Without the driver's patience (drivers/printer_patience.h) it would be opened, or
+ * listened to, each time. */
+static const char *
+wrong_while_it_is_left_alone(struct bench *bench)
+{
+    const char *wrong = wrong_with_the_others(bench);
+    if (wrong == NULL && lines_logged("printer-restless") == 0)
+        wrong = "it was never left alone";
+    return wrong;
 }
 
 static const char *
@@ -108,7 +124,7 @@ flutters(struct bench *bench)
     char reply[64];
     if (!bench_wait_ready(bench, 5000) || !bench_tell(bench, "flutter %s 1"))
         return "not ready";
-    const char *wrong = wrong_with_the_others(bench);
+    const char *wrong = wrong_while_it_is_left_alone(bench);
     bench_ask(bench, "toggles %s", reply, sizeof(reply));
     if (wrong == NULL && strtol(reply, NULL, 10) < UNREST_MS / 2)
         wrong = "the emulator was too slow to prove anything";
@@ -125,7 +141,7 @@ flutters_while_it_prints(struct bench *bench)
     if (!bench_wait_ready(bench, 5000) || bench_print(bench) != STATUS_OK ||
         !bench_tell(bench, "flutter %s 1"))
         return "not ready";
-    const char *wrong = wrong_with_the_others(bench);
+    const char *wrong = wrong_while_it_is_left_alone(bench);
     if (wrong == NULL && !bench->done)
         wrong = "the job never ended";
     if (wrong == NULL && bench->outcome == PRINTER_JOB_PRINTED)
@@ -164,14 +180,19 @@ is_plugged_in_and_out(struct bench *bench)
     pid_t hand = fork();
     if (hand < 0)
         return "no hand";
-    for (int i = 0; hand == 0 && i < PLUGS; i++)
-        if (!bench_tell(bench, "unplug %s") || !bench_tell(bench, "plug %s"))
+    for (int i = 0; hand == 0 && i < PLUGS; i++) {
+        const struct timespec held = {.tv_nsec = PLUG_MS * 1000000L};
+        if (!bench_tell(bench, "unplug %s") || nanosleep(&held, NULL) != 0 ||
+            !bench_tell(bench, "plug %s") || nanosleep(&held, NULL) != 0)
             _exit(1);
+    }
     if (hand == 0)
         _exit(0);
-    const char *wrong = wrong_with_the_others(bench);
+    const char *wrong = wrong_while_it_is_left_alone(bench);
     if (waitpid(hand, &status, 0) != hand || status != 0)
         return "the emulator refused";
+    if (wrong == NULL && bench->state != PRINTER_ERROR)
+        wrong = "nobody is told that it needs mending";
     return wrong != NULL ? wrong : calms_down(bench);
 }
 
