@@ -13,27 +13,31 @@
 #include "crypto/digest.h"
 #include "crypto/manifest_folder.h"
 
-#define TITLE "schalter-katalog-1"
+#define TITLE "schalter-katalog-2"
+#define ISSUE "stand "
 
 enum {
     HASH = DIGEST_SHA512_HEX - 1,
     SIGNATURE_TEXT = 86, /* 64 bytes in base64url */
     FIRST_LINE = sizeof(TITLE) + SIGNATURE_TEXT + 1,
+    ISSUE_DIGITS = 12, /* seconds: enough for 30,000 years */
+    ISSUE_LINE = sizeof(ISSUE) + ISSUE_DIGITS,
+    TEXT_MAX = sizeof(TITLE) + ISSUE_LINE + MANIFEST_MAX,
 };
 
-/* The lines of a folder as it is now, after the title: the bytes that are signed. The
- * caller frees `*out`. */
+/* The lines of a folder as it is now, after title and issue: the bytes that are signed.
+ * The caller frees `*out`. */
 static enum status
-describe(const char *folder, char **out, size_t *len, struct diag *diag)
+describe(const char *folder, int64_t issue, char **out, size_t *len, struct diag *diag)
 {
     struct manifest_folder *found = malloc(sizeof(*found));
-    char *text = malloc(MANIFEST_MAX + sizeof(TITLE) + 1);
+    char *text = malloc(TEXT_MAX + 1);
 
     *out = NULL;
     if (found == NULL || text == NULL)
         abort();
-    struct text_buf buf = text_buf_over(text, MANIFEST_MAX + sizeof(TITLE) + 1);
-    text_put(&buf, TITLE "\n");
+    struct text_buf buf = text_buf_over(text, TEXT_MAX + 1);
+    text_put_format(&buf, TITLE "\n" ISSUE "%lld\n", (long long)issue);
     enum status status = manifest_folder_find(folder, found, diag);
     size_t all = 0;
     for (int i = 0; i < found->files && status == STATUS_OK; i++) {
@@ -119,48 +123,99 @@ lines_fit(const char *text, size_t len)
     return true;
 }
 
-/* What a manifest says, as the bytes that were signed: its title and all lines after
- * the first. The caller frees `*out`. */
+/* The length of the line of the issue, 0 if there is none: no sign, no leading zero, so
+ * that each number is written in one way. */
+static size_t
+read_issue(const char *line, int64_t *issue)
+{
+    char number[ISSUE_DIGITS + 1];
+
+    if (!text_starts_with(line, ISSUE))
+        return 0;
+    const char *at = line + strlen(ISSUE);
+    size_t digits = strspn(at, "0123456789");
+    if (digits == 0 || digits > ISSUE_DIGITS || at[0] == '0' || at[digits] != '\n')
+        return 0;
+    text_format(number, sizeof(number), "%.*s", (int)digits, at);
+    return text_to_int64(number, issue) == STATUS_OK ? strlen(ISSUE) + digits + 1 : 0;
+}
+
+/** A manifest as it was signed. */
+struct manifest {
+    unsigned char signature[SIGNATURE_SIZE];
+    int64_t issue;
+    char *text; /* its title and all lines after the first; to be freed */
+    size_t len;
+    const char *files; /* in `text`: the lines after the issue */
+};
+
+/* Takes a manifest apart; false if it is none. */
+static bool
+take_apart(const char *bytes, size_t size, struct manifest *out)
+{
+    size_t got = 0;
+
+    if (size < FIRST_LINE || memcmp(bytes, TITLE " ", sizeof(TITLE)) != 0 ||
+        bytes[FIRST_LINE - 1] != '\n' ||
+        base64url_decode(bytes + sizeof(TITLE), SIGNATURE_TEXT, out->signature,
+                         SIGNATURE_SIZE, &got) != STATUS_OK ||
+        got != SIGNATURE_SIZE)
+        return false;
+    size_t issue = read_issue(bytes + FIRST_LINE, &out->issue);
+    if (issue == 0 || !lines_fit(bytes + FIRST_LINE + issue, size - FIRST_LINE - issue))
+        return false;
+    out->len = sizeof(TITLE) + size - FIRST_LINE;
+    out->text = malloc(out->len + 1);
+    if (out->text == NULL)
+        abort();
+    memcpy(out->text, TITLE "\n", sizeof(TITLE));
+    memcpy(out->text + sizeof(TITLE), bytes + FIRST_LINE, size - FIRST_LINE);
+    out->text[out->len] = '\0';
+    out->files = out->text + sizeof(TITLE) + issue;
+    return true;
+}
+
 static enum status
-read_manifest(const char *folder, unsigned char signature[SIGNATURE_SIZE], char **out,
-              size_t *len, struct diag *diag)
+read_manifest(const char *folder, struct manifest *out, struct diag *diag)
 {
     struct arena arena;
     char *bytes = NULL;
-    size_t size = 0, got = 0;
+    size_t size = 0;
 
-    *out = NULL;
-    arena_init(&arena, MANIFEST_MAX + FIRST_LINE + 4096);
-    enum status status = files_read_below(
-        folder, MANIFEST_NAME, MANIFEST_MAX + FIRST_LINE, &arena, &bytes, &size);
+    *out = (struct manifest){.files = ""};
+    arena_init(&arena, TEXT_MAX + FIRST_LINE + 4096);
+    enum status status = files_read_below(folder, MANIFEST_NAME, TEXT_MAX + FIRST_LINE,
+                                          &arena, &bytes, &size);
     if (status == STATUS_NOT_FOUND) {
         manifest_folder_complain(
             diag, status, MANIFEST_NAME,
             "Der Katalog ist nicht unterschrieben: schalter-catalogue sign.");
         goto out;
     }
-    if (status == STATUS_OK &&
-        (size < FIRST_LINE || memcmp(bytes, TITLE " ", sizeof(TITLE)) != 0 ||
-         bytes[FIRST_LINE - 1] != '\n' ||
-         base64url_decode(bytes + sizeof(TITLE), SIGNATURE_TEXT, signature,
-                          SIGNATURE_SIZE, &got) != STATUS_OK ||
-         got != SIGNATURE_SIZE || !lines_fit(bytes + FIRST_LINE, size - FIRST_LINE)))
+    if (status == STATUS_OK && !take_apart(bytes, size, out))
         status = STATUS_INVALID;
-    if (status != STATUS_OK) {
+    if (status != STATUS_OK)
         manifest_folder_complain(
             diag, status, MANIFEST_NAME,
             "Diese Unterschrift ist beschädigt. Bitte noch einmal unterschreiben.");
-        goto out;
-    }
-    *len = sizeof(TITLE) + size - FIRST_LINE;
-    *out = malloc(*len + 1);
-    if (*out == NULL)
-        abort();
-    memcpy(*out, TITLE "\n", sizeof(TITLE));
-    memcpy(*out + sizeof(TITLE), bytes + FIRST_LINE, size - FIRST_LINE);
-    (*out)[*len] = '\0';
 out:
     arena_finish(&arena);
+    return status;
+}
+
+/* The same, and that `key` signed it. */
+static enum status
+read_signed(const char *folder, const struct signature_key *key, struct manifest *out,
+            struct diag *diag)
+{
+    enum status status = read_manifest(folder, out, diag);
+    if (status == STATUS_OK && key != NULL &&
+        signature_verify(key, out->text, out->len, out->signature, SIGNATURE_SIZE) !=
+            STATUS_OK)
+        status = manifest_folder_complain(
+            diag, STATUS_DENIED, MANIFEST_NAME,
+            "Diese Unterschrift ist nicht die des Schlüssels, der hier "
+            "gilt (katalog: pruefschluessel).");
     return status;
 }
 
@@ -202,30 +257,48 @@ name_difference(const char *signed_now, const char *found, struct diag *diag)
 enum status
 manifest_check(const char *folder, const struct signature_key *key, struct diag *diag)
 {
-    unsigned char signature[SIGNATURE_SIZE];
-    char *wanted = NULL, *found = NULL;
-    size_t wanted_len = 0, found_len = 0;
+    struct manifest wanted;
+    char *found = NULL;
+    size_t found_len = 0;
 
-    enum status status = read_manifest(folder, signature, &wanted, &wanted_len, diag);
-    if (status == STATUS_OK && key != NULL &&
-        signature_verify(key, wanted, wanted_len, signature, sizeof(signature)) !=
-            STATUS_OK)
-        status = manifest_folder_complain(
-            diag, STATUS_DENIED, MANIFEST_NAME,
-            "Diese Unterschrift ist nicht die des Schlüssels, der hier "
-            "gilt (katalog: pruefschluessel).");
+    enum status status = read_signed(folder, key, &wanted, diag);
     if (status == STATUS_OK)
-        status = describe(folder, &found, &found_len, diag);
+        status = describe(folder, wanted.issue, &found, &found_len, diag);
     if (status == STATUS_OK &&
-        (wanted_len != found_len || memcmp(wanted, found, found_len) != 0))
-        status = name_difference(wanted, found, diag);
-    free(wanted);
+        (wanted.len != found_len || memcmp(wanted.text, found, found_len) != 0))
+        status = name_difference(wanted.text, found, diag);
+    free(wanted.text);
     free(found);
     return status;
 }
 
 enum status
-manifest_sign(const char *folder, const char *pem, size_t pem_size, struct diag *diag)
+manifest_issue(const char *folder, const struct signature_key *key, int64_t *issue,
+               struct diag *diag)
+{
+    struct manifest manifest;
+
+    enum status status = read_signed(folder, key, &manifest, diag);
+    *issue = status == STATUS_OK ? manifest.issue : 0;
+    free(manifest.text);
+    return status;
+}
+
+/* The number of the issue that is signed at `now`. */
+static int64_t
+next_issue(const char *folder, int64_t now)
+{
+    struct diag ignored;
+    int64_t last = 0;
+
+    if (manifest_issue(folder, NULL, &last, &ignored) != STATUS_OK)
+        last = 0;
+    return now > last ? now : last + 1;
+}
+
+enum status
+manifest_sign(const char *folder, const char *pem, size_t pem_size, int64_t now,
+              struct diag *diag)
 {
     static const char draft[] = MANIFEST_NAME ".neu";
     unsigned char signature[SIGNATURE_SIZE];
@@ -243,7 +316,7 @@ manifest_sign(const char *folder, const char *pem, size_t pem_size, struct diag 
                                         "Der Name des Ordners ist zu lang.");
     /* Of a signing that was cut off: else it would be signed, too. */
     (void)unlink(from);
-    status = describe(folder, &text, &len, diag);
+    status = describe(folder, next_issue(folder, now), &text, &len, diag);
     if (status != STATUS_OK)
         return status;
     status = signature_sign(pem, pem_size, text, len, signature, &public_half);
@@ -276,16 +349,15 @@ out:
 enum status
 manifest_copy(const char *folder, const char *copy, struct diag *diag)
 {
-    unsigned char signature[SIGNATURE_SIZE];
-    char *text = NULL;
-    size_t len = 0, path_len = 0;
+    struct manifest manifest;
+    size_t path_len = 0;
 
     if (mkdir(copy, 0700) != 0)
         return manifest_folder_complain(diag, STATUS_IO, copy,
                                         "Der Ordner kann nicht angelegt werden.");
-    enum status status = read_manifest(folder, signature, &text, &len, diag);
-    for (const char *line = status == STATUS_OK ? next_line(text) : "";
-         status == STATUS_OK && *line != '\0'; line = next_line(line)) {
+    enum status status = read_manifest(folder, &manifest, diag);
+    for (const char *line = manifest.files; status == STATUS_OK && *line != '\0';
+         line = next_line(line)) {
         char path[MANIFEST_PATH_MAX];
         const char *at = path_of(line, &path_len);
         text_format(path, sizeof(path), "%.*s", (int)path_len, at);
@@ -293,6 +365,6 @@ manifest_copy(const char *folder, const char *copy, struct diag *diag)
     }
     if (status == STATUS_OK)
         status = manifest_folder_copy(folder, copy, MANIFEST_NAME, diag);
-    free(text);
+    free(manifest.text);
     return status;
 }

@@ -5,6 +5,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -14,7 +15,17 @@
 #include "crypto/digest.h"
 #include "crypto/manifest.h"
 
-enum { PATH_SIZE = CONFIG_PATH_MAX + 40, OPEN_FOLDERS = 8 };
+enum { PATH_SIZE = CONFIG_PATH_MAX + 40, OPEN_FOLDERS = 8, NUMBER_MAX = 24 };
+
+/* What is kept between starts. */
+struct kept {
+    const struct config *config;
+    const struct signature_key *key;
+    char copy[PATH_SIZE];   /* of the last catalogue */
+    char number[PATH_SIZE]; /* a file: the highest issue */
+    int64_t highest;        /* 0: there was none */
+    accepted_works_fn *works;
+};
 
 static enum status
 read_key(const char *path, struct signature_key *out)
@@ -91,61 +102,141 @@ out:
     return status;
 }
 
+/* The number outlives the copy: a disk that lost the one may have kept the other. */
+static int64_t
+read_highest(const struct kept *kept)
+{
+    char *text = NULL;
+    int64_t noted = 0, copied = 0;
+    struct arena arena;
+    struct diag diag;
+    size_t len = 0;
+
+    arena_init(&arena, 4096);
+    enum status status = files_read(kept->number, NUMBER_MAX, &arena, &text, &len);
+    if (status == STATUS_OK && text_to_int64(strsep(&text, "\n"), &noted) != STATUS_OK)
+        status = STATUS_INVALID;
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        LOG(LOG_LEVEL_ERROR, "catalogue-number-unreadable",
+            LOG_WORD("status", status_name(status)));
+    arena_finish(&arena);
+    if (manifest_issue(kept->copy, kept->key, &copied, &diag) != STATUS_OK)
+        copied = 0;
+    return noted > copied ? noted : copied;
+}
+
+/* Beside the old file first: cut off, there is one of the two. */
+static void
+note_highest(const struct kept *kept, int64_t issue)
+{
+    char draft[PATH_SIZE + 8], text[NUMBER_MAX];
+
+    text_format(draft, sizeof(draft), "%s.neu", kept->number);
+    text_format(text, sizeof(text), "%lld\n", (long long)issue);
+    (void)unlink(draft);
+    int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool fine = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) &&
+                fsync(fd) == 0;
+    fine = fd >= 0 && close(fd) == 0 && fine;
+    if (!fine || rename(draft, kept->number) != 0)
+        LOG(LOG_LEVEL_ERROR, "catalogue-number-not-kept"); /* the copy has it, too */
+}
+
+static void
+say_older(const struct kept *kept, const char *folder, int64_t issue)
+{
+    char days[2][32];
+    const time_t times[2] = {(time_t)issue, (time_t)kept->highest};
+
+    for (int i = 0; i < 2; i++) {
+        struct tm local = {0};
+        (void)localtime_r(&times[i], &local);
+        (void)strftime(days[i], sizeof(days[i]), "%d.%m.%Y um %H:%M:%S", &local);
+    }
+    fprintf(stderr,
+            "%s: Dieser Katalog ist älter als einer, den das Terminal schon hatte "
+            "(unterschrieben am %s, der andere am %s). Soll er wieder gelten, "
+            "unterschreiben Sie ihn noch einmal.\n",
+            folder, days[0], days[1]);
+}
+
 /* Puts a copy of the catalogue, which was signed a moment ago, into the place of the
  * last one. Whenever this is cut off there is a whole copy, the old or the new one. */
 static enum status
-keep(const struct config *config, const char *copy, const struct signature_key *key,
-     accepted_works_fn *works)
+keep(const struct kept *kept)
 {
     char draft[PATH_SIZE + 8];
     struct diag diag;
+    int64_t issue = 0;
 
-    text_format(draft, sizeof(draft), "%s.neu", copy);
+    text_format(draft, sizeof(draft), "%s.neu", kept->copy);
     if (!remove_folder(draft))
         return STATUS_IO;
-    enum status status = manifest_copy(config->catalogue, draft, &diag);
+    enum status status = manifest_copy(kept->config->catalogue, draft, &diag);
     /* Of the copy, because the original may have changed meanwhile. */
     if (status == STATUS_OK)
-        status = manifest_check(draft, key, &diag);
-    if (status == STATUS_OK && !works(config, draft))
+        status = manifest_check(draft, kept->key, &diag);
+    if (status == STATUS_OK)
+        status = manifest_issue(draft, kept->key, &issue, &diag);
+    if (status == STATUS_OK && issue < kept->highest) {
+        say_older(kept, kept->config->catalogue, issue);
+        status = STATUS_EXPIRED;
+    }
+    if (status == STATUS_OK && !kept->works(kept->config, draft))
         status = STATUS_INVALID;
     if (status == STATUS_OK)
-        status = take_the_place(draft, copy);
+        status = take_the_place(draft, kept->copy);
+    if (status == STATUS_OK)
+        note_highest(kept, issue);
     (void)remove_folder(draft); /* what is left is removed before the next one */
     return status;
 }
 
 /* True if the copy is of the catalogue named, or could be made so. */
 static bool
-renew(const struct config *config, const char *copy, const struct signature_key *key,
-      accepted_works_fn *works)
+renew(const struct kept *kept)
 {
     struct diag diag;
 
-    if (same_signature(config->catalogue, copy) &&
-        manifest_check(copy, key, &diag) == STATUS_OK)
+    if (same_signature(kept->config->catalogue, kept->copy) &&
+        manifest_check(kept->copy, kept->key, &diag) == STATUS_OK)
         return true;
-    enum status status = keep(config, copy, key, works);
+    enum status status = keep(kept);
     if (status == STATUS_OK)
         return true;
     LOG(LOG_LEVEL_ERROR, "catalogue-not-kept", LOG_WORD("status", status_name(status)));
     /* No room, or it changed while it was copied. Whoever can change it can do so after
      * the check, too: what cannot be copied is not used. */
-    if (status != STATUS_INVALID)
-        fputs("Der Katalog konnte nicht übernommen werden. Ist Platz auf der Platte?\n",
-              stderr);
-    else
+    if (status == STATUS_INVALID)
         fputs("Der neue Katalog ist unterschrieben, aber das Terminal kann mit ihm "
               "nicht arbeiten. Die Gründe stehen davor.\n",
               stderr);
+    else if (status != STATUS_EXPIRED)
+        fputs("Der Katalog konnte nicht übernommen werden. Ist Platz auf der Platte?\n",
+              stderr);
     return false;
+}
+
+/* Signed, whole, and not put back to an older one behind the kiosk's back. */
+static bool
+copy_is_good(const struct kept *kept)
+{
+    struct diag diag;
+    int64_t issue = 0;
+
+    if (manifest_check(kept->copy, kept->key, &diag) != STATUS_OK ||
+        manifest_issue(kept->copy, kept->key, &issue, &diag) != STATUS_OK)
+        return false;
+    if (issue < kept->highest)
+        say_older(kept, kept->copy, issue);
+    return issue >= kept->highest;
 }
 
 enum status
 accepted_choose(struct config *config, accepted_works_fn *works)
 {
     struct signature_key key;
-    char copy[PATH_SIZE];
+    struct kept kept = {.config = config, .key = &key, .works = works};
     struct diag diag;
 
     if (config->catalogue_key_file[0] == '\0') {
@@ -154,18 +245,19 @@ accepted_choose(struct config *config, accepted_works_fn *works)
     }
     if (read_key(config->catalogue_key_file, &key) != STATUS_OK)
         return STATUS_INVALID;
-    text_format(copy, sizeof(copy), "%s/katalog-zuletzt", config->data);
+    text_format(kept.copy, sizeof(kept.copy), "%s/katalog-zuletzt", config->data);
+    text_format(kept.number, sizeof(kept.number), "%s/katalog-stand", config->data);
+    kept.highest = read_highest(&kept);
     enum status source = manifest_check(config->catalogue, &key, &diag);
     if (source != STATUS_OK) {
         LOG(LOG_LEVEL_ERROR, "catalogue-not-trusted",
             LOG_WORD("status", status_name(source)));
         fprintf(stderr, "%s/%s: %s\n", config->catalogue, diag.file, diag.text);
-    } else if (!renew(config, copy, &key, works)) {
+    } else if (!renew(&kept)) {
         source = STATUS_IO;
     }
-    if (strlen(copy) < sizeof(config->catalogue) &&
-        manifest_check(copy, &key, &diag) == STATUS_OK) {
-        text_format(config->catalogue, sizeof(config->catalogue), "%s", copy);
+    if (strlen(kept.copy) < sizeof(config->catalogue) && copy_is_good(&kept)) {
+        text_format(config->catalogue, sizeof(config->catalogue), "%s", kept.copy);
         if (source != STATUS_OK) {
             LOG(LOG_LEVEL_WARN, "catalogue-last-good");
             fputs(

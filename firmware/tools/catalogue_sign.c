@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -75,7 +76,7 @@ catalogue_sign_folder(const char *folder, const char *key_file)
     if (status != STATUS_OK) {
         fprintf(stderr, "%s: Die Datei kann nicht gelesen werden.\n", key_file);
     } else {
-        status = manifest_sign(folder, pem, len, &diag);
+        status = manifest_sign(folder, pem, len, (int64_t)time(NULL), &diag);
         secret_erase(pem, len);
         if (status != STATUS_OK)
             fprintf(stderr, "%s: %s\n", diag.file, diag.text);

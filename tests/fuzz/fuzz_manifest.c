@@ -1,8 +1,8 @@
 /* libFuzzer entry: the manifest of a folder that somebody else may write to. The input
- * is the whole file, or with "=" in front the lines after a good first one. Simulated:
- * the folder, two small files on a memory disk. What is wrong is refused with a
- * sentence that may be shown; a copy holds nothing but files of the folder and puts
- * nothing beside itself. */
+ * is the whole file, or with "=" in front the lines after a good first and second one.
+ * Simulated: the folder, two small files on a memory disk. What is wrong is refused
+ * with a sentence that may be shown; a copy holds nothing but files of the folder and
+ * puts nothing beside itself. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -18,9 +18,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 int LLVMFuzzerInitialize(int *count, char ***words);
 
-static const char first[] = "schalter-katalog-1 "
+static const char first[] = "schalter-katalog-2 "
                             "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-                            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
+                            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+                            "stand 1763848800\n";
 
 static struct bench {
     char base[48], folder[64], copy[64], manifest[96];
@@ -127,6 +128,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (status == STATUS_OK)
         __builtin_trap();
     check_words(status, &diag);
+    int64_t issue = 0;
+    if (manifest_issue(bench.folder, NULL, &issue, &diag) == STATUS_OK ? issue < 1
+                                                                       : issue != 0)
+        __builtin_trap();
     enum status whole = manifest_check(bench.folder, NULL, &diag);
     check_words(whole, &diag);
     status = manifest_copy(bench.folder, bench.copy, &diag);

@@ -33,7 +33,7 @@ netz:
   kennung: x
   geheimnis: none
 END
-echo 1..18
+echo 1..19
 expect "makes a pair of keys" 0 'Fingerabdruck' "$tool" schluessel "$work/stadt"
 expect "the private one is its owner's only" 0 '^600$' mode "$work/stadt.pem"
 expect "never writes over a key" 1 'gibt es schon' "$tool" schluessel "$work/stadt"
@@ -63,6 +63,12 @@ sed -i 's/hundesteuer_1: .*/hundesteuer_1: 9 €/' "$work/katalog/staedte/reckli
 expect "names the file that was changed" 1 \
     'staedte/recklinghausen.yaml: Diese Datei wurde nach dem Unterschreiben geändert' check
 expect "the terminal goes on with the last good one" 1 'letzten unterschriebenen Katalog' start
+cp -r "$work/bestand/katalog-zuletzt" "$work/alt"
+"$tool" sign "$work/katalog" --schluessel "$work/stadt.pem" >/dev/null 2>&1
+start >/dev/null 2>&1
+mv "$work/katalog" "$work/neu" && mv "$work/alt" "$work/katalog"
+expect "and takes no older one, though the town signed it" 1 'ist älter als einer' start
+rm -r "$work/katalog" && mv "$work/neu" "$work/katalog"
 expect "the signature of somebody else is refused" 0 'Fingerabdruck' \
     "$tool" schluessel "$work/fremd"
 "$tool" sign "$work/katalog" --schluessel "$work/fremd.pem" >/dev/null 2>&1

@@ -58,13 +58,20 @@ signed_remove(const struct signed_fixture *f, const char *name)
     assert_int_equal(remove(path), 0);
 }
 
+enum { SIGNED_AT = 1763848800 };
+
+/** Signs it, or tries to, with a clock that says `now`. */
+static inline enum status
+signed_at(const struct signed_fixture *f, int64_t now, struct diag *diag)
+{
+    return manifest_sign(f->folder, f->private_pem, strlen(f->private_pem), now, diag);
+}
+
 static inline void
 signed_sign(const struct signed_fixture *f)
 {
     struct diag diag;
-    assert_int_equal(
-        manifest_sign(f->folder, f->private_pem, strlen(f->private_pem), &diag),
-        STATUS_OK);
+    assert_int_equal(signed_at(f, SIGNED_AT, &diag), STATUS_OK);
 }
 
 static inline int

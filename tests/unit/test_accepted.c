@@ -1,4 +1,5 @@
 #include "face/accepted.h"
+#include "tests/unit/said_fixture.h"
 #include "tests/unit/signed_fixture.h"
 #include "tests/unit/unit.h"
 
@@ -179,6 +180,69 @@ what_cannot_be_copied_is_not_used(void **state)
     text_format(f->config.data, sizeof(f->config.data), "%s", data);
 }
 
+/* The town has signed both; somebody puts the old one back, with prices of last year.
+ */
+static void
+an_older_signed_catalogue_is_refused_and_said_so(void **state)
+{
+    struct fixture *f = *state;
+    struct diag diag;
+    char menu[100], said[4096];
+    assert_int_equal(signed_at(f->town, SIGNED_AT + 86400, &diag), STATUS_OK);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    signed_remove(f->town, MANIFEST_NAME);
+    signed_write(f->town, "menu.yaml", "titel: Alt\n");
+    signed_sign(f->town);
+    for (int i = 0; i < 2; i++) {
+        int kept = -1, file = said_divert(&kept);
+        enum status status = start(f, menu, sizeof(menu));
+        said_collect(file, kept, said, sizeof(said));
+        assert_int_equal(status, STATUS_OK);
+        assert_string_equal(menu, signed_text);
+        unit_assert_says(said, "Dieser Katalog ist älter als einer, den das Terminal");
+        unit_assert_says(said, "letzten unterschriebenen Katalog weiter");
+    }
+    /* Meant to be used again, it is signed again. */
+    assert_int_equal(signed_at(f->town, SIGNED_AT + 86401, &diag), STATUS_OK);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    assert_string_equal(menu, "titel: Alt\n");
+}
+
+static void
+write_number(const struct fixture *f, const char *text)
+{
+    char path[CONFIG_PATH_MAX + 20];
+    text_format(path, sizeof(path), "%s/katalog-stand", f->config.data);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Without the copy, or with an older one in its place, the number still counts. */
+static void
+the_highest_number_outlives_the_copy(void **state)
+{
+    struct fixture *f = *state;
+    struct diag diag;
+    char menu[100], number[CONFIG_PATH_MAX + 20], text[40] = "";
+    assert_int_equal(signed_at(f->town, SIGNED_AT + 60, &diag), STATUS_OK);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+    text_format(number, sizeof(number), "%s/katalog-stand", f->config.data);
+    FILE *file = fopen(number, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(text, sizeof(text), file));
+    fclose(file);
+    assert_int_equal(strtoll(text, NULL, 10), SIGNED_AT + 60);
+    /* Both folders are of an older issue now. */
+    text_format(text, sizeof(text), "%d\n", SIGNED_AT + 61);
+    write_number(f, text);
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_DENIED);
+    /* A number nobody can read counts as none: the copy has its own. */
+    write_number(f, "bald\n");
+    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
+}
+
 static void
 without_a_key_any_catalogue_is_used(void **state)
 {
@@ -212,6 +276,8 @@ main(void)
         TEST(without_a_good_one_the_kiosk_does_not_start),
         TEST(a_copy_that_went_bad_is_not_used),
         TEST(what_cannot_be_copied_is_not_used),
+        TEST(an_older_signed_catalogue_is_refused_and_said_so),
+        TEST(the_highest_number_outlives_the_copy),
         TEST(without_a_key_any_catalogue_is_used),
         TEST(a_key_that_is_none_stops_the_start),
     };

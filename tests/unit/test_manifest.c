@@ -97,9 +97,7 @@ a_link_is_no_file_of_a_catalogue(void **state)
     char path[200];
     text_format(path, sizeof(path), "%s/dienste/verweis.yaml", f->folder);
     assert_int_equal(symlink("/etc/passwd", path), 0);
-    assert_int_equal(
-        manifest_sign(f->folder, f->private_pem, strlen(f->private_pem), &diag),
-        STATUS_INVALID);
+    assert_int_equal(signed_at(f, SIGNED_AT, &diag), STATUS_INVALID);
     assert_string_equal(diag.file, "dienste/verweis.yaml");
 }
 
@@ -157,15 +155,77 @@ every_changed_byte_of_the_manifest_is_found(void **state)
     assert_int_equal(manifest_check(f->folder, &f->key, &diag), STATUS_OK);
 }
 
+static int64_t
+issue_of(const struct signed_fixture *f)
+{
+    struct diag diag;
+    int64_t issue = -1;
+    assert_int_equal(manifest_issue(f->folder, &f->key, &issue, &diag), STATUS_OK);
+    return issue;
+}
+
+static void
+each_signing_has_a_higher_number_whatever_the_clock_says(void **state)
+{
+    struct signed_fixture *f = *state;
+    struct diag diag;
+    int64_t issue = -1;
+    signed_sign(f);
+    assert_int_equal(issue_of(f), SIGNED_AT);
+    signed_sign(f);
+    assert_int_equal(issue_of(f), SIGNED_AT + 1);
+    assert_int_equal(signed_at(f, 1000, &diag), STATUS_OK); /* a clock put back */
+    assert_int_equal(issue_of(f), SIGNED_AT + 2);
+    assert_int_equal(signed_at(f, SIGNED_AT + 60, &diag), STATUS_OK);
+    assert_int_equal(issue_of(f), SIGNED_AT + 60);
+    assert_says(f, &f->key, STATUS_OK, "");
+    struct signature_key other = f->key;
+    other.bytes[3] ^= 1;
+    assert_int_equal(manifest_issue(f->folder, &other, &issue, &diag), STATUS_DENIED);
+    assert_int_equal(issue, 0);
+    signed_remove(f, MANIFEST_NAME);
+    assert_int_equal(manifest_issue(f->folder, &f->key, &issue, &diag),
+                     STATUS_NOT_FOUND);
+}
+
+/* Nobody but the town can give an old issue a new number. */
+static void
+another_number_breaks_the_signature(void **state)
+{
+    static const char *const numbers[] = {
+        "1763848801",  "1963848800",    "0",          "", "-1",
+        "01763848800", "9999999999999", "1763848800 "};
+    struct signed_fixture *f = *state;
+    struct diag diag;
+    char bytes[4000], altered[4200];
+    signed_sign(f);
+    size_t len = signed_read(f, MANIFEST_NAME, bytes, sizeof(bytes) - 1);
+    bytes[len] = '\0';
+    char *number = strstr(bytes, "stand ");
+    assert_non_null(number);
+    const char *rest = strchr(number, '\n');
+    assert_non_null(rest);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        text_format(altered, sizeof(altered), "%.*sstand %s%s", (int)(number - bytes),
+                    bytes, numbers[i], rest);
+        signed_write(f, MANIFEST_NAME, altered);
+        assert_says(f, &f->key, i < 2 ? STATUS_DENIED : STATUS_INVALID, MANIFEST_NAME);
+        int64_t issue = -1;
+        assert_int_not_equal(manifest_issue(f->folder, &f->key, &issue, &diag),
+                             STATUS_OK);
+        assert_int_equal(issue, 0);
+    }
+}
+
 static void
 what_is_no_private_key_signs_nothing(void **state)
 {
     struct signed_fixture *f = *state;
     struct diag diag;
-    assert_int_equal(
-        manifest_sign(f->folder, f->public_pem, strlen(f->public_pem), &diag),
-        STATUS_INVALID);
-    assert_int_equal(manifest_sign(f->folder, "", 0, &diag), STATUS_INVALID);
+    assert_int_equal(manifest_sign(f->folder, f->public_pem, strlen(f->public_pem),
+                                   SIGNED_AT, &diag),
+                     STATUS_INVALID);
+    assert_int_equal(manifest_sign(f->folder, "", 0, SIGNED_AT, &diag), STATUS_INVALID);
     assert_says(f, &f->key, STATUS_NOT_FOUND, MANIFEST_NAME);
 }
 
@@ -198,13 +258,9 @@ a_folder_is_too_large_as_a_whole(void **state)
     }
     /* The first one in byte order that has no room left. */
     assert_says(f, &f->key, STATUS_TOO_LARGE, "dienste/hund.yaml");
-    assert_int_equal(
-        manifest_sign(f->folder, f->private_pem, strlen(f->private_pem), &diag),
-        STATUS_TOO_LARGE);
+    assert_int_equal(signed_at(f, SIGNED_AT, &diag), STATUS_TOO_LARGE);
     signed_remove(f, name);
-    assert_int_equal(
-        manifest_sign(f->folder, f->private_pem, strlen(f->private_pem), &diag),
-        STATUS_OK);
+    assert_int_equal(signed_at(f, SIGNED_AT, &diag), STATUS_OK);
     text_format(path, sizeof(path), "%s/menu.yaml", f->folder);
     assert_int_equal(truncate(path, MANIFEST_FILE_MAX + 1), 0);
     assert_says(f, &f->key, STATUS_TOO_LARGE, "menu.yaml");
@@ -231,6 +287,8 @@ a_line_that_no_folder_makes_is_refused_and_copies_nothing(void **state)
     size_t len = signed_read(f, MANIFEST_NAME, bytes, sizeof(bytes));
     char *first = memchr(bytes, '\n', len);
     assert_non_null(first);
+    first = memchr(first + 1, '\n', len - (size_t)(first + 1 - bytes));
+    assert_non_null(first); /* the number of the issue is the second line */
     size_t head = (size_t)(first - bytes) + 1;
     text_format(hash, sizeof(hash), "%.*s", 128, first + 1);
     text_format(copy, sizeof(copy), "%s/copy", f->base);
@@ -263,6 +321,8 @@ main(void)
         SIGNED_TEST(a_link_is_no_file_of_a_catalogue),
         SIGNED_TEST(what_has_become_a_link_is_not_read),
         SIGNED_TEST(every_changed_byte_of_the_manifest_is_found),
+        SIGNED_TEST(each_signing_has_a_higher_number_whatever_the_clock_says),
+        SIGNED_TEST(another_number_breaks_the_signature),
         SIGNED_TEST(what_is_no_private_key_signs_nothing),
         SIGNED_TEST(a_copy_is_as_good_as_the_original),
         SIGNED_TEST(a_folder_is_too_large_as_a_whole),
