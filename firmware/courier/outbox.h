@@ -147,6 +147,8 @@ enum status outbox_drop_key(struct outbox *outbox, const char *service) MUST_CHE
  * the order kept. STATUS_FULL above OUTBOX_LISTS_MAX addresses. */
 enum status outbox_keep_list(struct outbox *outbox, const char *address,
                              struct link_bytes list) MUST_CHECK;
+/** Forgets it; STATUS_OK also if there is none. */
+enum status outbox_drop_list(struct outbox *outbox, const char *address) MUST_CHECK;
 /** Called for each; borrowed for the call. */
 typedef void outbox_list_fn(void *context, const char *address, struct link_bytes list);
 enum status outbox_each_list(struct outbox *outbox, outbox_list_fn *fn,

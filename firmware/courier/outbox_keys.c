@@ -73,6 +73,13 @@ outbox_keep_list(struct outbox *outbox, const char *address, struct link_bytes l
 }
 
 enum status
+outbox_drop_list(struct outbox *outbox, const char *address)
+{
+    return database_change(outbox->db, "DELETE FROM revocation WHERE address=?1",
+                           DATABASE_VALUES(DATABASE_TEXT(address)));
+}
+
+enum status
 outbox_each_list(struct outbox *outbox, outbox_list_fn *fn, void *context)
 {
     struct database_query *query = NULL;

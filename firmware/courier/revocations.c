@@ -8,12 +8,18 @@
 #include "base/log.h"
 #include "base/text.h"
 
-/* The list of one address; its number is its place in the trust. */
+/* Places beyond those of lists at hand: an address that brings no list costs none of
+ * them anything. */
+enum { PLACES_MAX = CHAIN_CRLS_MAX + 4 };
+
+/* The list of one address. */
 struct place {
     char address[OUTBOX_ADDRESS_MAX];
     int64_t made; /* 0: none at hand */
+    int64_t ends; /* 0: not said */
     int64_t due_s;
-    int asked; /* fetches under way */
+    size_t slot; /* where it lies in the trust, if it is at hand */
+    int asked;   /* fetches under way */
 };
 
 struct revocations {
@@ -21,7 +27,7 @@ struct revocations {
     const struct config *config;
     struct chain_trust *trust;
     struct outbox *outbox; /* NULL: not open yet */
-    struct place place[CHAIN_CRLS_MAX];
+    struct place place[PLACES_MAX];
     size_t count;
     enum { NOTHING_SAID, SAID_KNOWN, SAID_UNKNOWN } said;
 };
@@ -101,7 +107,7 @@ find_place(struct revocations *all, const char *address)
         if (one->made == 0 && one->asked == 0)
             place = one;
     }
-    if (all->count < CHAIN_CRLS_MAX)
+    if (all->count < PLACES_MAX)
         place = &all->place[all->count];
     if (place == NULL || strlen(address) >= sizeof(place->address))
         return NULL;
@@ -112,16 +118,75 @@ find_place(struct revocations *all, const char *address)
     return place;
 }
 
+/* How little a list at hand is worth; lists of equal worth go by their age. */
+static int
+worth(const struct revocations *all, const struct place *place)
+{
+    if (!revocations_allowed(all->config->list_hosts, place->address))
+        return 0; /* the configuration knows its issuer's server no more */
+    return place->ends != 0 && place->ends < wall_s() ? 1 : 2;
+}
+
+/* The list at hand that is missed least; NULL while each is being fetched anew. */
+static struct place *
+least_worth(struct revocations *all)
+{
+    struct place *least = NULL;
+    for (size_t i = 0; i < all->count; i++) {
+        struct place *one = &all->place[i];
+        if (one->made == 0 || one->asked > 0)
+            continue;
+        int more = least == NULL ? -1 : worth(all, one) - worth(all, least);
+        if (more < 0 || (more == 0 && one->made < least->made))
+            least = one;
+    }
+    return least;
+}
+
+/* A slot of the trust in which no list lies; CHAIN_CRLS_MAX: each holds one. */
+static size_t
+free_slot(const struct revocations *all)
+{
+    bool taken[CHAIN_CRLS_MAX] = {false};
+    size_t slot = 0;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->place[i].made != 0)
+            taken[all->place[i].slot] = true;
+    while (slot < CHAIN_CRLS_MAX && taken[slot])
+        slot++;
+    return slot;
+}
+
+/* Only a list that is believed takes the place of another: else whoever names enough
+ * addresses would have a revocation forgotten. */
 static enum status
 put(struct revocations *all, struct place *place, struct link_bytes list)
 {
     struct chain_list about;
-    enum status status = chain_trust_put_list(all->trust, (size_t)(place - all->place),
-                                              list.at, list.len, &about);
+    struct place *gone = NULL;
+    size_t slot = place->made != 0 ? place->slot : free_slot(all);
+
+    if (slot == CHAIN_CRLS_MAX) {
+        gone = least_worth(all);
+        if (gone == NULL)
+            return STATUS_FULL;
+        slot = gone->slot;
+    }
+    enum status status =
+        chain_trust_put_list(all->trust, slot, list.at, list.len, &about);
     if (status != STATUS_OK)
         return status;
+    if (gone != NULL) {
+        LOG(LOG_LEVEL_WARN, "revocation-list-dropped");
+        if (all->outbox != NULL &&
+            outbox_drop_list(all->outbox, gone->address) != STATUS_OK)
+            LOG(LOG_LEVEL_ERROR, "outbox-write");
+        *gone = (struct place){0};
+    }
     int64_t latest = wall_s() + REVOCATIONS_KEEP_S;
+    place->slot = slot;
     place->made = about.made;
+    place->ends = about.next;
     place->due_s = about.next > 0 && about.next < latest ? about.next : latest;
     return STATUS_OK;
 }

@@ -2,7 +2,9 @@
  *
  * Owns: which servers may be asked, when a list is due, and that a list is believed
  * only if an issuer of the chain signed it and it is not older than the one at hand.
- * The lists themselves lie in `trust`, and in the outbox for the next start. Called by
+ * The lists themselves, at most CHAIN_CRLS_MAX, lie in `trust`, and in the outbox for
+ * the next start. A new one in excess takes the place of one whose server the
+ * configuration names no more, else of one past its end, else of the oldest. Called by
  * lookup and courier. Must not know: what the certificates are for.
  *
  * A list that cannot be had decides nothing: the certificate counts as "unknown" (said

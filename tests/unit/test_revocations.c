@@ -278,6 +278,92 @@ strangers_in_the_chain_do_not_use_up_the_places(void **state)
     assert_true(known);
 }
 
+/* A leaf of the same issuer that says its list lies at .../I. */
+static void
+name_list(struct fixture *f, const char *host, int i)
+{
+    char address[80];
+    struct pki_wish leaf = now_valid(pki_leaf_wish(&keys));
+    text_format(address, sizeof(address), "URI:http://%s/%d", host, i);
+    leaf.crl = address;
+    f->chain = pki_chain_of(leaf, now_valid(pki_issuer_wish(&keys)), NULL);
+}
+
+static void
+fetch(struct fixture *f, const char *host, int i, long age)
+{
+    name_list(f, host, i);
+    assert_true(start(f));
+    answer_list(f, keys.issuer, 99, age);
+}
+
+static void
+note_numbers(void *context, const char *address, struct link_bytes list)
+{
+    bool *there = context;
+    (void)list;
+    there[strtol(strrchr(address, '/') + 1, NULL, 10)] = true;
+}
+
+static void
+the_list_that_is_missed_least_makes_room_for_a_new_one(void **state)
+{
+    enum { MOVED = 5, OLD = 7, FIRST_NEW = CHAIN_CRLS_MAX };
+    struct fixture *f = *state;
+    bool there[FIRST_NEW + 3] = {false};
+    text_format(f->config.list_hosts, sizeof(f->config.list_hosts),
+                "crl.example:8080 moved.example");
+    for (int i = 0; i < CHAIN_CRLS_MAX; i++)
+        fetch(f, i == MOVED ? "moved.example" : "crl.example:8080", i,
+              i == OLD     ? 3
+              : i == MOVED ? 1
+                           : 2);
+    text_format(f->config.list_hosts, sizeof(f->config.list_hosts), "crl.example:8080");
+    /* What brings no list costs none. */
+    for (int i = 0; i < 3 * CHAIN_CRLS_MAX; i++) {
+        name_list(f, "crl.example:8080", 100 + i);
+        assert_true(start(f));
+        answer_list(f, keys.other, 99, 1);
+    }
+    fetch(f, "crl.example:8080", FIRST_NEW, 1);
+    fetch(f, "crl.example:8080", FIRST_NEW + 1, 1);
+    assert_int_equal(outbox_each_list(f->outbox, note_numbers, there), STATUS_OK);
+    for (int i = 0; i < FIRST_NEW + 2; i++)
+        assert_int_equal(there[i], i != MOVED && i != OLD);
+    /* And it is used: nothing of it is due. */
+    name_list(f, "crl.example:8080", FIRST_NEW + 1);
+    assert_false(start(f));
+    /* The one that went is fetched again when it is needed. */
+    name_list(f, "crl.example:8080", OLD);
+    assert_true(start(f));
+    answer_list(f, keys.issuer, 99, 1);
+    bool known = false;
+    assert_int_equal(verify(f, &known), CHAIN_FINE);
+    assert_true(known);
+}
+
+/* Nobody is asked for it any more, or its issuer has stopped. */
+static void
+a_list_past_its_end_makes_room_before_an_older_one(void **state)
+{
+    struct fixture *f = *state;
+    bool there[CHAIN_CRLS_MAX + 1] = {false};
+    unsigned char der[4096];
+    size_t size =
+        pki_crl("CA", keys.issuer, 99, today() - 3, today() - 1, der, sizeof(der));
+    assert_int_equal(outbox_keep_list(f->outbox, "http://crl.example:8080/0",
+                                      (struct link_bytes){der, (uint32_t)size}),
+                     STATUS_OK);
+    revocations_destroy(f->all);
+    f->all = revocations_create(&f->net, &f->config, f->trust);
+    revocations_use_outbox(f->all, f->outbox);
+    for (int i = 1; i <= CHAIN_CRLS_MAX; i++)
+        fetch(f, "crl.example:8080", i, 5);
+    assert_int_equal(outbox_each_list(f->outbox, note_numbers, there), STATUS_OK);
+    for (int i = 0; i <= CHAIN_CRLS_MAX; i++)
+        assert_int_equal(there[i], i != 0);
+}
+
 static void
 a_cancelled_fetch_does_not_call_back(void **state)
 {
@@ -340,6 +426,8 @@ main(void)
         TEST(an_older_list_does_not_undo_a_revocation),
         TEST(a_genuine_list_about_others_does_not_undo_a_revocation),
         TEST(strangers_in_the_chain_do_not_use_up_the_places),
+        TEST(the_list_that_is_missed_least_makes_room_for_a_new_one),
+        TEST(a_list_past_its_end_makes_room_before_an_older_one),
         TEST(a_cancelled_fetch_does_not_call_back),
         TEST(only_the_servers_of_the_configuration_are_asked),
     };
