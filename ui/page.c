@@ -3,7 +3,7 @@
 #include "ui/page_kit.h"
 #include "ui/paint_typed.h"
 
-enum { PAGE_TIGHTEST = 3 };
+enum { PAGE_TIGHTEST = 5 };
 
 typedef void builder_fn(struct page *page);
 

@@ -300,6 +300,40 @@ put_keyboard(struct page *page, const struct form *form, struct page_range shown
     keyboard_build(page, &wish);
 }
 
+/* What is read before answering. */
+static void
+put_question(struct page *page, const struct question *question)
+{
+    page_question(page, page_catalogue(page, question->text), page->tight > 1);
+    if (page->tight < 4)
+        page_lead(page, page_catalogue(page, question->hint));
+    if (question->why[0] && page->tight < 2) {
+        page_gap(page, 8400);
+        page_small_button(page, page_say(page, "Warum fragen wir das?"), ICONS_INFO + 1,
+                          page_event(EVENT_WHY, 0, 0));
+    }
+    /* Nobody is asked to confirm a text that cannot be read here: it never gives way.
+     */
+    if (question->privacy) {
+        int ring = page_ring_gap(page, THEME_TYPE_BODY, THEME_LEADING_DENSE_QUESTION);
+        int gap = page_um(page, page->tight ? 4000 : 8400);
+        page->y += gap > ring ? gap : ring;
+        page_small_button(page, page_say(page, "Datenschutz genau nachlesen"),
+                          ICONS_DOCUMENT + 1, page_event(EVENT_PRIVACY, 0, 0));
+    }
+}
+
+/* What the question means, where the reading column has no room for it any more: above
+ * the answers. Who ticks "I allow it" must have read what. */
+static void
+put_hint_beside(struct page *page, const struct question *question)
+{
+    if (!page->wide || page->frame->typing || page->tight != 4)
+        return;
+    page_lead(page, page_catalogue(page, question->hint));
+    page_gap(page, 6000);
+}
+
 /* Between two blocks: the ring of one field stays off the label of the next. */
 static int
 block_gap(const struct page *page, const struct form *form)
@@ -338,26 +372,13 @@ page_form(struct page *page)
     page_begin(page, &frame);
     if (page_advice(page))
         page_gap(page, page->tight ? 4000 : 7500);
-    page_question(page, page_catalogue(page, question->text), page->tight > 1);
-    if (page->tight < 3)
-        page_lead(page, page_catalogue(page, question->hint));
-    if (question->why[0] && page->tight < 2) {
-        page_gap(page, 8400);
-        page_small_button(page, page_say(page, "Warum fragen wir das?"), ICONS_INFO + 1,
-                          page_event(EVENT_WHY, 0, 0));
-    }
-    /* Nobody is asked to confirm a text that cannot be read here: it never gives way.
-     */
-    if (question->privacy) {
-        page_gap(page, page->tight ? 4000 : 8400);
-        page_small_button(page, page_say(page, "Datenschutz genau nachlesen"),
-                          ICONS_DOCUMENT + 1, page_event(EVENT_PRIVACY, 0, 0));
-    }
+    put_question(page, question);
     if (page->y > page->limit)
         page->view->overflow = true;
     page_gap(page, page->tight ? 4000 : 6000);
     page_turn(page);
     collect(page, &form);
+    put_hint_beside(page, question);
     int first = page->view->count;
     int gap = block_gap(page, &form);
     struct page_range shown = page_blocks(page, put_block, &form, form.count, gap, 0,

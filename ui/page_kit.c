@@ -129,12 +129,14 @@ page_lead(struct page *page, const char *text)
 {
     if (!text[0])
         return;
-    page_gap(page, 5500);
+    bool small = page->tight > 2;
+    page_gap(page, small ? 2000 : 5500);
     page_put(page,
              &(struct item){.role = ROLE_TEXT,
                             .text = text,
-                            .type = THEME_TYPE_LEAD,
-                            .leading = THEME_LEADING_LEAD,
+                            .type = small ? THEME_TYPE_BODY : THEME_TYPE_LEAD,
+                            .leading = small ? THEME_LEADING_DENSE_QUESTION
+                                             : THEME_LEADING_LEAD,
                             .box.w = measure(page)},
              0);
 }

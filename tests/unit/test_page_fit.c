@@ -1,4 +1,5 @@
-/* How closely a page is set, known from the page on the glass. */
+/* How closely a page is set: what never gives way, and that the page on the glass does
+ * not matter. */
 #include "tests/unit/page_fixture.h"
 
 #include "base/text.h"
@@ -81,10 +82,32 @@ what_was_on_the_glass_does_not_change_how_a_page_is_set(void **state)
     free(seen.copy);
 }
 
+/* Who ticks "I allow it" must have the words in sight, also after a mistake. */
+static void
+the_words_of_a_mandate_never_give_way(void **state)
+{
+    static const char *const pages[] = {"hund-anmelden-28", "hund-anmelden-28-fehlt"};
+    (void)state;
+    for (int i = 0; i < 2 * 2 * TEXT_SIZE_COUNT; i++) {
+        page_fixture_visit(pages[i % 2]);
+        f.session->size = (enum text_size)(i / 4);
+        f.panel = i / 2 % 2 ? (struct panel){.width = 1920, .height = 1080}
+                            : (struct panel){.width = 1080, .height = 1920};
+        page_fixture_build();
+        bool read = false;
+        for (int j = 0; j < f.view->count; j++)
+            read |= strstr(f.view->items[j].text, "von meinem Konto") != NULL;
+        if (!read)
+            fail_msg("%s in size %d does not say what is allowed", pages[i % 2], i / 4);
+        assert_false(f.view->overflow);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_words_of_a_mandate_never_give_way),
         cmocka_unit_test(what_was_on_the_glass_does_not_change_how_a_page_is_set),
     };
     return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
