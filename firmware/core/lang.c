@@ -28,14 +28,16 @@ struct entry {
     const char *forms[PLURAL_MAX_FORMS];
     enum plural_rule rule;
     bool with_context;
-    const char *file; /* it came from, compared by address; NULL after loading */
+    int order; /* as read: the product's file, then the catalogue's */
     int line;
+    int file; /* which of the two */
 };
 
-/* Open addressing, at most half full. */
+/* In the order of the texts, each once: whatever they are, finding one of N takes log N
+ * comparisons. A hash would have its worst case, and files come from outside. */
 struct table {
-    struct entry *slots;
-    size_t size; /* a power of two, 0: no translations */
+    struct entry *entries;
+    size_t count; /* 0: no translations */
 };
 
 struct langs {
@@ -43,24 +45,19 @@ struct langs {
     struct table tables[LANG_COUNT];
 };
 
-static struct entry *
-find_slot(const struct table *table, const char *id)
+static int
+compare_text(const void *text, const void *entry)
 {
-    /* The files are the town's own: nobody gains by choosing colliding texts. */
-    size_t at = units_hash(id) & (table->size - 1);
-
-    while (table->slots[at].id != NULL && !units_same(table->slots[at].id, id))
-        at = (at + 1) & (table->size - 1);
-    return &table->slots[at];
+    return units_compare(text, ((const struct entry *)entry)->id);
 }
 
 static const struct entry *
 find(const struct langs *langs, enum lang lang, const char *german)
 {
-    if (langs == NULL || langs->tables[lang].size == 0)
+    if (langs == NULL || langs->tables[lang].count == 0)
         return NULL;
-    const struct entry *entry = find_slot(&langs->tables[lang], german);
-    return entry->id == NULL ? NULL : entry;
+    return bsearch(german, langs->tables[lang].entries, langs->tables[lang].count,
+                   sizeof(struct entry), compare_text);
 }
 
 /* A translation with its units joined; itself where there are none. */
@@ -77,32 +74,52 @@ join(struct arena *arena, const char *text)
 }
 
 static void
-add_all(struct langs *langs, struct table *table, const struct po *po, const char *name,
-        struct diags *diags)
+add_all(struct table *table, const struct po *po, int file)
 {
     for (int i = 0; i < po->count; i++) {
-        const struct po_entry *from = &po->entries[i];
-        const bool with_context = from->context[0] != '\0';
-        struct entry *slot = find_slot(table, from->id);
-        if (slot->id != NULL && slot->file == name && !with_context &&
-            !slot->with_context) {
-            diags_add(diags, false, name, from->line, 0,
-                      "Dieser Text ist schon in Zeile %d übersetzt. Löschen Sie einen "
-                      "Eintrag.",
-                      slot->line);
+        struct entry *entry = &table->entries[table->count];
+        *entry = (struct entry){.id = po->entries[i].id,
+                                .rule = po->rule,
+                                .with_context = po->entries[i].context[0] != '\0',
+                                .order = (int)table->count++,
+                                .line = po->entries[i].line,
+                                .file = file};
+        memcpy(entry->forms, po->entries[i].forms, sizeof(entry->forms));
+    }
+}
+
+static int
+compare_entries(const void *a, const void *b)
+{
+    const struct entry *left = a, *right = b;
+    int order = units_compare(left->id, right->id);
+
+    return order != 0 ? order : left->order - right->order;
+}
+
+/* Of the entries of one text the first without context counts, else the first. */
+static void
+keep_one_each(struct table *table, char names[2][40], struct diags *diags)
+{
+    struct entry *kept = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < table->count; i++) {
+        const struct entry *one = &table->entries[i];
+        if (kept == NULL || !units_same(kept->id, one->id)) {
+            kept = &table->entries[count++];
+            *kept = *one;
             continue;
         }
-        if (slot->id != NULL && (with_context || !slot->with_context))
-            continue;
-        *slot = (struct entry){.id = from->id,
-                               .rule = po->rule,
-                               .with_context = with_context,
-                               .file = name,
-                               .line = from->line};
-        for (int f = 0; f < PLURAL_MAX_FORMS; f++)
-            if (from->forms[f] != NULL)
-                slot->forms[f] = join(&langs->arena, from->forms[f]);
+        if (kept->file == one->file && !kept->with_context && !one->with_context)
+            diags_add(diags, false, names[one->file], one->line, 0,
+                      "Dieser Text ist schon in Zeile %d übersetzt. Löschen Sie einen "
+                      "Eintrag.",
+                      kept->line);
+        else if (kept->with_context && !one->with_context)
+            *kept = *one;
     }
+    table->count = count;
 }
 
 /* Reads one .po file; false if there is nothing to use. */
@@ -148,13 +165,16 @@ load_language(struct langs *langs, enum lang lang, const char *product_folder,
         count += (size_t)files[1].count;
     if (count == 0)
         return;
-    for (table->size = 16; table->size < 2 * count; table->size *= 2)
-        ;
-    table->slots = arena_alloc(&langs->arena, table->size * sizeof(struct entry));
+    table->entries = arena_alloc(&langs->arena, count * sizeof(struct entry));
     for (int i = 0; i < 2; i++)
-        add_all(langs, table, &files[i], names[i], diags);
-    for (size_t i = 0; i < table->size; i++)
-        table->slots[i].file = NULL;
+        add_all(table, &files[i], i);
+    qsort(table->entries, table->count, sizeof(struct entry), compare_entries);
+    keep_one_each(table, names, diags);
+    for (size_t i = 0; i < table->count; i++)
+        for (int f = 0; f < PLURAL_MAX_FORMS; f++)
+            if (table->entries[i].forms[f] != NULL)
+                table->entries[i].forms[f] =
+                    join(&langs->arena, table->entries[i].forms[f]);
 }
 
 void

@@ -68,21 +68,19 @@ units_split(const char *text, char *out)
     *out = '\0';
 }
 
+int
+units_compare(const char *a, const char *b)
+{
+    while (*a != '\0' && *b != '\0') {
+        unsigned char left = (unsigned char)take(&a), right = (unsigned char)take(&b);
+        if (left != right)
+            return left < right ? -1 : 1;
+    }
+    return *a == *b ? 0 : *a == '\0' ? -1 : 1;
+}
+
 bool
 units_same(const char *a, const char *b)
 {
-    while (*a != '\0' && *b != '\0')
-        if (take(&a) != take(&b))
-            return false;
-    return *a == *b;
-}
-
-uint32_t
-units_hash(const char *text)
-{
-    uint32_t value = 2166136261u;
-
-    while (*text != '\0')
-        value = (value ^ (unsigned char)take(&text)) * 16777619u;
-    return value;
+    return units_compare(a, b) == 0;
 }

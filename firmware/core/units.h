@@ -8,7 +8,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 /** Bytes that units_join will write, with the NUL. */
 size_t units_joined_size(const char *text);
@@ -20,9 +19,10 @@ void units_join(const char *text, char *out);
 /** Copies `text` with every unbreakable space made a plain one; never longer. */
 void units_split(const char *text, char *out);
 
-/** True if both texts are the same but for the kind of their spaces, and a hash that is
- * equal for such texts (FNV-1a). */
+/** True if both texts are the same but for the kind of their spaces. */
 bool units_same(const char *a, const char *b);
-uint32_t units_hash(const char *text);
+
+/** As strcmp, but every unbreakable space is a plain one: 0 if units_same. */
+int units_compare(const char *a, const char *b);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/text.h"
 #include "diags_fixture.h"
@@ -121,12 +122,67 @@ counts_in_every_language_of_the_product(void **state)
     langs_destroy(langs);
 }
 
+/* Each pair changes nothing about FNV-1a (32 bits) of what is around it, so that these
+ * texts have one hash, all of them: a table by that hash looks at half of them for each
+ * that it takes, which took seconds. */
+static const char *const pairs[][2] = {
+    {"hcdJnv", "3zHAEL"}, {"WBrvE8", "pMguXE"}, {"1x3QDg", "XncDLK"},
+    {"7toDZb", "4u18hn"}, {"HKMKwA", "uwk5ZU"}, {"DrAV9o", "hvWm81"},
+    {"XQv0B2", "YJ69LI"}, {"Dd0TFC", "6RTNkZ"}, {"RnZlOz", "PwaB5t"},
+    {"dxUxUd", "o1wG7w"}, {"sCNgLe", "2rTnGI"}, {"q8TN0E", "JmYXZJ"},
+    {"SgGXnh", "tvNFJM"}};
+
+enum { PAIRS = sizeof(pairs) / sizeof(pairs[0]), TEXTS = 1 << PAIRS, PAIR_LEN = 6 };
+
+static void
+spell(unsigned number, char text[PAIRS * PAIR_LEN + 1])
+{
+    for (int i = 0; i < PAIRS; i++)
+        memcpy(text + i * PAIR_LEN, pairs[i][number >> i & 1], PAIR_LEN);
+    text[PAIRS * PAIR_LEN] = '\0';
+}
+
+static void
+texts_chosen_to_collide_are_found_as_fast_as_others(void **state)
+{
+    char folder[] = "/tmp/lang-test-XXXXXX", path[64], text[PAIRS * PAIR_LEN + 1];
+    struct langs *langs = NULL;
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    text_format(path, sizeof(path), "%s/en.po", folder);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(PO_HEAD, file);
+    for (unsigned i = 0; i < TEXTS; i++) {
+        spell(i, text);
+        fprintf(file, "msgid \"%s\"\nmsgstr \"%u\"\n\n", text, i);
+    }
+    assert_int_equal(fclose(file), 0);
+    diags = (struct diags){0};
+    clock_t begin = clock();
+    langs_load(folder, NULL, &langs, &diags);
+    for (unsigned i = 0; i < TEXTS; i++) {
+        char number[12];
+        spell(i, text);
+        text_format(number, sizeof(number), "%u", i);
+        assert_string_equal(lang_text(langs, LANG_EN, text), number);
+    }
+    double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    assert_int_equal(diags.errors, 0);
+    langs_destroy(langs);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+    if (seconds > 0.5)
+        fail_msg("%d texts took %.2f s", TEXTS, seconds);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_translations_of_product_and_catalogue),
         cmocka_unit_test(stays_german_without_any_file),
+        cmocka_unit_test(texts_chosen_to_collide_are_found_as_fast_as_others),
         cmocka_unit_test(counts_in_every_language_of_the_product),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
