@@ -294,11 +294,23 @@ session_on_typing(struct turn *turn)
         update_shift(session);
 }
 
+/* What an answer has hidden is neither typed into nor complained about. */
+static void
+leave_hidden(struct session *session)
+{
+    if (session->cursor.field >= 0 &&
+        !form_field_visible(session, session->cursor.field))
+        session_focus(session, -1, 0);
+    if (session->error_field >= 0 && !form_field_visible(session, session->error_field))
+        session_no_error(session);
+}
+
 /* After a choice the keyboard opens for the first empty text on the same page. */
 static void
 focus_after_choice(struct session *session, int field)
 {
     const struct question *question = session_question(session);
+    leave_hidden(session);
     if (question == NULL)
         return;
     for (int f = field + 1; f < question->first_field + question->field_count; f++) {
@@ -351,6 +363,7 @@ consent(struct turn *turn)
         field_at(session, field)->kind != FIELD_CONSENT)
         return;
     set_answer(session, field, session->answers[field].text[0] == '\0' ? "ja" : "");
+    leave_hidden(session);
     session_effect(turn, EFFECT_SOUND, SOUND_KEY);
 }
 

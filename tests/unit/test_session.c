@@ -251,6 +251,29 @@ the_keyboard_follows_the_field_and_the_choice_of_letters_stays(void **state)
     assert_int_equal(session->cursor.field, V_STREET);
 }
 
+/* The keyboard would stay, and every letter go where nobody sees it. */
+static void
+a_field_that_an_answer_hides_is_no_longer_typed_into(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit->service.fields[V_CHIP].show_if =
+        (struct condition){CONDITION_IS, V_BIG, "ja"};
+    visit->service.fields[V_CHIP].required = true;
+    visit_fill(visit);
+    visit_do(visit, EVENT_CHANGE, Q_DOG, 0);
+    visit_do(visit, EVENT_CHOOSE, V_BIG, 0);
+    assert_int_equal(session->cursor.field, V_CHIP);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->error_field, V_CHIP);
+    visit_do(visit, EVENT_CHOOSE, V_BIG, 1);
+    assert_int_equal(session->cursor.field, -1);
+    assert_int_equal(session->error_field, -1);
+    visit_text(visit, EVENT_TYPE, "2");
+    assert_string_equal(session->answers[V_CHIP].text, "");
+}
+
 static void
 a_sheet_over_the_page_takes_nothing_away(void **state)
 {
@@ -354,6 +377,7 @@ main(void)
         VISIT_TEST(an_outage_waits_for_the_end_of_the_visit),
         VISIT_TEST(shift_holds_for_one_letter_and_locks_at_the_second_tap),
         VISIT_TEST(the_keyboard_follows_the_field_and_the_choice_of_letters_stays),
+        VISIT_TEST(a_field_that_an_answer_hides_is_no_longer_typed_into),
         VISIT_TEST(a_sheet_over_the_page_takes_nothing_away),
         VISIT_TEST(counts_only_the_questions_that_are_asked),
         VISIT_TEST(every_event_in_every_state_is_defined),
