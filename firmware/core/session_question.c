@@ -349,7 +349,6 @@ choose(struct turn *turn)
         set_answer(session, event->a, at->options[event->b].value);
     else
         return;
-    answer_changed(session, event->a);
     session_effect(turn, EFFECT_SOUND, SOUND_KEY);
     focus_after_choice(session, event->a);
 }

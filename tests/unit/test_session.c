@@ -140,6 +140,20 @@ a_changed_answer_has_to_be_declared_again(void **state)
 }
 
 static void
+the_same_choice_once_more_changes_nothing(void **state)
+{
+    struct visit *visit = *state;
+
+    visit_fill(visit);
+    visit_do(visit, EVENT_CONSENT, -1, 0);
+    visit_do(visit, EVENT_CHANGE, Q_ORIGIN, 0);
+    visit_do(visit, EVENT_CHOOSE, V_ORIGIN, 1);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(visit->session->state, STATE_REVIEW);
+    assert_true(visit->session->declared);
+}
+
+static void
 tells_before_the_first_question_what_stands_in_the_way(void **state)
 {
     struct visit *visit = *state;
@@ -373,6 +387,7 @@ main(void)
         VISIT_TEST(a_changed_answer_has_to_be_declared_again),
         VISIT_TEST(one_key_may_write_several_letters),
         VISIT_TEST(a_key_of_several_letters_stops_where_the_field_refuses_one),
+        VISIT_TEST(the_same_choice_once_more_changes_nothing),
         VISIT_TEST(tells_before_the_first_question_what_stands_in_the_way),
         VISIT_TEST(an_outage_waits_for_the_end_of_the_visit),
         VISIT_TEST(shift_holds_for_one_letter_and_locks_at_the_second_tap),
