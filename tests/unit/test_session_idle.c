@@ -183,6 +183,9 @@ a_looked_around_start_page_resets_without_a_warning(void **state)
     visit_wait(visit, 60000);
     assert_int_equal(visit->session->state, STATE_START);
     assert_int_equal(visit->session->lang, LANG_DE);
+    visit_do(visit, EVENT_MORE, 1, 0);
+    visit_wait(visit, 60000);
+    assert_int_equal(visit->session->part, 0);
     visit_wait(visit, 86400000);
     assert_int_equal(visit->session->state, STATE_START);
     assert_int_equal(session_deadline(visit->session), INT64_MAX);
