@@ -11,6 +11,23 @@ fail_to_store(struct session *session, enum store_failure failure)
     session_set_base(session, STATE_STORE_FAILED);
 }
 
+static enum store_failure
+failure_of(enum hindrance hindrance)
+{
+    switch (hindrance) {
+    case HINDRANCE_STORAGE:
+        return STORE_FAILED_FULL;
+    case HINDRANCE_KEY_NONE:
+    case HINDRANCE_KEY_OLD:
+    case HINDRANCE_KEY_REFUSED:
+        return STORE_FAILED_KEY;
+    case HINDRANCE_OFFLINE:
+    case HINDRANCE_NONE:
+    default:
+        return STORE_FAILED_OTHER;
+    }
+}
+
 static void
 send(struct turn *turn)
 {
@@ -18,8 +35,7 @@ send(struct turn *turn)
     enum hindrance hindrance = session_hindrance(session, session->service);
 
     if (hindrance != HINDRANCE_NONE) {
-        fail_to_store(session, hindrance == HINDRANCE_STORAGE ? STORE_FAILED_FULL
-                                                              : STORE_FAILED_KEY);
+        fail_to_store(session, failure_of(hindrance));
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
         return;
     }
@@ -224,6 +240,21 @@ stored(struct turn *turn)
     }
 }
 
+/* The wait for it was given up, and the page says so. Now it is known what lies in the
+ * tray: all of the receipt, or half of it. */
+static void
+printer_answered_late(struct session *session, const struct event *event)
+{
+    if (!session->print_failed || session->prints == 0)
+        return;
+    if (event->kind == EVENT_PRINTED) {
+        session->printed = true;
+        session->print_failed = session->print_partial = false;
+    } else if (event->a != 0) {
+        session->print_partial = true;
+    }
+}
+
 void
 session_on_outcome(struct turn *turn)
 {
@@ -247,5 +278,8 @@ session_on_outcome(struct turn *turn)
         session_effect(turn, EFFECT_SOUND, SOUND_DONE);
     } else if (event->kind == EVENT_PRINT_FAILED && base == STATE_PRINTING) {
         fail_to_print(turn, event->a != 0, session_printer(event->b));
+    } else if (base == STATE_DONE &&
+               (event->kind == EVENT_PRINTED || event->kind == EVENT_PRINT_FAILED)) {
+        printer_answered_late(session, event);
     }
 }

@@ -136,6 +136,56 @@ gives_up_on_a_printer_that_answers_nothing(void **state)
     assert_true(visit_effect(visit, EFFECT_PRINT_CANCEL));
 }
 
+/* The wait is over, the paper lies there: the page says how much of it. */
+static void
+what_the_printer_says_late_still_counts(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_fill(visit);
+    visit_store(visit);
+    visit_do(visit, EVENT_RECEIPT, RECEIPT_PAPER, 0);
+    visit_wait(visit, 60000);
+    assert_true(session->print_failed && !session->print_partial);
+    visit_do(visit, EVENT_PRINT_FAILED, 1, WORLD_PRINTER_AWAY);
+    assert_int_equal(session->state, STATE_DONE);
+    assert_true(session->print_failed && session->print_partial);
+    visit_do(visit, EVENT_PRINT_AGAIN, 0, 0);
+    visit_wait(visit, 60000);
+    visit_do(visit, EVENT_PRINTED, 0, 0);
+    assert_true(session->printed && !session->print_failed);
+}
+
+static void
+what_the_printer_says_of_the_visit_before_counts_for_nothing(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_fill(visit);
+    visit_store(visit);
+    visit_do(visit, EVENT_PRINTER, WORLD_PRINTER_PAPER_OUT, 0);
+    visit_do(visit, EVENT_RECEIPT, RECEIPT_PAPER, 0);
+    assert_true(session->print_failed);
+    visit_do(visit, EVENT_PRINT_FAILED, 1, WORLD_PRINTER_PAPER_OUT);
+    visit_do(visit, EVENT_PRINTED, 0, 0);
+    assert_true(session->print_failed && !session->print_partial && !session->printed);
+}
+
+static void
+blames_no_key_for_a_network_that_is_away(void **state)
+{
+    struct visit *visit = *state;
+
+    visit->service.waits_for_network = true;
+    visit_fill(visit);
+    visit_do(visit, EVENT_NETWORK, 0, 0);
+    visit_submit(visit);
+    assert_int_equal(visit->session->state, STATE_STORE_FAILED);
+    assert_int_equal(visit->session->store_failure, STORE_FAILED_OTHER);
+}
+
 int
 main(void)
 {
@@ -147,6 +197,9 @@ main(void)
         VISIT_TEST(a_late_stored_is_not_about_answers_that_were_changed_since),
         VISIT_TEST(never_says_printed_when_printing_failed),
         VISIT_TEST(gives_up_on_a_printer_that_answers_nothing),
+        VISIT_TEST(what_the_printer_says_late_still_counts),
+        VISIT_TEST(what_the_printer_says_of_the_visit_before_counts_for_nothing),
+        VISIT_TEST(blames_no_key_for_a_network_that_is_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
