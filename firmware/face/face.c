@@ -163,14 +163,13 @@ on_courier_ended(void *context)
 static void
 on_stored(struct face *face, const struct link_message *message)
 {
-    struct visit_pending *pending = &face->visit->pending;
-    if (!pending->waiting || !text_equal(pending->reference, message->stored.reference))
-        return; /* an answer to a visit that has ended */
-    loop_disarm(face->answer);
     struct event event = {.kind = EVENT_STORED};
-    pending->waiting = false;
+    if (!visit_take_answer(face->visit, message->stored.reference,
+                           message->kind == LINK_STORED))
+        return;
+    loop_disarm(face->answer);
     if (message->kind == LINK_STORED) {
-        text_format(event.text, sizeof(event.text), "%s", pending->reference);
+        text_format(event.text, sizeof(event.text), "%s", message->stored.reference);
     } else {
         event.kind = EVENT_STORE_FAILED;
         event.a = message->stored.status == STATUS_FULL ? STORE_FAILED_FULL

@@ -103,15 +103,14 @@ perform_resend(struct face *face)
     enum status status = child_send(face->courier, &message);
     if (status == STATUS_OK)
         return;
-    /* A courier that is being restarted gets it when it answers (face.c, on_started).
-     */
+    /* A courier that is being restarted gets it when it answers (face.c,
+     * on_courier_started); of one that does not read now the answer will be missed. */
     if (status != STATUS_GONE && status != STATUS_AGAIN)
         store_failed(face, STORE_FAILED_OTHER, status);
 }
 
-/* An attempt whose answer never came may have been kept: the same answers are sent
- * again as the same sealed bytes under the same reference, of which the outbox keeps
- * one. Other answers are another application. */
+/* Who goes back to the list while the answer is late, and sends the same answers again,
+ * sends one application. */
 static void
 perform_store(struct face *face)
 {
@@ -121,8 +120,9 @@ perform_store(struct face *face)
     enum store_failure why = STORE_FAILED_OTHER;
     enum status status = write_document(face->visit, &len, hash);
 
-    bool again = pending->waiting && status == STATUS_OK &&
-                 text_equal(pending->document_hash, hash);
+    bool again = status == STATUS_OK && visit_may_have_kept(face->visit, hash);
+    if (again)
+        pending->waiting = true;
     if (status == STATUS_OK && !again) {
         const struct seal_key *key =
             vault_key(face->vault, face->visit->session.service, face_now_s());

@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "base/text.h"
+
 enum status
 visit_create(struct secret **secret, struct visit **visit)
 {
@@ -10,6 +12,26 @@ visit_create(struct secret **secret, struct visit **visit)
     if (*secret != NULL)
         *visit = secret_alloc(*secret, sizeof(**visit));
     return status;
+}
+
+bool
+visit_take_answer(struct visit *visit, const char *reference, bool kept)
+{
+    struct visit_pending *pending = &visit->pending;
+    if (reference[0] == '\0' || !text_equal(pending->reference, reference) ||
+        (!kept && !pending->waiting))
+        return false;
+    pending->waiting = false;
+    pending->kept |= kept;
+    return true;
+}
+
+bool
+visit_may_have_kept(const struct visit *visit, const char *hash)
+{
+    const struct visit_pending *pending = &visit->pending;
+    return (pending->waiting || pending->kept) &&
+           text_equal(pending->document_hash, hash);
 }
 
 void

@@ -15,9 +15,10 @@
 #include "crypto/seal.h"
 #include "ui/view.h"
 
-/** An application that was sealed and not yet answered by the courier. */
+/** The application sealed last in this visit. */
 struct visit_pending {
-    bool waiting;
+    bool waiting; /* for the courier's answer; a new courier gets it again */
+    bool kept;    /* the courier answered that it is on the disk */
     char reference[REFERENCE_MAX];
     int service;
     struct sealed sealed; /* points into the block */
@@ -38,6 +39,18 @@ struct visit {
 /** The block and the one struct visit at its start. Refused locking is logged by the
  * caller (STATUS_DENIED, usable). */
 enum status visit_create(struct secret **secret, struct visit **visit) MUST_CHECK;
+
+/** Takes the courier's answer about the application `reference`: it is on the disk
+ * (`kept`) or nothing of it is. False if it says nothing new about the one sealed last
+ * in this visit: of a visit that has ended, or a refusal nobody waits for. That an
+ * application is kept is true whenever it is said, also after a refusal. */
+bool visit_take_answer(struct visit *visit, const char *reference,
+                       bool kept) MUST_CHECK;
+
+/** True if answers with this hash (SHA-512, hexadecimal) were sealed last in this visit
+ * and are or may be on the disk: they are sent again as the same bytes under the same
+ * reference, of which the outbox keeps one. Other answers are another application. */
+bool visit_may_have_kept(const struct visit *visit, const char *hash);
 
 /** Overwrites the whole block and lays an empty visit at the same place; what belongs
  * to the kiosk and not to the citizen (catalogue, world, settings) is carried over. */
