@@ -36,8 +36,11 @@ secret_create(size_t size, struct secret **out)
         mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (at == MAP_FAILED)
         return STATUS_IO;
-    if (madvise(at, mapped, MADV_DONTDUMP) != 0 ||
-        madvise(at, mapped, MADV_WIPEONFORK) != 0 || mlock(at, mapped) != 0)
+    /* Each for itself: a kernel that knows one of them not may still lock. */
+    bool kept_out = madvise(at, mapped, MADV_DONTDUMP) == 0;
+    kept_out = madvise(at, mapped, MADV_WIPEONFORK) == 0 && kept_out;
+    kept_out = mlock(at, mapped) == 0 && kept_out;
+    if (!kept_out)
         status = STATUS_DENIED;
     struct secret *secret = at;
     *secret = (struct secret){.mapped = mapped};

@@ -15,9 +15,10 @@
 
 struct secret; /* opaque */
 
-/** Maps a block of at least `size` bytes. Locking may be refused by the resource limit:
- * then STATUS_DENIED comes back together with a usable block, so that the caller can
- * log it and decide. STATUS_IO leaves *out NULL. */
+/** Maps a block of at least `size` bytes. The system may refuse to lock it (resource
+ * limit) or to keep it out of dumps and children: then STATUS_DENIED comes back
+ * together with a usable block, so that the caller can log it and decide. STATUS_IO
+ * leaves *out NULL. */
 enum status secret_create(size_t size, struct secret **out) MUST_CHECK;
 
 /** Wipes and unmaps. Accepts NULL. */
