@@ -4,8 +4,8 @@
  * share the file or the page, stands there once. Called by the loaders of
  * configuration, catalogue and translations, by face (to say why the last good
  * catalogue stays) and the catalogue tool. */
-#ifndef SCHALTER_CORE_DIAGS_H
-#define SCHALTER_CORE_DIAGS_H
+#ifndef SCHALTER_BASE_DIAGS_H
+#define SCHALTER_BASE_DIAGS_H
 
 #include <stdarg.h>
 #include <stdbool.h>

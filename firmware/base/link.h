@@ -38,7 +38,7 @@ enum link_kind {
     LINK_NO_KEY,     /* courier: none; status says why */
     LINK_STATE,      /* courier: network, storage, queue */
     LINK_PROGRESS,   /* courier: an application moved on */
-    LINK_WATCH,      /* face: refresh keys now (a visit begins) */
+    LINK_WATCH,      /* face: tell the state, refresh keys now, this one too */
 };
 
 enum { LINK_KINDS = LINK_WATCH + 1 };

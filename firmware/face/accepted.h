@@ -19,9 +19,9 @@ typedef bool accepted_works_fn(const struct config *config, const char *folder);
 /** Sets `config->catalogue` to the folder to use. Without `katalog: pruefschluessel`
  * that is the one named, and the log says once that nobody vouches for it. With it: a
  * copy of the one named if it is signed, no older than any before it, could be copied
- * and `works`; else the last one
- * that did, with the reason in German on standard error. STATUS_DENIED if there is
- * neither; STATUS_INVALID if the key is none. Blocks on the disk. */
+ * and `works`; else the last one that did, with the reason in German on standard error.
+ * STATUS_DENIED if there is neither; STATUS_INVALID if the key is none. Blocks on the
+ * disk. */
 enum status accepted_choose(struct config *config, accepted_works_fn *works) MUST_CHECK;
 
 #endif
