@@ -116,7 +116,12 @@ draw(void *context)
     screen->dirty = screen->whole = screen->finger = screen->pulse = false;
     if (count == 0)
         return false;
-    struct canvas canvas = window_canvas(screen->window);
+    struct canvas canvas;
+    if (!window_canvas(screen->window, &canvas)) {
+        LOG(LOG_LEVEL_ERROR, "no-canvas");
+        screen->whole = true;
+        return false;
+    }
     for (int i = 0; i < count; i++) {
         /* A focus ring may reach over the edge of the glass; the display refuses that.
          */

@@ -15,10 +15,10 @@ struct window {
     const struct window_ops *ops;
     void *context;
     SDL_Window *sdl;
-    SDL_Surface *panel; /* own pixels when scaled, else the window's surface */
-    bool scaled;
-    bool fills_display;            /* a kiosk: nobody in front of it may close it */
-    int width, height;             /* panel */
+    bool scaled;         /* a desk window, smaller than the panel */
+    SDL_Surface *beside; /* own pixels, stretched into the window; NULL: none needed */
+    bool fills_display;  /* a kiosk: nobody in front of it may close it */
+    int width, height;   /* panel */
     int shown_width, shown_height; /* window */
     struct loop_source *fd, *prepare;
     bool queued;          /* there may be events that no descriptor tells of */
@@ -253,6 +253,35 @@ watch(struct window *window)
     return STATUS_OK;
 }
 
+/* SDL makes a new surface when the window changed. */
+static SDL_Surface *
+find_surface(struct window *window)
+{
+    SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
+    return surface != NULL && surface->format->BytesPerPixel == 4 ? surface : NULL;
+}
+
+/* The pixels to paint on: the window's, or own ones that are stretched into it, on a
+ * desk and for as long as somebody made the window too small, though it asks not to be.
+ * NULL: the display gives none. */
+static SDL_Surface *
+choose_panel(struct window *window, SDL_Surface *surface)
+{
+    bool fits = surface->w >= window->width && surface->h >= window->height;
+    bool beside = window->scaled || !fits;
+
+    if (!beside) {
+        SDL_FreeSurface(window->beside);
+        window->beside = NULL;
+    } else if (window->beside == NULL) {
+        window->beside = SDL_CreateRGBSurfaceWithFormat(
+            0, window->width, window->height, 32, surface->format->format);
+    }
+    window->shown_width = beside ? surface->w : window->width;
+    window->shown_height = beside ? surface->h : window->height;
+    return beside ? window->beside : surface;
+}
+
 enum status
 window_create(struct loop *loop, const struct window_wish *wish,
               const struct window_ops *ops, void *context, struct window **out)
@@ -278,17 +307,11 @@ window_create(struct loop *loop, const struct window_wish *wish,
                          window->fills_display ? SDL_WINDOW_BORDERLESS : 0);
     if (window->sdl == NULL)
         goto out;
-    SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
-    if (surface == NULL || surface->format->BytesPerPixel != 4)
+    SDL_Surface *surface = find_surface(window);
+    if (surface == NULL || choose_panel(window, surface) == NULL)
         goto out;
     if (window->fills_display)
         SDL_ShowCursor(SDL_DISABLE);
-    window->panel = surface;
-    if (window->scaled)
-        window->panel = SDL_CreateRGBSurfaceWithFormat(0, window->width, window->height,
-                                                       32, surface->format->format);
-    if (window->panel == NULL)
-        goto out;
     status = watch(window);
 out:
     if (status != STATUS_OK) {
@@ -309,21 +332,23 @@ window_destroy(struct window *window)
         return;
     loop_remove(window->fd);
     loop_remove(window->prepare);
-    if (window->scaled && window->panel != NULL)
-        SDL_FreeSurface(window->panel);
+    SDL_FreeSurface(window->beside); /* accepts NULL */
     if (window->sdl != NULL)
         SDL_DestroyWindow(window->sdl);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
     free(window);
 }
 
-struct canvas
-window_canvas(struct window *window)
+bool
+window_canvas(struct window *window, struct canvas *canvas)
 {
-    if (!window->scaled) /* SDL makes a new surface when the window changed */
-        window->panel = SDL_GetWindowSurface(window->sdl);
-    return canvas_over(window->panel->pixels, window->width, window->height,
-                       window->panel->pitch, CANVAS_XRGB32);
+    SDL_Surface *surface = find_surface(window);
+    SDL_Surface *panel = surface != NULL ? choose_panel(window, surface) : NULL;
+    if (panel == NULL)
+        return false;
+    *canvas = canvas_over(panel->pixels, window->width, window->height, panel->pitch,
+                          CANVAS_XRGB32);
+    return true;
 }
 
 enum { PRESENT_MAX = 32 };
@@ -332,10 +357,12 @@ enum { PRESENT_MAX = 32 };
 static bool
 present_scaled(struct window *window)
 {
-    SDL_Surface *surface = SDL_GetWindowSurface(window->sdl);
+    SDL_Surface *surface = find_surface(window);
     SDL_Rect from = {0, 0, window->width, window->height};
+    if (surface == NULL)
+        return false;
     SDL_Rect to = {0, 0, surface->w, surface->h};
-    return SDL_SoftStretchLinear(window->panel, &from, surface, &to) == 0 &&
+    return SDL_SoftStretchLinear(window->beside, &from, surface, &to) == 0 &&
            SDL_UpdateWindowSurface(window->sdl) == 0;
 }
 
@@ -347,7 +374,7 @@ window_present(struct window *window, const struct box *boxes, int count)
     if (count <= 0)
         return true;
     window->queued = true;
-    if (window->scaled)
+    if (window->beside != NULL)
         return present_scaled(window);
     if (count > PRESENT_MAX)
         return SDL_UpdateWindowSurface(window->sdl) == 0;

@@ -63,17 +63,21 @@ struct window_ops {
     void (*input)(void *context, const struct window_input *input);
 };
 
-/** Opens the window. STATUS_IO when there is no display. */
+/** Opens the window; `ops` and `context` outlive it. STATUS_IO when there is no
+ * display, said in German on standard error. Waits for the display. */
 enum status window_create(struct loop *loop, const struct window_wish *wish,
                           const struct window_ops *ops, void *context,
                           struct window **out) MUST_CHECK;
+/** Accepts NULL. */
 void window_destroy(struct window *window);
 
-/** The target to paint on; valid until the next turn of the loop. */
-struct canvas window_canvas(struct window *window);
+/** The target to paint on, of the panel's size whatever became of the window; valid
+ * until the next turn of the loop. False if the display gives none now. */
+bool window_canvas(struct window *window, struct canvas *canvas) MUST_CHECK;
 
 /** Puts the boxes, none of which may reach over its edge, on the glass. Returns false
  * if the display refused. */
-bool window_present(struct window *window, const struct box *boxes, int count);
+bool window_present(struct window *window, const struct box *boxes,
+                    int count) MUST_CHECK;
 
 #endif

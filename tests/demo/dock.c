@@ -97,9 +97,13 @@ on_prepare(void *context)
     struct dock *dock = context;
     if (!dock->stale)
         return false;
+    struct dock_sheet sheet = {
+        .glyphs = dock->glyphs, .theme = &dock->theme, .mask = dock->mask};
+    if (!window_canvas(dock->window, &sheet.canvas)) {
+        LOG(LOG_LEVEL_WARN, "no-canvas");
+        return false;
+    }
     dock->stale = false;
-    struct dock_sheet sheet = {window_canvas(dock->window), dock->glyphs, &dock->theme,
-                               dock->mask};
     struct box all = {0, 0, dock->width, dock->height};
     dock_paint(&sheet, &dock->levers, &dock->exhibits, dock->pressed, &dock->places);
     if (!window_present(dock->window, &all, 1))

@@ -1,6 +1,6 @@
 /* A curious visitor with a keyboard of her own and quick fingers: every key and chord
  * that leads out of ordinary programs, requests to close the window, taps all over the
- * glass, and a very long word.
+ * glass, a very long word, and a window of other sizes than it asks for.
  *
  *   curious WORD      (the kiosk's window is found by its title on $DISPLAY)
  *
@@ -111,11 +111,11 @@ ask_to_close(Display *display, Window window)
 }
 
 static void
-tap_everywhere(Display *display)
+tap_everywhere(Display *display, int taps)
 {
     uint32_t seed = 20261126;
     int width = DisplayWidth(display, 0), height = DisplayHeight(display, 0);
-    for (int i = 0; i < TAPS; i++) {
+    for (int i = 0; i < taps; i++) {
         seed = seed * 1664525u + 1013904223u;
         int x = (int)(seed >> 8) % width, y = (int)(seed >> 12) % height;
         unsigned button = i % 16 == 0 ? 2 + (unsigned)(i / 16) % 4 : 1;
@@ -126,6 +126,22 @@ tap_everywhere(Display *display)
         XTestFakeButtonEvent(display, button, False, CurrentTime);
         XFlush(display);
         pause_ms(2);
+    }
+}
+
+/* What a window manager that tiles does, or another one's display settings. */
+static void
+squeeze(Display *display, Window window)
+{
+    int width = DisplayWidth(display, 0), height = DisplayHeight(display, 0);
+    const struct {
+        int w, h;
+    } sizes[] = {{400, 300}, {1, 1}, {width + 200, 200}, {width, height}};
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        XResizeWindow(display, window, (unsigned)sizes[i].w, (unsigned)sizes[i].h);
+        XFlush(display);
+        pause_ms(200);
+        tap_everywhere(display, TAPS / 8);
     }
 }
 
@@ -158,10 +174,11 @@ main(int count, char **words)
     press_chords(display);
     ask_to_close(display, window);
     for (int round = 0; round < 3; round++) {
-        tap_everywhere(display);
+        tap_everywhere(display, TAPS);
         type_long(display, words[1]);
         press_chords(display);
     }
+    squeeze(display, window);
     pause_ms(500);
     XSync(display, False);
     bool same = find_kiosk(display) == window;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A curious visitor gets nothing but a form: keys and chords, requests to close, taps
+# A curious visitor gets nothing but a form: keys and chords, requests to close, other sizes, taps
 # everywhere, a very long word. Then what others on the machine could see of it. TAP.
 target=${1:-build/release}
 word=quwxjvyzfkpb
@@ -13,7 +13,7 @@ courier=$(cat "/proc/$KIOSK/task/$KIOSK/children" | tr -d ' ')
 result $? "the kiosk stands, with its courier"
 
 "$target/tests/system/curious" "$word"
-result $? "after every key, chord, tap and request to close it is the same window"
+result $? "after every key, chord, tap, size and request to close it is the same window"
 kill -0 "$KIOSK" 2>/dev/null &&
     [ "$(cat "/proc/$KIOSK/task/$KIOSK/children" | tr -d ' ')" = "$courier" ]
 result $? "and the same two processes"
