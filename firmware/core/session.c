@@ -27,6 +27,18 @@ on_start(struct turn *turn)
     session_go(turn->session, STATE_MENU);
 }
 
+/* Nothing of one service is left when another is chosen, or none (-1). */
+static void
+choose_service(struct session *session, int service)
+{
+    if (service != session->service) {
+        memset(session->answers, 0, sizeof session->answers);
+        memset(session->visited, 0, sizeof session->visited);
+        session->declared = session->sent = false;
+    }
+    session->service = service;
+}
+
 static void
 on_menu(struct turn *turn)
 {
@@ -34,22 +46,20 @@ on_menu(struct turn *turn)
     int service = turn->event->a;
 
     if (turn->event->kind == EVENT_BACK) {
-        /* The start page knows no time-out, so no answer may get there. */
-        if (session_has_data(session))
+        /* The start page knows no time-out, so no answer may get there, and no word
+         * given about answers: the next person begins there. */
+        if (session_has_data(session)) {
             session_interrupt(session, STATE_END_ASK);
-        else
-            session_go(session, STATE_START);
+            return;
+        }
+        choose_service(session, -1);
+        session_go(session, STATE_START);
         return;
     }
     if (turn->event->kind != EVENT_SERVICE || service < 0 ||
         service >= session->catalogue->service_count)
         return;
-    if (service != session->service) {
-        memset(session->answers, 0, sizeof session->answers);
-        memset(session->visited, 0, sizeof session->visited);
-        session->declared = session->sent = false;
-    }
-    session->service = service;
+    choose_service(session, service);
     session_go(session, STATE_BEFORE);
 }
 
@@ -332,8 +342,10 @@ on_outage(struct session *session, enum outage outage)
                   session->state == STATE_OUT_OF_SERVICE ||
                   ((session->state == STATE_MENU || session->state == STATE_BEFORE) &&
                    !session_has_data(session));
-    if (nobody)
-        session_go(session, outage == OUTAGE_NONE ? STATE_START : STATE_OUT_OF_SERVICE);
+    if (!nobody)
+        return;
+    choose_service(session, -1);
+    session_go(session, outage == OUTAGE_NONE ? STATE_START : STATE_OUT_OF_SERVICE);
 }
 
 /* What happened outside is kept in whatever state the visit is. */

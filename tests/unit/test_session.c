@@ -309,6 +309,26 @@ a_sheet_over_the_page_takes_nothing_away(void **state)
     assert_int_equal(session->cursor.field, V_GIVEN);
 }
 
+/* With nothing typed the way back ends no visit, and the next person begins there. */
+static void
+back_at_the_start_page_nothing_is_declared(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    for (int f = 0; f < V_FIELDS; f++)
+        visit->service.fields[f].required = false;
+    visit_open(visit);
+    while (session->state == STATE_QUESTION)
+        visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CONSENT, -1, 0);
+    assert_true(session->declared && session->visited[Q_LAST]);
+    while (session->state != STATE_START)
+        visit_do(visit, EVENT_BACK, 0, 0);
+    visit_open(visit);
+    assert_false(session->declared || session->visited[Q_LAST]);
+}
+
 static void
 counts_only_the_questions_that_are_asked(void **state)
 {
@@ -394,6 +414,7 @@ main(void)
         VISIT_TEST(the_keyboard_follows_the_field_and_the_choice_of_letters_stays),
         VISIT_TEST(a_field_that_an_answer_hides_is_no_longer_typed_into),
         VISIT_TEST(a_sheet_over_the_page_takes_nothing_away),
+        VISIT_TEST(back_at_the_start_page_nothing_is_declared),
         VISIT_TEST(counts_only_the_questions_that_are_asked),
         VISIT_TEST(every_event_in_every_state_is_defined),
     };
