@@ -49,9 +49,12 @@ catalogue_sign_make_keys(const char *name)
     text_format(private_path, sizeof(private_path), "%s.pem", name);
     text_format(public_path, sizeof(public_path), "%s.pub.pem", name);
     signature_make_pair(private_pem, public_pem);
-    bool made = write_key(private_path, private_pem, 0600) &&
-                write_key(public_path, public_pem, 0644);
+    bool made = write_key(private_path, private_pem, 0600);
     secret_erase(private_pem, sizeof(private_pem));
+    if (made && !write_key(public_path, public_pem, 0644)) {
+        (void)unlink(private_path); /* half a pair would be in the way of a whole one */
+        made = false;
+    }
     if (!made ||
         signature_key_from_pem(public_pem, strlen(public_pem), &key) != STATUS_OK)
         return EXIT_FAILURE;

@@ -33,7 +33,7 @@ netz:
   kennung: x
   geheimnis: none
 END
-echo 1..19
+echo 1..20
 expect "makes a pair of keys" 0 'Fingerabdruck' "$tool" schluessel "$work/stadt"
 expect "the private one is its owner's only" 0 '^600$' mode "$work/stadt.pem"
 expect "never writes over a key" 1 'gibt es schon' "$tool" schluessel "$work/stadt"
@@ -41,6 +41,9 @@ expect "says when a catalogue is not signed" 0 'Hinweis: Der Katalog ist nicht u
     "$tool" check "$work/katalog"
 expect "which is a mistake where it must be" 1 'nicht unterschrieben' check
 expect "the terminal refuses it" 78 'Das Terminal startet nicht' start
+>"$work/halb.pub.pem"
+expect "makes a whole pair or none" 1 'halb.pub.pem: Diese Datei gibt es schon' \
+    sh -c "'$tool' schluessel '$work/halb'; code=\$?; [ -e '$work/halb.pem' ] || exit \$code; exit 99"
 expect "signs" 0 'Unterschrieben: ' "$tool" sign "$work/katalog" --schluessel "$work/stadt.pem"
 expect "what was signed is in order" 0 'ist in Ordnung' check
 said=$(start 2>&1)
