@@ -147,8 +147,6 @@ on_courier_started(void *context)
             LOG(LOG_LEVEL_WARN, "watch-not-sent");
     }
     perform_resend(face);
-    if (face->visit->session.world.outage == OUTAGE_COURIER)
-        face_push(face, (struct event){.kind = EVENT_OUT_OF_SERVICE, .a = OUTAGE_NONE});
 }
 
 static void
