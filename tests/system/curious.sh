@@ -1,6 +1,7 @@
 #!/bin/sh
-# A curious visitor gets nothing but a form: keys and chords, requests to close, other sizes, taps
-# everywhere, a very long word. Then what others on the machine could see of it. TAP.
+# A curious visitor gets nothing but a form: keys and chords, requests to close, other
+# sizes, taps everywhere, a very long word. Then what others on the machine could see of
+# it. TAP.
 target=${1:-build/release}
 word=quwxjvyzfkpb
 . tests/kit/kiosk.sh
