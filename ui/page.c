@@ -58,12 +58,13 @@ look_of(const struct page *page)
 static uint32_t
 place_of(const struct session *session)
 {
+    _Static_assert(CATALOGUE_MAX_FIELDS + 2 <= 128, "fields");
     uint32_t place = (uint32_t)session->question;
-    place = place * 64 + (uint32_t)(session->cursor.field + 1);
+    place = place * 128 + (uint32_t)(session->cursor.field + 1);
     place = place * 4 + (uint32_t)session->cursor.part;
-    place = place * 64 + (uint32_t)(session->error_field + 2);
-    place = place * 16 + (uint32_t)session->keys.layout;
-    return place * 8 + (uint32_t)session->part;
+    place = place * 128 + (uint32_t)(session->error_field + 2);
+    place = place * 8 + (uint32_t)session->keys.layout;
+    return place * 128 + (uint32_t)session->part;
 }
 
 static void

@@ -19,6 +19,7 @@ struct form_block {
 
 struct form {
     int count, fields, options;
+    bool cut; /* not all of it had room */
     struct form_block blocks[FORM_MAX_BLOCKS];
 };
 
@@ -27,6 +28,8 @@ add_block(struct form *form, struct form_block block)
 {
     if (form->count < FORM_MAX_BLOCKS)
         form->blocks[form->count++] = block;
+    else
+        form->cut = true;
 }
 
 static void
@@ -373,11 +376,10 @@ page_form(struct page *page)
     if (page_advice(page))
         page_gap(page, page->tight ? 4000 : 7500);
     put_question(page, question);
-    if (page->y > page->limit)
-        page->view->overflow = true;
     page_gap(page, page->tight ? 4000 : 6000);
     page_turn(page);
     collect(page, &form);
+    page->view->overflow |= form.cut;
     put_hint_beside(page, question);
     int first = page->view->count;
     int gap = block_gap(page, &form);

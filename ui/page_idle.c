@@ -95,6 +95,8 @@ put_answers_wide(struct page *page)
     int first = view->count;
     put_answers(page);
     int down = (page->limit - page->y) / 2;
+    if (down < 0)
+        view->overflow = true;
     for (int i = first; i < view->count; i++)
         view->items[i].box.y += down;
 }

@@ -7,7 +7,7 @@ enum {
     MENU_FEW = 3, /* so many services get a card of their own width and a second line */
 };
 
-/* A row of one or two tiles; `title` stands above the first row of a group. */
+/* A row of one or two tiles; the group's title stands above its first row. */
 struct menu_row {
     int group, first, count;
 };
@@ -71,7 +71,7 @@ has_few(const struct page *page)
 }
 
 static void
-collect_rows(const struct page *page, struct menu_rows *all)
+collect_rows(struct page *page, struct menu_rows *all)
 {
     const struct catalogue *catalogue = page->session->catalogue;
     for (int g = 0; g < catalogue->group_count; g++) {
@@ -81,6 +81,8 @@ collect_rows(const struct page *page, struct menu_rows *all)
                 services - first < all->columns ? services - first : all->columns;
             if (all->count < MENU_MAX_ROWS)
                 all->rows[all->count++] = (struct menu_row){g, first, count};
+            else
+                page->view->overflow = true;
         }
     }
 }

@@ -2,11 +2,12 @@
 
 #include "ui/page_kit.h"
 
-enum { OVERLAY_MAX_PARAGRAPHS = 48 };
+enum { OVERLAY_MAX_PARAGRAPHS = 128 };
 
 /* A sheet of reading: headings and paragraphs, in parts where it is long. */
 struct reading {
     int count;
+    bool cut; /* not all of it had room */
     struct {
         const char *title, *text;
         int icon;
@@ -16,8 +17,12 @@ struct reading {
 static void
 add_paragraph(struct reading *reading, int icon, const char *title, const char *text)
 {
-    if (reading->count == OVERLAY_MAX_PARAGRAPHS || (!title[0] && !text[0]))
+    if (!title[0] && !text[0])
         return;
+    if (reading->count == OVERLAY_MAX_PARAGRAPHS) {
+        reading->cut = true;
+        return;
+    }
     reading->paragraphs[reading->count].icon = icon;
     reading->paragraphs[reading->count].title = title;
     reading->paragraphs[reading->count].text = text;
@@ -63,8 +68,10 @@ put_reading(struct page *page, const char *title, const char *heading,
     struct reading halves = {0};
     if (page->tight > 1) {
         split(reading, &halves);
+        halves.cut |= reading->cut;
         reading = &halves;
     }
+    page->view->overflow |= reading->cut;
     page_blocks(page, put_paragraph, reading, reading->count, page_space(page, 5), 0,
                 -1);
     page->y = page->view->parts > 1 ? page->limit - page_space(page, 5) -

@@ -132,6 +132,8 @@ page_printing(struct page *page)
                        .text = page_say(page, "Druckt"),
                        .detail = page_say(page, "Das dauert nur ein paar Sekunden.")},
         page_um(page, 31740));
+    if (page->y > page->limit)
+        page->view->overflow = true;
     if (!page->wide)
         put_picture(page);
     page_finish(page);

@@ -105,6 +105,8 @@ page_start(struct page *page)
         int first = page->view->count;
         put_acting(page);
         int down = page->limit - page->y;
+        if (down < 0)
+            page->view->overflow = true;
         for (int i = first; i < page->view->count; i++)
             page->view->items[i].box.y += down;
         page_finish(page);

@@ -103,12 +103,104 @@ the_words_of_a_mandate_never_give_way(void **state)
     }
 }
 
+/* The session's service, to be changed by a test and put back. */
+static struct service *
+service_shown(void)
+{
+    return &f.catalogue->services[f.session->service];
+}
+
+/* Shows part after part; how many of the lines "Zeile 1" onwards were seen in order. */
+static int
+lines_read(void)
+{
+    int read = 0;
+    f.session->part = 0;
+    do {
+        page_fixture_build();
+        for (int i = 0; i < f.view->count; i++) {
+            char wanted[16];
+            text_format(wanted, sizeof wanted, "Zeile %d", read + 1);
+            read += strcmp(f.view->items[i].text, wanted) == 0;
+        }
+    } while (++f.session->part < f.view->parts);
+    return read;
+}
+
+static void
+a_privacy_notice_of_many_lines_is_shown_whole_or_said_not_to_fit(void **state)
+{
+    char notice[4096] = "";
+    struct text_buf buf = text_buf_over(notice, sizeof notice);
+    (void)state;
+    f.panel = (struct panel){.width = 1080, .height = 1920};
+    page_fixture_visit("hund-abmelden-datenschutz");
+    const char *before = service_shown()->privacy;
+    service_shown()->privacy = notice;
+    for (int i = 1; i <= 60; i++)
+        text_put_format(&buf, "Zeile %d\n", i);
+    assert_int_equal(lines_read(), 60);
+    assert_false(f.view->overflow);
+    for (int i = 61; i <= 200; i++)
+        text_put_format(&buf, "Zeile %d\n", i);
+    page_fixture_build();
+    assert_true(f.view->overflow);
+    service_shown()->privacy = before;
+}
+
+static void
+a_question_with_more_answers_than_a_page_takes_is_said_not_to_fit(void **state)
+{
+    enum { CHOICES = 9 };
+    (void)state;
+    f.panel = (struct panel){.width = 1080, .height = 1920};
+    page_fixture_visit("hund-abmelden-07");
+    struct service *service = service_shown(), *before = malloc(sizeof *before);
+    assert_non_null(before);
+    memcpy(before, service, sizeof *before);
+    struct question *question = &service->questions[f.session->question];
+    struct field *field = &service->fields[question->first_field];
+    for (int i = field->option_count; i < CATALOGUE_MAX_OPTIONS; i++)
+        field->options[i] = field->options[0];
+    field->option_count = CATALOGUE_MAX_OPTIONS;
+    for (int i = 1; i < CHOICES; i++)
+        field[i] = *field;
+    question->field_count = CHOICES;
+    service->field_count = CATALOGUE_MAX_FIELDS;
+    service->question_count = f.session->question + 1;
+    page_fixture_build();
+    assert_true(f.view->overflow);
+    memcpy(service, before, sizeof *before);
+    free(before);
+    page_fixture_build();
+    assert_false(f.view->overflow);
+}
+
+static void
+the_place_of_the_last_field_is_not_that_of_another_question(void **state)
+{
+    (void)state;
+    page_fixture_visit("hund-abmelden-07-hilfe");
+    f.session->cursor = (struct cursor){.field = 63};
+    page_fixture_build();
+    uint32_t place = f.view->place;
+    f.session->cursor = (struct cursor){.field = -1};
+    f.session->question++;
+    page_fixture_build();
+    assert_int_not_equal(place, f.view->place);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_words_of_a_mandate_never_give_way),
         cmocka_unit_test(what_was_on_the_glass_does_not_change_how_a_page_is_set),
+        cmocka_unit_test(
+            a_privacy_notice_of_many_lines_is_shown_whole_or_said_not_to_fit),
+        cmocka_unit_test(
+            a_question_with_more_answers_than_a_page_takes_is_said_not_to_fit),
+        cmocka_unit_test(the_place_of_the_last_field_is_not_that_of_another_question),
     };
     return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
 }
