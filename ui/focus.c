@@ -244,6 +244,17 @@ give(const struct item *item, struct event *event)
     return true;
 }
 
+/* The button that leads back, whatever it sends: to the part of a list before this. */
+static const struct item *
+back_button(const struct view *view)
+{
+    for (int i = 0; i < view->count; i++) {
+        if (view->items[i].state & ITEM_START && view->items[i].tap.kind != EVENT_NONE)
+            return &view->items[i];
+    }
+    return NULL;
+}
+
 static bool
 escape(struct focus *focus, const struct view *view, struct event *event)
 {
@@ -257,7 +268,7 @@ escape(struct focus *focus, const struct view *view, struct event *event)
         if (item)
             return give(item, event);
     }
-    return false;
+    return give(back_button(view), event);
 }
 
 bool

@@ -273,6 +273,7 @@ escape_closes_a_sheet_and_goes_back_on_a_page(void **state)
                 {"hund-abmelden-noch-da", EVENT_STAY},
                 {"hund-abmelden-07", EVENT_BACK},
                 {"menue", EVENT_BACK},
+                {"hund-anmelden-pruefen-erklaerung", EVENT_MORE}, /* its last part */
                 {"start", EVENT_NONE},
                 {"hund-abmelden-fertig", EVENT_NONE}};
     (void)state;
