@@ -202,7 +202,7 @@ break_inside(const struct layout_lines *lines, int from, int to, int width)
     int low = from + 1; /* a boundary up to which it fits, or the first there is */
     int high = to;      /* the last boundary that may still fit */
 
-    while (!lines->units.grapheme[low])
+    while (low < to && !lines->units.grapheme[low])
         low++;
     while (low < high) {
         int middle = low + (high - low + 1) / 2;

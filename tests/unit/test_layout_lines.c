@@ -100,6 +100,22 @@ parts_an_address_too_wide_for_a_line_before_its_at(void **state)
     glyphs_destroy(glyphs);
 }
 
+/* A sign that binds to the letter after it, where a line may end all the same. */
+static void
+loses_nothing_where_a_line_ends_inside_a_grapheme(void **state)
+{
+    static const char text[] = "\u0600\u4e00";
+    struct glyphs *glyphs = sheet_glyphs(0);
+    struct layout_text_spec spec = layout_spec_of(31, 1);
+    struct layout_text layout;
+
+    (void)state;
+    assert_int_equal(layout_text_make(glyphs, &spec, text, strlen(text), &layout),
+                     STATUS_FULL);
+    layout_assert_nothing_lost(&layout);
+    glyphs_destroy(glyphs);
+}
+
 int
 main(void)
 {
@@ -109,6 +125,7 @@ main(void)
         cmocka_unit_test(leaves_no_short_word_alone_but_what_is_typed_where_it_is),
         cmocka_unit_test(parts_an_address_too_wide_for_a_line_before_its_at),
         cmocka_unit_test(gives_the_last_word_of_a_question_company),
+        cmocka_unit_test(loses_nothing_where_a_line_ends_inside_a_grapheme),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
