@@ -17,7 +17,6 @@ static const struct {
               {"quer", {.width = 1920, .height = 1080}}};
 
 struct layout_run {
-    const struct catalogue *catalogue;
     struct glyphs *glyphs;
     struct diags *diags;
     struct session *copy;
@@ -112,8 +111,7 @@ int
 audit_layout(const struct catalogue *catalogue, const struct langs *langs,
              struct glyphs *glyphs, struct diags *diags)
 {
-    struct layout_run run = {.catalogue = catalogue,
-                             .glyphs = glyphs,
+    struct layout_run run = {.glyphs = glyphs,
                              .diags = diags,
                              .copy = calloc(1, sizeof(struct session)),
                              .view = calloc(1, sizeof(struct view))};

@@ -217,7 +217,7 @@ tour_layouts(struct tour *tour, int index)
 }
 
 static void
-tour_end(struct tour *tour, const struct service *service)
+tour_end(struct tour *tour)
 {
     static const char *const why[] = {"bereit", "ohne-papier", "deckel-offen",
                                       "drucker-fehlt"};
@@ -255,7 +255,6 @@ tour_end(struct tour *tour, const struct service *service)
     }
     session->print_partial = true;
     show(tour, "fertig-beleg-halb");
-    (void)service;
 }
 
 static void
@@ -322,7 +321,7 @@ tour_service(struct tour *tour, int index)
         text_format(name, sizeof name, "nicht-gespeichert-%s", failures[i]);
         show(tour, name);
     }
-    tour_end(tour, service);
+    tour_end(tour);
     restart(tour);
     fill(tour, service, false);
     session->service = index;

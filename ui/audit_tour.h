@@ -7,7 +7,7 @@
 
 #include "core/session.h"
 
-/** One page: `name` is stable ("hund-anmelden-03-fehler") and made of service ids and
+/** One page: `name` is stable ("hund-anmelden-03-fehlt") and made of service ids and
  * numbers only. The session is borrowed for the call; language, size and colours are
  * the visitor's to change on a copy. */
 typedef void audit_tour_fn(void *context, const char *name,

@@ -1,7 +1,7 @@
 /* A keyboard that is plugged in: where its focus stands and what a key does there.
  *
  * Owns: struct focus, in the caller's memory; it holds what the focused thing would do
- * and its place, at most one letter of a key. Called by the screen with each key. Must
+ * and its place, at most what one key writes. Called by the screen with each key. Must
  * not know: the session. Pure. A ring is shown only after a key was used and vanishes
  * with the next touch; the field that is typed into always has it.
  * Rules: every thing can be reached and used by keys alone, in the order of reading,

@@ -59,8 +59,10 @@ struct glyphs_run {
 };
 
 /** Reads the measures of the faces; opens no font yet. STATUS_NOT_FOUND when the
- * regular or bold face is missing, STATUS_INVALID when one of them is no font. The
- * Arabic and the icon face may be missing: then they draw nothing. */
+ * regular or bold face is missing, STATUS_INVALID when one of them is no font,
+ * STATUS_TOO_LARGE when a path is too long, STATUS_IO when a file or SDL_ttf cannot be
+ * used. The Arabic and the icon face may be missing: then they draw nothing. Blocks: it
+ * reads files. */
 enum status glyphs_create(const struct glyphs_config *config,
                           struct glyphs **out) MUST_CHECK;
 

@@ -11,9 +11,8 @@ and their group) are taken over.
 import sys
 import unicodedata
 
-RELATED = dict(zip("æǣǽðđøǿœþŧħıĳɨĸŀłŉŋƈəʒǯǥß", "aaaddooottiiiikllnncezzgs"))
-RELATED.update({"ħ": "h", "ŧ": "t", "þ": "t", "ı": "i"})
-COLUMNS_ROWS = 40
+RELATED = dict(zip("æǣǽðđøǿœþŧħıĳɨĸŀłŉŋƈəʒǯǥß", "aaaddoootthiiikllnncezzgs"))
+PAGE_KEYS = 40
 
 letters, signs = {}, {"'": [], "!": [], "§": []}
 for line in open(sys.argv[1], encoding="utf-8"):
@@ -59,9 +58,9 @@ for base in sorted(letters):
     small, large = letters[base]
     if not small and not large:
         continue
-    assert max(len(small), len(large)) < COLUMNS_ROWS, base
+    assert max(len(small), len(large)) < PAGE_KEYS, base
     print(f'    {{"{base}", {quoted(small)}, {quoted(large)}}},')
 for base, texts in signs.items():
-    assert len(texts) <= COLUMNS_ROWS, base
+    assert len(texts) <= PAGE_KEYS, base
     print(f'    {{"{base}", {quoted(texts)}, {quoted(texts)}}},')
 print("};\n\n#endif")

@@ -141,9 +141,8 @@ put_ticket(struct page *page, const char *url)
     struct item ticket = {
         .role = ROLE_TICKET,
         .text = page_say(page, "Ihre Nummer"),
-        .value = page->session->reference,
+        .value = view_text(page->view, page->session->reference),
     };
-    ticket.value = view_text(page->view, page->session->reference);
     if (page->tight < 2)
         ticket.detail = page_moment(page, page->session->stored_at);
     else if (!page->session->submitted)
@@ -151,13 +150,11 @@ put_ticket(struct page *page, const char *url)
     int high = page_need(page, &ticket, page->w);
     int pad = page_um(page, 12900);
     struct item *put = page_put(page, &ticket, high);
-    int at = (int)(put - page->view->items);
     int tear = high + page_um(page, 1000);
     int y = put->box.y + tear + page_um(page, 8400);
     int side = put_code(page, url, page->x + pad, y, page->w - 2 * pad, true);
     if (side == 0)
         return;
-    put = &page->view->items[at];
     put->a = tear;
     put->box.h = tear + page_um(page, 8400) + side + page_um(page, 9900);
     page->y = put->box.y + put->box.h;

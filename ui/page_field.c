@@ -262,7 +262,7 @@ page_field_date(struct page *page, int field, bool labelled)
                            .tone = TONE_MUTED};
     int room = page->x + page->w - x;
     int need = page_need(page, &example, room);
-    if (room >= page_width(page, "Zum Beispiel", THEME_TYPE_SMALL, false) + 2 &&
+    if (room >= page_width(page, example.text, THEME_TYPE_SMALL, false) + 2 &&
         need <= high) {
         example.box = (struct box){x, top + (high - need) / 2, room, need};
         page_place(page, &example);

@@ -33,7 +33,7 @@ struct page {
     int limit;          /* first px below it that is taken */
     int ceiling;        /* targets of this column must not begin above */
     int focus;          /* last place given in the focus order */
-    int tight;          /* 0 to 3: what may be left out because the page was too full */
+    int tight;          /* 0 to 5: what may be left out because the page was too full */
 };
 
 /** Lengths in px: from micrometres, from a spacing token 1 to 9, from a token. */
@@ -181,7 +181,8 @@ struct page_range page_blocks(struct page *page, page_block_fn *put,
                               const void *context, int count, int gap, int keep,
                               int wanted);
 
-/** "Mehr" and "Davor", 88 px high, and the gap above; nothing for one part. */
+/** "Mehr" and "Davor", as high as a small button, and the gap above; nothing for one
+ * part. */
 void page_more(struct page *page);
 
 struct event page_event(enum event_kind kind, int a, int b);

@@ -187,9 +187,8 @@ add_head(struct page *page)
                                                   : page->wide ? ZONES_HEAD_WIDE_UM
                                                                : ZONES_HEAD_UM);
     int y = page->y;
-    page_place(page, &(struct item){.role = ROLE_TOWN_MARK,
-                                    .box = {page->x, y, px, px},
-                                    .state = 0});
+    page_place(page,
+               &(struct item){.role = ROLE_TOWN_MARK, .box = {page->x, y, px, px}});
     const char *name = page->session->catalogue->town.name;
     int most = page->w - px - gap;
     enum theme_type type =

@@ -1,5 +1,6 @@
 #include "ui/paint_parts_kit.h"
 
+#include <assert.h>
 #include <string.h>
 
 int
@@ -33,7 +34,6 @@ paint_parts_spec_of(const struct arranger *a, const struct text_style *style, in
     };
 }
 
-/* Height of a text in a column; says in `out` if it cannot be shown whole. */
 int
 paint_parts_measure(struct arranger *a, const char *text,
                     const struct layout_text_spec *spec, int *width)
@@ -59,9 +59,8 @@ struct paint_part *
 paint_parts_add_part(struct arranger *a, struct box box)
 {
     struct paint_parts *out = a->out;
-    struct paint_part *part = &out->part[out->count];
-    if (out->count < PAINT_MAX_PARTS - 1)
-        out->count++;
+    assert(out->count < PAINT_MAX_PARTS);
+    struct paint_part *part = &out->part[out->count++];
     *part = (struct paint_part){.box = box};
     return part;
 }
@@ -89,7 +88,6 @@ paint_parts_add_icon(struct arranger *a, int icon, int x, int y, int px, uint32_
     part->colour = ink;
 }
 
-/* One or two texts above each other, centred in height between top and bottom. */
 void
 paint_parts_column(struct arranger *a, struct box column, const char *first,
                    const struct text_style *first_style, const char *second,
@@ -325,9 +323,7 @@ paint_lead(const struct item *item, bool rtl, const struct theme *theme)
         inset = 8000;
         break;
     case ROLE_WAY:
-        um = item->state & ITEM_SMALL      ? 20830
-             : item->type == THEME_TYPE_H2 ? 34700
-                                           : 26800;
+        um = item->state & ITEM_SMALL ? 20830 : 34700;
         inset = item->state & ITEM_SMALL ? 4500 : 9000;
         break;
     case ROLE_HINT:

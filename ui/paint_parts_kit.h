@@ -34,7 +34,7 @@ struct layout_text_spec paint_parts_spec_of(const struct arranger *a,
 int paint_parts_measure(struct arranger *a, const char *text,
                         const struct layout_text_spec *spec, int *width);
 
-/** Appends an empty part. */
+/** Appends an empty part; more than PAINT_MAX_PARTS are a bug (assert). */
 struct paint_part *paint_parts_add_part(struct arranger *a, struct box box);
 
 /** Appends a text; nothing for "". */
@@ -57,7 +57,7 @@ void paint_parts_column(struct arranger *a, struct box column, const char *first
                         const struct text_style *first_style, const char *second,
                         const struct text_style *second_style, int gap, int padding);
 
-/* One function for each kind of item: paint_parts_cards.c. */
+/* One function for each kind of item: paint_parts_cards.c, of a field paint_typed.c. */
 void paint_parts_card(struct arranger *a);
 void paint_parts_way(struct arranger *a);
 void paint_parts_hint(struct arranger *a);

@@ -262,7 +262,7 @@ receipt_paint(const struct receipt *receipt, struct glyphs *glyphs, int width,
     int stride = (width + 31) / 32 * 4;
     uint8_t *paper = calloc((size_t)height, (size_t)stride);
     if (!paper)
-        return STATUS_FULL;
+        abort();
     struct canvas canvas = canvas_over(paper, width, height, stride, CANVAS_BITS);
     press.canvas = &canvas;
     (void)set_receipt(&press, receipt);

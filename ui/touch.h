@@ -1,8 +1,8 @@
 /* From fingers to events: what a touch on the page means.
  *
- * Owns: the state of the one finger, in struct touch (face's
- * memory; it holds places and times, never words). Called by face with each pointer
- * event. Pure: no clock, times are given.
+ * Owns: the state of the one finger, in struct touch (face's memory): places, times and
+ * what one key writes. Called by face with each pointer event. Must not know: the
+ * session. Pure: no clock, times are given.
  * Rules: acts on lifting inside the target, sliding off cancels (WCAG 2.5.2); a finger
  * shorter than 50 ms is a spark and ignored; a second touch of the same target within
  * the double-strike time counts once (EN 301 549 V3.2.1, 5.8); one finger at a time
@@ -38,7 +38,7 @@ struct touch {
     bool down;                /* on a target, not slid off */
     bool held;                /* the long press has acted; lifting does nothing more */
     struct box target;        /* where the finger went down */
-    struct event tap;  /* what it would send; `text` at most one letter of a key */
+    struct event tap;  /* what it would send; `text` at most what one key writes */
     struct event hold; /* what a long press would send; EVENT_NONE: nothing */
     int64_t down_ms;
     bool lifted;            /* a target was acted on before, below */
@@ -46,15 +46,16 @@ struct touch {
     int64_t last_ms;
 };
 
+/** No finger, no target before. */
 void touch_init(struct touch *touch, int64_t double_strike_ms);
 
 /** Takes one pointer event. True: `event` is to be handed to the session. */
 bool touch_interpret(struct touch *touch, const struct view *view,
                      const struct touch_input *input, struct event *event);
 
-/** Marks the pressed item of a freshly built page. A finger whose
- * target is no longer there is let go; one on a key now means what the key now writes.
- */
+/** Marks the pressed item of a freshly built page. A finger whose target is no longer
+ * there is let go. One on a key now means what the key now writes; on any other target
+ * it keeps the meaning it had when it went down. */
 void touch_mark(struct touch *touch, struct view *view);
 
 /** Brings the pressed look of a page that is already on the glass up to date, without

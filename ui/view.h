@@ -21,9 +21,10 @@ enum { VIEW_MAX_ITEMS = 320, VIEW_POOL = 48 * 1024 };
 
 /** What an item is; decides how it is painted, spoken and whether it can be touched. */
 enum role {
-    ROLE_AREA, /* a filled zone: ground, desk, counter; never spoken */
+    ROLE_AREA, /* a filled zone: ground, desk, counter; never spoken. a: 1 a line on the
+                  upper edge, 2 on the near edge */
     ROLE_TOWN_MARK,
-    ROLE_PICTURE, /* the town */
+    ROLE_PICTURE, /* the town. a: 1 with people, 2 at night; b: window from 1, 0 none */
     ROLE_HEADING, /* greeting, question: spoken first */
     ROLE_TEXT,
     ROLE_PROGRESS, /* a: question now from 1, b: how many */
@@ -117,7 +118,7 @@ struct item {
 
 struct view {
     uint64_t revision; /* of the session it was built from */
-    uint32_t look;     /* theme, size, language and panel: another look repaints all */
+    uint32_t look;     /* theme, size, language, page: another look repaints all */
     uint32_t place;    /* question, cursor, error: where in a look it is */
     int tight;         /* how closely the page is set, see page_kit.h */
     bool rtl;          /* boxes are mirrored already; insides of items still to do */

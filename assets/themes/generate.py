@@ -48,7 +48,7 @@ def enumeration(kind, names, prefix):
 def table(kind, prefix, entries, width, form, element):
     rows = "".join(
         f"    [THEME_{prefix}{name.upper()}] = {{"
-        + ", ".join(form(v) for v in (values * width)[:width] if v)
+        + ", ".join(form(v) for v in (values * width)[:width])
         + "},\n"
         for name, values in entries.items()
     )
