@@ -167,6 +167,9 @@ paper_heading(const struct page *page)
     if (session->print_partial)
         return page_say(page,
                         "Ihr Antrag ist angenommen. Nur der Beleg ist nicht ganz.");
+    if (session->print_why != WORLD_PRINTER_READY && session_can_print(session))
+        return page_say(page,
+                        "Ihr Antrag ist angenommen. Der Drucker ist wieder bereit.");
     if (session->print_why == WORLD_PRINTER_PAPER_OUT)
         return page_say(page, "Ihr Antrag ist angenommen. Nur das Papier ist leer.");
     return page_say(page,

@@ -207,6 +207,24 @@ page_resume(struct page *page)
     page_finish(page);
 }
 
+/* What ending now means: what was handed over to be stored is sent all the same. */
+static void
+put_consequence(struct page *page)
+{
+    const struct session *session = page->session;
+    if (session->stored) {
+        page_lead(page, page_say(page, "Ihr Antrag ist schon angenommen. Hier löschen "
+                                       "wir Ihre Angaben."));
+    } else if (session->resume_state == STATE_SENDING) {
+        page_lead(page, page_say(page, "Wir speichern Ihren Antrag gerade."));
+        page_lead(page, page_say(page, "Bleiben Sie bitte noch einen Moment. Sonst "
+                                       "sehen Sie Ihre Nummer nicht."));
+    } else {
+        page_lead(page, page_say(page, "Dann löschen wir alles, was Sie eingegeben "
+                                       "haben. Es wird nichts gesendet."));
+    }
+}
+
 void
 page_end_ask(struct page *page)
 {
@@ -216,15 +234,10 @@ page_end_ask(struct page *page)
         .right = {page_say(page, "Nein, weitermachen"), 0,
                   page_event(EVENT_STAY, 0, 0)},
         .without = PAGE_NO_END};
-    bool stored = page->session->stored;
     page_begin(page, &frame);
     page_gap(page, 12000);
     page_question(page, page_say(page, "Möchten Sie aufhören?"), page->tight > 0);
-    page_lead(page, stored
-                        ? page_say(page, "Ihr Antrag ist schon angenommen. Hier "
-                                         "löschen wir Ihre Angaben.")
-                        : page_say(page, "Dann löschen wir alles, was Sie eingegeben "
-                                         "haben. Es wird nichts gesendet."));
+    put_consequence(page);
     page_turn(page);
     page_finish(page);
 }

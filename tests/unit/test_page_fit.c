@@ -190,6 +190,54 @@ the_place_of_the_last_field_is_not_that_of_another_question(void **state)
     assert_int_not_equal(place, f.view->place);
 }
 
+/* In every size, upright and across; `wanted` says what must stand there, `wrong` what
+ * would not be true. */
+static void
+assert_says(const char *wanted, const char *wrong)
+{
+    for (int i = 0; i < 2 * TEXT_SIZE_COUNT; i++) {
+        bool said = false;
+        f.session->size = (enum text_size)(i / 2);
+        f.panel = i % 2 ? (struct panel){.width = 1920, .height = 1080}
+                        : (struct panel){.width = 1080, .height = 1920};
+        page_fixture_build();
+        assert_false(f.view->overflow);
+        for (int k = 0; k < f.view->count; k++) {
+            said |= strstr(f.view->items[k].text, wanted) != NULL;
+            assert_null(strstr(f.view->items[k].text, wrong));
+        }
+        assert_true(said);
+    }
+}
+
+static void
+who_ends_while_the_application_is_stored_is_not_told_that_nothing_is_sent(void **state)
+{
+    struct effects effects;
+    struct event end = {.kind = EVENT_END};
+    struct event stored = {.kind = EVENT_STORED, .text = "H7K4 92XM"};
+    (void)state;
+    page_fixture_visit("hund-abmelden-senden-1");
+    end.now_ms = stored.now_ms = f.session->now_ms + 10;
+    f.session->sent = true;
+    f.session->state_since_ms = f.session->step_since_ms = end.now_ms;
+    session_step(f.session, &end, &effects);
+    assert_int_equal(f.session->state, STATE_END_ASK);
+    assert_says("Wir speichern Ihren Antrag gerade.", "nichts gesendet");
+    session_step(f.session, &stored, &effects);
+    assert_says("Ihr Antrag ist schon angenommen.", "nichts gesendet");
+}
+
+static void
+a_printer_that_works_again_is_not_called_broken(void **state)
+{
+    (void)state;
+    page_fixture_visit("hund-abmelden-fertig-ohne-papier");
+    assert_says("Nur das Papier ist leer.", "wieder bereit");
+    f.session->world.printer = WORLD_PRINTER_READY;
+    assert_says("Der Drucker ist wieder bereit.", "Papier ist leer");
+}
+
 int
 main(void)
 {
@@ -200,6 +248,9 @@ main(void)
             a_privacy_notice_of_many_lines_is_shown_whole_or_said_not_to_fit),
         cmocka_unit_test(
             a_question_with_more_answers_than_a_page_takes_is_said_not_to_fit),
+        cmocka_unit_test(
+            who_ends_while_the_application_is_stored_is_not_told_that_nothing_is_sent),
+        cmocka_unit_test(a_printer_that_works_again_is_not_called_broken),
         cmocka_unit_test(the_place_of_the_last_field_is_not_that_of_another_question),
     };
     return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
