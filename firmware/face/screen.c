@@ -313,7 +313,10 @@ screen_create(struct loop *loop, const struct config *config, struct visit *visi
     screen->panel = (struct panel){.width = (int)config->panel_width_px,
                                    .height = (int)config->panel_height_px};
     touch_init(&screen->touch, config->double_strike_ms);
-    struct window_wish wish = {.width = screen->panel.width,
+    char compose[CONFIG_PATH_MAX + 32];
+    text_format(compose, sizeof(compose), "%s/keyboard/compose", config->assets);
+    struct window_wish wish = {.compose = compose,
+                               .width = screen->panel.width,
                                .height = screen->panel.height,
                                .fullscreen = config->fullscreen,
                                .title = "Schalter"};

@@ -57,6 +57,7 @@ struct window_wish {
     int width, height; /* of the panel in pixels */
     bool fullscreen;   /* false: a desk window, scaled down to fit the display */
     const char *title;
+    const char *compose; /* file: what dead keys write, see Compose(5); or NULL */
 };
 
 struct window_ops {

@@ -187,7 +187,7 @@ open_everything(struct dock *dock, const char *folder)
     levers_init(&dock->levers, dock->loop, dock->printer_path, dock->town_path,
                 on_lever, dock);
     struct window_wish wish = {dock->width, dock->height, false,
-                               "Schalter, Vorführung"};
+                               "Schalter, Vorführung", NULL};
     if (window_create(dock->loop, &wish, &window_ops, dock, &dock->window) !=
         STATUS_OK) {
         fprintf(stderr, "dock: kein Fenster\n");

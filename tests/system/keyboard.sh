@@ -21,8 +21,8 @@ result $played "every page is walked and left by keys, and the glass shows the r
 wait_for 30 received 1
 result $? "the application has arrived"
 data=$(ls "$work"/stadt/received/*/data.json 2>/dev/null | head -n 1)
-[ -n "$data" ] && grep -q '"Erika"' "$data" && grep -q '"Bello"' "$data"
-result $? "with the words that were typed, the letter put in by the caret among them"
+[ -n "$data" ] && grep -q '"Erika"' "$data" && grep -q '"Béla"' "$data"
+result $? "with the words that were typed, among them the letter put in by the caret and é of a dead key"
 ! grep -q -e page-overflow -e event-queue-full "$work/kiosk.log"
 result $? "nothing was too much for a page or a queue"
 

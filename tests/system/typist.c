@@ -5,6 +5,7 @@
  *
  * Script, one command a line; TEXT is what stands on the thing:
  *   keys TEXT      letters and digits
+ *   accent DEAD LETTER TEXT   a dead key and a letter that become TEXT
  *   press KEYS     tab, back-tab, enter, space, escape, left, right, up, down
  *   go TEXT        press the tabulator until the thing TEXT has the focus
  *   click          a mouse touches a place where nothing is
@@ -77,9 +78,8 @@ settle(struct typist *typist)
 }
 
 static bool
-strike(Display *display, KeySym symbol, bool shifted)
+strike_code(Display *display, KeyCode code, bool shifted)
 {
-    KeyCode code = XKeysymToKeycode(display, symbol);
     KeyCode shift = XKeysymToKeycode(display, XK_Shift_L);
     if (code == 0)
         return false;
@@ -92,6 +92,12 @@ strike(Display *display, KeySym symbol, bool shifted)
     XFlush(display);
     pause_ms(STROKE_MS);
     return true;
+}
+
+static bool
+strike(Display *display, KeySym symbol, bool shifted)
+{
+    return strike_code(display, XKeysymToKeycode(display, symbol), shifted);
 }
 
 static bool
@@ -109,6 +115,43 @@ type(struct typist *typist, const char *text)
         focus_forget(&typist->focus);
         happen(typist, event);
     }
+    return true;
+}
+
+/* A key without a letter on it becomes the dead one. */
+static KeyCode
+make_dead_key(Display *display, KeySym symbol)
+{
+    int first, last, many;
+    XDisplayKeycodes(display, &first, &last);
+    for (KeyCode code = (KeyCode)last; code >= first; code--) {
+        KeySym *symbols = XGetKeyboardMapping(display, code, 1, &many);
+        bool free_one = symbols != NULL && symbols[0] == NoSymbol;
+        XFree(symbols);
+        if (!free_one)
+            continue;
+        XChangeKeyboardMapping(display, code, 1, &symbol, 1);
+        XSync(display, False);
+        pause_ms(STROKE_MS * 10);
+        return code;
+    }
+    return 0;
+}
+
+static bool
+accent(struct typist *typist, const char *dead, char letter, const char *text)
+{
+    Display *display = typist->visitor.display;
+    struct event event = {.kind = EVENT_TYPE};
+    KeySym symbol = XStringToKeysym(dead);
+    if (symbol == NoSymbol ||
+        !strike_code(display, make_dead_key(display, symbol), false) ||
+        !strike(display, (KeySym)(unsigned char)letter, false))
+        return false;
+    text_format(event.text, sizeof(event.text), "%s", text);
+    happen(typist, (struct event){.kind = EVENT_TOUCH});
+    focus_forget(&typist->focus);
+    happen(typist, event);
     return true;
 }
 
@@ -205,7 +248,7 @@ world(struct typist *typist, const char *what, int a, int b)
 static bool
 carry_out(struct typist *typist, char *line)
 {
-    char what[40] = "";
+    char what[40] = "", text[8] = "", letter = 0;
     int a = 0, b = 0;
     char *rest = strchr(line, ' ');
     rest = rest != NULL ? rest + 1 : line + strlen(line);
@@ -217,6 +260,8 @@ carry_out(struct typist *typist, char *line)
         return go(typist, rest);
     if (text_equal(line, "click"))
         return click(typist);
+    if (sscanf(line, "accent %39s %c %7s", what, &letter, text) == 3)
+        return accent(typist, what, letter, text);
     if (sscanf(line, "world %39s %d %d", what, &a, &b) >= 2)
         return world(typist, what, a, b);
     if (sscanf(line, "pause %d", &a) == 1) {
