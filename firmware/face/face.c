@@ -85,7 +85,17 @@ on_closed(void *context)
     loop_stop(face->loop, 0);
 }
 
-static const struct screen_ops screen_ops = {on_screen_event, on_shown, on_closed};
+/* A fault like a crash, for whoever was typing: the next start page says so. */
+static void
+on_lost(void *context)
+{
+    struct face *face = context;
+    face->faulty = true;
+    loop_stop(face->loop, 1);
+}
+
+static const struct screen_ops screen_ops = {on_screen_event, on_shown, on_closed,
+                                             on_lost};
 
 static void
 on_tick(void *context)
@@ -381,8 +391,10 @@ destroy(struct face *face)
     printer_destroy(face->printer);
     usb_destroy(face->usb);
     child_destroy(face->courier);
-    health_destroy(face->health);
+    health_destroy(face->health, !face->faulty);
     sounds_destroy(face->sounds);
+    if (face->secret != NULL) /* a display that has gone ends the process below */
+        secret_wipe(face->secret);
     screen_destroy(face->screen);
     vault_destroy(face->vault);
     secret_destroy(face->secret);

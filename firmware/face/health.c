@@ -63,12 +63,13 @@ health_frame(struct health *health)
 }
 
 void
-health_destroy(struct health *health)
+health_destroy(struct health *health, bool orderly)
 {
     if (health == NULL)
         return;
     (void)sd_notify(0, "STOPPING=1");
-    (void)unlink(health->marker);
+    if (orderly)
+        (void)unlink(health->marker);
     loop_remove(health->timer);
     free(health);
 }

@@ -21,7 +21,8 @@ struct health *health_create(struct loop *loop, const char *run_folder, bool *cr
 /** A frame reached the glass. The first one says READY to the supervisor. */
 void health_frame(struct health *health);
 
-/** An orderly end: takes the marker away. Accepts NULL. */
-void health_destroy(struct health *health);
+/** Says STOPPING. An orderly end takes the marker away; after another the next run
+ * tells that this one failed. Accepts NULL. */
+void health_destroy(struct health *health, bool orderly);
 
 #endif

@@ -267,6 +267,9 @@ on_input(void *context, const struct window_input *input)
     case WINDOW_QUIT:
         screen->ops->closed(screen->context);
         break;
+    case WINDOW_GONE:
+        screen->ops->lost(screen->context);
+        break;
     }
 }
 

@@ -18,8 +18,10 @@ struct screen_ops {
     void (*event)(void *context, const struct event *event);
     /** A frame reached the glass. */
     void (*shown)(void *context);
-    /** The desk window was closed or the display went away. */
+    /** The desk window was closed. */
     void (*closed)(void *context);
+    /** The display went away under the visit: nothing more can be shown. */
+    void (*lost)(void *context);
 };
 
 /** Opens window and fonts. STATUS_IO without display, STATUS_NOT_FOUND without fonts.
@@ -27,6 +29,7 @@ struct screen_ops {
 enum status screen_create(struct loop *loop, const struct config *config,
                           struct visit *visit, const struct screen_ops *ops,
                           void *context, struct screen **out) MUST_CHECK;
+/** Accepts NULL. Where the display has gone, Xlib ends the process in here. */
 void screen_destroy(struct screen *screen);
 
 /** Everything must be painted again (theme, size, language or visit changed). */

@@ -224,7 +224,7 @@ on_fd(void *context, int fd, unsigned ready)
     (void)fd;
     if (ready & LOOP_HANGUP) {
         LOG(LOG_LEVEL_ERROR, "display-gone");
-        give(window, (struct window_input){.kind = WINDOW_QUIT});
+        give(window, (struct window_input){.kind = WINDOW_GONE});
         return;
     }
     drain(window);

@@ -28,6 +28,7 @@ enum window_input_kind {
     WINDOW_KEY,    /* physical keyboard: a key without character */
     WINDOW_EXPOSE, /* the content was lost: present everything */
     WINDOW_QUIT,   /* the desk window was closed */
+    WINDOW_GONE,   /* the display went away: nothing more can be shown */
 };
 
 enum window_key {

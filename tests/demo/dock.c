@@ -79,6 +79,7 @@ on_input(void *context, const struct window_input *input)
     case WINDOW_EXPOSE:
         break;
     case WINDOW_QUIT:
+    case WINDOW_GONE:
         loop_stop(dock->loop, 0);
         break;
     case WINDOW_MOVE:
