@@ -59,6 +59,13 @@ say_hindrance(const struct session *session, int service)
     }
 }
 
+/* Some towns have no page that a phone could open. */
+static bool
+has_phone_page(const struct session *session)
+{
+    return session->catalogue->town.phone_page[0] != '\0';
+}
+
 /* Who wants paper is told before the first question that there is none. */
 static const struct saying *
 say_before(const struct session *session)
@@ -66,9 +73,14 @@ say_before(const struct session *session)
     static const struct saying no_paper = {
         ADVICE_INFO, "Gerade gibt es hier keinen Beleg auf Papier.",
         "Sie nehmen die Bestätigung mit dem Handy mit, oder Sie notieren die Nummer."};
+    static const struct saying number_only = {
+        ADVICE_INFO, "Gerade gibt es hier keinen Beleg auf Papier.",
+        "Am Ende sehen Sie eine Nummer und notieren sie."};
     const struct saying *saying = say_hindrance(session, session->service);
 
-    return saying != NULL || session_can_print(session) ? saying : &no_paper;
+    if (saying != NULL || session_can_print(session))
+        return saying;
+    return has_phone_page(session) ? &no_paper : &number_only;
 }
 
 static const struct saying *
@@ -104,13 +116,23 @@ say_receipt(const struct session *session)
         [WORLD_PRINTER_AWAY] = {ADVICE_WARNING, "Ihr Antrag ist angenommen.",
                                 "Der Drucker antwortet gerade nicht." TAKE_PHONE},
     };
+    static const struct saying number_only[] = {
+        [WORLD_PRINTER_READY] = {ADVICE_SUCCESS, "Ihr Antrag ist angenommen.", ""},
+        [WORLD_PRINTER_PAPER_OUT] = {ADVICE_WARNING, "Ihr Antrag ist angenommen.",
+                                     "Das Papier ist gerade leer."},
+        [WORLD_PRINTER_COVER_OPEN] = {ADVICE_WARNING, "Ihr Antrag ist angenommen.",
+                                      "Der Drucker ist gerade offen."},
+        [WORLD_PRINTER_AWAY] = {ADVICE_WARNING, "Ihr Antrag ist angenommen.",
+                                "Der Drucker antwortet gerade nicht."},
+    };
     static const struct saying waits = {
         ADVICE_SUCCESS, "Ihr Antrag ist gespeichert.",
         "Wir übermitteln ihn, sobald die Verbindung steht."};
 
     if (session->world.printer == WORLD_PRINTER_READY && !session->submitted)
         return &waits;
-    return &no_paper[session->world.printer];
+    return has_phone_page(session) ? &no_paper[session->world.printer]
+                                   : &number_only[session->world.printer];
 }
 
 static const struct saying *

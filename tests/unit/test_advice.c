@@ -123,6 +123,31 @@ every_situation_has_whole_sentences_or_none(void **state)
 }
 
 static void
+promises_no_phone_where_the_town_has_no_page_for_it(void **state)
+{
+    struct visit *visit = *state;
+    struct advice advice;
+
+    for (int i = 0; i < 2 * 3; i++) {
+        const struct situation now = {
+            .state = i % 2 ? STATE_BEFORE : STATE_RECEIPT,
+            .printer = (enum world_printer)(WORLD_PRINTER_PAPER_OUT + i / 2),
+            .key = SERVICE_KEY_FRESH,
+            .online = true,
+            .storage_ok = true,
+            .stored = i % 2 == 0};
+        put_into(visit->session, &now);
+        visit->catalogue.town.phone_page = "https://probestadt.example/schalter/";
+        assert_true(advice_for(visit->session, &advice));
+        assert_non_null(strstr(advice.text, "Handy"));
+        visit->catalogue.town.phone_page = "";
+        assert_true(advice_for(visit->session, &advice));
+        assert_null(strstr(advice.text, "Handy"));
+        assert_true(advice.text[0] != '\0');
+    }
+}
+
+static void
 says_nothing_where_all_is_as_usual(void **state)
 {
     static const enum state usual[] = {STATE_START,    STATE_MENU,   STATE_BEFORE,
@@ -188,6 +213,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         VISIT_TEST(tells_what_is_wrong_and_what_to_do),
         VISIT_TEST(every_situation_has_whole_sentences_or_none),
+        VISIT_TEST(promises_no_phone_where_the_town_has_no_page_for_it),
         VISIT_TEST(says_nothing_where_all_is_as_usual),
         VISIT_TEST(says_received_only_of_what_was_submitted),
         VISIT_TEST(names_the_answer_to_repeat_but_not_what_it_was),
