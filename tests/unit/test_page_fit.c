@@ -229,6 +229,21 @@ who_ends_while_the_application_is_stored_is_not_told_that_nothing_is_sent(void *
 }
 
 static void
+who_ends_where_nobody_answered_is_not_told_that_nothing_is_sent(void **state)
+{
+    struct effects effects;
+    struct event end = {.kind = EVENT_END};
+    (void)state;
+    page_fixture_visit("hund-abmelden-nicht-gespeichert-andere");
+    f.session->sent = true;
+    end.now_ms = f.session->now_ms + 10;
+    session_step(f.session, &end, &effects);
+    assert_says("Dann löschen wir alles", "nichts gesendet");
+    f.session->sent = false; /* another answer was given since */
+    assert_says("Es wird nichts gesendet.", "speichern Ihren Antrag");
+}
+
+static void
 a_printer_that_works_again_is_not_called_broken(void **state)
 {
     (void)state;
@@ -250,6 +265,8 @@ main(void)
             a_question_with_more_answers_than_a_page_takes_is_said_not_to_fit),
         cmocka_unit_test(
             who_ends_while_the_application_is_stored_is_not_told_that_nothing_is_sent),
+        cmocka_unit_test(
+            who_ends_where_nobody_answered_is_not_told_that_nothing_is_sent),
         cmocka_unit_test(a_printer_that_works_again_is_not_called_broken),
         cmocka_unit_test(the_place_of_the_last_field_is_not_that_of_another_question),
     };
