@@ -37,6 +37,10 @@ void glass_copy(const struct glass *glass, uint8_t *picture);
 bool glass_equals(const struct glass *glass, const uint8_t *picture);
 /** The same but for less than a hundredth of the pixels: a clock that went on. */
 bool glass_resembles(const struct glass *glass, const uint8_t *picture);
+
+/** Copies and compares every fourth line of a part: what a finger or a key changes is
+ * taller, and a look stays far under the time between two of them. */
+void glass_copy_lines(const struct glass *glass, uint8_t *picture, struct area where);
 bool glass_differs(const struct glass *glass, const uint8_t *picture,
                    struct area where);
 

@@ -188,7 +188,8 @@ measured_key(struct stopwatch *watch, const struct route_step *step)
 {
     aim(watch, step->box);
     rest(REST_MS);
-    glass_copy(&watch->glass, watch->before);
+    glass_copy_lines(&watch->glass, watch->before, step->box);
+    glass_copy_lines(&watch->glass, watch->before, step->field);
     int64_t begin = glass_now();
     glass_press(&watch->glass);
     double press = await_change(watch, step->box, begin, 1000);
