@@ -187,8 +187,8 @@ open_everything(struct dock *dock, const char *folder)
     text_format(dock->town_path, sizeof(dock->town_path), "%s/stadt/ctl", folder);
     levers_init(&dock->levers, dock->loop, dock->printer_path, dock->town_path,
                 on_lever, dock);
-    struct window_wish wish = {dock->width, dock->height, false,
-                               "Schalter, Vorführung", NULL};
+    struct window_wish wish = {dock->width, dock->height, false, "Schalter, Vorführung",
+                               NULL};
     if (window_create(dock->loop, &wish, &window_ops, dock, &dock->window) !=
         STATUS_OK) {
         fprintf(stderr, "dock: kein Fenster\n");
