@@ -224,10 +224,16 @@ tour_end(struct tour *tour)
     struct session *session = tour->session;
     char name[64];
     session->state = STATE_SENDING;
+    session->sent = true;
+    session->state_since_ms = session->step_since_ms = session->now_ms;
     show(tour, "senden-1");
+    step(tour, EVENT_END, 0, 0);
+    show(tour, "beenden-beim-senden");
     session->stored = true;
     text_format(session->reference, sizeof session->reference, "%s", "H7K4 92XM");
     session->stored_at = session->world.now;
+    show(tour, "beenden-angenommen");
+    step(tour, EVENT_STAY, 0, 0);
     for (session->sending_step = 1; session->sending_step < 3;
          session->sending_step++) {
         text_format(name, sizeof name, "senden-%d", session->sending_step + 1);
@@ -246,8 +252,14 @@ tour_end(struct tour *tour)
     show(tour, "fertig");
     session->submitted = false;
     show(tour, "fertig-gespeichert");
+    session->printed = true;
+    session->prints = 1;
+    show(tour, "fertig-gespeichert-gedruckt");
     session->submitted = true;
+    show(tour, "fertig-gedruckt");
+    session->printed = false;
     session->print_failed = true;
+    show(tour, "fertig-nicht-gedruckt");
     for (int i = WORLD_PRINTER_PAPER_OUT; i <= WORLD_PRINTER_AWAY; i++) {
         session->print_why = session->world.printer = (enum world_printer)i;
         text_format(name, sizeof name, "fertig-%s", why[i]);

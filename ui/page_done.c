@@ -60,9 +60,7 @@ page_receipt(struct page *page)
             continue;
         ways[count++] = all[i];
     }
-    if (!page_advice(page))
-        page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1,
-                  page_say(page, "Ihr Antrag ist angenommen."), "");
+    (void)page_advice(page);
     page_gap(page, page->tight ? 4000 : 10900);
     page_question(page, page_say(page, "Wie möchten Sie die Bestätigung mitnehmen?"),
                   page->tight > 0);
@@ -163,6 +161,16 @@ put_ticket(struct page *page, const char *url)
 static const char *
 paper_heading(const struct page *page)
 {
+    static const char *const without[] = {
+        [WORLD_PRINTER_READY] =
+            "Ihr Antrag ist angenommen. Nur das Drucken hat nicht geklappt.",
+        [WORLD_PRINTER_PAPER_OUT] =
+            "Ihr Antrag ist angenommen. Nur das Papier ist leer.",
+        [WORLD_PRINTER_COVER_OPEN] =
+            "Ihr Antrag ist angenommen. Nur der Drucker ist offen.",
+        [WORLD_PRINTER_AWAY] =
+            "Ihr Antrag ist angenommen. Nur der Drucker antwortet nicht.",
+    };
     const struct session *session = page->session;
     if (session->print_partial)
         return page_say(page,
@@ -170,10 +178,7 @@ paper_heading(const struct page *page)
     if (session->print_why != WORLD_PRINTER_READY && session_can_print(session))
         return page_say(page,
                         "Ihr Antrag ist angenommen. Der Drucker ist wieder bereit.");
-    if (session->print_why == WORLD_PRINTER_PAPER_OUT)
-        return page_say(page, "Ihr Antrag ist angenommen. Nur das Papier ist leer.");
-    return page_say(page,
-                    "Ihr Antrag ist angenommen. Nur der Drucker geht gerade nicht.");
+    return page_say(page, without[session->print_why]);
 }
 
 static void
@@ -183,7 +188,11 @@ put_success(struct page *page)
     int x = page->x, w = page->w, y = page->y, first = page->view->count;
     page->x += px + gap;
     page->w -= px + gap;
-    page_question(page, page_say(page, "Geschafft. Ihr Antrag ist angenommen."), true);
+    page_question(page,
+                  page_say(page, page->session->submitted
+                                     ? "Geschafft. Ihr Antrag ist angenommen."
+                                     : "Geschafft. Ihr Antrag ist gespeichert."),
+                  true);
     page->x = x;
     page->w = w;
     int high = page->y - y, row = high > px ? high : px;
@@ -270,6 +279,8 @@ put_finished(struct page *page, const char *url)
 {
     const struct session *session = page->session;
     put_success(page);
+    if (session->printed)
+        page_lead(page, page_say(page, "Nehmen Sie bitte Ihren Beleg mit."));
     if (!session->submitted && page->tight < 2) {
         page_gap(page, 5000);
         page_hint(page, TONE_INFO, ICONS_INFO + 1,

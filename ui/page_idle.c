@@ -180,13 +180,9 @@ page_resume(struct page *page)
                  page_event(EVENT_NOT_ME, 0, 0)},
         .right = {page_say(page, "Weitermachen"), 0, page_event(EVENT_NEXT, 0, 0)}};
     page_begin(page, &frame);
-    bool told = page_advice(page);
-    if (told)
+    if (page_advice(page))
         page_gap(page, page->tight ? 3000 : 7500);
     page_question(page, page_say(page, "Möchten Sie weitermachen?"), page->tight > 1);
-    if (!told && page->tight < 3)
-        page_lead(page, page_say(page, "Damit niemand Fremdes Ihre Angaben sieht: "
-                                       "Schreiben Sie diese Antwort noch einmal."));
     page_gap(page, page->tight ? 3000 : 6000);
     page_turn(page);
     int first = page->view->count;
@@ -215,6 +211,8 @@ put_consequence(struct page *page)
     if (session->stored) {
         page_lead(page, page_say(page, "Ihr Antrag ist schon angenommen. Hier löschen "
                                        "wir Ihre Angaben."));
+        page_lead(page, page_fill_one(page, "Ihre Nummer ist {nummer}.", "nummer",
+                                      session->reference));
     } else if (session->resume_state == STATE_SENDING) {
         page_lead(page, page_say(page, "Wir speichern Ihren Antrag gerade."));
         page_lead(page, page_say(page, "Bleiben Sie bitte noch einen Moment. Sonst "

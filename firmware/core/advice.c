@@ -16,9 +16,6 @@ struct saying {
 static const struct saying crashed = {
     ADVICE_WARNING, "Es gab eine Störung.",
     "Was gespeichert war, ist sicher. Was gerade getippt wurde, ist gelöscht."};
-static const struct saying out_of_service = {ADVICE_INFO,
-                                             "Dieses Gerät macht gerade Pause.",
-                                             "Gehen Sie bitte zum {schalter_wo}."};
 static const struct saying no_storage = {
     ADVICE_WARNING, "Dieses Gerät kann gerade nichts annehmen.",
     "Es hat keinen sicheren Platz mehr für Anträge." COUNTER};
@@ -136,85 +133,6 @@ say_receipt(const struct session *session)
 }
 
 static const struct saying *
-say_print_failed(const struct session *session)
-{
-    static const struct saying mended = {
-        ADVICE_INFO, "Ihr Antrag ist angenommen. Der Drucker ist wieder bereit.",
-        "Sie können den Beleg jetzt neu drucken."};
-    static const struct saying half = {
-        ADVICE_WARNING,
-        "Ihr Antrag ist angenommen. Nur der Beleg ist nicht vollständig.",
-        "Das Papier ging zu früh zu Ende. Nehmen Sie die Bestätigung mit dem Handy "
-        "mit, "
-        "oder nennen Sie Ihre Nummer am {schalter}."};
-    static const struct saying whole[] = {
-        [WORLD_PRINTER_READY] = {ADVICE_WARNING,
-                                 "Ihr Antrag ist angenommen. Nur das Drucken hat nicht "
-                                 "geklappt.",
-                                 "Nehmen Sie die Bestätigung mit dem Handy mit, oder "
-                                 "nennen Sie Ihre Nummer am {schalter}."},
-        [WORLD_PRINTER_PAPER_OUT] =
-            {ADVICE_WARNING, "Ihr Antrag ist angenommen. Nur das Papier ist leer.",
-             "Nehmen Sie die Bestätigung mit dem Handy mit, oder "
-             "nennen Sie Ihre Nummer am {schalter}."},
-        [WORLD_PRINTER_COVER_OPEN] =
-            {ADVICE_WARNING,
-             "Ihr Antrag ist angenommen. Nur der Drucker ist "
-             "offen.",
-             "Nehmen Sie die Bestätigung mit dem Handy mit, oder "
-             "nennen Sie Ihre Nummer am {schalter}."},
-        [WORLD_PRINTER_AWAY] = {ADVICE_WARNING,
-                                "Ihr Antrag ist angenommen. Nur der Drucker antwortet "
-                                "nicht.",
-                                "Nehmen Sie die Bestätigung mit dem Handy mit, oder "
-                                "nennen Sie Ihre Nummer am {schalter}."},
-    };
-
-    if (session->print_partial)
-        return &half;
-    bool repaired =
-        session->print_why != WORLD_PRINTER_READY && session_can_print(session);
-    return repaired ? &mended : &whole[session->print_why];
-}
-
-static const struct saying *
-say_done(const struct session *session)
-{
-    static const struct saying done = {ADVICE_SUCCESS,
-                                       "Geschafft. Ihr Antrag ist angenommen.", ""};
-    static const struct saying done_paper = {ADVICE_SUCCESS,
-                                             "Geschafft. Ihr Antrag ist angenommen.",
-                                             "Nehmen Sie bitte Ihren Beleg mit."};
-    static const struct saying waits = {
-        ADVICE_SUCCESS, "Geschafft. Ihr Antrag ist gespeichert.",
-        "Wir übermitteln ihn, sobald die Verbindung steht."};
-
-    if (session->print_failed)
-        return say_print_failed(session);
-    if (!session->submitted)
-        return &waits;
-    return session->printed ? &done_paper : &done;
-}
-
-static const struct saying *
-say_end_ask(const struct session *session)
-{
-    static const struct saying nothing_sent = {ADVICE_WARNING,
-                                               "Möchten Sie alles löschen?",
-                                               "Ihr Antrag ist noch nicht abgesendet."};
-    static const struct saying sending = {
-        ADVICE_WARNING, "Wir speichern Ihren Antrag gerade.",
-        "Bleiben Sie bitte noch einen Moment. Sonst sehen Sie Ihre Nummer nicht."};
-    static const struct saying sent = {
-        ADVICE_INFO, "Möchten Sie hier alles löschen?",
-        "Ihr Antrag bleibt angenommen. Ihre Nummer ist {nummer}."};
-
-    if (session->stored)
-        return &sent;
-    return session->resume_state == STATE_SENDING ? &sending : &nothing_sent;
-}
-
-static const struct saying *
 say_menu(const struct session *session)
 {
     if (!session->world.storage_ok)
@@ -225,9 +143,6 @@ say_menu(const struct session *session)
 static const struct saying *
 find_saying(const struct session *session)
 {
-    static const struct saying warning = {
-        ADVICE_WARNING, "Sind Sie noch da?",
-        "Wir haben Ihre Angaben verdeckt, damit niemand mitliest."};
     static const struct saying resume = {
         ADVICE_INFO, "Sind Sie es?",
         "Wiederholen Sie bitte eine Angabe von vorhin: {angabe}."};
@@ -243,21 +158,17 @@ find_saying(const struct session *session)
         return say_store_failed(session);
     case STATE_RECEIPT:
         return say_receipt(session);
-    case STATE_DONE:
-        return say_done(session);
-    case STATE_IDLE_WARNING:
-        return &warning;
     case STATE_RESUME:
         return &resume;
-    case STATE_END_ASK:
-        return say_end_ask(session);
-    case STATE_OUT_OF_SERVICE:
-        return &out_of_service;
     case STATE_QUESTION:
     case STATE_REVIEW:
     case STATE_SENDING:
     case STATE_PRINTING:
+    case STATE_DONE:
+    case STATE_IDLE_WARNING:
     case STATE_BLANK:
+    case STATE_END_ASK:
+    case STATE_OUT_OF_SERVICE:
     case STATE_COUNT:
     default:
         return NULL;
@@ -296,8 +207,7 @@ advice_for(const struct session *session, struct advice *advice)
     if (service != NULL && session->resume_field >= 0)
         field = phrase_text(session, session->lang,
                             service->fields[session->resume_field].label);
-    const struct phrase_part parts[] = {
-        {"angabe", field}, {"nummer", session->reference}, {NULL, NULL}};
+    const struct phrase_part parts[] = {{"angabe", field}, {NULL, NULL}};
     advice->tone = saying->tone;
     phrase_fill(session, saying->title, parts, advice->title, sizeof advice->title);
     phrase_fill(session, saying->text, parts, advice->text, sizeof advice->text);

@@ -1,9 +1,10 @@
 /* What a citizen is told when something is not as usual: why, and what to do now.
  *
  * Owns: nothing. Pure: session in, sentences out, in the session's language. Called by
- * pages (the hint above the question) and by journeys, where these sentences are golden
- * texts. Sources: design, sections 8 and 9; the failure table of the project. Must not
- * know: where on the page it stands. */
+ * pages, for the hint above the question. Pages that are themselves the news (done, are
+ * you still there, ending, out of service) say it in words of their own, and here is
+ * nothing to say. Sources: design, sections 8 and 9; the failure table of the project.
+ * Must not know: where on the page it stands. */
 #ifndef SCHALTER_CORE_ADVICE_H
 #define SCHALTER_CORE_ADVICE_H
 

@@ -34,7 +34,11 @@ journey_open(struct journey *journey, const char *town)
     *journey = (struct journey){.now = 1000000, .folder = "tests/journeys"};
     journey->session = calloc(1, sizeof *journey->session);
     journey->receipt = calloc(1, sizeof *journey->receipt);
-    if (journey->session == NULL || journey->receipt == NULL || !load(journey, town))
+    journey->view = calloc(1, sizeof *journey->view);
+    struct glyphs_config config = {.icons_file =
+                                       TEST_ASSETS "/icons/schalter-icons.ttf"};
+    if (journey->session == NULL || journey->receipt == NULL || journey->view == NULL ||
+        glyphs_create(&config, &journey->glyphs) != STATUS_OK || !load(journey, town))
         return false;
     session_init(journey->session, &journey->catalogue, journey->langs,
                  &session_timing_usual);
@@ -54,8 +58,10 @@ journey_close(struct journey *journey)
 {
     langs_destroy(journey->langs);
     catalogue_finish(&journey->catalogue);
+    glyphs_destroy(journey->glyphs);
     free(journey->session);
     free(journey->receipt);
+    free(journey->view);
 }
 
 /* Cuts a line into its first word and what follows; comments and blank lines become

@@ -1,9 +1,9 @@
 /* Journeys: whole visits written as text, one thing a line, stepped through the core.
  *
  * Owns: reading *.journey files, turning German verbs into events, comparing what the
- * citizen would see. The real catalogue is loaded from assets/catalogue; nothing else
- * is real here, and nothing is simulated either: what the world answers stands in the
- * script. tests/journeys/README.md lists the verbs. */
+ * citizen would see: what is said is looked for on the page as it is laid out. The real
+ * catalogue and the real pages are used, and nothing is simulated: what the world
+ * answers stands in the script. tests/journeys/README.md lists the verbs. */
 #ifndef SCHALTER_TESTS_JOURNEY_H
 #define SCHALTER_TESTS_JOURNEY_H
 
@@ -14,6 +14,8 @@
 #include "core/catalogue.h"
 #include "core/receipt.h"
 #include "core/session.h"
+#include "ui/glyphs.h"
+#include "ui/view.h"
 
 enum { JOURNEY_EFFECTS_MAX = 64, JOURNEY_FAULT_MAX = 1024, JOURNEY_DEPTH_MAX = 3 };
 
@@ -22,6 +24,8 @@ struct journey {
     struct langs *langs;
     struct session *session;
     struct receipt *receipt;
+    struct glyphs *glyphs;
+    struct view *view; /* the page, as of the last thing looked for on it */
     int64_t now;
     int effect_count; /* since the last line that did something */
     struct effect effects[JOURNEY_EFFECTS_MAX];

@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "core/advice.h"
 #include "core/document.h"
 #include "core/form.h"
 #include "core/units.h"
+#include "ui/page.h"
+#include "ui/theme.h"
 
 enum { DUMP_MAX = 16 * 1024 };
 
@@ -45,20 +46,79 @@ expect_number(struct journey *journey, const char *rest)
     return same(journey, rest, have);
 }
 
+static const struct panel panel = {.width = 1080, .height = 1920};
+
+/* The page as it stands on the glass now. */
 static bool
-expect_title(struct journey *journey, const char *rest)
+lay_out(struct journey *journey)
 {
-    struct advice advice;
-    bool told = advice_for(journey->session, &advice);
-    return same(journey, rest, told ? advice.title : "nichts");
+    struct theme theme;
+    struct theme_wish wish = page_theme(journey->session, 248, journey->glyphs);
+    if (theme_make(&wish, &theme) != STATUS_OK)
+        return false;
+    page_build(journey->session, &theme, &panel, journey->glyphs, NULL, journey->view);
+    return true;
+}
+
+static const struct item *
+find_hint(const struct journey *journey)
+{
+    for (int i = 0; i < journey->view->count; i++) {
+        if (journey->view->items[i].role == ROLE_HINT)
+            return &journey->view->items[i];
+    }
+    return NULL;
+}
+
+/* All that can be read on the page, one text a line. */
+static void
+read_page(const struct journey *journey, char *out, size_t cap)
+{
+    struct text_buf buf = text_buf_over(out, cap);
+    for (int i = 0; i < journey->view->count; i++) {
+        const struct item *item = &journey->view->items[i];
+        if (item->text[0] != '\0')
+            text_put_format(&buf, "%s\n", item->text);
+        if (item->detail[0] != '\0')
+            text_put_format(&buf, "%s\n", item->detail);
+    }
 }
 
 static bool
-expect_text(struct journey *journey, const char *rest)
+stands(struct journey *journey, const char *want)
 {
-    struct advice advice;
-    bool told = advice_for(journey->session, &advice);
-    return same(journey, rest, told ? advice.text : "");
+    static char all[DUMP_MAX];
+    for (int i = 0; i < journey->view->count; i++) {
+        const struct item *item = &journey->view->items[i];
+        if (units_same(want, item->text) || units_same(want, item->detail))
+            return true;
+    }
+    read_page(journey, all, sizeof all);
+    return same(journey, want, all);
+}
+
+/* What the page says, word for word; "nichts": it has no news and no complaint. */
+static bool
+expect_said(struct journey *journey, const char *rest)
+{
+    if (!lay_out(journey))
+        return same(journey, rest, "keine Seite");
+    const struct item *hint = find_hint(journey);
+    if (text_equal(rest, "nichts"))
+        return hint == NULL || same(journey, rest, hint->text);
+    return stands(journey, rest);
+}
+
+/* What else it says; nothing: the news have no second sentence. */
+static bool
+expect_also(struct journey *journey, const char *rest)
+{
+    if (!lay_out(journey))
+        return same(journey, rest, "keine Seite");
+    const struct item *hint = find_hint(journey);
+    if (rest[0] == '\0')
+        return hint == NULL || same(journey, rest, hint->detail);
+    return stands(journey, rest);
 }
 
 static bool
@@ -195,8 +255,8 @@ journey_expect(struct journey *journey, const char *what, const char *rest)
         const char *what;
         bool (*check)(struct journey *journey, const char *rest);
     } checks[] = {{"seite", expect_page},       {"frage", expect_question},
-                  {"nummer", expect_number},    {"sagt", expect_title},
-                  {"dazu", expect_text},        {"wirkung", expect_effect},
+                  {"nummer", expect_number},    {"sagt", expect_said},
+                  {"dazu", expect_also},        {"wirkung", expect_effect},
                   {"antwort", expect_answer},   {"feld", expect_field},
                   {"sichtbar", expect_visible}, {"leer", expect_empty},
                   {"aussehen", expect_looks},   {"noch", expect_countdown},

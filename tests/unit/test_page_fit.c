@@ -253,6 +253,60 @@ a_printer_that_works_again_is_not_called_broken(void **state)
     assert_says("Der Drucker ist wieder bereit.", "Papier ist leer");
 }
 
+static void
+who_ends_after_the_number_is_known_is_told_the_number(void **state)
+{
+    (void)state;
+    page_fixture_visit("hund-abmelden-beenden-angenommen");
+    assert_int_equal(f.session->state, STATE_END_ASK);
+    assert_says("Ihre Nummer ist H7K4 92XM.", "nichts gesendet");
+    page_fixture_visit("hund-abmelden-beenden-beim-senden");
+    assert_int_equal(f.session->state, STATE_END_ASK);
+    assert_says("Wir speichern Ihren Antrag gerade.", "Ihre Nummer ist");
+}
+
+/* The paper lies in the tray while eyes are on the glass. */
+static void
+who_printed_is_told_to_take_the_receipt_along(void **state)
+{
+    static const char *const pages[] = {"hund-anmelden-fertig-gedruckt",
+                                        "hund-anmelden-fertig-gespeichert-gedruckt",
+                                        "hund-abmelden-fertig-gedruckt"};
+    (void)state;
+    for (int i = 0; i < 3 * LANG_COUNT; i++) {
+        page_fixture_visit(pages[i % 3]);
+        f.session->lang = (enum lang)(i / 3);
+        bool german = f.session->lang == LANG_DE;
+        assert_says(german ? "Nehmen Sie bitte Ihren Beleg mit."
+                           : "Please take your receipt.",
+                    german ? "Nur der Drucker" : "Only the printer");
+    }
+    page_fixture_visit("hund-anmelden-fertig");
+    assert_says("Geschafft. Ihr Antrag ist angenommen.", "Ihren Beleg mit");
+}
+
+static void
+an_application_on_its_way_is_not_called_received(void **state)
+{
+    (void)state;
+    page_fixture_visit("hund-abmelden-fertig-gespeichert");
+    assert_says("Geschafft. Ihr Antrag ist gespeichert.", "ist angenommen");
+    page_fixture_visit("hund-abmelden-fertig");
+    assert_says("Geschafft. Ihr Antrag ist angenommen.", "ist gespeichert");
+}
+
+static void
+a_failed_print_is_named_for_what_it_was(void **state)
+{
+    (void)state;
+    page_fixture_visit("hund-abmelden-fertig-nicht-gedruckt");
+    assert_says("Nur das Drucken hat nicht geklappt.", "antwortet nicht");
+    page_fixture_visit("hund-abmelden-fertig-deckel-offen");
+    assert_says("Nur der Drucker ist offen.", "antwortet nicht");
+    page_fixture_visit("hund-abmelden-fertig-drucker-fehlt");
+    assert_says("Nur der Drucker antwortet nicht.", "ist offen");
+}
+
 int
 main(void)
 {
@@ -267,6 +321,10 @@ main(void)
             who_ends_while_the_application_is_stored_is_not_told_that_nothing_is_sent),
         cmocka_unit_test(
             who_ends_where_nobody_answered_is_not_told_that_nothing_is_sent),
+        cmocka_unit_test(who_ends_after_the_number_is_known_is_told_the_number),
+        cmocka_unit_test(who_printed_is_told_to_take_the_receipt_along),
+        cmocka_unit_test(an_application_on_its_way_is_not_called_received),
+        cmocka_unit_test(a_failed_print_is_named_for_what_it_was),
         cmocka_unit_test(a_printer_that_works_again_is_not_called_broken),
         cmocka_unit_test(the_place_of_the_last_field_is_not_that_of_another_question),
     };
