@@ -289,6 +289,24 @@ tour_over(struct tour *tour)
     }
 }
 
+/* The next service is chosen while this one has answers. */
+static void
+tour_switch(struct tour *tour, int index)
+{
+    struct session *session = tour->session;
+    int other = (index + 1) % tour->catalogue->service_count;
+    if (other == index)
+        return;
+    restart(tour);
+    fill(tour, &tour->catalogue->services[index], false);
+    session->service = index;
+    session->state = STATE_MENU;
+    step(tour, EVENT_SERVICE, other, 0);
+    show(tour, "wechseln");
+    session->world.keys[other] = SERVICE_KEY_OLD;
+    show(tour, "wechseln-pause");
+}
+
 static void
 tour_service(struct tour *tour, int index)
 {
@@ -338,6 +356,7 @@ tour_service(struct tour *tour, int index)
     fill(tour, service, false);
     session->service = index;
     tour_over(tour);
+    tour_switch(tour, index);
     tour->prefix = "";
 }
 

@@ -8,13 +8,21 @@ enum { PAGE_TIGHTEST = 5 };
 typedef void builder_fn(struct page *page);
 
 static builder_fn *const state_builders[STATE_COUNT] = {
-    [STATE_START] = page_start,        [STATE_MENU] = page_menu,
-    [STATE_BEFORE] = page_before,      [STATE_QUESTION] = page_form,
-    [STATE_REVIEW] = page_review,      [STATE_SENDING] = page_sending,
-    [STATE_RECEIPT] = page_receipt,    [STATE_PRINTING] = page_printing,
-    [STATE_DONE] = page_done,          [STATE_STORE_FAILED] = page_store_failed,
-    [STATE_IDLE_WARNING] = page_idle,  [STATE_BLANK] = page_blank,
-    [STATE_RESUME] = page_resume,      [STATE_END_ASK] = page_end_ask,
+    [STATE_START] = page_start,
+    [STATE_MENU] = page_menu,
+    [STATE_SWITCH_ASK] = page_switch_ask,
+    [STATE_BEFORE] = page_before,
+    [STATE_QUESTION] = page_form,
+    [STATE_REVIEW] = page_review,
+    [STATE_SENDING] = page_sending,
+    [STATE_RECEIPT] = page_receipt,
+    [STATE_PRINTING] = page_printing,
+    [STATE_DONE] = page_done,
+    [STATE_STORE_FAILED] = page_store_failed,
+    [STATE_IDLE_WARNING] = page_idle,
+    [STATE_BLANK] = page_blank,
+    [STATE_RESUME] = page_resume,
+    [STATE_END_ASK] = page_end_ask,
     [STATE_OUT_OF_SERVICE] = page_out,
 };
 
@@ -45,6 +53,7 @@ is_rtl(const struct page *page)
 static uint32_t
 look_of(const struct page *page)
 {
+    _Static_assert(STATE_COUNT <= 16, "states");
     uint32_t look = (uint32_t)page->theme->palette;
     look = look * 8 + (uint32_t)page->theme->size;
     look = look * 32 + (uint32_t)page->session->lang;

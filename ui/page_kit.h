@@ -190,6 +190,7 @@ struct event page_event(enum event_kind kind, int a, int b);
 /* --- the pages --- */
 void page_start(struct page *page);
 void page_menu(struct page *page);
+void page_switch_ask(struct page *page);
 void page_before(struct page *page);
 void page_form(struct page *page);
 void page_review(struct page *page);

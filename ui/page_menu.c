@@ -114,6 +114,65 @@ page_menu(struct page *page)
     page_finish(page);
 }
 
+/* The other service, at the price that is named above. */
+static void
+put_discard(struct page *page, const char *other)
+{
+    page_put(
+        page,
+        &(struct item){.role = ROLE_BUTTON,
+                       .type = THEME_TYPE_BUTTON,
+                       .text = page_fill_one(page, "Verwerfen und {dienst} beginnen",
+                                             "dienst", other),
+                       .tap = page_event(EVENT_DISCARD, 0, 0)},
+        page_token(page, THEME_LENGTH_BUTTON));
+}
+
+void
+page_switch_ask(struct page *page)
+{
+    const struct session *session = page->session;
+    const struct service *service = session_service(session);
+    int other = session->other_service;
+    if (!service || other < 0)
+        return;
+    const char *begun = page_catalogue(page, service->title);
+    const char *title = page_catalogue(page, session->catalogue->services[other].title);
+    int given = session_answers_given(session);
+    struct page_frame frame = {
+        .left = page_back(page),
+        .right = {page_fill_one(page, "Weiter mit {dienst}", "dienst", begun),
+                  ICONS_NEXT + 1, page_event(EVENT_NEXT, 0, 0)},
+    };
+    page_begin(page, &frame);
+    if (page_advice(page))
+        page_gap(page, page->tight ? 3000 : 7500);
+    else
+        page_gap(page, 12000);
+    bool open = session_hindrance(session, other) == HINDRANCE_NONE;
+    page_question(page,
+                  open ? page_say(page, "Möchten Sie wechseln?")
+                       : page_say(page, "Möchten Sie weitermachen?"),
+                  page->tight > 0);
+    page_lead(page, page_fill_one(page, "Sie haben schon begonnen: {dienst}.", "dienst",
+                                  begun));
+    if (open)
+        page_lead(
+            page,
+            page_fill_one(
+                page,
+                page_say_count(
+                    page, "Wenn Sie wechseln, löschen wir Ihre {zahl} Angabe dazu.",
+                    "Wenn Sie wechseln, löschen wir Ihre {zahl} Angaben dazu.", given),
+                "zahl", page_number(page, given)));
+    page_turn(page);
+    int first = page->view->count;
+    if (open)
+        put_discard(page, title);
+    page_anchor(page, first, 0);
+    page_finish(page);
+}
+
 enum { BEFORE_FACTS = 5 };
 
 /* What is good to know before the first question. */

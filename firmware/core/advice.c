@@ -152,6 +152,10 @@ find_saying(const struct session *session)
         return session->world.crashed ? &crashed : NULL;
     case STATE_MENU:
         return say_menu(session);
+    case STATE_SWITCH_ASK:
+        return session_hindrance(session, session->other_service) == HINDRANCE_NONE
+                   ? NULL
+                   : say_hindrance(session, session->other_service);
     case STATE_BEFORE:
         return say_before(session);
     case STATE_STORE_FAILED:

@@ -49,6 +49,7 @@ enum event_kind {
     EVENT_END_YES,       /* "Ja, löschen" */
     EVENT_STAY,          /* "Nein, weitermachen" / "Ja, ich mache weiter" */
     EVENT_MORE_TIME,     /* "Ich brauche mehr Zeit": five minutes */
+    EVENT_DISCARD,       /* "Verwerfen und … beginnen": the service asked about */
     EVENT_NOT_ME,        /* resume page: "Das bin ich nicht, löschen" */
     EVENT_RECEIPT,       /* a: enum receipt_way */
     EVENT_PRINT_AGAIN,

@@ -39,6 +39,18 @@ choose_service(struct session *session, int service)
     session->service = service;
 }
 
+/* Who has begun it goes on where she was; what stands in the way is told before. */
+static void
+open_service(struct session *session, int service)
+{
+    choose_service(session, service);
+    if (session_answers_given(session) > 0 &&
+        session_hindrance(session, service) == HINDRANCE_NONE)
+        session_continue(session);
+    else
+        session_go(session, STATE_BEFORE);
+}
+
 static void
 on_menu(struct turn *turn)
 {
@@ -59,8 +71,31 @@ on_menu(struct turn *turn)
     if (turn->event->kind != EVENT_SERVICE || service < 0 ||
         service >= session->catalogue->service_count)
         return;
-    choose_service(session, service);
-    session_go(session, STATE_BEFORE);
+    if (session_answers_given(session) > 0 && service != session->service) {
+        session->other_service = service;
+        session_go(session, STATE_SWITCH_ASK);
+    } else {
+        open_service(session, service);
+    }
+}
+
+/* Nobody gives up answers for a service that cannot be begun. */
+static void
+on_switch_ask(struct turn *turn)
+{
+    struct session *session = turn->session;
+    int other = session->other_service;
+
+    if (turn->event->kind == EVENT_NEXT) {
+        open_service(session, session->service);
+    } else if (turn->event->kind == EVENT_BACK) {
+        session_go(session, STATE_MENU);
+    } else if (turn->event->kind == EVENT_DISCARD && other >= 0) {
+        if (session_hindrance(session, other) == HINDRANCE_NONE)
+            open_service(session, other);
+        else
+            session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
+    }
 }
 
 static void
@@ -96,6 +131,7 @@ static const struct {
 } states[STATE_COUNT] = {
     [STATE_START] = {"start", on_start, NULL},
     [STATE_MENU] = {"menu", on_menu, NULL},
+    [STATE_SWITCH_ASK] = {"switch-ask", on_switch_ask, NULL},
     [STATE_BEFORE] = {"before", on_before, NULL},
     [STATE_QUESTION] = {"question", session_on_question, session_enter_question},
     [STATE_REVIEW] = {"review", session_on_review, NULL},
@@ -250,7 +286,7 @@ session_reset(struct session *session)
     session->size = TEXT_SIZE_M;
     session->theme = THEME_NAME_PAPER;
     session->keys.letters = session->keys.layout = session->default_letters;
-    session->service = -1;
+    session->service = session->other_service = -1;
     session->resume_field = -1;
     session->receipt_way = RECEIPT_NONE;
     session_go(session, session->world.outage == OUTAGE_NONE ? STATE_START
@@ -310,6 +346,16 @@ session_can_print(const struct session *session)
 {
     return session->world.printer == WORLD_PRINTER_READY &&
            session->prints < SESSION_PRINTS_MAX;
+}
+
+int
+session_answers_given(const struct session *session)
+{
+    const struct service *service = session_service(session);
+    int given = 0;
+    for (int f = 0; service != NULL && f < service->field_count; f++)
+        given += session->answers[f].text[0] != '\0' && form_field_visible(session, f);
+    return given;
 }
 
 bool

@@ -24,7 +24,8 @@ enum {
 enum state {
     STATE_START,
     STATE_MENU,
-    STATE_BEFORE, /* before you start */
+    STATE_SWITCH_ASK, /* another service would lose what was answered: asks first */
+    STATE_BEFORE,     /* before you start */
     STATE_QUESTION,
     STATE_REVIEW, /* check answers */
     STATE_SENDING,
@@ -108,7 +109,8 @@ struct session {
     enum lang lang;
     enum text_size size;
     enum theme_name theme;
-    int service; /* -1: none chosen */
+    int service;       /* -1: none chosen */
+    int other_service; /* the one asked about in SWITCH_ASK, -1: none */
     int question;
     int part;      /* "Mehr": which part of the page, or of the sheet over it */
     int page_part; /* the page's own part while a sheet lies over it */
@@ -175,6 +177,9 @@ enum hindrance session_hindrance(const struct session *session, int service);
 /** Paper can be asked for now: the printer is ready and the visit's prints are not used
  * up. */
 bool session_can_print(const struct session *session);
+
+/** How many answers there are to what the service chosen asks. */
+int session_answers_given(const struct session *session);
 
 /** True while a citizen's data may be in memory. */
 bool session_has_data(const struct session *session);

@@ -32,6 +32,7 @@ state_deadline(const struct session *session)
     case STATE_OUT_OF_SERVICE:
         return was_touched_up(session) ? idle : INT64_MAX;
     case STATE_MENU:
+    case STATE_SWITCH_ASK:
     case STATE_BEFORE:
     case STATE_QUESTION:
     case STATE_REVIEW:
@@ -120,6 +121,7 @@ expire(struct turn *turn)
             session_wipe(turn);
         break;
     case STATE_MENU:
+    case STATE_SWITCH_ASK:
     case STATE_BEFORE:
     case STATE_QUESTION:
     case STATE_REVIEW:

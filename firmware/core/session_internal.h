@@ -49,6 +49,8 @@ void session_on_question(struct turn *turn);
 void session_on_typing(struct turn *turn);
 void session_enter_question(struct session *session);
 void session_ask(struct session *session, int question);
+/** Goes on where the answers end, or with the check list. */
+void session_continue(struct session *session);
 void session_focus(struct session *session, int field, int part);
 
 /* session_send.c */

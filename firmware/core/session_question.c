@@ -394,6 +394,20 @@ next_unvisited(const struct session *session)
     return q;
 }
 
+void
+session_continue(struct session *session)
+{
+    enum field_error error = FIELD_OK;
+    int q = form_next_question(session, -1);
+    while (q >= 0 && session->visited[q] && form_check_question(session, q, &error) < 0)
+        q = form_next_question(session, q);
+    session->changing = false;
+    if (q >= 0)
+        session_ask(session, q);
+    else
+        session_go(session, STATE_REVIEW);
+}
+
 static void
 go_on(struct turn *turn)
 {

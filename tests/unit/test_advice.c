@@ -42,7 +42,7 @@ static void
 put_into(struct session *session, const struct situation *now)
 {
     session->state = now->state;
-    session->service = 0;
+    session->service = session->other_service = 0;
     session->error = FIELD_OK;
     session->resume_field = V_FAMILY;
     session->resume_state = STATE_SENDING;

@@ -69,14 +69,15 @@ the_largest_possible_form_fits(void **state)
     /* A catalogue may hold 80 fields, but nobody answers more than forty at full
      * length; every sign that needs escaping doubles. */
     visit->session->service = 0;
-    visit->service.field_count = 40;
+    visit->services[0].field_count = 40;
     for (int f = 0; f < 40; f++) {
-        visit->service.fields[f] = visit_field("ein_langer_name", FIELD_TEXT, 0, false);
-        visit->service.questions[0].field_count = 40;
-        visit->service.questions[0].first_field = 0;
+        visit->services[0].fields[f] =
+            visit_field("ein_langer_name", FIELD_TEXT, 0, false);
+        visit->services[0].questions[0].field_count = 40;
+        visit->services[0].questions[0].first_field = 0;
         memset(visit->session->answers[f].text, 'x', ANSWER_MAX_BYTES);
     }
-    visit->service.question_count = 1;
+    visit->services[0].question_count = 1;
     assert_int_equal(document_write(visit->session, out, sizeof out, &len), STATUS_OK);
 }
 

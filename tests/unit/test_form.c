@@ -155,7 +155,7 @@ a_required_consent_must_be_given(void **state)
 {
     struct visit *visit = *state;
     assert_int_equal(form_check(visit->session, V_MANDATE), FIELD_OK);
-    visit->service.fields[V_MANDATE].required = true;
+    visit->services[0].fields[V_MANDATE].required = true;
     assert_int_equal(form_check(visit->session, V_MANDATE), FIELD_CONSENT_NEEDED);
     visit_set(visit, V_MANDATE, "ja");
     assert_int_equal(form_check(visit->session, V_MANDATE), FIELD_OK);
@@ -165,7 +165,7 @@ static void
 counts_graphemes_not_bytes(void **state)
 {
     struct visit *visit = *state;
-    visit->service.fields[V_FAMILY].max_graphemes = 3;
+    visit->services[0].fields[V_FAMILY].max_graphemes = 3;
     visit_set(visit, V_FAMILY, "ÄÖÜ");
     assert_int_equal(form_check(visit->session, V_FAMILY), FIELD_OK);
     visit_set(visit, V_FAMILY, "ÄÖÜß");
@@ -190,7 +190,7 @@ a_hidden_answer_counts_as_none(void **state)
 {
     struct visit *visit = *state;
     struct session *session = visit->session;
-    visit->service.questions[Q_LAST].show_if =
+    visit->services[0].questions[Q_LAST].show_if =
         (struct condition){CONDITION_IS_NOT, V_SELLER, "Otto"};
     visit_set(visit, V_ORIGIN, "kauf");
     visit_set(visit, V_SELLER, "Otto");

@@ -56,6 +56,8 @@ every_page_reads_as_agreed_in_german_and_english(void **state)
         "ansicht",
         "sprache",
         "pause",
+        "hund-abmelden-wechseln",
+        "hund-abmelden-wechseln-pause",
         "hund-abmelden-vorher",
         "hund-abmelden-vorher-pause",
         "hund-abmelden-datenschutz",

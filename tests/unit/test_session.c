@@ -272,9 +272,9 @@ a_field_that_an_answer_hides_is_no_longer_typed_into(void **state)
     struct visit *visit = *state;
     struct session *session = visit->session;
 
-    visit->service.fields[V_CHIP].show_if =
+    visit->services[0].fields[V_CHIP].show_if =
         (struct condition){CONDITION_IS, V_BIG, "ja"};
-    visit->service.fields[V_CHIP].required = true;
+    visit->services[0].fields[V_CHIP].required = true;
     visit_fill(visit);
     visit_do(visit, EVENT_CHANGE, Q_DOG, 0);
     visit_do(visit, EVENT_CHOOSE, V_BIG, 0);
@@ -317,7 +317,7 @@ back_at_the_start_page_nothing_is_declared(void **state)
     struct session *session = visit->session;
 
     for (int f = 0; f < V_FIELDS; f++)
-        visit->service.fields[f].required = false;
+        visit->services[0].fields[f].required = false;
     visit_open(visit);
     while (session->state == STATE_QUESTION)
         visit_do(visit, EVENT_NEXT, 0, 0);

@@ -36,7 +36,7 @@ any_event(uint32_t *seed)
     const char *text = kind == EVENT_STORED ? "H7K4 92XM" : letters[draw(seed, 16)];
     assert_int_equal(text_copy(event.text, sizeof event.text, text), STATUS_OK);
     if (kind == EVENT_SERVICE || kind == EVENT_SERVICE_KEY)
-        event.a = 0;
+        event.a = kind == EVENT_SERVICE && draw(seed, 4) == 0;
     if (kind == EVENT_RECEIPT)
         event.a = (int)draw(seed, 3);
     if (kind == EVENT_PRINTER || kind == EVENT_PRINT_FAILED)
@@ -107,7 +107,7 @@ check_effects(struct visit *visit)
         char out[DOCUMENT_MAX];
         size_t len = 0;
         assert_true(session->declared);
-        assert_int_equal(session_hindrance(session, 0), HINDRANCE_NONE);
+        assert_int_equal(session_hindrance(session, session->service), HINDRANCE_NONE);
         for (int q = form_next_question(session, -1); q >= 0;
              q = form_next_question(session, q))
             assert_int_equal(form_check_question(session, q, &error), -1);
@@ -127,6 +127,10 @@ check_state(const struct session *session)
         assert_true(session->stored && session->reference[0] != '\0');
     if (state == STATE_START || state == STATE_OUT_OF_SERVICE)
         assert_false(session_has_data(session));
+    if (state == STATE_SWITCH_ASK)
+        assert_true(session->other_service >= 0 && session->service >= 0 &&
+                    session->other_service != session->service &&
+                    session_answers_given(session) > 0);
     if (state == STATE_QUESTION)
         assert_true(session->question >= 0 && session->question < Q_QUESTIONS);
     if (session->printed)
@@ -152,6 +156,12 @@ some_things_are_always_true(void **state)
                                                                : false;
         if (filled)
             fill_all(&visit);
+        /* Somebody goes all the way back, to look at another service. */
+        bool turns_back = draw(&seed, 100) == 0;
+        for (int k = 0;
+             turns_back && k < Q_QUESTIONS + 2 && visit.session->state != STATE_MENU;
+             k++)
+            visit_do(&visit, EVENT_BACK, 0, 0);
         if (draw(&seed, 200) == 0) {
             visit_wait(&visit, 61000);
             reached |= 1u << visit.session->state;

@@ -178,7 +178,7 @@ blames_no_key_for_a_network_that_is_away(void **state)
 {
     struct visit *visit = *state;
 
-    visit->service.waits_for_network = true;
+    visit->services[0].waits_for_network = true;
     visit_fill(visit);
     visit_do(visit, EVENT_NETWORK, 0, 0);
     visit_submit(visit);

@@ -46,7 +46,7 @@ enum {
 
 struct visit {
     struct catalogue catalogue;
-    struct service service;
+    struct service services[2]; /* alike but for their names */
     struct session *session;
     struct effects effects; /* of the last step */
     int64_t now;
@@ -202,9 +202,12 @@ static inline void
 visit_begin(struct visit *visit)
 {
     memset(visit, 0, sizeof *visit);
-    visit_make_service(&visit->service);
-    visit->catalogue.service_count = 1;
-    visit->catalogue.services = &visit->service;
+    visit_make_service(&visit->services[0]);
+    visit_make_service(&visit->services[1]);
+    visit->services[1].id = "andere-probe";
+    visit->services[1].title = "Probe abmelden";
+    visit->catalogue.service_count = 2;
+    visit->catalogue.services = visit->services;
     visit->catalogue.town =
         (struct town){.id = "probestadt",
                       .name = "Stadt Probestadt",
@@ -222,6 +225,7 @@ visit_begin(struct visit *visit)
                (struct event){.kind = EVENT_CLOCK, .civil = {{2026, 11, 26}, 10, 42}});
     visit_do(visit, EVENT_NETWORK, 1, 0);
     visit_do(visit, EVENT_SERVICE_KEY, 0, SERVICE_KEY_FRESH);
+    visit_do(visit, EVENT_SERVICE_KEY, 1, SERVICE_KEY_FRESH);
 }
 
 static inline void
