@@ -11,6 +11,7 @@
 #include "face/face_state.h"
 #include "face/loaded.h"
 #include "face/perform.h"
+#include "face/staff.h"
 
 int64_t
 face_now_s(void)
@@ -371,6 +372,7 @@ create(struct face *face)
     face->answer = loop_add_timer(face->loop, on_answer_due, face);
     face->term = loop_add_signal(face->loop, SIGTERM, on_signal, face);
     face->interrupt = loop_add_signal(face->loop, SIGINT, on_signal, face);
+    staff_listen(face);
     status = screen_create(face->loop, face->config, face->visit, &screen_ops, face,
                            &face->screen);
     if (status != STATUS_OK)

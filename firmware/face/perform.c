@@ -10,6 +10,7 @@
 #include "core/receipt.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
+#include "face/staff.h"
 #include "ui/receipt_paint.h"
 
 enum { ANSWER_WAIT_MS = 15 * 1000 }; /* a commit with a slow disk, and a restart */
@@ -206,8 +207,8 @@ perform(struct face *face, const struct effects *effects)
         case EFFECT_SOUND:
             sounds_play(face->sounds, (enum sound)effects->list[i].a);
             break;
-        case EFFECT_STAFF: /* the visit has ended; there are no staff pages to show yet
-                            */
+        case EFFECT_STAFF:
+            staff_take_over(face);
             break;
         }
     }

@@ -186,7 +186,8 @@ visit_world(const char *what, int a, int b, struct event *event)
                   {"storage", EVENT_STORAGE},     {"key", EVENT_SERVICE_KEY},
                   {"stored", EVENT_STORED},       {"submitted", EVENT_SUBMITTED},
                   {"printed", EVENT_PRINTED},     {"tick", EVENT_TICK},
-                  {"failed", EVENT_PRINT_FAILED}, {"not-stored", EVENT_STORE_FAILED}};
+                  {"failed", EVENT_PRINT_FAILED}, {"not-stored", EVENT_STORE_FAILED},
+                  {"staff", EVENT_STAFF},         {"outage", EVENT_OUT_OF_SERVICE}};
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
         if (text_equal(events[i].name, what)) {
             *event = (struct event){.kind = events[i].kind, .a = a, .b = b};

@@ -70,8 +70,13 @@ ending()
     visitor=$!
     trap 'kill $visitor $kiosk $server 2>/dev/null; exit 1' TERM
     while kill -0 "$visitor" 2>/dev/null; do
-        for moment in before after; do
+        for moment in before staff after; do
             [ -e "$here/mit/$moment" ] || continue
+            if [ "$moment" = staff ]; then
+                kill -USR1 "$kiosk"
+                rm -f "$here/mit/staff"
+                continue
+            fi
             "$target/tests/system/canaries" "$kiosk" "$family" "$street" "$dog" \
                 >"$here.$moment" 2>"$here.$moment.log"
             rm -f "$here/mit/$moment"
@@ -119,10 +124,16 @@ visits="$visits $!"
     printf 'pause 42500\ntap Weitermachen\npause 500\ntap Das bin ich nicht\n' | end_of
 } | ending notme "20 60" ohne &
 visits="$visits $!"
+{
+    begun
+    printf 'pause 300\nmeet before\nmeet staff\nworld staff\nworld outage 4\n'
+    printf 'pause 500\nsame\nmeet after\n'
+} | ending staff "60 5" ohne &
+visits="$visits $!"
 wait $visits
 verdict done "Fertig"
 verdict end "Beenden"
 verdict idle "nobody there"
 verdict notme "Das bin ich nicht"
 verdict left "the last page left standing"
-echo "ok - staff entry # SKIP no page leads there yet: nothing sends EVENT_STAFF"
+verdict staff "staff take it out of service"

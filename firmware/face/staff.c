@@ -1,0 +1,62 @@
+#include "face/staff.h"
+
+#include <signal.h>
+
+#include "base/log.h"
+#include "face/face_state.h"
+
+enum { ASK_AGAIN_MS = 500 };
+
+/* Who has sent gets the number and the paper; each of these pages ends by itself. */
+static bool
+must_not_break_off(enum state state)
+{
+    return state == STATE_SENDING || state == STATE_RECEIPT ||
+           state == STATE_PRINTING || state == STATE_DONE;
+}
+
+static void
+begin(void *context)
+{
+    struct face *face = context;
+    if (must_not_break_off(face->visit->session.state))
+        loop_arm(face->staff, ASK_AGAIN_MS, 100);
+    else
+        face_push(face, (struct event){.kind = EVENT_STAFF});
+}
+
+static void
+on_begin(void *context, int signal)
+{
+    (void)signal;
+    begin(context);
+}
+
+static void
+on_end(void *context, int signal)
+{
+    struct face *face = context;
+    (void)signal;
+    loop_disarm(face->staff);
+    if (face->visit->session.world.outage != OUTAGE_STAFF)
+        return;
+    LOG(LOG_LEVEL_INFO, "in-service");
+    face_push(face,
+              (struct event){.kind = EVENT_OUT_OF_SERVICE, .a = (int)OUTAGE_NONE});
+}
+
+void
+staff_take_over(struct face *face)
+{
+    LOG(LOG_LEVEL_INFO, "out-of-service");
+    face_push(face,
+              (struct event){.kind = EVENT_OUT_OF_SERVICE, .a = (int)OUTAGE_STAFF});
+}
+
+void
+staff_listen(struct face *face)
+{
+    face->staff = loop_add_timer(face->loop, begin, face);
+    (void)loop_add_signal(face->loop, SIGUSR1, on_begin, face);
+    (void)loop_add_signal(face->loop, SIGUSR2, on_end, face);
+}
