@@ -9,7 +9,7 @@
 // Options: --attachment  send one, too      --wait MS     for the decision (10000)
 //          --spoil PART  data-hash | metadata-version | cty | changed-data
 //          --repeat      submit the same bytes twice and report the second status
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, randomUUID, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { load } from './packages.mjs';
 
@@ -142,7 +142,7 @@ async function deliver() {
 
   const data = Buffer.from(JSON.stringify({ dog: { name: 'Bello', breed: 'Dackel' } }));
   const attachments = process.argv.includes('--attachment')
-    ? [{ id: crypto.randomUUID(), bytes: Buffer.from('%PDF-1.4 invented') }]
+    ? [{ id: randomUUID(), bytes: Buffer.from('%PDF-1.4 invented') }]
     : [];
   const metadata = Buffer.from(JSON.stringify(describe(data, attachments, destination)));
   const created = await call('announce', `${api}/v1/submissions`, {

@@ -78,9 +78,10 @@ printf '%s\n' "$words" | grep -qE "$(printf '%s' "$reference" |
     sed 's/^\(....\)-*\(....\)$/\1[- ]?\2/')" && [ -n "$reference" ]
 result $? "the phone page shows the number of the code"
 browser --screenshot="$work/handy.png" "$glass" >/dev/null
-file=$(file "$work/handy.png" 2>/dev/null)
-case $file in
-*"390 x 844"*) result 0 "the page is painted at a phone's size" ;;
+# Width and height of a PNG: two numbers after its signature and the first chunk's head.
+size=$(od -An -tu4 --endian=big -j16 -N8 "$work/handy.png" 2>/dev/null | tr -s ' ')
+case $size in
+" 390 844") result 0 "the page is painted at a phone's size" ;;
 *) result 1 "the page is painted at a phone's size" ;;
 esac
 town_stop
