@@ -41,8 +41,8 @@ struct face {
     struct loop_source *answer; /* the courier's answer to a STORE is due */
     struct loop_source *term, *interrupt;
     struct loop_source *staff; /* waits for the end of storing or printing */
-    bool faulty;   /* this end is none that anybody wanted */
-    bool stepping; /* events pushed meanwhile wait in the queue */
+    bool faulty;               /* this end is none that anybody wanted */
+    bool stepping;             /* events pushed meanwhile wait in the queue */
     int queued;
     struct event queue[FACE_QUEUE]; /* world events only: carries no typed text */
 };
