@@ -147,25 +147,26 @@ check_focus_order(struct auditor *a)
 
 /* Only the kind of the other item is named: its words may have been typed. */
 static void
+find_beside(struct auditor *a, enum audit_rule rule, const char *says, int index,
+            int other)
+{
+    const struct item *item = &a->view->items[other];
+    char what[64];
+    text_format(what, sizeof what, "%s: %s %d,%d", says, view_role_name(item->role),
+                item->box.x, item->box.y);
+    find(a, rule, index, what);
+}
+
+static void
 on_over(void *context, int index, int other)
 {
-    struct auditor *a = context;
-    char what[64];
-    text_format(what, sizeof what, "Worte liegen auf oder unter: %s %d,%d",
-                view_role_name(a->view->items[other].role), a->view->items[other].box.x,
-                a->view->items[other].box.y);
-    find(a, AUDIT_OVER, index, what);
+    find_beside(context, AUDIT_OVER, "Worte liegen auf oder unter", index, other);
 }
 
 static void
 on_ring(void *context, int index, int other)
 {
-    struct auditor *a = context;
-    char what[64];
-    text_format(what, sizeof what, "der Rahmen berührt: %s %d,%d",
-                view_role_name(a->view->items[other].role), a->view->items[other].box.x,
-                a->view->items[other].box.y);
-    find(a, AUDIT_RING, index, what);
+    find_beside(context, AUDIT_RING, "der Rahmen berührt", index, other);
 }
 
 bool

@@ -149,12 +149,9 @@ audit_over(const struct view *view, const struct theme *theme, struct glyphs *gl
 static struct box
 ring_of(const struct item *item, const struct theme *theme)
 {
-    int out =
-        theme->length[THEME_LENGTH_FOCUS_GAP] + theme->length[THEME_LENGTH_FOCUS_RING];
     if (item->tap.kind == EVENT_NONE || item->role == ROLE_KEY)
         return (struct box){0, 0, 0, 0};
-    return (struct box){item->box.x - out, item->box.y - out, item->box.w + 2 * out,
-                        item->box.h + 2 * out};
+    return box_inset(item->box, -theme_ring(theme));
 }
 
 void

@@ -260,8 +260,7 @@ put_next_fields(struct page *page, const struct form *form, struct page_range sh
                         .tone = TONE_MUTED};
     /* Between the ring of the field and the caps of the keys, whose place begins with
      * a margin. */
-    int top = page->y + page_token(page, THEME_LENGTH_FOCUS_GAP) +
-              page_token(page, THEME_LENGTH_FOCUS_RING);
+    int top = page->y + theme_ring(page->theme);
     int high = page_need(page, &line, page->w);
     int room = page->keys.y + page_um(page, 4000) - top;
     line.box = (struct box){page->x, top + (room - high) / 2, page->w, high};
@@ -342,8 +341,7 @@ static int
 block_gap(const struct page *page, const struct form *form)
 {
     int gap = page_space(page, page->tight > 1 ? 3 : form->options ? 4 : 6);
-    int ring = page_token(page, THEME_LENGTH_FOCUS_GAP) +
-               page_token(page, THEME_LENGTH_FOCUS_RING);
+    int ring = theme_ring(page->theme);
     return gap > ring ? gap : ring;
 }
 

@@ -170,12 +170,10 @@ page_rule(struct page *page)
 int
 page_ring_gap(const struct page *page, enum theme_type type, enum theme_leading leading)
 {
-    int ring = page_token(page, THEME_LENGTH_FOCUS_GAP) +
-               page_token(page, THEME_LENGTH_FOCUS_RING);
     /* "g" ends 0.6 em below the middle of the line. */
     int below =
         page->theme->type[type] * 6 / 10 - theme_line(page->theme, type, leading) / 2;
-    return ring + below + page_space(page, 1) / 2;
+    return theme_ring(page->theme) + below + page_space(page, 1) / 2;
 }
 
 void

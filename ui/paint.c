@@ -113,7 +113,6 @@ paint_view(struct canvas *canvas, struct glyphs *glyphs, const struct theme *the
 struct view_reach
 paint_reach(const struct theme *theme)
 {
-    return (struct view_reach){.over = theme->length[THEME_LENGTH_FOCUS_RING] +
-                                       theme->length[THEME_LENGTH_FOCUS_GAP] + 1,
+    return (struct view_reach){.over = theme_ring(theme) + 1,
                                .within = paint_typed_inset(theme)};
 }

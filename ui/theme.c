@@ -187,3 +187,10 @@ theme_size_find(const char *name, enum theme_size *out)
     }
     return STATUS_NOT_FOUND;
 }
+
+int
+theme_ring(const struct theme *theme)
+{
+    return theme->length[THEME_LENGTH_FOCUS_GAP] +
+           theme->length[THEME_LENGTH_FOCUS_RING];
+}

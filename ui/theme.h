@@ -73,4 +73,8 @@ const char *theme_size_name(enum theme_size size);
 enum status theme_palette_find(const char *name, enum theme_palette *out) MUST_CHECK;
 enum status theme_size_find(const char *name, enum theme_size *out) MUST_CHECK;
 
+/** How far a focus ring reaches out of the box it lies around, px: its gap and itself.
+ */
+int theme_ring(const struct theme *theme);
+
 #endif

@@ -113,6 +113,24 @@ static struct {
     int64_t largest; /* px repainted for one change */
 } typing;
 
+static void
+begin_typing(void)
+{
+    typing.before = calloc(1, sizeof *typing.before);
+    typing.whole = malloc((size_t)1080 * 1920 * 4);
+    assert_true(typing.before && typing.whole);
+    page_fixture_visit("hund-abmelden-04-feld-1");
+    page_fixture_build();
+    paint_view(&canvas, f.glyphs, &f.theme, f.view, (struct box){0, 0, 1080, 1920});
+}
+
+static void
+end_typing(void)
+{
+    free(typing.before); /* the two views change places */
+    free(typing.whole);
+}
+
 /* What is typed now, painted where it changed and painted at once. */
 static void
 type_so(const char *text, size_t len, size_t caret)
@@ -148,14 +166,8 @@ typing_leaves_the_pixels_of_a_page_painted_at_once(void **state)
     static const char *const typed[] = {
         "Wuschel von und zu der alten Eiche am Waldrand", "AVATo", "Office fl ffj",
         "Ty\xcc\x88\xcc\x84l'j", "W\xd9\x85\xd8\xb1V"};
-    static struct view spare;
     (void)state;
-    typing.before = &spare;
-    typing.whole = malloc((size_t)1080 * 1920 * 4);
-    assert_non_null(typing.whole);
-    page_fixture_visit("hund-abmelden-04-feld-1");
-    page_fixture_build();
-    paint_view(&canvas, f.glyphs, &f.theme, f.view, (struct box){0, 0, 1080, 1920});
+    begin_typing();
     for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
         size_t all = strlen(typed[i]);
         for (size_t len = 0; len <= all; len++)
@@ -166,29 +178,19 @@ typing_leaves_the_pixels_of_a_page_painted_at_once(void **state)
                 type_so(typed[i], all, caret);
         type_so(typed[i] + 1, all - 1, 0); /* the first letter goes */
     }
-    if (f.view == &spare)
-        f.view = typing.before;
-    free(typing.whole);
+    end_typing();
 }
 
 static void
 a_letter_repaints_no_more_than_it_can_change(void **state)
 {
-    static struct view spare;
     (void)state;
-    typing.before = &spare;
-    typing.whole = malloc((size_t)1080 * 1920 * 4);
-    assert_non_null(typing.whole);
-    page_fixture_visit("hund-abmelden-04-feld-1");
-    page_fixture_build();
-    paint_view(&canvas, f.glyphs, &f.theme, f.view, (struct box){0, 0, 1080, 1920});
+    begin_typing();
     type_so("Wuschel", 5, 5);
     typing.largest = 0;
     type_so("Wuschel", 6, 6);
     assert_in_range(typing.largest, 1, (uintmax_t)(4 * 75 * 110));
-    if (f.view == &spare)
-        f.view = typing.before;
-    free(typing.whole);
+    end_typing();
 }
 
 static void
