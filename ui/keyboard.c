@@ -427,6 +427,7 @@ keyboard_build(struct page *page, const struct keyboard_wish *wish)
         build_abc(page, wish);
         break;
     case KEYS_DIGITS:
+    case KEYS_PIN:
         build_digits(page, wish);
         break;
     case KEYS_EMAIL:

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/civil.h"
+#include "core/identity.h"
 
 enum event_kind {
     EVENT_NONE,
@@ -53,8 +54,12 @@ enum event_kind {
     EVENT_NOT_ME,        /* resume page: "Das bin ich nicht, löschen" */
     EVENT_RECEIPT,       /* a: enum receipt_way */
     EVENT_PRINT_AGAIN,
-    EVENT_DONE,  /* "Fertig - alles löschen" */
-    EVENT_STAFF, /* hidden staff entry: ends the visit */
+    EVENT_WAY,         /* how she wants to identify; a: enum identify_way */
+    EVENT_RIGHT,       /* grants or keeps back an optional access right; a: its bit */
+    EVENT_PIN_UNKNOWN, /* "Ich weiß meine PIN nicht" */
+    EVENT_PIN_SHORT,   /* "Meine PIN hat 5 Ziffern" */
+    EVENT_DONE,        /* "Fertig - alles löschen" */
+    EVENT_STAFF,       /* hidden staff entry: ends the visit */
 
     /* from the world */
     EVENT_TICK,         /* nothing but time passed */
@@ -63,13 +68,24 @@ enum event_kind {
     EVENT_STORE_FAILED, /* a: enum store_failure */
     EVENT_SUBMITTED,    /* the authority's signed submit event was verified */
     EVENT_PRINTED,
-    EVENT_PRINT_FAILED,   /* a: 1 if part of it is on paper, b: enum world_printer */
-    EVENT_PRINTER,        /* a: enum world_printer */
-    EVENT_NETWORK,        /* a: 1 online, 0 offline */
-    EVENT_STORAGE,        /* a: 1 can keep applications, 0 cannot (full, read-only) */
-    EVENT_SERVICE_KEY,    /* a: service index, b: enum service_key */
-    EVENT_CRASHED,        /* at start: the run before ended by a fault */
-    EVENT_OUT_OF_SERVICE, /* a: enum outage; 0: in service again */
+    EVENT_PRINT_FAILED,    /* a: 1 if part of it is on paper, b: enum world_printer */
+    EVENT_PRINTER,         /* a: enum world_printer */
+    EVENT_NETWORK,         /* a: 1 online, 0 offline */
+    EVENT_STORAGE,         /* a: 1 can keep applications, 0 cannot (full, read-only) */
+    EVENT_SERVICE_KEY,     /* a: service index, b: enum service_key */
+    EVENT_READER,          /* a: enum world_reader */
+    EVENT_CARD_SERVICE,    /* a: 1 the town's identity service can be reached, 0 not */
+    EVENT_CARD_REQUEST,    /* `request`: who wants to read what; asks for her consent */
+    EVENT_CARD_INSERT,     /* the card is waited for */
+    EVENT_CARD_ENTER,      /* a: enum card_secret, b: tries left, -1 unknown */
+    EVENT_CARD_DONE,       /* a: enum card_result. Reading: EVENT_IDENTITY follows */
+    EVENT_CARD_TROUBLE,    /* a: enum card_trouble: not possible here now */
+    EVENT_IDENTITY,        /* `identity`: read, by card or by phone */
+    EVENT_IDENTITY_FAILED, /* a: enum identity_failure */
+    EVENT_PHONE_READY,     /* `words`: the address for the QR code, text: the code to
+                              compare, a: seconds it is valid */
+    EVENT_CRASHED,         /* at start: the run before ended by a fault */
+    EVENT_OUT_OF_SERVICE,  /* a: enum outage; 0: in service again */
     EVENT_COUNT
 };
 
@@ -100,6 +116,89 @@ enum outage {
     OUTAGE_STAFF
 };
 
+/** The card reader as the citizen meets it. */
+enum world_reader {
+    WORLD_READER_AWAY,  /* absent, stuck, refused: the card is not offered */
+    WORLD_READER_EMPTY, /* no card on it */
+    WORLD_READER_CARD,
+    WORLD_READER_MUTE, /* something lies there that does not answer */
+};
+
+/** The ways to identify; a service file allows some of them. */
+enum identify_way {
+    IDENTIFY_CARD,    /* card and PIN, here */
+    IDENTIFY_PHONE,   /* with one's own phone, by QR code */
+    IDENTIFY_COUNTER, /* shows the card at the counter afterwards */
+    IDENTIFY_POST,    /* sends a copy by post */
+    IDENTIFY_WITHOUT, /* types all herself: the service does not need to know */
+    IDENTIFY_WAYS
+};
+
+/** What a workflow with the card is for. */
+enum card_purpose { CARD_READ, CARD_SET_PIN };
+
+enum card_secret { CARD_PIN, CARD_CAN, CARD_PUK, CARD_NEW_PIN };
+
+enum card_result {
+    CARD_OK,
+    CARD_CANCELLED,
+    CARD_LOST,        /* taken away too often or for too long */
+    CARD_FOREIGN,     /* no ID card with the online function, or its chip is broken */
+    CARD_DEACTIVATED, /* the online function is off */
+    CARD_BLOCKED,     /* PIN and PUK are used up */
+    CARD_NETWORK,
+    CARD_SERVER,
+    CARD_OTHER,
+};
+
+/** Why the card cannot be used at this kiosk now. */
+enum card_trouble {
+    CARD_NO_PROGRAM,
+    CARD_OLD_PROGRAM,
+    CARD_BROKEN_PROGRAM,
+    CARD_NO_READER
+};
+
+enum identity_failure {
+    IDENTITY_NO_SERVICE, /* the town's identity service does not answer */
+    IDENTITY_REFUSED,    /* it says no, or its token failed a check */
+    IDENTITY_EXPIRED,    /* the phone took too long */
+    IDENTITY_ABORTED,    /* given up on the phone */
+};
+
+/** Access rights, a bit each in the masks of struct card_request. */
+enum card_right {
+    CARD_RIGHT_DOCUMENT_TYPE,
+    CARD_RIGHT_ISSUING_COUNTRY,
+    CARD_RIGHT_VALID_UNTIL,
+    CARD_RIGHT_GIVEN_NAMES,
+    CARD_RIGHT_FAMILY_NAME,
+    CARD_RIGHT_ARTISTIC_NAME,
+    CARD_RIGHT_DOCTORAL_DEGREE,
+    CARD_RIGHT_BIRTH_DATE,
+    CARD_RIGHT_BIRTH_PLACE,
+    CARD_RIGHT_NATIONALITY,
+    CARD_RIGHT_BIRTH_NAME,
+    CARD_RIGHT_ADDRESS,
+    CARD_RIGHT_PERMIT_I,
+    CARD_RIGHT_PERMIT_II,
+    CARD_RIGHT_PSEUDONYM,
+    CARD_RIGHT_AGE_CHECK,
+    CARD_RIGHT_ADDRESS_CHECK,
+    CARD_RIGHT_OTHER, /* one this list does not know: never granted */
+    CARD_RIGHTS
+};
+
+enum { CARD_NAME_MAX = 256, CARD_TEXT_MAX = 1024 };
+
+/** Who wants to read what, in the words of the certificate. Clean UTF-8. */
+struct card_request {
+    uint32_t required, optional; /* 1 << enum card_right */
+    char subject[CARD_NAME_MAX], subject_url[CARD_NAME_MAX], issuer[CARD_NAME_MAX];
+    char purpose[CARD_TEXT_MAX];
+    char valid_until[16]; /* yyyy-mm-dd, "" unknown */
+};
+
 enum receipt_way { RECEIPT_PAPER, RECEIPT_PHONE, RECEIPT_NONE };
 
 enum keys_layout {
@@ -108,6 +207,7 @@ enum keys_layout {
     KEYS_DIGITS, /* number pad */
     KEYS_EMAIL,
     KEYS_LETTERS, /* "é ł ş" */
+    KEYS_PIN,     /* ten digits, nothing lights up */
 };
 
 enum text_size { TEXT_SIZE_S, TEXT_SIZE_M, TEXT_SIZE_L, TEXT_SIZE_XL, TEXT_SIZE_COUNT };
@@ -126,17 +226,32 @@ struct event {
     int64_t now_ms; /* milliseconds since boot */
     struct civil_time civil;
     char text[40]; /* what one key writes, a reference; never longer input */
+    /* Longer things lie in the secret block and are lent for the step; else NULL. */
+    const char *words;
+    const struct card_request *request;
+    const struct identity *identity;
 };
 
 enum effect_kind {
     EFFECT_STORE, /* build the document, seal it, hand it to the courier */
-    EFFECT_PRINT, /* paint the receipt, print it */
+    EFFECT_PRINT, /* paint a paper, print it; a: enum print_paper */
     EFFECT_PRINT_CANCEL,
     EFFECT_SOUND, /* a: enum sound */
     EFFECT_WIPE,  /* the visit is over: overwrite the secret block and all copies */
     EFFECT_VIEW,  /* size, theme or language changed: fonts may be swapped */
     EFFECT_STAFF, /* hand over to the staff pages */
+    EFFECT_CARD_BEGIN,  /* a: enum card_purpose. Starts what reads cards, for CARD_READ
+                           asks the town's server too, lends the card */
+    EFFECT_CARD_ACCEPT, /* a: mask of the optional rights granted */
+    EFFECT_CARD_SECRET, /* a: enum card_secret: hands over session->identify.handed,
+                           which whoever performs it overwrites */
+    EFFECT_CARD_CANCEL, /* gives the workflow up; EVENT_CARD_DONE follows */
+    EFFECT_CARD_END,    /* the card goes back, the programs end */
+    EFFECT_PHONE_BEGIN, /* asks the town's server for an address for the phone */
+    EFFECT_PHONE_END,
 };
+
+enum print_paper { PAPER_RECEIPT, PAPER_SLIP };
 
 enum sound { SOUND_KEY, SOUND_WARNING, SOUND_DONE, SOUND_ERROR };
 

@@ -210,6 +210,14 @@ perform(struct face *face, const struct effects *effects)
         case EFFECT_STAFF:
             staff_take_over(face);
             break;
+        case EFFECT_CARD_BEGIN:
+        case EFFECT_CARD_ACCEPT:
+        case EFFECT_CARD_SECRET:
+        case EFFECT_CARD_CANCEL:
+        case EFFECT_CARD_END:
+        case EFFECT_PHONE_BEGIN:
+        case EFFECT_PHONE_END:
+            break;
         }
     }
 }

@@ -1,0 +1,48 @@
+/* Lending the card: while a lease lasts, the card on our reader appears to pcscd.
+ *
+ * Owns: the TCP connection to pcscd's vpcd driver on loopback, who has the card and
+ * until when. It is a dumb pipe: an APDU in, its answer out; nothing is read in it,
+ * nothing kept, every buffer is wiped. Without a lease pcscd sees an empty slot: no
+ * program can touch the card between visits, and none but the one lessee within one.
+ * Called by the face, on the loop's thread. Nothing blocks.
+ * Must not know: PINs, what an APDU means. Source: the wire of vsmartcard's vpcd: u16
+ * big-endian length and bytes; length 1 is control (0 off, 1 on, 2 reset, 4 ATR, of
+ * which only 4 is answered). Written in one piece with TCP_NODELAY. */
+#ifndef SCHALTER_DRIVERS_LEASE_H
+#define SCHALTER_DRIVERS_LEASE_H
+
+#include <stdint.h>
+
+#include "base/loop.h"
+#include "base/status.h"
+#include "drivers/reader.h"
+
+struct lease;
+
+enum lease_end {
+    LEASE_RETURNED, /* lease_end was called */
+    LEASE_EXPIRED,  /* the deadline passed */
+    LEASE_REFUSED,  /* pcscd's vpcd does not listen, or closed the connection */
+    LEASE_NONSENSE, /* it sent what the protocol does not know */
+};
+
+struct lease_ops {
+    /** The reader's state while the lease lasts: the owner shows it to the citizen. */
+    void (*state)(void *context, enum reader_state state, const char *model);
+    /** The lease has ended by itself; the reader's events go to whoever had them. */
+    void (*ended)(void *context, enum lease_end why);
+};
+
+/** Begins a lease: connects to 127.0.0.1:`port`, tries again every 100 ms while nobody
+ * listens yet, for up to 10 s. A card that is laid down appears at once, one that is
+ * taken away disappears at once (the connection is closed and made anew). The reader's
+ * events come through here until the end. `deadline_ms` from now it ends by itself. */
+enum status lease_begin(struct loop *loop, struct reader *reader, uint16_t port,
+                        int64_t deadline_ms, const struct lease_ops *ops, void *context,
+                        struct lease **out) MUST_CHECK;
+
+/** Ends it at once without a callback: an exchange under way is given up, the card
+ * loses power, the reader's events go back to `ops`. Accepts NULL. */
+void lease_end(struct lease *lease, const struct reader_ops *ops, void *context);
+
+#endif

@@ -1,0 +1,52 @@
+/* Who the citizen is, as the town's server has confirmed after the ID card was read.
+ *
+ * Owns: nothing; the struct lies in the secret block and is wiped with it. Made by face
+ * from a token that was opened and verified (crypto/identity_token.h), taken by the
+ * session to fill answers with. Must not know: cards, tokens, the network. Names are in
+ * DIN 91379 data type A as far as the server keeps to it; what does not fit a field is
+ * left to be typed. Source: TR-03110 part 4 (data groups of the eID application). */
+#ifndef SCHALTER_CORE_IDENTITY_H
+#define SCHALTER_CORE_IDENTITY_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+
+/** What can be read. German names for service files stand in identity.c. */
+enum identity_attribute {
+    IDENTITY_FAMILY_NAME,
+    IDENTITY_GIVEN_NAMES,
+    IDENTITY_BIRTH_NAME,
+    IDENTITY_DOCTORAL_DEGREE,
+    IDENTITY_BIRTH_DATE, /* yyyy-mm-dd; only the year or year and month where the day is
+                            not known */
+    IDENTITY_BIRTH_PLACE,
+    IDENTITY_STREET,       /* without the house number where it could be told apart */
+    IDENTITY_HOUSE_NUMBER, /* "" where it could not */
+    IDENTITY_POSTCODE,
+    IDENTITY_PLACE,
+    IDENTITY_ATTRIBUTES
+};
+
+enum {
+    IDENTITY_TEXT_MAX = 512,        /* bytes of one attribute, with NUL */
+    IDENTITY_REPORT_MAX = 8 * 1024, /* the identification report, JSON text */
+    IDENTITY_JSON_MAX = 24 * 1024,  /* the claims of a token */
+};
+
+struct identity {
+    char text[IDENTITY_ATTRIBUTES][IDENTITY_TEXT_MAX]; /* "": not read */
+    char report_schema[256]; /* URI of the report's schema, "" without a report */
+    char report_version[16]; /* "1.0.0" */
+    char report[IDENTITY_REPORT_MAX]; /* goes into the metadata as it is */
+};
+
+/** Reads the claims of a verified token (docs/ausweis-dienst.md). STATUS_INVALID for
+ * what is no such JSON, STATUS_TOO_LARGE over a maximum; then `out` is zeroed. */
+enum status identity_read(const char *json, size_t len,
+                          struct identity *out) MUST_CHECK;
+
+/** "familienname", "vornamen", ... in service files, static storage. */
+const char *identity_attribute_name(enum identity_attribute attribute);
+
+#endif
