@@ -53,12 +53,12 @@ is_rtl(const struct page *page)
 static uint32_t
 look_of(const struct page *page)
 {
-    _Static_assert(STATE_COUNT <= 16, "states");
+    _Static_assert(STATE_COUNT <= 32, "states");
     uint32_t look = (uint32_t)page->theme->palette;
     look = look * 8 + (uint32_t)page->theme->size;
     look = look * 32 + (uint32_t)page->session->lang;
     look = look * 2 + is_rtl(page);
-    look = look * 16 + (uint32_t)page->session->state;
+    look = look * 32 + (uint32_t)page->session->state;
     look = look * 8 + (uint32_t)page->session->overlay;
     return look;
 }

@@ -172,6 +172,16 @@ find_saying(const struct session *session)
     case STATE_IDLE_WARNING:
     case STATE_BLANK:
     case STATE_END_ASK:
+    case STATE_WAYS:
+    case STATE_CARD_WAIT:
+    case STATE_CARD_REQUEST:
+    case STATE_CARD_PLACE:
+    case STATE_CARD_SECRET:
+    case STATE_CARD_BUSY:
+    case STATE_CARD_TROUBLE:
+    case STATE_CARD_TAKE:
+    case STATE_PHONE:
+    case STATE_SLIP:
     case STATE_OUT_OF_SERVICE:
     case STATE_COUNT:
     default:

@@ -17,7 +17,9 @@
 #include "core/lang.h"
 
 enum {
-    REFERENCE_MAX = 16, /* "K7PM-4XQR" */
+    REFERENCE_MAX = 16,         /* "K7PM-4XQR" */
+    SECRET_DIGITS_MAX = 10,     /* a PUK */
+    IDENTIFY_ADDRESS_MAX = 301, /* with NUL; more makes the QR code too fine */
 };
 
 /** Where the visit stands. Each state has one page; the table is in session.c. */
@@ -26,6 +28,16 @@ enum state {
     STATE_MENU,
     STATE_SWITCH_ASK, /* another service would lose what was answered: asks first */
     STATE_BEFORE,     /* before you start */
+    STATE_WAYS,       /* "Wie möchten Sie sich ausweisen?" */
+    STATE_CARD_WAIT,  /* the programs that read cards start: a moment, with a reason */
+    STATE_CARD_REQUEST, /* who wants to read what: agrees or goes another way */
+    STATE_CARD_PLACE,   /* where to put the card */
+    STATE_CARD_SECRET,  /* PIN, CAN, PUK or new PIN */
+    STATE_CARD_BUSY,    /* reading or writing: the card must stay */
+    STATE_CARD_TROUBLE, /* what went wrong, what can be done, the other ways */
+    STATE_CARD_TAKE,    /* done: take your card */
+    STATE_PHONE,        /* QR code, waits for the phone */
+    STATE_SLIP,         /* "Ich weiß meine PIN nicht": the slip for the counter */
     STATE_QUESTION,
     STATE_REVIEW, /* check answers */
     STATE_SENDING,
@@ -73,8 +85,38 @@ struct world {
     bool storage_ok;
     bool crashed; /* the run before ended by a fault: said once on the start page */
     enum world_printer printer;
+    enum world_reader reader;
+    bool card_service; /* the town's identity service was reachable when last asked */
     enum outage outage;
     enum service_key keys[CATALOGUE_MAX_SERVICES];
+};
+
+/** Identifying, and the PIN service. All of it belongs to the visit. */
+struct identify {
+    enum identify_way way; /* the one chosen */
+    bool chosen;           /* a way has been chosen */
+    bool verified;         /* an identity was taken: answers are marked */
+    enum card_purpose purpose;
+    struct card_request request;
+    uint32_t granted;        /* optional rights she left granted */
+    enum card_secret secret; /* the one that is typed now */
+    int tries;               /* left for it, -1 unknown */
+    bool again;              /* the one before was wrong */
+    bool repeating;          /* the new PIN is typed a second time */
+    bool five;               /* the PIN is the one of five digits of the letter */
+    char typed[SECRET_DIGITS_MAX + 1]; /* shown as dots only */
+    char first[SECRET_DIGITS_MAX + 1]; /* the new PIN as typed the first time */
+    char handed[SECRET_DIGITS_MAX +
+                1];          /* for EFFECT_CARD_SECRET, erased by who does it */
+    bool card_there;         /* lies on the reader now */
+    bool running;            /* EFFECT_CARD_BEGIN was asked for and has not ended */
+    enum card_result result; /* of the workflow that ended last */
+    enum card_trouble trouble;
+    enum identity_failure failure;
+    char address[IDENTIFY_ADDRESS_MAX]; /* QR code for the phone, "" not there yet */
+    char compare[16];                   /* the code the phone shows as well */
+    int64_t address_until_ms;
+    bool slip_printed;
 };
 
 /** Times in milliseconds, from the configuration. */
@@ -128,6 +170,8 @@ struct session {
     int error_field; /* -1: none; -2: the declaration */
     enum field_error error;
     struct answer answers[CATALOGUE_MAX_FIELDS];
+    struct identify identify;
+    bool verified[CATALOGUE_MAX_FIELDS]; /* the answer is "aus dem Ausweis" */
     int sending_step; /* 0 checked, 1 sealed, 2 stored, 3 confirmed */
     bool stored, submitted, printed;
     bool print_failed, print_partial;

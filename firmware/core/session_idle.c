@@ -39,6 +39,16 @@ state_deadline(const struct session *session)
     case STATE_RECEIPT:
     case STATE_STORE_FAILED:
     case STATE_END_ASK:
+    case STATE_WAYS:
+    case STATE_CARD_WAIT:
+    case STATE_CARD_REQUEST:
+    case STATE_CARD_PLACE:
+    case STATE_CARD_SECRET:
+    case STATE_CARD_BUSY:
+    case STATE_CARD_TROUBLE:
+    case STATE_CARD_TAKE:
+    case STATE_PHONE:
+    case STATE_SLIP:
         return idle;
     case STATE_SENDING:
         return session_sending_deadline(session);
@@ -128,6 +138,16 @@ expire(struct turn *turn)
     case STATE_RECEIPT:
     case STATE_STORE_FAILED:
     case STATE_END_ASK:
+    case STATE_WAYS:
+    case STATE_CARD_WAIT:
+    case STATE_CARD_REQUEST:
+    case STATE_CARD_PLACE:
+    case STATE_CARD_SECRET:
+    case STATE_CARD_BUSY:
+    case STATE_CARD_TROUBLE:
+    case STATE_CARD_TAKE:
+    case STATE_PHONE:
+    case STATE_SLIP:
         session_interrupt(session, STATE_IDLE_WARNING);
         session_effect(turn, EFFECT_SOUND, SOUND_WARNING);
         break;
