@@ -145,7 +145,8 @@ struct town {
     const char *phone_page; /* https URL of assets/phone/ as the town hosts it */
     const char
         *recovery_key; /* file name inside the catalogue, PEM certificate or key */
-    uint32_t stripe;   /* 0xRRGGBB */
+    const char *identity_key; /* the same, of its identity service; "" none */
+    uint32_t stripe;          /* 0xRRGGBB */
     int value_count;
     const struct town_value *values;
 };

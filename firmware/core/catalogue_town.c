@@ -59,12 +59,26 @@ read_values(struct catalogue_reader *reader, const struct yaml_node *map,
     }
 }
 
+static const char *
+read_key_file(struct catalogue_reader *reader, struct yaml_node *root,
+              const struct catalogue_text_rule *rule)
+{
+    const char *name = catalogue_read_text(reader, root, rule);
+    if (name[0] != '\0' && !catalogue_form_key_file(name))
+        catalogue_read_error(reader, yaml_get(root, rule->key),
+                             "Hier steht der Name einer Datei im Katalog, die auf .pem "
+                             "endet, zum Beispiel schluessel/wiederherstellung.pem.");
+    return name;
+}
+
 static void
 read_forms(struct catalogue_reader *reader, struct yaml_node *root, struct town *town)
 {
     const struct catalogue_text_rule ars = {.key = "ars", .most = 20, .required = true};
     const struct catalogue_text_rule page = {.key = "handyseite", .most = 200};
     const struct catalogue_text_rule key = {.key = "wiederherstellung", .most = 100};
+    const struct catalogue_text_rule identity = {.key = "ausweis_schluessel",
+                                                 .most = 100};
     const struct catalogue_text_rule stripe = {.key = "streifen", .most = 20};
 
     town->ars = catalogue_read_text(reader, root, &ars);
@@ -77,11 +91,8 @@ read_forms(struct catalogue_reader *reader, struct yaml_node *root, struct town 
         catalogue_read_error(reader, yaml_get(root, "handyseite"),
                              "Die Adresse muss mit https:// beginnen und darf keine "
                              "Leerzeichen und Umlaute haben.");
-    town->recovery_key = catalogue_read_text(reader, root, &key);
-    if (town->recovery_key[0] != '\0' && !catalogue_form_key_file(town->recovery_key))
-        catalogue_read_error(reader, yaml_get(root, "wiederherstellung"),
-                             "Hier steht der Name einer Datei im Katalog, die auf .pem "
-                             "endet, zum Beispiel schluessel/wiederherstellung.pem.");
+    town->recovery_key = read_key_file(reader, root, &key);
+    town->identity_key = read_key_file(reader, root, &identity);
     const char *colour = catalogue_read_text(reader, root, &stripe);
     town->stripe = NEUTRAL_STRIPE;
     if (colour[0] != '\0' && !catalogue_form_colour(colour, &town->stripe))
@@ -95,9 +106,16 @@ void
 catalogue_town_read(struct catalogue_reader *reader, struct yaml_node *root,
                     const char *id, struct town *town)
 {
-    static const char *const keys[] = {
-        "name",       "anschrift",         "ars",      "schalter", "telefon",
-        "handyseite", "wiederherstellung", "streifen", "werte"};
+    static const char *const keys[] = {"name",
+                                       "anschrift",
+                                       "ars",
+                                       "schalter",
+                                       "telefon",
+                                       "handyseite",
+                                       "wiederherstellung",
+                                       "streifen",
+                                       "werte",
+                                       "ausweis_schluessel"};
     static const char *const counter_keys[] = {"name", "ort", "zeiten"};
     static const struct catalogue_text_rule name = {
         .key = "name", .most = 40, .required = true};
