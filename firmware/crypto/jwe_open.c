@@ -179,6 +179,8 @@ jwe_open(const struct jwe_private *key, const char *kid, const char *jwe, size_t
     status = STATUS_DENIED;
     if (unwrap_content_key(key->key, wrapped, content_key))
         status = jwe_decrypt_content(content_key, part, out, cap, size);
+    else
+        secret_erase(out, cap);
     OPENSSL_cleanse(content_key, sizeof(content_key));
     ERR_clear_error();
     return status;
