@@ -247,9 +247,10 @@ tell_slot(struct reader *reader, char *reply, size_t cap)
 {
     static const char *const cards[] = {"none", "test", "line"};
     struct ccid_slot *slot = main_slot(reader);
-    snprintf(reply, cap, "card %s powered %d busy %d messages %llu\n",
+    snprintf(reply, cap, "card %s powered %d busy %d messages %llu extensions %llu\n",
              cards[slot->card], slot->powered, slot->type != 0,
-             (unsigned long long)slot->pipe->messages);
+             (unsigned long long)slot->pipe->messages,
+             (unsigned long long)slot->extensions);
 }
 
 static bool

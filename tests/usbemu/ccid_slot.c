@@ -446,6 +446,7 @@ extend(struct ccid_slot *slot, int64_t now)
         if (next > now)
             return next;
         slot->extensions_sent++;
+        slot->extensions++;
         ccid_pipe_reply(slot->pipe, TO_PC_DATA, slot->number, slot->seq,
                         (uint8_t)(EXTENSION | ccid_slot_status(slot)),
                         slot->lever.multiplier, 0, NULL, 0);

@@ -39,7 +39,8 @@ struct ccid_slot {
     bool waiting;  /* the card has not answered yet */
     int64_t since; /* when it began, -1: in the next run */
     int delay, extensions_sent;
-    bool chaining; /* more of the command is to come */
+    uint64_t extensions; /* ever */
+    bool chaining;       /* more of the command is to come */
     uint8_t apdu[TEST_CARD_COMMAND_MAX];
     size_t apdu_len;
     uint8_t answer[TEST_CARD_ANSWER_MAX];
