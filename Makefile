@@ -31,7 +31,7 @@ FLAGS_coverage := -O0 -g --coverage -DSCHALTER_ASAN
 PACKAGES := sdl2 SDL2_ttf libcurl libqrencode libusb-1.0 pixman-1 fribidi libutf8proc \
 	jansson yaml-0.1 openssl sqlite3 libsystemd
 PC_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PC_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunibreak -lm
+PC_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunibreak -lwslay -lm
 
 CPPFLAGS := -D_GNU_SOURCE -Ifirmware -I.
 CFLAGS := -std=gnu17 $(WARN) $(WARN_$(CC)) $(FLAGS_$(TARGET)) -ffp-contract=off -fPIE \
