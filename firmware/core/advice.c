@@ -39,7 +39,13 @@ say_hindrance(const struct session *session, int service)
         ADVICE_WARNING, "Dieser Dienst braucht eine Verbindung.",
         "Gerade gibt es keine." COUNTER};
 
+    static const struct saying no_reader = {ADVICE_WARNING,
+                                            "Dieser Dienst macht gerade Pause.",
+                                            "Der Kartenleser antwortet nicht." COUNTER};
+
     switch (session_hindrance(session, service)) {
+    case HINDRANCE_READER:
+        return &no_reader;
     case HINDRANCE_STORAGE:
         return &no_storage;
     case HINDRANCE_KEY_NONE:
