@@ -2,8 +2,6 @@
 
 #include "core/phrase.h"
 
-#define WHERE_CAN "Die CAN hat 6 Ziffern. Sie steht vorn auf dem Ausweis, unten rechts."
-#define WHERE_PUK "Die PUK hat 10 Ziffern. Sie steht im Brief zu Ihrem Ausweis."
 #define NEW_PIN_FREE "Hier setzen Sie die PIN kostenlos neu: {ausweis_wo}."
 
 static const struct saying no_reader = {ADVICE_WARNING,
@@ -115,12 +113,15 @@ say_can(const struct identify *identify)
 {
     static const struct saying pin_wrong = {
         ADVICE_ERROR, "Die PIN stimmt nicht. Sie haben noch einen Versuch.",
-        "Davor brauchen wir die CAN. " WHERE_CAN};
-    static const struct saying can_wrong = {ADVICE_ERROR, "Die CAN stimmt nicht.",
-                                            WHERE_CAN};
-    static const struct saying can = {ADVICE_INFO,
-                                      "Für die PIN gibt es nur noch einen Versuch.",
-                                      "Davor brauchen wir die CAN. " WHERE_CAN};
+        "Davor brauchen wir die CAN. Die CAN hat 6 Ziffern. Sie steht vorn auf dem "
+        "Ausweis, unten rechts."};
+    static const struct saying can_wrong = {
+        ADVICE_ERROR, "Die CAN stimmt nicht.",
+        "Die CAN hat 6 Ziffern. Sie steht vorn auf dem Ausweis, unten rechts."};
+    static const struct saying can = {
+        ADVICE_INFO, "Für die PIN gibt es nur noch einen Versuch.",
+        "Davor brauchen wir die CAN. Die CAN hat 6 Ziffern. Sie steht vorn auf dem "
+        "Ausweis, unten rechts."};
 
     if (!identify->again)
         return &can;
@@ -132,12 +133,15 @@ say_puk(const struct identify *identify)
 {
     static const struct saying pin_wrong = {
         ADVICE_ERROR, "Die PIN stimmt nicht. Jetzt ist sie gesperrt.",
-        "Mit der PUK geben Sie sie wieder frei. " WHERE_PUK};
-    static const struct saying puk_wrong = {ADVICE_ERROR, "Die PUK stimmt nicht.",
-                                            WHERE_PUK};
+        "Mit der PUK geben Sie sie wieder frei. Die PUK hat 10 Ziffern. Sie steht im "
+        "Brief zu Ihrem Ausweis."};
+    static const struct saying puk_wrong = {
+        ADVICE_ERROR, "Die PUK stimmt nicht.",
+        "Die PUK hat 10 Ziffern. Sie steht im Brief zu Ihrem Ausweis."};
     static const struct saying puk = {
         ADVICE_WARNING, "Die PIN ist gesperrt.",
-        "Mit der PUK geben Sie sie wieder frei. " WHERE_PUK};
+        "Mit der PUK geben Sie sie wieder frei. Die PUK hat 10 Ziffern. Sie steht im "
+        "Brief zu Ihrem Ausweis."};
 
     if (!identify->again)
         return &puk;
