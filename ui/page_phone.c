@@ -1,0 +1,126 @@
+#include <string.h>
+
+#include "ui/page_identify.h"
+#include "ui/qr.h"
+
+enum { PHONE_MINUTE_MS = 60000 };
+
+/* The code of the address, as large as it needs to be; in px, 0 where it cannot be. */
+static int
+put_code(struct page *page)
+{
+    const char *address = page->session->identify.address;
+    struct qr qr;
+    if (qr_make(&qr, address, strlen(address)) != STATUS_OK)
+        return 0;
+    int most = page->limit - page->y < page->w ? page->limit - page->y : page->w;
+    int wished = page_um(page, 120000);
+    int module = qr_module(&qr, most < wished ? most : wished);
+    int side = qr_side(&qr, module ? module : QR_MIN_MODULE);
+    if (side > most)
+        page->view->overflow = true;
+    page_place(page, &(struct item){
+                         .role = ROLE_QR,
+                         .value = view_text(page->view, address),
+                         .spoken = page_say(page, "QR-Code für das Handy"),
+                         .box = {page->x + (page->w - side) / 2, page->y, side, side}});
+    page->y += side;
+    return side;
+}
+
+static void
+put_centred(struct page *page, const char *text, enum theme_type type, bool bold,
+            enum tone tone)
+{
+    page_put(
+        page,
+        &(struct item){.role = ROLE_TEXT,
+                       .type = type,
+                       .leading = THEME_LEADING_BODY,
+                       .tone = tone,
+                       .state = ITEM_CENTRED | ITEM_BALANCED | (bold ? ITEM_BOLD : 0),
+                       .text = text},
+        0);
+}
+
+/* The code, what the phone must show, and how long there is time. */
+static void
+put_invitation(struct page *page)
+{
+    const struct session *session = page->session;
+    const struct identify *identify = &session->identify;
+    int64_t left = identify->address_until_ms - session->now_ms;
+    int minutes = (int)((left + PHONE_MINUTE_MS - 1) / PHONE_MINUTE_MS);
+    (void)put_code(page);
+    page_gap(page, page->tight > 1 ? 3000 : 6000);
+    if (identify->compare[0])
+        put_centred(page,
+                    page_fill_one(page, "Auf dem Handy muss {code} stehen.", "code",
+                                  view_text(page->view, identify->compare)),
+                    THEME_TYPE_H2, true, TONE_INK);
+    put_centred(
+        page,
+        page_fill_one(page,
+                      page_say_count(page, "Der Code gilt noch eine Minute.",
+                                     "Der Code gilt noch {minuten} Minuten.", minutes),
+                      "minuten", page_number(page, minutes)),
+        THEME_TYPE_BODY, false, TONE_MUTED);
+}
+
+static void
+put_waiting(struct page *page)
+{
+    const struct page_step step = {
+        .icon = ICONS_QR + 1,
+        .text = page_say(page, "Der Code kommt"),
+        .detail = page_say(page, "Wir fragen den Ausweis-Dienst der Stadt."),
+        .state = ITEM_NOW};
+    page_steps_put(page, &step, 1);
+}
+
+void
+page_phone(struct page *page)
+{
+    const struct session *session = page->session;
+    bool there = session->identify.address[0] != '\0';
+    bool over = session->identify.expired;
+    struct page_frame frame = {.title = page_identify_title(page),
+                               .left = page_back(page)};
+    if (over)
+        frame.right = (struct page_action){page_say(page, "Neuer Code"), ICONS_QR + 1,
+                                           page_event(EVENT_NEXT, 0, 0)};
+    else
+        frame.note = page_say(page, "Es geht von selbst weiter.");
+    page_begin(page, &frame);
+    if (over) {
+        page_hint(page, TONE_WARNING, ICONS_CLOCK + 1,
+                  page_say(page, "Der Code ist abgelaufen."),
+                  page_say(page, "Holen Sie einfach einen neuen."));
+        page_gap(page, page->tight ? 4000 : 7500);
+    }
+    page_question(page, page_say(page, "Nehmen Sie Ihr Handy."), page->tight > 0);
+    if (page->tight < 3)
+        page_lead(page, page_say(page, "Öffnen Sie die Kamera und halten Sie das Handy "
+                                       "vor das Bild. Dort geht es mit der AusweisApp "
+                                       "weiter."));
+    page_gap(page, page->tight > 1 ? 4000 : 8000);
+    if (!over && page->wide && page->tight < 2)
+        page_fact(page, ICONS_LOCK + 1, false, "",
+                  page_say(page, "Die PIN tippen Sie nur auf Ihrem Handy."));
+    page_turn(page);
+    if (there && !over)
+        put_invitation(page);
+    else if (!over)
+        put_waiting(page);
+    if (there && !over && !page->wide && page->tight < 2) {
+        int first = page->view->count;
+        page_rule(page);
+        page_fact(page, ICONS_LOCK + 1, false, "",
+                  page_say(page, "Die PIN tippen Sie nur auf Ihrem Handy. Danach geht "
+                                 "es hier von selbst weiter."));
+        page_anchor(page, first, 0);
+    }
+    if (page->y > page->limit)
+        page->view->overflow = true;
+    page_finish(page);
+}
