@@ -96,6 +96,14 @@ $(B)/tests/portal/eid_paos.o: CFLAGS += $(shell pkg-config --cflags libxml-2.0 2
 $(B)/portal: $(patsubst %.c,$(B)/%.o,$(wildcard tests/portal/*.c))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libmicrohttpd gnutls openssl jansson libxml-2.0 2>/dev/null) -lpthread
 
+# The virtual ID card, and the maker of the keys around it.
+$(B)/id-card: $(patsubst %.c,$(B)/%.o,$(wildcard tests/cards/*.c))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcrypto
+$(B)/id-keys: $(patsubst %.c,$(B)/%.o,$(wildcard tests/cards/keys/*.c) tests/cards/tlv.c tests/cards/curve.c tests/cards/infos.c)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcrypto
+build/keys-eid/made: $(B)/id-keys
+	$(Q)$< build/keys-eid && touch $@
+
 $(B)/dock: $(patsubst %.c,$(B)/%.o,$(wildcard tests/demo/*.c)) $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng
 
