@@ -136,7 +136,7 @@ eid_session_read(struct eid_session *session, const struct eid_paos_message *mes
     int apdus = 0;
     struct eid_channel *channel = &session->terminal.channel;
     enum status agreed =
-        eid_terminal_agree(&session->terminal,
+        eid_terminal_agree(&session->terminal, session->keys,
                            eid_span_of(&message->field[EID_PAOS_CARD_SECURITY]),
                            eid_span_of(&message->field[EID_PAOS_NONCE]),
                            eid_span_of(&message->field[EID_PAOS_TOKEN]));

@@ -19,9 +19,10 @@ static const char SIGN[] = BSI "\x02\x02\x02\x02";        /* id-TA-ECDSA */
 
 /* File names in the directory of the terminal's keys. */
 static const char *const CERTIFICATE_FILE[EID_TERMINAL_CERTIFICATES] = {
-    "at.cvcert", "dv.cvcert", "cvca.cvcert"};
+    "at.cv", "dv.cv", "cvca.cv"};
 static const char DESCRIPTION_FILE[] = "description.der";
-static const char KEY_FILE[] = "at.pkcs8";
+static const char KEY_FILE[] = "terminal.pem";
+static const char ANCHOR_FILE[] = "csca.pem";
 
 struct eid_curve {
     unsigned number; /* TR-03110-3 table 4 */
@@ -42,20 +43,47 @@ eid_terminal_read(struct bytes *bytes, const char *directory, const char *name)
     return bytes_read_file(bytes, path) == STATUS_OK && bytes->len > 0;
 }
 
+/** The anchors with the one certificate of a PEM text; NULL when it is none. */
+static X509_STORE *
+eid_terminal_anchors(const struct bytes *pem)
+{
+    BIO *bio = BIO_new_mem_buf(bytes_text(pem), (int)pem->len);
+    X509 *anchor = bio ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+    X509_STORE *anchors = anchor ? X509_STORE_new() : NULL;
+    if (anchors && X509_STORE_add_cert(anchors, anchor) != 1) {
+        X509_STORE_free(anchors);
+        anchors = NULL;
+    }
+    X509_free(anchor);
+    BIO_free(bio);
+    return anchors;
+}
+
+static EVP_PKEY *
+eid_terminal_key(const struct bytes *pem)
+{
+    BIO *bio = BIO_new_mem_buf(bytes_text(pem), (int)pem->len);
+    EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL) : NULL;
+    BIO_free(bio);
+    return key;
+}
+
 enum status
 eid_keys_open(struct eid_keys *keys, const char *directory)
 {
-    struct bytes der;
+    struct bytes pem;
     *keys = (struct eid_keys){0};
     bool good = eid_terminal_read(&keys->description, directory, DESCRIPTION_FILE);
     for (int i = 0; i < EID_TERMINAL_CERTIFICATES; i++)
         if (!eid_terminal_read(&keys->certificate[i], directory, CERTIFICATE_FILE[i]))
             good = false;
-    good = eid_terminal_read(&der, directory, KEY_FILE) && good;
-    const unsigned char *at = (const unsigned char *)bytes_text(&der);
-    keys->key = good ? d2i_AutoPrivateKey(NULL, &at, (long)der.len) : NULL;
-    bytes_finish(&der);
-    return keys->key ? STATUS_OK : STATUS_IO;
+    good = eid_terminal_read(&pem, directory, KEY_FILE) && good;
+    keys->key = eid_terminal_key(&pem);
+    bytes_finish(&pem);
+    good = eid_terminal_read(&pem, directory, ANCHOR_FILE) && good;
+    keys->anchors = eid_terminal_anchors(&pem);
+    bytes_finish(&pem);
+    return good && keys->key && keys->anchors ? STATUS_OK : STATUS_IO;
 }
 
 void
@@ -65,7 +93,9 @@ eid_keys_finish(struct eid_keys *keys)
         bytes_finish(&keys->certificate[i]);
     bytes_finish(&keys->description);
     EVP_PKEY_free(keys->key);
+    X509_STORE_free(keys->anchors);
     keys->key = NULL;
+    keys->anchors = NULL;
 }
 
 /** Whether an object identifier's content is `oid`, and what follows in `rest` when it
@@ -215,18 +245,21 @@ eid_terminal_sign(const struct eid_terminal *terminal, const struct eid_keys *ke
     return good ? STATUS_OK : STATUS_IO;
 }
 
-/** What a SignedData signs, after checking the signature under the certificate it
- * carries. */
+/** What a SignedData signs, after checking its signature and the signer; of foreign
+ * cards the signature alone, under the certificate the file itself carries. */
 static bool
-eid_terminal_signed_content(struct eid_span file, struct bytes *content)
+eid_terminal_signed_content(const struct eid_keys *keys, struct eid_span file,
+                            struct bytes *content)
 {
+    unsigned flags = CMS_BINARY;
+    if (keys->foreign_cards)
+        flags |= CMS_NO_SIGNER_CERT_VERIFY;
     const unsigned char *at = file.at;
     CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &at, (long)file.len);
     BIO *out = BIO_new(BIO_s_mem());
     char *data = NULL;
     bool good = cms && out &&
-                CMS_verify(cms, NULL, NULL, NULL, out,
-                           CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY) == 1;
+                CMS_verify(cms, NULL, keys->anchors, NULL, out, flags) == 1;
     long len = good ? BIO_get_mem_data(out, &data) : 0;
     if (len > 0)
         bytes_put(content, data, (size_t)len);
@@ -346,8 +379,9 @@ eid_terminal_token(const struct eid_terminal *terminal, struct eid_span protocol
 }
 
 enum status
-eid_terminal_agree(struct eid_terminal *terminal, struct eid_span card_security,
-                   struct eid_span nonce, struct eid_span token)
+eid_terminal_agree(struct eid_terminal *terminal, const struct eid_keys *keys,
+                   struct eid_span card_security, struct eid_span nonce,
+                   struct eid_span token)
 {
     unsigned char common[80];
     unsigned char expected[EID_CHANNEL_MAC];
@@ -357,7 +391,7 @@ eid_terminal_agree(struct eid_terminal *terminal, struct eid_span card_security,
     struct eid_channel *channel = &terminal->channel;
     *channel = (struct eid_channel){0};
     bytes_init(&content, EID_TERMINAL_FILE);
-    if (!eid_terminal_signed_content(card_security, &content) ||
+    if (!eid_terminal_signed_content(keys, card_security, &content) ||
         !eid_terminal_find_chip(eid_span_of(&content), &chip))
         goto out;
     unsigned strength = chip.protocol.at[chip.protocol.len - 1];

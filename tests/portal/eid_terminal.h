@@ -8,6 +8,7 @@
 #define SCHALTER_PORTAL_EID_TERMINAL_H
 
 #include <openssl/evp.h>
+#include <openssl/x509.h>
 
 #include "tests/portal/eid_channel.h"
 
@@ -22,9 +23,11 @@ struct eid_keys {
     struct bytes certificate[EID_TERMINAL_CERTIFICATES];
     struct bytes description;
     EVP_PKEY *key;
+    X509_STORE *anchors; /* of the cards' signers */
+    bool foreign_cards;  /* cards whose signer ends at none of them are read, too */
 };
 
-/** Reads them from a directory (README.md names the files). */
+/** Reads them from a directory (tests/cards/README.md names the files). */
 enum status eid_keys_open(struct eid_keys *keys, const char *directory) MUST_CHECK;
 
 /** Frees everything; accepts a zeroed struct. */
@@ -51,10 +54,10 @@ enum status eid_terminal_sign(const struct eid_terminal *terminal,
                               struct bytes *signature) MUST_CHECK;
 
 /** Agrees on the keys of the channel with the chip's key in EF.CardSecurity and checks
- * the chip's authentication token. STATUS_INVALID: no such key, or the signature of the
- * file is broken; STATUS_DENIED: not the chip whose key this is. The signer of the file
- * is not held against anchors: test cards have none in common. */
+ * the chip's authentication token. STATUS_INVALID: no such key, or the file is not
+ * signed by whom it has to be; STATUS_DENIED: not the chip whose key this is. */
 enum status eid_terminal_agree(struct eid_terminal *terminal,
+                               const struct eid_keys *keys,
                                struct eid_span card_security, struct eid_span nonce,
                                struct eid_span token) MUST_CHECK;
 

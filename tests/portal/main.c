@@ -25,6 +25,7 @@ struct main_options {
     bool control;     /* the rest of the words is a command for a running town */
     bool revocation;  /* certificates name revocation lists */
     const char *eid;  /* directory of the terminal's keys; NULL: no eID-Server */
+    bool foreign_cards;
     const char *issuer;
     const char *submission_host;
     struct server_options server;
@@ -36,7 +37,7 @@ static const char USAGE[] =
     "       [--schema URI]... [--client-id ID] [--issuer URL] [--submission-host "
     "HOST]\n"
     "       [--phone-dir DIR] [--phone-http-port N] [--crl]\n"
-    "       [--eid-keys DIR]\n"
+    "       [--eid-keys DIR [--foreign-cards]]\n"
     "portal --dir DIR --ctl COMMAND...\n";
 
 static const struct option LONG_OPTIONS[] = {
@@ -53,6 +54,7 @@ static const struct option LONG_OPTIONS[] = {
     {"phone-http-port", required_argument, NULL, 'F'},
     {"crl", no_argument, NULL, 'R'},
     {"eid-keys", required_argument, NULL, 'e'},
+    {"foreign-cards", no_argument, NULL, 'E'},
     {"ctl", no_argument, NULL, 'C'},
     {NULL, 0, NULL, 0},
 };
@@ -121,6 +123,9 @@ main_option(struct main_options *options, int option, const char *value)
     case 'e':
         options->eid = value;
         return strlen(value) < MAIN_PATH;
+    case 'E':
+        options->foreign_cards = true;
+        return true;
     case 'C':
         options->control = true;
         return true;
@@ -355,6 +360,7 @@ main_serve(struct main_options *options)
     server = server_create(town, &pki, &options->server);
     if (!server)
         goto out;
+    eid_keys.foreign_cards = options->foreign_cards;
     main_set_identification(town, server, kiosk_key, options->eid ? &eid_keys : NULL);
     snprintf(path, sizeof path, "http://127.0.0.1:%u/crl", server_plain_port(server));
     if (options->revocation && pki_name_revocation_lists(&pki, path) != STATUS_OK)
