@@ -96,8 +96,9 @@ USBEMU_PC = $(shell pkg-config --$(1) umockdev-1.0 glib-2.0 gio-2.0 2>/dev/null)
 $(B)/tests/usbemu/%.o: CFLAGS += $(call USBEMU_PC,cflags)
 $(B)/usbemu: $(patsubst %.c,$(B)/%.o,$(wildcard tests/usbemu/*.c))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call USBEMU_PC,libs) -lpthread
+$(B)/tests/portal/eid_paos.o: CFLAGS += $(shell pkg-config --cflags libxml-2.0 2>/dev/null)
 $(B)/portal: $(patsubst %.c,$(B)/%.o,$(wildcard tests/portal/*.c))
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libmicrohttpd gnutls openssl jansson 2>/dev/null) -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libmicrohttpd gnutls openssl jansson libxml-2.0 2>/dev/null) -lpthread
 
 # The virtual ID card, and the maker of the keys around it.
 $(B)/id-card: $(patsubst %.c,$(B)/%.o,$(wildcard tests/cards/*.c))
