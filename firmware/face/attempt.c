@@ -38,6 +38,31 @@ attempt_end(struct attempt *attempt)
     explicit_bzero(attempt->token_url, sizeof(attempt->token_url));
 }
 
+/* The eID's names of what a service asks for; street, number, code and place are one
+ * data group (TR-03110 part 4, DG17). */
+static enum status
+write_rights(uint32_t attributes, char out[LINK_URN_MAX])
+{
+    static const char *const names[IDENTITY_ATTRIBUTES] = {
+        [IDENTITY_FAMILY_NAME] = "FamilyName",
+        [IDENTITY_GIVEN_NAMES] = "GivenNames",
+        [IDENTITY_BIRTH_NAME] = "BirthName",
+        [IDENTITY_DOCTORAL_DEGREE] = "DoctoralDegree",
+        [IDENTITY_BIRTH_DATE] = "DateOfBirth",
+        [IDENTITY_BIRTH_PLACE] = "PlaceOfBirth",
+    };
+    struct text_buf buf = text_buf_over(out, LINK_URN_MAX);
+    bool address = false;
+    for (int a = 0; a < IDENTITY_ATTRIBUTES; a++) {
+        if ((attributes & (1u << a)) == 0 || (names[a] == NULL && address))
+            continue;
+        address |= names[a] == NULL;
+        text_put(&buf, buf.len > 0 ? " " : "");
+        text_put(&buf, names[a] != NULL ? names[a] : "Address");
+    }
+    return buf.overflow ? STATUS_TOO_LARGE : STATUS_OK;
+}
+
 void
 attempt_begin(struct attempt *attempt, bool phone)
 {
@@ -58,6 +83,12 @@ attempt_begin(struct attempt *attempt, bool phone)
                              ? STATUS_NOT_FOUND
                              : text_copy(identify->service, sizeof(identify->service),
                                          service->identifier);
+    if (status == STATUS_OK)
+        status = write_rights(service->identification.asked &
+                                  ~service->identification.optional,
+                              identify->rights);
+    if (status == STATUS_OK)
+        status = write_rights(service->identification.optional, identify->optional);
     if (status == STATUS_OK)
         status = child_send(face->courier, &message);
     if (status == STATUS_OK)
