@@ -3,6 +3,7 @@
 #include <string.h>
 
 enum {
+    CLASS_READER = 0xff,
     CLASS_PROPRIETARY = 0x80,
     CLASS_FURTHER = 0x40, /* further interindustry values, with channels 4 to 19 */
     CLASS_CHAINING = 0x10,
@@ -70,7 +71,7 @@ ccid_apdu_read(const uint8_t *bytes, size_t len, struct ccid_apdu *out)
 bool
 ccid_apdu_may_chain(const struct ccid_apdu *apdu)
 {
-    return (apdu->class & CLASS_PROPRIETARY) == 0;
+    return apdu->class != CLASS_READER;
 }
 
 size_t

@@ -34,9 +34,10 @@ struct ccid_apdu {
 enum status ccid_apdu_read(const uint8_t *bytes, size_t len,
                            struct ccid_apdu *out) MUST_CHECK;
 
-/** True if its data may be sent in several commands: the class byte of a maker has no
- * bit for that. With secure messaging it may: each part carries a piece of what was
- * already protected. */
+/** True if its data may be sent in several commands. With secure messaging it may: each
+ * part carries a piece of what was already protected. A maker's class byte (8x) has no
+ * bit of the norm for it, but makers that chain take the same one; a card that does not
+ * says so. Commands for the reader itself (FF) have none. */
 bool ccid_apdu_may_chain(const struct ccid_apdu *apdu);
 
 /** Writes the command that carries the data from `from` on, short: whole, or with the

@@ -34,7 +34,7 @@ refusal_of(const struct reader_binding *binding, const struct reader_candidate *
     if (c->class.level == CCID_LEVEL_TPDU || c->class.level == CCID_LEVEL_CHARACTER)
         return READER_TPDU;
     if ((c->family->traits & READER_TRAIT_CONTACT) != 0 || c->slot >= c->class.slots ||
-        (c->family->vendor != 0 && c->family->interface != interface->number))
+        (c->family->vendor != 0 && c->family->rank != interface->rank))
         return READER_NO_SLOT;
     return READER_FINE;
 }

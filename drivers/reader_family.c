@@ -9,7 +9,8 @@ static const struct reader_family families[] = {
     {0x072f, 0x223b, "ACS ACR1252U", 0, 0, 0},
     {0x072f, 0x223e, "ACS ACR1252U", 0, 0, 0},
     {0x046a, 0x00a2, "Cherry KC 1000 SC", 0, 0, 0},
-    {0x046a, 0x003e, "Cherry ST-2000", READER_TRAIT_CONTACT, 0, 0},
+    {0x046a, 0x003e, "Cherry ST-2000", READER_TRAIT_VENDOR | READER_TRAIT_CONTACT, 0,
+     0},
     {0, 0, "CCID", 0, 0, 0},
 };
 

@@ -19,8 +19,9 @@ struct reader_family {
     uint16_t vendor, product;
     const char *name;
     unsigned traits;
-    uint8_t interface; /* number of the one with the contactless slot */
-    uint8_t slot;      /* of the contactless one there */
+    uint8_t
+        rank; /* of its interfaces of the class, the one with the contactless slot */
+    uint8_t slot; /* of the contactless one there */
 };
 
 /** Never NULL; vendor 0 when no row fits. */
