@@ -153,11 +153,14 @@ struct town {
     const char *counter_name;  /* "Info-Schalter" */
     const char *counter_place; /* "Erdgeschoss, gleich links" */
     const char *counter_hours;
+    /* who sets a PIN anew; the counter above where the file names no other */
+    const char *card_counter_name, *card_counter_place, *card_counter_hours;
     const char *phone;
     const char *phone_page; /* https URL of assets/phone/ as the town hosts it */
     const char
         *recovery_key; /* file name inside the catalogue, PEM certificate or key */
-    uint32_t stripe;   /* 0xRRGGBB */
+    const char *identity_key; /* the same of the town's identity service, public key */
+    uint32_t stripe;          /* 0xRRGGBB */
     int value_count;
     const struct town_value *values;
 };

@@ -130,6 +130,7 @@ struct identify {
     bool reminded;           /* told that her card still lies there */
     bool easy_said;          /* told that the new PIN is easy to guess */
     enum secret_fault fault;
+    enum card_secret wrong; /* what was wrong, where `again` */
     int given; /* enum card_secret handed over last in this workflow, -1 none */
     char typed[SECRET_DIGITS_MAX + 1]; /* shown as dots only */
     char first[SECRET_DIGITS_MAX + 1]; /* the new PIN as typed the first time */

@@ -54,6 +54,7 @@ session_ask_secret(struct turn *turn)
     enum card_secret asked = (enum card_secret)turn->event->a;
 
     identify->again = was_wrong(identify, asked, turn->event->b);
+    identify->wrong = identify->again ? (enum card_secret)identify->given : CARD_PIN;
     identify->secret = asked;
     identify->tries = turn->event->b < 0 ? -1 : turn->event->b;
     identify->given = -1;

@@ -215,6 +215,9 @@ visit_begin(struct visit *visit)
                       .counter_name = "Info-Schalter",
                       .counter_place = "Erdgeschoss, gleich links",
                       .counter_hours = "Mo bis Fr 8 bis 16 Uhr",
+                      .card_counter_name = "Bürgerbüro",
+                      .card_counter_place = "1. Stock",
+                      .card_counter_hours = "Mo bis Do 8 bis 18 Uhr",
                       .phone = "02000 12 34 56",
                       .phone_page = "https://probestadt.example/schalter/"};
     visit->now = 1000000;
