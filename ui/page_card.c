@@ -19,7 +19,10 @@ page_card_wait(struct page *page)
         .detail = page_say(page, "Das dauert meist weniger als 10 Sekunden."),
         .state = ITEM_NOW};
     page_begin(page, &frame);
-    page_gap(page, page->tight ? 0 : 9000);
+    if (page_advice(page))
+        page_gap(page, page->tight ? 4500 : 7500);
+    else
+        page_gap(page, page->tight ? 0 : 9000);
     page_question(page, page_say(page, "Einen Moment bitte."), page->tight > 1);
     page_lead(page, is_reading(page)
                         ? page_say(page, "Wir holen die Anfrage der Stadt. Danach "
@@ -38,28 +41,6 @@ page_card_wait(struct page *page)
     page_finish(page);
 }
 
-/* Above the question: the card was lifted too early, or something else lies there. */
-static void
-put_place_news(struct page *page)
-{
-    bool brief = page->tight > 2;
-    if (page->session->world.reader == WORLD_READER_MUTE)
-        page_hint(page, TONE_WARNING, ICONS_WARNING + 1,
-                  page_say(page, "Der Leser erkennt noch keinen Ausweis."),
-                  brief ? ""
-                        : page_say(page, "Nehmen Sie die Hülle ab. Legen Sie nur den "
-                                         "Ausweis auf den Leser."));
-    else if (page->session->identify.lifted)
-        page_hint(page, TONE_WARNING, ICONS_WARNING + 1,
-                  page_say(page, "Der Ausweis liegt nicht mehr auf dem Leser."),
-                  brief ? ""
-                        : page_say(page, "Es ist nichts verloren. Legen Sie ihn "
-                                         "einfach wieder auf."));
-    else
-        return;
-    page_gap(page, page->tight ? 4500 : 7500);
-}
-
 void
 page_card_place(struct page *page)
 {
@@ -67,7 +48,8 @@ page_card_place(struct page *page)
                                .left = page_back(page),
                                .note = page_say(page, "Es geht von selbst weiter.")};
     page_begin(page, &frame);
-    put_place_news(page);
+    if (page_advice(page))
+        page_gap(page, page->tight ? 4500 : 7500);
     page_question(page, page_say(page, "Legen Sie Ihren Ausweis auf den Leser."),
                   page->tight > 0);
     page_lead(page,
@@ -181,10 +163,7 @@ page_card_take(struct page *page)
                   ends ? 0 : ICONS_NEXT + 1,
                   page_event(ends ? EVENT_DONE : EVENT_NEXT, 0, 0)}};
     page_begin(page, &frame);
-    if (there && identify->reminded)
-        page_hint(page, TONE_WARNING, ICONS_WARNING + 1,
-                  page_say(page, "Ihr Ausweis liegt noch auf dem Leser."), "");
-    else if (there)
+    if (!page_advice(page) && there)
         page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1, achieved(page), "");
     page_gap(page, !there ? 9000 : page->tight ? 4500 : 7500);
     page_question(page,

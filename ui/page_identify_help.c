@@ -38,7 +38,7 @@ add_secrets(struct page *page, struct reading *reading)
     add(page, reading, ICONS_LETTER + 1, "Die PIN aus dem Brief: 5 Ziffern",
         "Sie gilt nur einmal. Damit wählen Sie Ihre eigene PIN.");
     add(page, reading, ICONS_CARD + 1, "Die CAN: 6 Ziffern",
-        "Sie steht vorne auf dem Ausweis, unten rechts.");
+        "Sie steht vorn auf dem Ausweis, unten rechts.");
     add(page, reading, ICONS_LOCK + 1, "Die PUK: 10 Ziffern",
         "Sie steht im Brief zu Ihrem Ausweis und macht eine gesperrte PIN frei.");
 }

@@ -92,12 +92,8 @@ page_phone(struct page *page)
     else
         frame.note = page_say(page, "Es geht von selbst weiter.");
     page_begin(page, &frame);
-    if (over) {
-        page_hint(page, TONE_WARNING, ICONS_CLOCK + 1,
-                  page_say(page, "Der Code ist abgelaufen."),
-                  page_say(page, "Holen Sie einfach einen neuen."));
-        page_gap(page, page->tight ? 4000 : 7500);
-    }
+    if (page_advice(page))
+        page_gap(page, page->tight ? 4500 : 7500);
     page_question(page, page_say(page, "Nehmen Sie Ihr Handy."), page->tight > 0);
     if (page->tight < 3)
         page_lead(page, page_say(page, "Öffnen Sie die Kamera und halten Sie das Handy "

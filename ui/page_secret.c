@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "core/advice.h"
 #include "ui/keyboard_pin.h"
 #include "ui/page_identify.h"
 
@@ -10,11 +11,10 @@ enum {
     SECRET_LEAST_GAP_UM = 3470,
 };
 
-/* What a page of digits says, in German. */
+/* What a page of digits asks for, in German. */
 struct secret_page {
     const char *question, *lead;
     const char *confirm;
-    const char *wrong, *wrong_text; /* said above the question when it was wrong */
 };
 
 static const struct secret_page *
@@ -22,32 +22,26 @@ page_of(const struct identify *identify)
 {
     static const struct secret_page pin = {
         "Geben Sie Ihre PIN ein.",
-        "6 Ziffern. Lassen Sie den Ausweis auf dem Leser "
-        "liegen.",
-        "PIN bestätigen", "Die PIN stimmt nicht.", "Prüfen Sie die Ziffern in Ruhe."};
+        "6 Ziffern. Lassen Sie den Ausweis auf dem Leser liegen.", "PIN bestätigen"};
     static const struct secret_page five = {
         "Geben Sie die PIN aus dem Brief ein.",
-        "5 Ziffern. Danach wählen Sie eine eigene PIN.", "PIN bestätigen",
-        "Die PIN stimmt nicht.", "Prüfen Sie die Ziffern im Brief."};
+        "5 Ziffern. Danach wählen Sie eine eigene PIN.", "PIN bestätigen"};
     static const struct secret_page old = {
         "Geben Sie Ihre bisherige PIN ein.",
-        "6 Ziffern. Danach wählen Sie eine neue PIN.", "PIN bestätigen",
-        "Die PIN stimmt nicht.", "Prüfen Sie die Ziffern in Ruhe."};
+        "6 Ziffern. Danach wählen Sie eine neue PIN.", "PIN bestätigen"};
     static const struct secret_page can = {
-        "Geben Sie die CAN ein.", "6 Ziffern vorne auf dem Ausweis, unten rechts.",
-        "CAN bestätigen", "Die CAN stimmt nicht.",
-        "Vergleichen Sie die Ziffern mit dem Ausweis."};
-    static const struct secret_page puk = {
-        "Geben Sie die PUK ein.", "10 Ziffern aus dem Brief zu Ihrem Ausweis.",
-        "PUK bestätigen", "Die PUK stimmt nicht.", "Prüfen Sie die Ziffern im Brief."};
+        "Geben Sie die CAN ein.", "6 Ziffern vorn auf dem Ausweis, unten rechts.",
+        "CAN bestätigen"};
+    static const struct secret_page puk = {"Geben Sie die PUK ein.",
+                                           "10 Ziffern aus dem Brief zu Ihrem Ausweis.",
+                                           "PUK bestätigen"};
     static const struct secret_page fresh = {
         "Wählen Sie eine neue PIN.",
         "6 Ziffern, die nur Sie kennen. Nehmen Sie nicht Ihr Geburtsdatum.",
-        "PIN bestätigen", "Die neue PIN wurde nicht angenommen.",
-        "Wählen Sie eine andere."};
+        "PIN bestätigen"};
     static const struct secret_page twice = {
         "Tippen Sie die neue PIN noch einmal.",
-        "So merken wir, ob Sie sich vertippt haben.", "PIN bestätigen", "", ""};
+        "So merken wir, ob Sie sich vertippt haben.", "PIN bestätigen"};
     switch (identify->secret) {
     case CARD_CAN:
         return &can;
@@ -56,6 +50,7 @@ page_of(const struct identify *identify)
     case CARD_NEW_PIN:
         return identify->repeating ? &twice : &fresh;
     case CARD_PIN:
+    default:
         break;
     }
     if (identify->five)
@@ -97,45 +92,35 @@ put_digits(struct page *page)
     page->y += high;
 }
 
-/* How often one may still try, and what happens then. */
+/* How often one may still try is said below the boxes; all other news above. */
+static bool
+is_about_tries(const struct page *page, const struct advice *advice)
+{
+    return advice->tone == ADVICE_INFO && page->session->identify.secret == CARD_PIN;
+}
+
 static void
 put_tries(struct page *page)
 {
-    const struct identify *identify = &page->session->identify;
-    int tries = identify->tries;
-    if (identify->secret != CARD_PIN || tries < 1)
+    struct advice advice;
+    if (!advice_for(page->session, &advice) || !is_about_tries(page, &advice))
         return;
-    bool last = tries == 1;
     int px = page_token(page, THEME_LENGTH_ICON_TEXT), gap = page_um(page, 5000);
     int x = page->x, w = page->w, y = page->y;
     page->x += px + gap;
     page->w -= px + gap;
-    page_put(page,
-             &(struct item){
-                 .role = ROLE_TEXT,
-                 .type = THEME_TYPE_BODY,
-                 .leading = THEME_LEADING_BODY,
-                 .state = ITEM_BOLD,
-                 .text = last ? page_say(page, "Sie haben noch einen Versuch.")
-                              : page_fill_one(page,
-                                              identify->again
-                                                  ? "Sie haben noch {anzahl} Versuche."
-                                                  : "Sie haben {anzahl} Versuche.",
-                                              "anzahl", page_number(page, tries))},
-             0);
-    if (page->tight < 2 || last)
-        page_text(page,
-                  last ? page_say(page, "Danach ist die PIN gesperrt. Am Schalter "
-                                        "setzen Sie sie neu, kostenlos.")
-                       : page_say(page, "Vor dem letzten Versuch halten wir an."),
-                  THEME_TYPE_BODY, TONE_INK, false);
+    page_text(page, view_text(page->view, advice.title), THEME_TYPE_BODY, TONE_INK,
+              true);
+    if (page->tight < 3)
+        page_text(page, view_text(page->view, advice.text), THEME_TYPE_BODY, TONE_INK,
+                  false);
     page->x = x;
     page->w = w;
     int high = page->y - y;
     page_place(page, &(struct item){
                          .role = ROLE_ICON,
-                         .icon = last ? ICONS_WARNING + 1 : ICONS_INFO + 1,
-                         .tone = last ? TONE_WARNING : TONE_INFO,
+                         .icon = ICONS_INFO + 1,
+                         .tone = TONE_INFO,
                          .box = {x, y + (high > px ? (high - px) / 2 : 0), px, px}});
     page->y = y + (high > px ? high : px);
 }
@@ -160,7 +145,7 @@ put_can(struct page *page)
     page_place(page, &(struct item){.role = ROLE_CARD_PICTURE,
                                     .a = CARD_PICTURE_CAN,
                                     .state = ITEM_MIRROR_FREE,
-                                    .spoken = page_say(page, "Die CAN steht vorne auf "
+                                    .spoken = page_say(page, "Die CAN steht vorn auf "
                                                              "dem Ausweis, unten "
                                                              "rechts."),
                                     .box = box});
@@ -220,65 +205,18 @@ put_ways_out(struct page *page)
     page_anchor(page, first, 0);
 }
 
-/* What is wrong with the digits typed last. */
+/* Gives back whether the news say all that the line below the question would. */
 static bool
-put_fault(struct page *page, const struct secret_page *words)
+put_news(struct page *page)
 {
-    const struct identify *identify = &page->session->identify;
-    bool brief = page->tight > 1;
-    const char *number = page_number(page, session_secret_digits(page->session));
-    switch (identify->fault) {
-    case SECRET_TOO_SHORT:
-        page_hint(page, TONE_DANGER, ICONS_WARNING + 1,
-                  page_say(page, "Es fehlen noch Ziffern."),
-                  brief ? ""
-                        : page_fill_one(page, "Wir brauchen {anzahl} Ziffern.",
-                                        "anzahl", number));
-        return true;
-    case SECRET_DIFFERS:
-        page_hint(page, TONE_DANGER, ICONS_WARNING + 1,
-                  page_say(page, "Das waren zwei verschiedene PINs."),
-                  brief ? "" : page_say(page, "Wählen Sie die neue PIN noch einmal."));
-        return true;
-    case SECRET_EASY:
-        page_hint(page, TONE_WARNING, ICONS_WARNING + 1,
-                  page_say(page, "Diese PIN ist leicht zu erraten."),
-                  brief ? ""
-                        : page_say(page, "Wählen Sie eine andere, oder bestätigen Sie "
-                                         "noch einmal."));
-        return true;
-    case SECRET_FINE:
-    default:
-        break;
-    }
-    if (!identify->again || !words->wrong[0])
+    struct advice advice;
+    bool code = page->session->identify.secret == CARD_CAN ||
+                page->session->identify.secret == CARD_PUK;
+    if (!advice_for(page->session, &advice) || is_about_tries(page, &advice))
         return false;
-    page_hint(page, TONE_DANGER, ICONS_WARNING + 1, page_say(page, words->wrong),
-              brief ? "" : page_say(page, words->wrong_text));
-    return true;
-}
-
-/* News of this page: the digits were wrong, or why others are asked for now. */
-static void
-put_news(struct page *page, const struct secret_page *words)
-{
-    const struct identify *identify = &page->session->identify;
-    bool brief = page->tight > 1;
-    if (put_fault(page, words))
-        ;
-    else if (identify->secret == CARD_CAN)
-        page_hint(page, TONE_INFO, ICONS_INFO + 1,
-                  page_say(page, "Die PIN war zweimal falsch."),
-                  brief ? ""
-                        : page_say(page, "Vor dem letzten Versuch fragen wir nach der "
-                                         "CAN."));
-    else if (identify->secret == CARD_PUK)
-        page_hint(page, TONE_INFO, ICONS_INFO + 1,
-                  page_say(page, "Die PIN ist gesperrt."),
-                  brief ? "" : page_say(page, "Mit der PUK wird sie wieder frei."));
-    else
-        return;
+    (void)page_advice(page);
     page_gap(page, page->tight > 1 ? 3500 : page->tight ? 4500 : 6000);
+    return code && page->tight < 2 && page->session->identify.fault == SECRET_FINE;
 }
 
 void
@@ -296,9 +234,9 @@ page_card_secret(struct page *page)
         .right = {page_say(page, words->confirm), ICONS_CHECK + 1,
                   page_event(EVENT_NEXT, 0, 0)}};
     page_begin(page, &frame);
-    put_news(page, words);
+    bool said = put_news(page);
     page_question(page, page_say(page, words->question), page->tight > 1);
-    if (page->tight < 4)
+    if (page->tight < 4 && !said)
         page_lead(page, page_say(page, words->lead));
     page_gap(page, page->tight > 1 ? 5000 : 9000);
     if (page->wide) {

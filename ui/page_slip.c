@@ -72,25 +72,10 @@ set_actions(const struct page *page, struct page_frame *frame)
 static void
 put_news(struct page *page)
 {
-    const struct identify *identify = &page->session->identify;
-    const char *photo =
-        page->tight > 1
-            ? ""
-            : page_say(page, "Notieren oder fotografieren Sie diese Seite.");
-    if (identify->slip_printing)
+    if (page->session->identify.slip_printing)
         page_hint(page, TONE_INFO, ICONS_PRINTER + 1,
                   page_say(page, "Ihr Zettel wird gedruckt."), "");
-    else if (identify->slip_failed)
-        page_hint(page, TONE_WARNING, ICONS_WARNING + 1,
-                  page_say(page, "Das Drucken hat nicht geklappt."), photo);
-    else if (identify->slip_printed)
-        page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1,
-                  page_say(page, "Nehmen Sie bitte Ihren Zettel mit."), "");
-    else if (!session_can_print_slip(page->session))
-        page_hint(page, TONE_INFO, ICONS_INFO + 1,
-                  page_say(page, "Gerade gibt es hier keinen Zettel auf Papier."),
-                  photo);
-    else
+    else if (!page_advice(page))
         return;
     page_gap(page, page->tight ? 4500 : 7500);
 }

@@ -203,8 +203,12 @@ paint_field(struct painter *p, const struct item *item)
         edge = colour(p, THEME_DANGER);
         line = token(p, THEME_LENGTH_BORDER_ERROR);
     }
-    paint_box(p, item->box, token(p, THEME_LENGTH_RADIUS_FIELD), colour(p, THEME_CARD),
-              line, edge);
+    uint32_t fill = colour(p, THEME_CARD);
+    if (item->state & ITEM_DEAD) {
+        fill = colour(p, THEME_GROUND);
+        edge = colour(p, THEME_LINE);
+    }
+    paint_box(p, item->box, token(p, THEME_LENGTH_RADIUS_FIELD), fill, line, edge);
 }
 
 /* One box of a PIN: a dot says that a digit stands there, not which. */

@@ -58,7 +58,7 @@ enum {
     ITEM_MAIN = 1 << 4, /* the one blue button */
     ITEM_SMALL = 1 << 5,
     ITEM_FUNCTION = 1 << 6, /* darker key */
-    ITEM_DEAD = 1 << 7,     /* key without effect, way that is closed now */
+    ITEM_DEAD = 1 << 7,     /* key without effect, closed way, locked field */
     ITEM_PERSONAL =
         1 << 8,          /* value came from the citizen: never cached, never dumped */
     ITEM_CHECK = 1 << 9, /* a check box instead of a radio */
