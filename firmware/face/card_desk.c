@@ -58,7 +58,8 @@ on_reader_state(void *context, enum reader_state state, const char *model)
 {
     struct card_desk *desk = context;
     LOG(LOG_LEVEL_INFO, "card-reader", LOG_WORD("state", reader_state_name(state)),
-        LOG_WORD("model", model));
+        LOG_WORD("model", model),
+        LOG_WORD("refusal", reader_refusal_name(reader_refusal(desk->reader))));
     face_push(desk->face,
               (struct event){.kind = EVENT_READER, .a = (int)world_reader(state)});
 }
@@ -250,6 +251,7 @@ begin_card(struct card_desk *desk, enum card_purpose purpose)
         fail(desk, CARD_NO_READER);
         return;
     }
+    reader_expect(desk->reader, true);
     if (purpose == CARD_READ)
         attempt_begin(desk->attempt, false);
     if (desk->begun)
@@ -364,6 +366,8 @@ card_desk_network(struct card_desk *desk, bool online)
 void
 card_desk_wipe(struct card_desk *desk)
 {
+    if (desk->reader != NULL)
+        reader_expect(desk->reader, false);
     end_card(desk);
 }
 
