@@ -109,6 +109,9 @@ tour_pin(struct tour *tour)
     struct identify *identify = &tour->session->identify;
     identify->secret = CARD_PIN;
     identify->tries = 3;
+    identify->card_there = false;
+    show(tour, STATE_CARD_SECRET, "pin-ohne-karte");
+    identify->card_there = true;
     show(tour, STATE_CARD_SECRET, "pin");
     type(identify, 3);
     show(tour, STATE_CARD_SECRET, "pin-drei");
@@ -122,13 +125,17 @@ tour_pin(struct tour *tour)
     identify->again = true;
     identify->tries = 2;
     show(tour, STATE_CARD_SECRET, "pin-falsch");
-    identify->again = false;
     identify->tries = 1;
+    show(tour, STATE_CARD_SECRET, "pin-falsch-letzter");
+    identify->again = false;
     show(tour, STATE_CARD_SECRET, "pin-letzter");
     identify->tries = -1;
     identify->secret = CARD_CAN;
     show(tour, STATE_CARD_SECRET, "can");
     identify->again = true;
+    identify->wrong = CARD_PIN;
+    show(tour, STATE_CARD_SECRET, "can-nach-pin");
+    identify->wrong = CARD_CAN;
     show(tour, STATE_CARD_SECRET, "can-falsch");
     identify->again = false;
     identify->secret = CARD_PUK;
@@ -136,6 +143,9 @@ tour_pin(struct tour *tour)
     show(tour, STATE_CARD_SECRET, "puk");
     type(identify, 0);
     identify->again = true;
+    identify->wrong = CARD_PIN;
+    show(tour, STATE_CARD_SECRET, "puk-nach-pin");
+    identify->wrong = CARD_PUK;
     show(tour, STATE_CARD_SECRET, "puk-falsch");
     identify->again = false;
 }

@@ -5,14 +5,14 @@
 
 enum { PHONE_MINUTE_MS = 60000 };
 
-/* The code of the address, as large as it needs to be; in px, 0 where it cannot be. */
-static int
+/* The code of the address, as large as it needs to be. */
+static void
 put_code(struct page *page)
 {
     const char *address = page->session->identify.address;
     struct qr qr;
     if (qr_make(&qr, address, strlen(address)) != STATUS_OK)
-        return 0;
+        return;
     int most = page->limit - page->y < page->w ? page->limit - page->y : page->w;
     int wished = page_um(page, 120000);
     int module = qr_module(&qr, most < wished ? most : wished);
@@ -25,46 +25,42 @@ put_code(struct page *page)
                          .spoken = page_say(page, "QR-Code für das Handy"),
                          .box = {page->x + (page->w - side) / 2, page->y, side, side}});
     page->y += side;
-    return side;
 }
 
+/* What the phone must show, and how long there is time: below the code, in landscape
+ * beside it. */
 static void
-put_centred(struct page *page, const char *text, enum theme_type type, bool bold,
-            enum tone tone)
-{
-    page_put(
-        page,
-        &(struct item){.role = ROLE_TEXT,
-                       .type = type,
-                       .leading = THEME_LEADING_BODY,
-                       .tone = tone,
-                       .state = ITEM_CENTRED | ITEM_BALANCED | (bold ? ITEM_BOLD : 0),
-                       .text = text},
-        0);
-}
-
-/* The code, what the phone must show, and how long there is time. */
-static void
-put_invitation(struct page *page)
+put_compare(struct page *page)
 {
     const struct session *session = page->session;
     const struct identify *identify = &session->identify;
     int64_t left = identify->address_until_ms - session->now_ms;
     int minutes = (int)((left + PHONE_MINUTE_MS - 1) / PHONE_MINUTE_MS);
-    (void)put_code(page);
+    unsigned centred = page->wide ? 0 : ITEM_CENTRED | ITEM_BALANCED;
     page_gap(page, page->tight > 1 ? 3000 : 6000);
     if (identify->compare[0])
-        put_centred(page,
-                    page_fill_one(page, "Auf dem Handy muss {code} stehen.", "code",
-                                  view_text(page->view, identify->compare)),
-                    THEME_TYPE_H2, true, TONE_INK);
-    put_centred(
-        page,
-        page_fill_one(page,
-                      page_say_count(page, "Der Code gilt noch eine Minute.",
-                                     "Der Code gilt noch {minuten} Minuten.", minutes),
-                      "minuten", page_number(page, minutes)),
-        THEME_TYPE_BODY, false, TONE_MUTED);
+        page_put(page,
+                 &(struct item){.role = ROLE_TEXT,
+                                .type = THEME_TYPE_H2,
+                                .leading = THEME_LEADING_HEADING,
+                                .state = ITEM_BOLD | centred,
+                                .text = page_fill_one(
+                                    page, "Auf dem Handy muss {code} stehen.", "code",
+                                    view_text(page->view, identify->compare))},
+                 0);
+    page_put(page,
+             &(struct item){
+                 .role = ROLE_TEXT,
+                 .type = THEME_TYPE_BODY,
+                 .leading = THEME_LEADING_BODY,
+                 .tone = TONE_MUTED,
+                 .state = centred,
+                 .text = page_fill_one(
+                     page,
+                     page_say_count(page, "Der Code gilt noch {minuten} Minute.",
+                                    "Der Code gilt noch {minuten} Minuten.", minutes),
+                     "minuten", page_number(page, minutes))},
+             0);
 }
 
 static void
@@ -99,16 +95,19 @@ page_phone(struct page *page)
         page_lead(page, page_say(page, "Öffnen Sie die Kamera und halten Sie das Handy "
                                        "vor das Bild. Dort geht es mit der AusweisApp "
                                        "weiter."));
+    bool shown = there && !over;
     page_gap(page, page->tight > 1 ? 4000 : 8000);
-    if (!over && page->wide && page->tight < 2)
-        page_fact(page, ICONS_LOCK + 1, false, "",
-                  page_say(page, "Die PIN tippen Sie nur auf Ihrem Handy."));
+    if (shown && page->wide)
+        put_compare(page);
     page_turn(page);
-    if (there && !over)
-        put_invitation(page);
-    else if (!over)
+    if (shown) {
+        put_code(page);
+        if (!page->wide)
+            put_compare(page);
+    } else if (!over) {
         put_waiting(page);
-    if (there && !over && !page->wide && page->tight < 2) {
+    }
+    if (shown && !page->wide && page->tight < 2) {
         int first = page->view->count;
         page_rule(page);
         page_fact(page, ICONS_LOCK + 1, false, "",

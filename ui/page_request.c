@@ -1,10 +1,9 @@
 #include <string.h>
 
-#include "base/text.h"
 #include "ui/page_identify.h"
 #include "ui/page_reading.h"
 
-enum { REQUEST_LIST_MAX = 600, REQUEST_PURPOSE_MAX = 200 };
+enum { REQUEST_PURPOSE_MAX = 200 };
 
 /* The German words of the rights; those of a card for people from other countries are
  * no narrower than what the law calls them. NULL: nothing to choose. */
@@ -45,38 +44,46 @@ static const enum card_right reading_order[] = {
 
 enum { REQUEST_RIGHTS = sizeof reading_order / sizeof *reading_order };
 
-/* "Familienname, Vornamen, Anschrift", in the pool. */
-static const char *
-list_rights(struct page *page, uint32_t mask)
-{
-    char list[REQUEST_LIST_MAX] = "";
-    struct text_buf buf = text_buf_over(list, sizeof list);
-    for (int i = 0; i < REQUEST_RIGHTS; i++) {
-        if (!(mask >> reading_order[i] & 1))
-            continue;
-        text_put_format(&buf, "%s%s", buf.len ? ", " : "",
-                        page_say(page, right_name(reading_order[i])));
-    }
-    return view_text(page->view, list);
-}
-
-struct request_options {
-    int count;
-    enum card_right rights[REQUEST_RIGHTS];
+/* What is read in any case, then what she may keep back. */
+struct request_list {
+    int count, required;
+    enum card_right rights[2 * REQUEST_RIGHTS];
 };
 
 static void
-put_option(struct page *page, const void *context, int index)
+collect(struct request_list *list, uint32_t mask)
 {
-    const struct request_options *options = context;
-    enum card_right right = options->rights[index];
+    for (int i = 0; i < REQUEST_RIGHTS; i++) {
+        if (mask >> reading_order[i] & 1)
+            list->rights[list->count++] = reading_order[i];
+    }
+}
+
+static void
+put_right(struct page *page, const void *context, int index)
+{
+    const struct request_list *list = context;
+    enum card_right right = list->rights[index];
     bool granted = page->session->identify.granted >> right & 1;
+    if (index < list->required) {
+        page_rule(page);
+        page_fact(page, ICONS_CHECK + 1, false, "", page_say(page, right_name(right)));
+        return;
+    }
+    if (index == list->required) {
+        page_gap(page, 3000);
+        page_text(page, page_say(page, "Das können Sie weglassen:"), THEME_TYPE_H3,
+                  TONE_INK, true);
+        page->y += page_ring_gap(page, THEME_TYPE_H3, THEME_LEADING_BODY);
+    }
     page_put(page,
              &(struct item){.role = ROLE_CARD,
                             .state = ITEM_CHECK | (granted ? ITEM_CHOSEN : 0),
                             .text = page_say(page, right_name(right)),
                             .tap = page_event(EVENT_RIGHT, (int)right, 0)},
              page_um(page, page->tight ? 22000 : 27800));
+    int gap = page_space(page, 3), ring = theme_ring(page->theme);
+    page->y += gap > ring ? gap : ring;
 }
 
 /* The purpose stands here as far as it is short; all of it under "Hilfe". */
@@ -90,32 +97,24 @@ short_purpose(struct page *page)
                          view_text(page->view, purpose));
 }
 
+/* Nobody agrees to what she has not seen: the row of actions leads through the parts.
+ */
 static void
-put_options(struct page *page)
+walk_parts(struct page *page, struct page_frame *frame)
 {
-    struct request_options options = {0};
-    uint32_t optional = page->session->identify.request.optional;
-    for (int i = 0; i < REQUEST_RIGHTS; i++) {
-        if (optional >> reading_order[i] & 1)
-            options.rights[options.count++] = reading_order[i];
-    }
-    if (options.count == 0)
-        return;
-    int first = page->view->count;
-    page_text(page, page_say(page, "Das können Sie weglassen:"), THEME_TYPE_H3,
-              TONE_INK, true);
-    page->y += page_ring_gap(page, THEME_TYPE_H3, THEME_LEADING_BODY);
-    int gap = page_space(page, 4), ring = theme_ring(page->theme);
-    page_blocks(page, put_option, &options, options.count, gap > ring ? gap : ring, 0,
-                -1);
-    page_more(page);
-    page_anchor(page, first, 0);
+    const struct view *view = page->view;
+    if (view->part > 0)
+        frame->left.tap = page_event(EVENT_MORE, view->part - 1, 0);
+    if (view->part + 1 < view->parts)
+        frame->right = (struct page_action){page_say(page, "Weiter"), ICONS_NEXT + 1,
+                                            page_event(EVENT_MORE, view->part + 1, 0)};
 }
 
 void
 page_card_request(struct page *page)
 {
     const struct card_request *request = &page->session->identify.request;
+    struct request_list list = {0};
     struct page_frame frame = {.title = page_identify_title(page),
                                .left = page_back(page),
                                .right = {page_say(page, "Einverstanden"),
@@ -126,14 +125,16 @@ page_card_request(struct page *page)
                   page->tight > 0);
     page_gap(page, page->tight ? 4000 : 8000);
     page_rule(page);
-    page_fact(page, ICONS_CARD + 1, true, list_rights(page, request->required),
-              page->tight > 2 ? "" : page_say(page, "Sonst nichts."));
-    page_rule(page);
     page_fact(page, ICONS_HOME + 1, true, view_text(page->view, request->subject),
               page->tight > 2 ? "" : short_purpose(page));
-    page_rule(page);
-    page_gap(page, 5000);
     page_turn(page);
-    put_options(page);
+    collect(&list, request->required);
+    list.required = list.count;
+    collect(&list, request->optional);
+    int first = page->view->count;
+    (void)page_blocks(page, put_right, &list, list.count, 0, 0, -1);
+    if (page->view->parts == 1)
+        page_anchor(page, first, 0);
+    walk_parts(page, &frame);
     page_finish(page);
 }

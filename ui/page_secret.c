@@ -129,7 +129,12 @@ put_tries(struct page *page)
 static void
 put_can(struct page *page)
 {
+    static const char example[] = "123456";
     int width = page_um(page, page->wide ? 120000 : page->tight ? 70000 : 92000);
+    int least = page_width(page, example, THEME_TYPE_SMALL, true) + page_um(page, 6000);
+    struct box frame = card_picture_can((struct box){0, 0, width, width});
+    if (frame.w < least)
+        width = width * least / frame.w;
     int gap = page_um(page, 8000);
     int high = card_picture_height(CARD_PICTURE_CAN, width);
     struct item words = {
@@ -154,7 +159,7 @@ put_can(struct page *page)
                           .leading = THEME_LEADING_BUTTON,
                           .state = ITEM_BOLD | ITEM_CENTRED | ITEM_MIRROR_FREE,
                           .tone = TONE_ACTION,
-                          .text = "123456",
+                          .text = example,
                           .spoken = page_say(page, "Ein Beispiel mit 6 Ziffern"),
                           .box = card_picture_can(box)};
     int line = page_need(page, &digits, digits.box.w);
@@ -224,15 +229,18 @@ page_card_secret(struct page *page)
 {
     const struct identify *identify = &page->session->identify;
     const struct secret_page *words = page_of(identify);
-    struct page_frame frame = {
-        .title = page_identify_title(page),
-        .typing = true,
-        .pad = page->tight > 3
-                   ? ""
-                   : page_say(page, "Halten Sie die andere Hand über die Tasten."),
-        .left = page_back(page),
-        .right = {page_say(page, words->confirm), ICONS_CHECK + 1,
-                  page_event(EVENT_NEXT, 0, 0)}};
+    const char *cover = page_say(page, "Halten Sie die andere Hand über die Tasten.");
+    /* Beside the boxes in landscape there is no room for a second line. */
+    bool aside = page->wide && page->theme->size == THEME_SIZE_XL;
+    if (page->tight > 3 || aside)
+        cover = "";
+    struct page_frame frame = {.title = page_identify_title(page),
+                               .typing = true,
+                               .pad = cover,
+                               .left = page_back(page),
+                               .right = {page_say(page, words->confirm),
+                                         ICONS_CHECK + 1,
+                                         page_event(EVENT_NEXT, 0, 0)}};
     page_begin(page, &frame);
     bool said = put_news(page);
     page_question(page, page_say(page, words->question), page->tight > 1);
@@ -242,12 +250,19 @@ page_card_secret(struct page *page)
     if (page->wide) {
         put_tries(page);
         page_gap(page, 6000);
+        if (aside && page->tight < 3)
+            page_text(page,
+                      page_say(page, "Halten Sie die andere Hand über die Tasten."),
+                      THEME_TYPE_BODY, TONE_INK, false);
         if (identify->secret == CARD_CAN)
             put_can(page);
+        page->y += page_ring_gap(page, THEME_TYPE_BODY, THEME_LEADING_BODY);
         put_ways_out(page);
     }
     page_turn(page);
     put_digits(page);
+    if (page->y + theme_ring(page->theme) > page->keys.y)
+        page->view->overflow = true;
     if (!page->wide) {
         page_gap(page, page->tight ? 5000 : 8000);
         put_tries(page);

@@ -25,13 +25,13 @@ collect_facts(struct page *page, struct slip_fact facts[SLIP_FACTS])
         ICONS_CARD + 1, page_say(page, "Bringen Sie Ihren Ausweis mit"),
         page_say(page, "Mehr brauchen Sie nicht. Die neue PIN kostet nichts.")};
     facts[count++] = (struct slip_fact){
-        ICONS_PERSON + 1, page_catalogue(page, town->counter_name),
-        town->counter_place[0] ? page_catalogue(page, town->counter_place)
-                               : page_say(page, "Dort hilft man Ihnen weiter.")};
-    if (town->counter_hours[0])
+        ICONS_PERSON + 1, page_catalogue(page, town->card_counter_name),
+        town->card_counter_place[0] ? page_catalogue(page, town->card_counter_place)
+                                    : page_say(page, "Dort hilft man Ihnen weiter.")};
+    if (town->card_counter_hours[0])
         facts[count++] = (struct slip_fact){
             ICONS_CLOCK + 1, page_say(page, "Dort ist jemand für Sie da"),
-            page_catalogue(page, town->counter_hours)};
+            page_catalogue(page, town->card_counter_hours)};
     facts[count++] = (struct slip_fact){
         ICONS_KEYPAD + 1, page_say(page, "Sie wählen 6 Ziffern"),
         page_say(page, "Am Schalter tippen Sie die neue PIN selbst ein.")};

@@ -1,3 +1,4 @@
+#include "core/advice.h"
 #include "ui/page_identify.h"
 
 static void
@@ -11,18 +12,10 @@ add(struct page_ways *ways, const struct page_way *way)
 static const char *
 closed_by(const struct page *page, enum identify_way way)
 {
-    switch (session_way_hindrance(page->session, way)) {
-    case WAY_NO_READER:
-        return page_say(page, "Geht gerade nicht: Der Kartenleser antwortet nicht.");
-    case WAY_OFFLINE:
-        return page_say(page, "Geht gerade nicht: Es gibt keine Verbindung.");
-    case WAY_NO_SERVICE:
-        return page_say(page, "Geht gerade nicht: Der Ausweis-Dienst antwortet nicht.");
-    case WAY_OPEN:
-    case WAY_NOT_OFFERED:
-    default:
+    struct advice advice;
+    if (!advice_for_way(page->session, way, &advice))
         return NULL;
-    }
+    return view_text(page->view, advice.title);
 }
 
 static void
