@@ -308,6 +308,37 @@ tour_switch(struct tour *tour, int index)
     show(tour, "wechseln-pause");
 }
 
+/* What was read from an ID card: in the list, and on the pages where it may be changed.
+ */
+static void
+tour_verified(struct tour *tour, int index)
+{
+    const struct service *service = &tour->catalogue->services[index];
+    const struct identification *from = &service->identification;
+    struct session *session = tour->session;
+    char name[64];
+    restart(tour);
+    fill(tour, service, true);
+    session->service = index;
+    session->identify.verified = true;
+    for (int a = 0; a < IDENTITY_ATTRIBUTES; a++)
+        if (from->asked >> a & 1)
+            session->verified[from->field[a]] = true;
+    session->state = STATE_REVIEW;
+    show(tour, "pruefen-ausweis");
+    for (int q = 0; q < service->question_count; q++) {
+        const struct question *at = &service->questions[q];
+        bool read = false;
+        for (int f = at->first_field; f < at->first_field + at->field_count; f++)
+            read = read || session->verified[f];
+        if (!read)
+            continue;
+        ask(tour, index, q);
+        text_format(name, sizeof name, "%02d-ausweis", q + 1);
+        show(tour, name);
+    }
+}
+
 static void
 show_identify(void *context, const char *name)
 {
@@ -368,6 +399,8 @@ tour_service(struct tour *tour, int index)
     session->service = index;
     if (service->sets_pin || service->identification.ways != 0)
         audit_tour_identify(session, show_identify, tour);
+    if (service->identification.asked != 0)
+        tour_verified(tour, index);
     tour->prefix = "";
 }
 

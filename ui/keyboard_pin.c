@@ -105,7 +105,7 @@ put_function(struct page *page, int index, const char *text, int icon,
 {
     page_place(page,
                &(struct item){.role = ROLE_KEY,
-                              .type = THEME_TYPE_FUNCTION_KEY,
+                              .type = THEME_TYPE_BUTTON,
                               .state = ITEM_FUNCTION | ITEM_QUIET | ITEM_MIRROR_FREE,
                               .text = text,
                               .icon = icon,

@@ -29,7 +29,7 @@ page_card_wait(struct page *page)
                                          "sehen Sie, was gelesen wird.")
                         : page_say(page, "Danach legen Sie Ihren Ausweis auf den "
                                          "Leser."));
-    page_gap(page, page->tight ? 7000 : 18850);
+    page_gap(page, page->wide ? 4000 : page->tight ? 7000 : 18850);
     if (page->wide)
         page_town(page);
     page_turn(page);
@@ -126,7 +126,7 @@ page_card_busy(struct page *page)
                        : page_say(page, "Lassen Sie den Ausweis liegen."),
                   page->tight > 1);
     page_lead(page, page_say(page, "Das dauert meist weniger als 10 Sekunden."));
-    page_gap(page, page->tight ? 7000 : 18850);
+    page_gap(page, page->wide ? 4000 : page->tight ? 7000 : 18850);
     if (page->wide && done)
         page_town(page);
     else if (page->wide)

@@ -5,38 +5,44 @@
 
 enum { PHONE_MINUTE_MS = 60000 };
 
-/* The code of the address, as large as it needs to be. */
-static void
-put_code(struct page *page)
+/* Side in px of the code of the address, 0: it cannot be. */
+static int
+code_side(const struct page *page, int room)
 {
     const char *address = page->session->identify.address;
     struct qr qr;
     if (qr_make(&qr, address, strlen(address)) != STATUS_OK)
-        return;
-    int most = page->limit - page->y < page->w ? page->limit - page->y : page->w;
-    int wished = page_um(page, 120000);
+        return 0;
+    int wished = page_um(page, 120000), most = room < page->w ? room : page->w;
     int module = qr_module(&qr, most < wished ? most : wished);
-    int side = qr_side(&qr, module ? module : QR_MIN_MODULE);
-    if (side > most)
-        page->view->overflow = true;
-    page_place(page, &(struct item){
-                         .role = ROLE_QR,
-                         .value = view_text(page->view, address),
-                         .spoken = page_say(page, "QR-Code für das Handy"),
-                         .box = {page->x + (page->w - side) / 2, page->y, side, side}});
+    return qr_side(&qr, module ? module : QR_MIN_MODULE);
+}
+
+static void
+put_code(struct page *page, int side)
+{
+    if (side == 0)
+        return;
+    page_place(
+        page,
+        &(struct item){.role = ROLE_QR,
+                       .value = view_text(page->view, page->session->identify.address),
+                       .spoken = page_say(page, "QR-Code für das Handy"),
+                       .box = {page->x + (page->w - side) / 2, page->y, side, side}});
     page->y += side;
 }
 
-/* What the phone must show, and how long there is time: below the code, in landscape
- * beside it. */
+/* What the phone must show, and how long there is time: below the code, or in landscape
+ * beside it where the code is large. */
 static void
-put_compare(struct page *page)
+put_compare(struct page *page, const void *beside, int index)
 {
+    (void)index;
     const struct session *session = page->session;
     const struct identify *identify = &session->identify;
     int64_t left = identify->address_until_ms - session->now_ms;
     int minutes = (int)((left + PHONE_MINUTE_MS - 1) / PHONE_MINUTE_MS);
-    unsigned centred = page->wide ? 0 : ITEM_CENTRED | ITEM_BALANCED;
+    unsigned centred = beside ? 0 : ITEM_CENTRED | ITEM_BALANCED;
     page_gap(page, page->tight > 1 ? 3000 : 6000);
     if (identify->compare[0])
         page_put(page,
@@ -61,6 +67,24 @@ put_compare(struct page *page)
                                     "Der Code gilt noch {minuten} Minuten.", minutes),
                      "minuten", page_number(page, minutes))},
              0);
+}
+
+static void
+put_invitation(struct page *page, struct page *reading)
+{
+    int words = page_block_height(page, put_compare, NULL, 0);
+    int room = page->limit - page->y, side = code_side(page, room - words);
+    bool beside = page->wide && side + words > room;
+    if (beside) {
+        put_compare(reading, reading, 0);
+        page->view->overflow |= reading->y > reading->limit;
+        words = 0;
+    }
+    if (page->wide && room > side + words)
+        page->y += (room - side - words) / 2;
+    put_code(page, side);
+    if (!beside)
+        put_compare(page, NULL, 0);
 }
 
 static void
@@ -97,16 +121,12 @@ page_phone(struct page *page)
                                        "weiter."));
     bool shown = there && !over;
     page_gap(page, page->tight > 1 ? 4000 : 8000);
-    if (shown && page->wide)
-        put_compare(page);
+    struct page reading = *page;
     page_turn(page);
-    if (shown) {
-        put_code(page);
-        if (!page->wide)
-            put_compare(page);
-    } else if (!over) {
+    if (shown)
+        put_invitation(page, &reading);
+    else if (!over)
         put_waiting(page);
-    }
     if (shown && !page->wide && page->tight < 2) {
         int first = page->view->count;
         page_rule(page);

@@ -130,7 +130,7 @@ static void
 put_can(struct page *page)
 {
     static const char example[] = "123456";
-    int width = page_um(page, page->wide ? 120000 : page->tight ? 70000 : 92000);
+    int width = page_um(page, page->tight ? 70000 : 92000);
     int least = page_width(page, example, THEME_TYPE_SMALL, true) + page_um(page, 6000);
     struct box frame = card_picture_can((struct box){0, 0, width, width});
     if (frame.w < least)
@@ -143,7 +143,9 @@ put_can(struct page *page)
         .leading = THEME_LEADING_BODY,
         .text = page_say(page, "Liegt der Ausweis verkehrt herum? Drehen Sie ihn auf "
                                "dem Leser um.")};
-    if (page->y + high > page->limit || page->tight > 2)
+    /* The way out below it has the first right to the room. */
+    int below = page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 7);
+    if (page->y + high + below > page->limit)
         return;
     int x = page->view->rtl ? page->panel->width - page->x - width : page->x;
     struct box box = {x, page->y, width, high};
@@ -175,6 +177,7 @@ put_can(struct page *page)
             page_place(page, &words);
     }
     page->y += high;
+    page_gap(page, 3000);
 }
 
 /* The ways out that are not the question of the page: beside each other where they fit,

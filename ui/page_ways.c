@@ -18,6 +18,13 @@ closed_by(const struct page *page, enum identify_way way)
     return view_text(page->view, advice.title);
 }
 
+/* Little is said where much is large: one line below the title. */
+static bool
+is_brief(const struct page *page)
+{
+    return page->tight > 0 || page->theme->size == THEME_SIZE_XL;
+}
+
 static void
 add_way(struct page *page, struct page_ways *ways, enum identify_way way)
 {
@@ -28,7 +35,7 @@ add_way(struct page *page, struct page_ways *ways, enum identify_way way)
         [IDENTIFY_CARD] = {ICONS_CARD + 1, "Mit Ausweis und PIN",
                            "Sie brauchen die PIN mit 6 Ziffern, die Sie selbst gewählt "
                            "haben.",
-                           "Mit der PIN, die Sie gewählt haben."},
+                           "Mit Ihrer PIN aus 6 Ziffern."},
         [IDENTIFY_PHONE] = {ICONS_PHONE + 1, "Mit dem eigenen Handy",
                             "Sie tippen die PIN nur auf Ihrem Handy. Sie brauchen die "
                             "AusweisApp.",
@@ -44,13 +51,13 @@ add_way(struct page *page, struct page_ways *ways, enum identify_way way)
                               "Sie schreiben Ihre Angaben selbst.",
                               "Sie schreiben Ihre Angaben selbst."},
     };
-    add(ways,
-        &(struct page_way){
-            .icon = all[way].icon,
-            .title = page_say(page, all[way].title),
-            .text = page_fill(page, page->tight ? all[way].brief : all[way].text, NULL),
-            .closed = closed_by(page, way),
-            .tap = page_event(EVENT_WAY, way, 0)});
+    add(ways, &(struct page_way){
+                  .icon = all[way].icon,
+                  .title = page_say(page, all[way].title),
+                  .text = page_fill(
+                      page, is_brief(page) ? all[way].brief : all[way].text, NULL),
+                  .closed = closed_by(page, way),
+                  .tap = page_event(EVENT_WAY, way, 0)});
 }
 
 void
@@ -79,31 +86,45 @@ page_ways_add(struct page *page, struct page_ways *ways, enum identify_way from,
     }
 }
 
+/* So many ways beside the question in landscape are seen at one glance by their titles
+ * alone. */
+static bool
+is_list(const struct page *page, const struct page_ways *ways)
+{
+    return page->wide && ways->count > 4 && page->theme->size <= THEME_SIZE_M;
+}
+
 static void
 put_way(struct page *page, const void *context, int index)
 {
     const struct page_ways *ways = context;
     const struct page_way *way = &ways->list[index];
+    bool list = is_list(page, ways);
     struct item card = {.role = ROLE_WAY,
                         .type = THEME_TYPE_H3,
                         .icon = way->icon,
                         .text = way->title,
-                        .detail = page->tight > 2 ? "" : way->text,
+                        .detail = page->tight > 2 || list ? "" : way->text,
                         .tap = way->tap};
     if (way->closed) {
         card.state = ITEM_DEAD;
         card.detail = way->closed;
         card.tap = (struct event){.kind = EVENT_NONE};
     }
-    bool close = page->tight > 0 || page->wide;
-    page_put(page, &card, page_um(page, close ? 35000 : 45700));
+    /* The largest second line that does not fit gives way; "Hilfe" says it. */
+    int high = page_need(page, &card, page->w);
+    if (is_brief(page) && !way->closed && high > page_um(page, 42000))
+        card.detail = "";
+    bool close = is_brief(page) || page->wide;
+    page_put(page, &card, page_um(page, list ? 27300 : close ? 35000 : 45700));
 }
 
 void
 page_ways_put(struct page *page, const struct page_ways *ways)
 {
     int first = page->view->count;
-    int gap = page_space(page, page->tight ? 4 : 5), ring = theme_ring(page->theme);
+    int gap = page_space(page, is_list(page, ways) ? 3 : is_brief(page) ? 4 : 5);
+    int ring = theme_ring(page->theme);
     page_blocks(page, put_way, ways, ways->count, gap > ring ? gap : ring, 0, -1);
     page_more(page);
     page_anchor(page, first, 0);
@@ -140,7 +161,7 @@ page_ways(struct page *page)
     if (session->identify.chosen)
         put_chosen(page);
     page_question(page, page_say(page, "Wie möchten Sie sich ausweisen?"),
-                  page->tight > 0);
+                  is_brief(page));
     if (page->tight < 3)
         page_lead(page, page_say(page, "Jeder Weg führt zum Ziel. Wählen Sie den, der "
                                        "Ihnen am leichtesten fällt."));

@@ -359,6 +359,9 @@ paint_lead(const struct item *item, bool rtl, const struct theme *theme)
         return (struct box){0};
     }
     int px = theme_px(theme, um), in = theme_px(theme, inset);
+    /* A low way card keeps air around its medal. */
+    if (item->role == ROLE_WAY && item->box.h > 0 && px > item->box.h * 3 / 4)
+        px = item->box.h * 3 / 4;
     int x = rtl ? item->box.x + item->box.w - in - px : item->box.x + in;
     return (struct box){x, item->box.y + (item->box.h - px) / 2, px, px};
 }

@@ -174,8 +174,8 @@ paint_card(struct painter *p, const struct item *item)
         line = token(p, THEME_LENGTH_BORDER_ERROR);
     }
     if (item->state & ITEM_DEAD) {
-        canvas_outline(p->canvas, item->box, token(p, THEME_LENGTH_RADIUS_CARD), line,
-                       colour(p, THEME_LINE));
+        canvas_outline(p->canvas, item->box, token(p, THEME_LENGTH_RADIUS_CARD),
+                       line / 2, colour(p, THEME_LOCKED));
         return;
     }
     if (item->state & ITEM_PRESSED) {

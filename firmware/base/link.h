@@ -22,9 +22,9 @@ enum {
     LINK_URN_MAX = 256,
     LINK_REFERENCE_MAX = 16,
     LINK_TAG_MAX = 32, /* base64url of 16 bytes is 22 */
-    LINK_METADATA_MAX = 16 * 1024,
+    LINK_METADATA_MAX = 20 * 1024,
     LINK_DATA_MAX = 72 * 1024,
-    LINK_RECOVERY_MAX = 84 * 1024,
+    LINK_RECOVERY_MAX = 88 * 1024,
     LINK_CHAIN_MAX = 24 * 1024, /* DER certificates, each after a 32-bit length */
     LINK_NONCE_MAX = 48,
     LINK_JWK_MAX = 192,
