@@ -336,6 +336,9 @@ tour_verified(struct tour *tour, int index)
         ask(tour, index, q);
         text_format(name, sizeof name, "%02d-ausweis", q + 1);
         show(tour, name);
+        session->verified[at->first_field] = false;
+        text_format(name, sizeof name, "%02d-ausweis-teils", q + 1);
+        show(tour, name);
     }
 }
 
