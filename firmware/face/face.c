@@ -152,6 +152,8 @@ on_courier_started(void *context)
     struct face *face = context;
     for (int i = 0; i < face->catalogue.service_count; i++) {
         struct link_message watch = {.kind = LINK_WATCH};
+        if (face->catalogue.services[i].sets_pin)
+            continue; /* nothing of it is sent */
         text_format(watch.watch.service, sizeof(watch.watch.service), "%s",
                     face->catalogue.services[i].identifier);
         if (child_send(face->courier, &watch) != STATUS_OK)
