@@ -380,6 +380,30 @@ every_page_leads_on(void **state)
     assert_null(find_tap(EVENT_BACK, -1));
 }
 
+static void
+whoever_came_for_a_pin_ends_with_the_slip(void **state)
+{
+    struct effects effects;
+    (void)state;
+    stand_on(STATE_SLIP);
+    f.session->service = catalogue_find_service(f.catalogue, "ausweis-pin");
+    assert_true(session_service(f.session)->sets_pin);
+    page_fixture_build();
+    assert_int_equal(find_tap(EVENT_NEXT, -1)->state & ITEM_MAIN, ITEM_MAIN);
+    assert_null(find_tap(EVENT_DONE, -1));
+    f.session->identify.slip_printed = true;
+    page_fixture_build();
+    const struct item *done = find_tap(EVENT_DONE, -1);
+    assert_non_null(done);
+    struct event event = done->tap;
+    session_step(f.session, &event, &effects);
+    assert_int_equal(f.session->state, STATE_START);
+    bool wiped = false;
+    for (int i = 0; i < effects.count; i++)
+        wiped = wiped || effects.list[i].kind == EFFECT_WIPE;
+    assert_true(wiped);
+}
+
 int
 main(void)
 {
@@ -397,6 +421,7 @@ main(void)
         cmocka_unit_test(the_phone_gets_the_address_and_she_compares_the_code),
         cmocka_unit_test(what_was_read_is_marked_and_what_is_locked_cannot_be_touched),
         cmocka_unit_test(every_page_leads_on),
+        cmocka_unit_test(whoever_came_for_a_pin_ends_with_the_slip),
     };
     return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
 }
