@@ -215,6 +215,9 @@ tour_trouble(struct tour *tour)
     struct identify *identify = &tour->session->identify;
     char name[64];
     identify->reason = IDENTIFY_ENDED;
+    identify->given = CARD_NEW_PIN;
+    show(tour, STATE_CARD_TROUBLE, "karte-pin-ungewiss");
+    identify->given = -1;
     for (int i = CARD_CANCELLED; i <= CARD_OTHER; i++) {
         identify->result = (enum card_result)i;
         text_format(name, sizeof name, "karte-%s", results[i]);
@@ -308,8 +311,6 @@ void
 audit_tour_identify(struct session *session, audit_tour_show_fn *fn, void *context)
 {
     struct tour tour = {session, fn, context};
-    session->world.reader = WORLD_READER_EMPTY;
-    session->world.card_service = true;
     struct identify *identify = &session->identify;
     bool sets = session_service(session)->sets_pin;
     identify->purpose = sets ? CARD_SET_PIN : CARD_READ;

@@ -105,11 +105,28 @@ trouble_remark(const struct page *page)
     return (struct remark){ICONS_WARNING + 1, TONE_DANGER, trouble(page), true};
 }
 
-/* The answer was read from the ID card. */
-static bool
-is_verified(const struct page *page, int field)
+bool
+page_field_all_read(const struct page *page)
 {
-    return page->session->state == STATE_QUESTION && page->session->verified[field];
+    const struct session *session = page->session;
+    const struct question *question = session_question(session);
+    if (!question || session->state != STATE_QUESTION)
+        return false;
+    int first = question->first_field, end = first + question->field_count;
+    for (int f = first; f < end; f++) {
+        if (form_field_visible(session, f) && !session->verified[f])
+            return false;
+    }
+    return end > first;
+}
+
+/* The answer was read from the ID card, and it is not said for all of them at once. */
+static bool
+is_marked(const struct page *page, int field)
+{
+    const struct session *session = page->session;
+    return session->state == STATE_QUESTION && session->verified[field] &&
+           !page_field_all_read(page);
 }
 
 static struct remark
@@ -146,9 +163,8 @@ put_remark_above(struct page *page, const struct remark *remark, int x, int y,
     return true;
 }
 
-/* Below a field, off its ring; gives back the y below. */
-static int
-put_card_below(struct page *page, int x, int y, int width)
+void
+page_field_card_line(struct page *page, int x, int width)
 {
     struct remark remark = card_remark(page);
     int px = page_token(page, THEME_LENGTH_ICON_TEXT), gap = page_um(page, 3000);
@@ -156,15 +172,28 @@ put_card_below(struct page *page, int x, int y, int width)
                          .text = remark.text,
                          .type = THEME_TYPE_BODY,
                          .leading = THEME_LEADING_DENSE_QUESTION};
-    y += theme_ring(page->theme) + page_um(page, 1000);
-    words.box = (struct box){x + px + gap, y, width - px - gap, 0};
+    words.box = (struct box){x + px + gap, page->y, width - px - gap, 0};
     words.box.h = page_need(page, &words, words.box.w);
+    int high = words.box.h > px ? words.box.h : px;
+    words.box.y += (high - words.box.h) / 2;
     page_place(page, &(struct item){.role = ROLE_ICON,
                                     .icon = remark.icon,
                                     .tone = remark.tone,
-                                    .box = {x, y, px, px}});
+                                    .box = {x, page->y + (high - px) / 2, px, px}});
     page_place(page, &words);
-    return y + (words.box.h > px ? words.box.h : px);
+    page->y += high;
+}
+
+/* Below a field, off its ring; gives back the y below. */
+static int
+put_card_below(struct page *page, int x, int y, int width)
+{
+    int before = page->y;
+    page->y = y + theme_ring(page->theme) + page_um(page, 1000);
+    page_field_card_line(page, x, width);
+    y = page->y;
+    page->y = before;
+    return y;
 }
 
 static int
@@ -196,7 +225,7 @@ page_field_typed(struct page *page, int field, int x, int y, int width)
     const struct field *at = field_of(page, field);
     const char *label = page_field_label(page, at);
     bool typing = session->cursor.field == field, bad = session->error_field == field;
-    bool card = is_verified(page, field) && !bad, said = false;
+    bool card = is_marked(page, field) && !bad, said = false;
     int used = page_width(page, label, THEME_TYPE_H3, true) + page_space(page, 5);
     if (card || (bad && page->wide && page->frame->typing)) {
         struct remark remark = card ? card_remark(page) : trouble_remark(page);
@@ -320,7 +349,7 @@ page_field_date(struct page *page, int field, bool labelled)
     struct remark remark = trouble_remark(page);
     if (bad && page->wide && page->frame->typing)
         (void)put_remark_above(page, &remark, x, y, page->x + page->w - x);
-    if (is_verified(page, field) && !bad) {
+    if (is_marked(page, field) && !bad) {
         remark = card_remark(page);
         if (!put_remark_above(page, &remark, x, y, page->x + page->w - x))
             page->y = put_card_below(page, page->x, page->y, page->w);
