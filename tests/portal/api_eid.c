@@ -78,7 +78,7 @@ api_paos(struct town *town, const struct api_request *request, struct api_reply 
     reply->status = 200;
     reply->type = "application/vnd.paos+xml; charset=utf-8";
     if (run->state != IDENT_OPEN) {
-        eid_session_refuse(&run->eid, message.id, "dp#timeoutError",
+        eid_session_refuse(&run->eid, message.id, "dp#timeout",
                            "the run is over or its time is up", &reply->body);
         goto out;
     }

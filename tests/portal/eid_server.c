@@ -46,8 +46,8 @@ eid_session_refuse(struct eid_session *session, const char *relates_to,
     eid_paos_end(out);
 }
 
-/** Not the words of TR-03112 but its nearest: something of the dialogue is wrong. */
-static const char PARAMETER[] = "al/common#incorrectParameter";
+/* Of TR-03112-1 section 4.2: something of the dialogue is wrong, or of this side. */
+static const char PARAMETER[] = "al/common#parameterError";
 static const char INTERNAL[] = "al/common#internalError";
 
 static const char *

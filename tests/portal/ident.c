@@ -142,11 +142,11 @@ ident_find(struct ident *ident, enum ident_name name, const char *text, int64_t 
 }
 
 struct ident_run *
-ident_last(struct ident *ident, bool phone, int64_t now)
+ident_last(struct ident *ident, bool phone_only, int64_t now)
 {
     for (unsigned i = 1; i <= IDENT_RUNS && i <= ident->begun; i++) {
         struct ident_run *run = &ident->run[(ident->begun - i) % IDENT_RUNS];
-        if (run->request.phone != phone)
+        if (phone_only && !run->request.phone)
             continue;
         ident_age(run, now);
         return run;
