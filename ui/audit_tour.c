@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "core/form.h"
+#include "ui/audit_tour_identify.h"
 
 struct tour {
     const struct catalogue *catalogue;
@@ -308,6 +309,12 @@ tour_switch(struct tour *tour, int index)
 }
 
 static void
+show_identify(void *context, const char *name)
+{
+    show(context, name);
+}
+
+static void
 tour_service(struct tour *tour, int index)
 {
     static const char *const failures[] = {"voll", "schluessel", "andere"};
@@ -357,6 +364,10 @@ tour_service(struct tour *tour, int index)
     session->service = index;
     tour_over(tour);
     tour_switch(tour, index);
+    restart(tour);
+    session->service = index;
+    if (service->sets_pin || service->identification.ways != 0)
+        audit_tour_identify(session, show_identify, tour);
     tour->prefix = "";
 }
 

@@ -58,13 +58,13 @@ is_value(const struct town *town, const char *name)
     return text_equal(name, "telefon");
 }
 
-/* Where the counter is, as far as the town has said so. */
+/* Where a counter is, as far as the town has said so. */
 static void
-find_counter(const struct session *session, enum lang lang, char *out, size_t cap)
+find_counter(const struct session *session, enum lang lang, const char *name_text,
+             const char *place_text, char *out, size_t cap)
 {
-    const struct town *town = &session->catalogue->town;
-    const char *name = phrase_text(session, lang, town->counter_name);
-    const char *place = phrase_text(session, lang, town->counter_place);
+    const char *name = phrase_text(session, lang, name_text);
+    const char *place = phrase_text(session, lang, place_text);
     if (place[0] == '\0')
         text_format(out, cap, "%s", name);
     else
@@ -145,19 +145,24 @@ phrase_fill_in(const struct session *session, enum lang lang, const char *german
 {
     const char *at = phrase_text(session, lang, german);
     struct text_buf buf = text_buf_over(out, cap);
-    char counter[COUNTER_MAX];
+    char counter[COUNTER_MAX], card_counter[COUNTER_MAX];
+    const struct town *town = &session->catalogue->town;
     bool left_out = false;
 
-    find_counter(session, lang, counter, sizeof counter);
+    find_counter(session, lang, town->counter_name, town->counter_place, counter,
+                 sizeof counter);
+    find_counter(session, lang, town->card_counter_name, town->card_counter_place,
+                 card_counter, sizeof card_counter);
     for (struct placeholder gap = placeholder_find(at); gap.start != NULL;
          gap = placeholder_find(at)) {
         const char *word = gap.broken ? NULL : find_part(parts, gap.name);
         if (word == NULL && !gap.broken && text_equal(gap.name, "schalter_wo"))
             word = counter;
+        else if (word == NULL && !gap.broken && text_equal(gap.name, "ausweis_wo"))
+            word = card_counter;
         else if (word == NULL && !gap.broken)
             word = find_town(session, lang, gap.name);
-        bool unknown = word != NULL && word[0] == '\0' &&
-                       is_value(&session->catalogue->town, gap.name);
+        bool unknown = word != NULL && word[0] == '\0' && is_value(town, gap.name);
         put_cut(&buf, at, (size_t)(gap.start - at));
         if (unknown) {
             at = leave_out(&buf, gap.start + gap.len);

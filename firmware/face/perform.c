@@ -175,6 +175,8 @@ perform_wipe(struct face *face)
     loop_disarm(face->answer);
     if (face->printer != NULL)
         printer_cancel(face->printer);
+    if (face->desk != NULL)
+        card_desk_wipe(face->desk);
     visit_wipe(face->secret, face->visit);
     screen_forget(face->screen);
     secret_burn_stack();
@@ -217,6 +219,8 @@ perform(struct face *face, const struct effects *effects)
         case EFFECT_CARD_END:
         case EFFECT_PHONE_BEGIN:
         case EFFECT_PHONE_END:
+            if (face->desk != NULL)
+                card_desk_perform(face->desk, &effects->list[i]);
             break;
         }
     }
