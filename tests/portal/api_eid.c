@@ -11,6 +11,7 @@ api_tctoken(struct town *town, const struct api_request *request,
     const char *base = town->ident.base;
     struct ident_run *run =
         ident_find(&town->ident, IDENT_BY_SESSION, request->id[0], town_now());
+    /* AusweisApp on the phone is not played: commands say how it went. */
     if (!run || run->request.phone || run->state != IDENT_OPEN || run->started) {
         api_problem(reply, 404, "no such run, or it is over");
         return;

@@ -114,9 +114,9 @@ command_identity_list(struct ident *ident, struct bytes *answer)
     unsigned first = ident->begun > IDENT_RUNS ? ident->begun - IDENT_RUNS : 0;
     for (unsigned i = first; i < ident->begun; i++) {
         struct ident_run *run = &ident->run[i % IDENT_RUNS];
-        bytes_put_format(answer, "%s %s %s %s\n", run->id,
-                         run->request.phone ? "handy" : "karte",
-                         ident_state_name(run->state), run->eid.why ? run->eid.why : "");
+        bytes_put_format(
+            answer, "%s %s %s %s\n", run->id, run->request.phone ? "handy" : "karte",
+            ident_state_name(run->state), run->eid.why ? run->eid.why : "");
     }
     return true;
 }

@@ -231,8 +231,8 @@ main_put_identification(struct bytes *ready, const struct main_options *options,
                         const struct town *town)
 {
     const char *keys = options->keys;
-    bytes_put_format(ready, "identity_url=%s\nidentity_hosts=%s\n",
-                     town->ident.issuer, town->ident.base + strlen("https://"));
+    bytes_put_format(ready, "identity_url=%s\nidentity_hosts=%s\n", town->ident.issuer,
+                     town->ident.base + strlen("https://"));
     bytes_put_format(ready, "identity_bearer_file=%s/kiosk-key\n", keys);
     bytes_put_format(ready, "identity_key_file=%s/identity.pub.pem\n", keys);
     bytes_put_format(ready, "identity_certificate_file=%s/identity.crt.pem\n", keys);

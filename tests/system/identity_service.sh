@@ -11,7 +11,7 @@ case $build in /*) ;; *) build=$root/$build ;; esac
 for tool in curl node python3; do
     command -v $tool >/dev/null || { echo "1..0 # SKIP $tool is missing"; exit 0; }
 done
-for program in portal id-keys; do
+for program in portal id-keys tests/system/identity_desk; do
     [ -x "$build/$program" ] || { echo "1..0 # SKIP $build/$program is not built"; exit 0; }
 done
 CONTRACT_NPM=$("$root/tests/contract/npm.sh" 2>/dev/null) || { echo "1..0 # SKIP no packages"; exit 0; }
@@ -63,7 +63,7 @@ check "with a code of capitals and digits" sh -c "echo '$(begun vergleich)' | gr
 check "an address of at most 300 characters on the named host" \
     sh -c "echo '$(begun startURL)' | grep -Eqx 'https://127\.0\.0\.1:[0-9]+/.{1,270}'"
 check "a time between 30 and 900 seconds" sh -c "[ $(begun gueltigSekunden) -ge 30 ] && [ $(begun gueltigSekunden) -le 900 ]"
-check "and no address for a card" same "$(begun tcTokenURL)" ""
+check "and one for an AusweisApp" says "$(begun tcTokenURL)" "https://127.0.0.1:"
 check "the page shows the same code" says "$(status "$(begun startURL)") $(cat "$work/body")" ">$(begun vergleich)<"
 check "it may load nothing" says "$(header content-security-policy)" "default-src 'none'"
 check "no name is known yet: 202" says "$(opened)" '"status":202'
@@ -97,59 +97,68 @@ town reset >/dev/null
 begin karte
 check "a run with the card has an address for AusweisApp" \
     sh -c "echo '$(begun tcTokenURL)' | grep -Eqx 'https://127\.0\.0\.1:[0-9]+/.{1,1000}'"
-check "and none for a phone" same "$(begun startURL)$(begun vergleich)" ""
+check "and nothing for a phone" same "$(begun startURL)$(begun vergleich)" ""
 
-# --- tokens: each is ordered, begun, finished and opened in one go; a line of $work/lines each
-finish='"$portal" --dir "$town" --ctl ausweis handy fertig "$VORGANG"'
+# --- tokens: each is ordered, begun, finished and opened in one go, by npm jose (a line of
+# $work/lines each) and by the product's own code (a line of $work/desk each)
+finish='"$portal" --dir "$town" --ctl ausweis handy fertig "$VORGANG" >/dev/null'
 export portal="$build/portal" town="$work/town"
 ordered()
 {
     for words in "$@"; do
         shift
-        set -- "$@" '"$portal" --dir "$town" --ctl '"$words && $finish"
+        set -- "$@" '"$portal" --dir "$town" --ctl '"$words >/dev/null && $finish"
     done
     kiosk phone "$@" >"$work/lines" 2>&1
+    "$build/tests/system/identity_desk" "$IDENTITY_URL" "$IDENTITY_BEARER_FILE" "$IDENTITY_KEY_FILE" \
+        "$NODE_EXTRA_CA_CERTS" "$SERVICE" "$work" "$@" >"$work/desk" 2>&1
 }
+desk() { sed -n "$1p" "$work/desk"; }
 line() { sed -n "$1p" "$work/lines"; }
 
-# Of these a kiosk must believe none; beside each, at what a strict recipient notices.
+# Of these a kiosk must believe none; beside each, what the product says and at what a
+# strict recipient notices.
 cat >"$work/forged" <<'END'
-wrong-signature ERR_JWS_SIGNATURE_VERIFICATION_FAILED
-bent-signature ERR_JWS_SIGNATURE_VERIFICATION_FAILED
-alg-rs512 ERR_JOSE_ALG_NOT_ALLOWED
-alg-hs512 ERR_JOSE_ALG_NOT_ALLOWED
-alg-none ERR_JOSE_ALG_NOT_ALLOWED
-not-signed ERR_JWS_INVALID
-wrong-typ header of the JWS
-wrong-iss iss
-wrong-aud aud
-expired not in force now
-early not in force now
-lasting in force for too long
-wrong-leistung leistung
-no-identity no identity
-not-encrypted not encrypted
-alg-wrapped ERR_JOSE_ALG_NOT_ALLOWED
-enc-a128gcm ERR_JOSE_ALG_NOT_ALLOWED
-extra-header header of the JWE
-bent-ciphertext ERR_JWE_DECRYPTION_FAILED
-wrong-recipient ERR_JWE_DECRYPTION_FAILED
-long-token longer than a token may be
-wrong-type not application/jose
-not-json not encrypted
+wrong-signature denied ERR_JWS_SIGNATURE_VERIFICATION_FAILED
+bent-signature denied ERR_JWS_SIGNATURE_VERIFICATION_FAILED
+alg-rs512 denied ERR_JOSE_ALG_NOT_ALLOWED
+alg-hs512 denied ERR_JOSE_ALG_NOT_ALLOWED
+alg-none denied ERR_JOSE_ALG_NOT_ALLOWED
+not-signed invalid ERR_JWS_INVALID
+wrong-typ invalid header of the JWS
+wrong-iss denied iss
+wrong-aud denied aud
+expired expired not in force now
+early expired not in force now
+lasting invalid in force for too long
+wrong-leistung denied leistung
+no-identity ok-invalid no identity
+not-encrypted invalid not encrypted
+alg-wrapped invalid ERR_JOSE_ALG_NOT_ALLOWED
+enc-a128gcm invalid ERR_JOSE_ALG_NOT_ALLOWED
+extra-header invalid header of the JWE
+bent-ciphertext denied ERR_JWE_DECRYPTION_FAILED
+wrong-recipient denied ERR_JWE_DECRYPTION_FAILED
+long-token too-large longer than a token may be
+not-json invalid not encrypted
 END
 set --
-while read -r kind reason; do
+while read -r kind status reason; do
     set -- "$@" "fault ident-result $kind 1"
 done <"$work/forged"
-ordered "$@" "clock -1200" "clock -240"
+ordered "$@" "fault ident-result wrong-type 1" "clock -1200" "clock -240"
 at=0
-while read -r kind reason; do
+while read -r kind status reason; do
     at=$((at + 1))
     check "a strict recipient notices $kind" same "$(line $at)" "{\"refused\":\"$reason\"}"
+    check "the product does not believe $kind" same "$(desk $at | sed 's/^ok \([a-z-]*\).*/ok-\1/')" "$status"
 done <"$work/forged"
+at=$((at + 1))
+check "and wrong-type" same "$(line $at)" '{"refused":"not application/jose"}'
 check "a town whose clock is 20 minutes late is not believed" says "$(line $((at + 1)))" '"refused":"not in force now"'
+check "nor by the product" same "$(desk $((at + 1)))" expired
 check "one that is 4 minutes late is" says "$(line $((at + 2)))" '"status":200'
+check "by the product, too" same "$(desk $((at + 2)))" "ok ok Beispiel, Alex Kim, 1985-04-17, Beispielweg"
 town reset >/dev/null
 
 # These are right, and the identity in them does not fit.
