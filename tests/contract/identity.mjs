@@ -5,9 +5,12 @@
 //
 //   identity.mjs begin WAY FILE [REQUIRED [OPTIONAL]]   rights with commas between
 //   identity.mjs open FILE [ADDRESS]                    the way's own address if left out
+//   identity.mjs phone COMMAND...    for each: begins with the phone, runs the shell command
+//                                    (VORGANG is set), opens; a line of JSON each
 //
 // FILE keeps the attempt: private key and nonce. Environment: IDENTITY_URL,
 // IDENTITY_BEARER_FILE, IDENTITY_KEY_FILE, SERVICE and NODE_EXTRA_CA_CERTS.
+import { execSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { load } from './packages.mjs';
@@ -21,7 +24,7 @@ class Refused extends Error {}
 const must = (holds, sentence) => { if (!holds) throw new Refused(sentence); };
 const names = (object) => Object.keys(object).sort().join(' ');
 
-async function begin(way, file, required = 'FamilyName,GivenNames,DateOfBirth,Address',
+async function begin(way, required = 'FamilyName,GivenNames,DateOfBirth,Address',
   optional = 'BirthName,DoctoralDegree,PlaceOfBirth') {
   const pair = await jose.generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
   const { kty, crv, x, y } = await jose.exportJWK(pair.publicKey);
@@ -41,12 +44,10 @@ async function begin(way, file, required = 'FamilyName,GivenNames,DateOfBirth,Ad
     }),
   });
   const answer = await reply.json();
-  writeFileSync(file, JSON.stringify({ ...attempt, vorgang: answer.vorgang }));
-  return { status: reply.status, ...answer };
+  return { status: reply.status, ...answer, attempt: { ...attempt, vorgang: answer.vorgang } };
 }
 
-async function open(file, address) {
-  const attempt = JSON.parse(readFileSync(file, 'utf8'));
+async function open(attempt, address) {
   const own = `${env.IDENTITY_URL}/v1/vorgaenge/${attempt.vorgang}`;
   const reply = await fetch(address || own, { redirect: 'manual', headers: address ? {} : bearer });
   if (reply.status !== 200) return { status: reply.status };
@@ -78,13 +79,34 @@ async function open(file, address) {
   return { status: 200, identity: claims.identity, report };
 }
 
-let result;
-try {
-  if (what === 'begin') result = await begin(...words);
-  else if (what === 'open') result = await open(...words);
-  else throw new Refused('begin or open');
-} catch (error) {
-  result = { refused: error.code || error.message };
-  process.exitCode = 1;
+async function tell(act) {
+  let result;
+  try {
+    result = await act();
+  } catch (error) {
+    result = { refused: error.code || error.message };
+    process.exitCode = 1;
+  }
+  console.log(JSON.stringify(result));
 }
-console.log(JSON.stringify(result));
+
+if (what === 'begin') {
+  await tell(async () => {
+    const [way, file, ...rights] = words;
+    const { attempt, ...answer } = await begin(way, ...rights);
+    writeFileSync(file, JSON.stringify(attempt));
+    return answer;
+  });
+} else if (what === 'open') {
+  await tell(() => open(JSON.parse(readFileSync(words[0], 'utf8')), words[1]));
+} else if (what === 'phone') {
+  for (const command of words) {
+    await tell(async () => {
+      const { attempt } = await begin('handy');
+      execSync(command, { env: { ...env, VORGANG: attempt.vorgang }, stdio: 'ignore' });
+      return open(attempt);
+    });
+  }
+} else {
+  throw new Refused('begin, open or phone');
+}

@@ -2,7 +2,8 @@
  *
  * Owns: which path is which endpoint, who may call it, and the answers of the token
  * endpoint, the Routing API, the Submission API 1.1.3 (sender's part), the identity
- * service with its eID-Server and the phone page. Called by server under the town's lock; nothing here waits or knows a socket.
+ * service with its eID-Server and the phone page. Called by server under the town's
+ * lock; nothing here waits or knows a socket.
  */
 #ifndef SCHALTER_PORTAL_API_H
 #define SCHALTER_PORTAL_API_H

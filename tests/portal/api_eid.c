@@ -11,6 +11,7 @@ api_tctoken(struct town *town, const struct api_request *request,
     const char *base = town->ident.base;
     struct ident_run *run =
         ident_find(&town->ident, IDENT_BY_SESSION, request->id[0], town_now());
+    /* AusweisApp on the phone is not played: commands say how it went. */
     if (!run || run->request.phone || run->state != IDENT_OPEN || run->started) {
         api_problem(reply, 404, "no such run, or it is over");
         return;
@@ -78,7 +79,7 @@ api_paos(struct town *town, const struct api_request *request, struct api_reply 
     reply->status = 200;
     reply->type = "application/vnd.paos+xml; charset=utf-8";
     if (run->state != IDENT_OPEN) {
-        eid_session_refuse(&run->eid, message.id, "dp#timeoutError",
+        eid_session_refuse(&run->eid, message.id, "dp#timeout",
                            "the run is over or its time is up", &reply->body);
         goto out;
     }

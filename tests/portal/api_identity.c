@@ -19,9 +19,9 @@ api_ident_rights(const json_t *names, unsigned *rights)
         return false;
     json_array_foreach(names, i, name)
     {
-        enum ident_right right =
-            json_is_string(name) ? ident_find_right(json_string_value(name))
-                                 : IDENT_RIGHTS;
+        enum ident_right right = json_is_string(name)
+                                     ? ident_find_right(json_string_value(name))
+                                     : IDENT_RIGHTS;
         if (right == IDENT_RIGHTS || *rights & 1u << right)
             return false;
         *rights |= 1u << right;
@@ -95,17 +95,16 @@ api_ident_begin(struct town *town, const struct api_request *request,
         return;
     }
     const struct ident_run *run = ident_begin(ident, &wanted, town_now());
-    const char *base = request->fault.kind == FAULT_HOST ? "https://anderswo.example"
-                                                         : ident->base;
-    json_t *answer = json_pack("{s:s, s:I}", "vorgang", run->id, "gueltigSekunden",
-                               (json_int_t)ident->lifetime);
+    const char *base =
+        request->fault.kind == FAULT_HOST ? "https://anderswo.example" : ident->base;
+    json_t *answer =
+        json_pack("{s:s, s:o, s:I}", "vorgang", run->id, "tcTokenURL",
+                  json_sprintf("%s/eid/tctoken/%s", base, run->eid.id),
+                  "gueltigSekunden", (json_int_t)ident->lifetime);
     if (run->request.phone) {
         json_object_set_new(answer, "startURL",
                             json_sprintf("%s/ausweis/handy/%s", base, run->page));
         json_object_set_new(answer, "vergleich", json_string(run->compare));
-    } else {
-        json_object_set_new(answer, "tcTokenURL",
-                            json_sprintf("%s/eid/tctoken/%s", base, run->eid.id));
     }
     api_json(reply, 201, "application/json", answer);
 }
@@ -196,16 +195,15 @@ api_ident_page(struct town *town, const struct api_request *request,
                    "content=\"width=device-width, initial-scale=1\">\n"
                    "<title>Ausweisen am Terminal</title>\n</head>\n<body>\n<main>\n");
     if (known)
-        bytes_put_format(
-            &reply->body,
-            "<h1>Ausweisen am Terminal</h1>\n"
-            "<p>Steht am Terminal derselbe Code? Nur dann gehört diese Seite dazu.</p>\n"
-            "<p><strong id=\"vergleich\">%s</strong></p>\n"
-            "<p>Nachbildung: Hier startete sonst die AusweisApp.</p>\n",
-            run->compare);
+        bytes_put_format(&reply->body,
+                         "<h1>Ausweisen am Terminal</h1>\n"
+                         "<p>Steht am Terminal derselbe Code? Nur dann gehört diese "
+                         "Seite dazu.</p>\n"
+                         "<p><strong id=\"vergleich\">%s</strong></p>\n"
+                         "<p>Nachbildung: Hier startete sonst die AusweisApp.</p>\n",
+                         run->compare);
     else
-        bytes_put_text(&reply->body,
-                       "<h1>Dieser Code gilt nicht mehr</h1>\n"
-                       "<p>Bitte beginnen Sie am Terminal neu.</p>\n");
+        bytes_put_text(&reply->body, "<h1>Dieser Code gilt nicht mehr</h1>\n"
+                                     "<p>Bitte beginnen Sie am Terminal neu.</p>\n");
     bytes_put_text(&reply->body, "</main>\n</body>\n</html>\n");
 }

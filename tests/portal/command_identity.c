@@ -70,23 +70,40 @@ command_identity_person(struct ident *ident, const struct command_line *command)
     return good;
 }
 
+/** The run a word names: its id, or `letzter`. */
+static struct ident_run *
+command_identity_run(struct ident *ident, const char *word, bool phone_only)
+{
+    if (strcmp(word, "letzter") == 0)
+        return ident_last(ident, phone_only, town_now());
+    return ident_find(ident, IDENT_BY_ID, word, town_now());
+}
+
 /** ausweis handy fertig|abgebrochen VORGANG|letzter */
 static bool
 command_identity_phone(struct ident *ident, const struct command_line *command)
 {
     bool done = strcmp(command->word[2], "fertig") == 0;
-    const char *id = command->word[3];
     if (!done && strcmp(command->word[2], "abgebrochen") != 0)
         return false;
-    struct ident_run *run = strcmp(id, "letzter") == 0
-                                ? ident_last(ident, true, town_now())
-                                : ident_find(ident, IDENT_BY_ID, id, town_now());
+    struct ident_run *run = command_identity_run(ident, command->word[3], true);
     if (!run || !run->request.phone || run->state != IDENT_OPEN)
         return false;
     if (done)
         ident_complete(run, json_deep_copy(ident->person));
     else
         ident_close(run, IDENT_FAILED);
+    return true;
+}
+
+/** ausweis ablaufen VORGANG|letzter */
+static bool
+command_identity_expire(struct ident *ident, const char *word)
+{
+    struct ident_run *run = command_identity_run(ident, word, false);
+    if (!run || run->state == IDENT_OVER)
+        return false;
+    run->until = town_now();
     return true;
 }
 
@@ -97,9 +114,9 @@ command_identity_list(struct ident *ident, struct bytes *answer)
     unsigned first = ident->begun > IDENT_RUNS ? ident->begun - IDENT_RUNS : 0;
     for (unsigned i = first; i < ident->begun; i++) {
         struct ident_run *run = &ident->run[i % IDENT_RUNS];
-        bytes_put_format(answer, "%s %s %s %s\n", run->id,
-                         run->request.phone ? "handy" : "karte",
-                         ident_state_name(run->state), run->eid.why ? run->eid.why : "");
+        bytes_put_format(
+            answer, "%s %s %s %s\n", run->id, run->request.phone ? "handy" : "karte",
+            ident_state_name(run->state), run->eid.why ? run->eid.why : "");
     }
     return true;
 }
@@ -129,6 +146,8 @@ command_identity(struct command_target *target, const struct command_line *comma
         return command_identity_phone(ident, command);
     if (strcmp(what, "liste") == 0)
         return command_identity_list(ident, answer);
+    if (strcmp(what, "ablaufen") == 0)
+        return command_identity_expire(ident, command->word[2]);
     if (strcmp(what, "gueltig") == 0)
         return command_identity_lifetime(ident, command->word[2]);
     return false;

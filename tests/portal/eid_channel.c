@@ -28,10 +28,9 @@ eid_channel_mac(const unsigned char *key, size_t key_len, struct eid_span data,
                 unsigned char mac[EID_CHANNEL_MAC])
 {
     const char *name = EVP_CIPHER_get0_name(eid_channel_cbc(key_len));
-    OSSL_PARAM parameter[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_CIPHER,
-                                         (char *)(uintptr_t)name, 0),
-        OSSL_PARAM_construct_end()};
+    OSSL_PARAM parameter[] = {OSSL_PARAM_construct_utf8_string(
+                                  OSSL_MAC_PARAM_CIPHER, (char *)(uintptr_t)name, 0),
+                              OSSL_PARAM_construct_end()};
     unsigned char whole[EVP_MAX_BLOCK_LENGTH];
     size_t len = 0;
     EVP_MAC *algorithm = EVP_MAC_fetch(NULL, "CMAC", NULL);
@@ -73,18 +72,17 @@ eid_channel_crypt(const struct eid_channel *channel, bool encrypt, struct eid_sp
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
     if (!data || !context)
         abort();
-    bool good =
-        EVP_EncryptInit_ex(context, eid_channel_ecb(channel->key_len), NULL,
-                           channel->encryption, NULL) == 1 &&
-        EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
-        EVP_EncryptUpdate(context, vector, &len, channel->counter,
-                          EID_CHANNEL_BLOCK) == 1 &&
-        EVP_CIPHER_CTX_reset(context) == 1 &&
-        EVP_CipherInit_ex(context, eid_channel_cbc(channel->key_len), NULL,
-                          channel->encryption, vector, encrypt ? 1 : 0) == 1 &&
-        EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
-        EVP_CipherUpdate(context, data, &len, in.at, (int)in.len) == 1 &&
-        (size_t)len == in.len;
+    bool good = EVP_EncryptInit_ex(context, eid_channel_ecb(channel->key_len), NULL,
+                                   channel->encryption, NULL) == 1 &&
+                EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
+                EVP_EncryptUpdate(context, vector, &len, channel->counter,
+                                  EID_CHANNEL_BLOCK) == 1 &&
+                EVP_CIPHER_CTX_reset(context) == 1 &&
+                EVP_CipherInit_ex(context, eid_channel_cbc(channel->key_len), NULL,
+                                  channel->encryption, vector, encrypt ? 1 : 0) == 1 &&
+                EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
+                EVP_CipherUpdate(context, data, &len, in.at, (int)in.len) == 1 &&
+                (size_t)len == in.len;
     if (good)
         bytes_put(out, data, in.len);
     EVP_CIPHER_CTX_free(context);
@@ -158,11 +156,11 @@ eid_channel_open(const struct eid_channel *channel, struct eid_span sealed,
 {
     struct bytes padded;
     bytes_init(&padded, EID_CHANNEL_APDU);
-    bool good = sealed.len > 1 && sealed.at[0] == 1 &&
-                (sealed.len - 1) % EID_CHANNEL_BLOCK == 0 &&
-                eid_channel_crypt(channel, false,
-                                  (struct eid_span){sealed.at + 1, sealed.len - 1},
-                                  &padded);
+    bool good =
+        sealed.len > 1 && sealed.at[0] == 1 &&
+        (sealed.len - 1) % EID_CHANNEL_BLOCK == 0 &&
+        eid_channel_crypt(channel, false,
+                          (struct eid_span){sealed.at + 1, sealed.len - 1}, &padded);
     struct eid_span clear = eid_span_of(&padded);
     good = good && eid_channel_unpad(&clear);
     if (good)

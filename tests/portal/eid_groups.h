@@ -18,7 +18,8 @@ enum { EID_GROUPS_CHAT = 16 }; /* bytes of an encoded CHAT */
 /** An encoded CHAT of an authentication terminal with these rights. */
 void eid_groups_put_chat(struct bytes *out, uint64_t rights);
 
-/** The rights of an encoded CHAT; false when it is none of an authentication terminal. */
+/** The rights of an encoded CHAT; false when it is none of an authentication terminal.
+ */
 bool eid_groups_read_chat(struct eid_span chat, uint64_t *rights) MUST_CHECK;
 
 /** Adds what a data group says to `identity`. STATUS_INVALID when its content is not

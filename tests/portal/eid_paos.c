@@ -25,7 +25,8 @@ static const char *const FIELD_NAME[EID_PAOS_FIELDS] = {
 static bool
 eid_paos_is(const xmlNode *node, const char *name)
 {
-    return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+    return node->type == XML_ELEMENT_NODE &&
+           strcmp((const char *)node->name, name) == 0;
 }
 
 static const xmlNode *

@@ -64,7 +64,8 @@ void eid_paos_put_framework(struct bytes *out);
 
 /** What the first DIDAuthenticate carries. */
 struct eid_paos_eac1 {
-    struct eid_span certificate[3]; /* terminal, document verifier, root; may be empty */
+    struct eid_span
+        certificate[3]; /* terminal, document verifier, root; may be empty */
     struct eid_span description;
     struct eid_span required; /* CHAT */
     struct eid_span optional; /* CHAT */

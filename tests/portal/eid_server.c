@@ -46,8 +46,8 @@ eid_session_refuse(struct eid_session *session, const char *relates_to,
     eid_paos_end(out);
 }
 
-/** Not the words of TR-03112 but its nearest: something of the dialogue is wrong. */
-static const char PARAMETER[] = "al/common#incorrectParameter";
+/* Of TR-03112-1 section 4.2: something of the dialogue is wrong, or of this side. */
+static const char PARAMETER[] = "al/common#parameterError";
 static const char INTERNAL[] = "al/common#internalError";
 
 static const char *
@@ -56,8 +56,8 @@ eid_session_ask_rights(struct eid_session *session, struct bytes *out)
     uint64_t required = session->required;
     struct bytes wanted;
     struct bytes spared;
-    struct eid_paos_eac1 eac1 = {
-        .description = eid_span_of(&session->keys->description)};
+    struct eid_paos_eac1 eac1 = {.description =
+                                     eid_span_of(&session->keys->description)};
     if (session->spoil == EID_SPOIL_GREEDY)
         required |= EID_GROUPS_READ(1);
     bytes_init(&wanted, EID_PAOS_FIELD);
@@ -103,9 +103,8 @@ eid_session_authenticate(struct eid_session *session,
         return "the rights are not those that were asked for";
     if (idpicc.len == 0 || challenge.len != 8)
         return "IDPICC or challenge is missing";
-    if (eid_terminal_begin(terminal,
-                           eid_span_of(&message->field[EID_PAOS_CARD_ACCESS])) !=
-        STATUS_OK)
+    if (eid_terminal_begin(
+            terminal, eid_span_of(&message->field[EID_PAOS_CARD_ACCESS])) != STATUS_OK)
         return "EF.CardAccess names no known curve for chip authentication";
     bytes_init(&signature, EID_PAOS_FIELD);
     /* A signature by the key that goes to the card is one nobody certified. */
@@ -281,10 +280,9 @@ eid_session_answer(struct eid_session *session, const struct eid_paos_message *m
     }
     if (!message->ok) {
         bool given_up = strcmp(message->minor, "cancellationByUser") == 0;
-        eid_session_refuse(session, message->id,
-                           given_up ? "sal#cancellationByUser" : INTERNAL,
-                           given_up ? "given up by the holder" : "the client failed",
-                           out);
+        eid_session_refuse(
+            session, message->id, given_up ? "sal#cancellationByUser" : INTERNAL,
+            given_up ? "given up by the holder" : "the client failed", out);
         return;
     }
     bytes_uuid(session->said);

@@ -56,7 +56,7 @@ void eid_session_finish(struct eid_session *session);
 void eid_session_answer(struct eid_session *session,
                         const struct eid_paos_message *message, struct bytes *out);
 
-/** Ends the run with an error: `minor` as in TR-03112-1, e.g. "dp#timeoutError". */
+/** Ends the run with an error: `minor` as in TR-03112-1, e.g. "dp#timeout". */
 void eid_session_refuse(struct eid_session *session, const char *relates_to,
                         const char *minor, const char *why, struct bytes *out);
 

@@ -30,7 +30,7 @@ struct eid_curve {
 };
 
 static const struct eid_curve CURVE[] = {
-    {12, "prime256v1"}, {13, "brainpoolP256r1"}, {15, "secp384r1"},
+    {12, "prime256v1"},      {13, "brainpoolP256r1"}, {15, "secp384r1"},
     {16, "brainpoolP384r1"}, {17, "brainpoolP512r1"}, {18, "secp521r1"},
 };
 
@@ -234,8 +234,7 @@ eid_terminal_sign(const struct eid_terminal *terminal, const struct eid_keys *ke
     EVP_MD_CTX *context = hash ? EVP_MD_CTX_new() : NULL;
     /* compressed as the card compares it: the x coordinate alone */
     size_t x_len = (terminal->point_len - 1) / 2;
-    bool good = context &&
-                EVP_DigestSignInit(context, NULL, hash, NULL, key) == 1 &&
+    bool good = context && EVP_DigestSignInit(context, NULL, hash, NULL, key) == 1 &&
                 EVP_DigestSignUpdate(context, idpicc.at, idpicc.len) == 1 &&
                 EVP_DigestSignUpdate(context, challenge.at, challenge.len) == 1 &&
                 EVP_DigestSignUpdate(context, terminal->point + 1, x_len) == 1 &&
@@ -258,8 +257,8 @@ eid_terminal_signed_content(const struct eid_keys *keys, struct eid_span file,
     CMS_ContentInfo *cms = d2i_CMS_ContentInfo(NULL, &at, (long)file.len);
     BIO *out = BIO_new(BIO_s_mem());
     char *data = NULL;
-    bool good = cms && out &&
-                CMS_verify(cms, NULL, keys->anchors, NULL, out, flags) == 1;
+    bool good =
+        cms && out && CMS_verify(cms, NULL, keys->anchors, NULL, out, flags) == 1;
     long len = good ? BIO_get_mem_data(out, &data) : 0;
     if (len > 0)
         bytes_put(content, data, (size_t)len);
@@ -370,9 +369,8 @@ eid_terminal_token(const struct eid_terminal *terminal, struct eid_span protocol
     eid_tlv_put(&inside, 0x06, protocol.at, protocol.len);
     eid_tlv_put(&inside, 0x86, terminal->point, terminal->point_len);
     eid_tlv_put(&whole, 0x7f49, bytes_text(&inside), inside.len);
-    bool good =
-        eid_channel_mac(terminal->channel.authentication, terminal->channel.key_len,
-                        eid_span_of(&whole), token);
+    bool good = eid_channel_mac(terminal->channel.authentication,
+                                terminal->channel.key_len, eid_span_of(&whole), token);
     bytes_finish(&inside);
     bytes_finish(&whole);
     return good;

@@ -86,10 +86,10 @@ enum fault_kind {
     FAULT_BENT_SEAL,      /* one character of the ciphertext changed */
     FAULT_RECIPIENT,      /* encrypted for somebody else */
     /* of the eID-Server, at paos */
-    FAULT_REFUSE,     /* ends with an error before anything is read */
-    FAULT_GREEDY,     /* wants more than the kiosk asked for */
-    FAULT_TERMINAL,   /* signs with a key that is not certified */
-    FAULT_NO_CHAIN,   /* leaves a certificate of its chain out */
+    FAULT_REFUSE,   /* ends with an error before anything is read */
+    FAULT_GREEDY,   /* wants more than the kiosk asked for */
+    FAULT_TERMINAL, /* signs with a key that is not certified */
+    FAULT_NO_CHAIN, /* leaves a certificate of its chain out */
 };
 
 struct fault {

@@ -52,12 +52,11 @@ ident_reset(struct ident *ident)
 {
     ident->lifetime = IDENT_LIFETIME;
     json_decref(ident->person);
-    ident->person =
-        json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}}", "familyNames",
-                  "Beispiel", "givenNames", "Alex Kim", "dateOfBirth", "1985-04-17",
-                  "placeOfBirth", "Musterhausen", "placeOfResidence", "street",
-                  "Beispielweg 7", "zipCode", "45657", "city", "Recklinghausen",
-                  "country", "D");
+    ident->person = json_pack(
+        "{s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}}", "familyNames", "Beispiel",
+        "givenNames", "Alex Kim", "dateOfBirth", "1985-04-17", "placeOfBirth",
+        "Musterhausen", "placeOfResidence", "street", "Beispielweg 7", "zipCode",
+        "45657", "city", "Recklinghausen", "country", "D");
 }
 
 enum ident_right
@@ -103,8 +102,8 @@ ident_begin(struct ident *ident, const struct ident_request *request, int64_t no
 {
     struct ident_run *run = &ident->run[ident->begun++ % IDENT_RUNS];
     ident_close(run, IDENT_OVER);
-    *run = (struct ident_run){.request = *request,
-                              .until = now + ident->lifetime * 1000};
+    *run =
+        (struct ident_run){.request = *request, .until = now + ident->lifetime * 1000};
     bytes_uuid(run->id);
     bytes_uuid(run->ticket);
     bytes_uuid(run->page);
@@ -142,11 +141,11 @@ ident_find(struct ident *ident, enum ident_name name, const char *text, int64_t 
 }
 
 struct ident_run *
-ident_last(struct ident *ident, bool phone, int64_t now)
+ident_last(struct ident *ident, bool phone_only, int64_t now)
 {
     for (unsigned i = 1; i <= IDENT_RUNS && i <= ident->begun; i++) {
         struct ident_run *run = &ident->run[(ident->begun - i) % IDENT_RUNS];
-        if (run->request.phone != phone)
+        if (phone_only && !run->request.phone)
             continue;
         ident_age(run, now);
         return run;

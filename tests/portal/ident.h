@@ -102,8 +102,8 @@ struct ident_run *ident_begin(struct ident *ident, const struct ident_request *r
 struct ident_run *ident_find(struct ident *ident, enum ident_name name,
                              const char *text, int64_t now);
 
-/** The run begun last on that way, NULL when there is none. */
-struct ident_run *ident_last(struct ident *ident, bool phone, int64_t now);
+/** The run begun last, on whichever way or with the phone; NULL when there is none. */
+struct ident_run *ident_last(struct ident *ident, bool phone_only, int64_t now);
 
 /** Takes `identity` and leaves of it what was asked for. */
 void ident_complete(struct ident_run *run, json_t *identity);

@@ -7,12 +7,11 @@
 static json_t *
 ident_token_report(const struct ident_run *run, const struct ident_token *token)
 {
-    return json_pack("{s:s, s:s, s:{s:s, s:s, s:s, s:I}}", "schema",
-                     "https://schema.portal.example/identification-report/1.0.0",
-                     "version", "1.0.0", "content", "reportID", run->id,
-                     "identificationType", "eID", "levelOfAssurance",
-                     "http://eidas.europa.eu/LoA/high", "issued",
-                     (json_int_t)token->now);
+    return json_pack(
+        "{s:s, s:s, s:{s:s, s:s, s:s, s:I}}", "schema",
+        "https://schema.portal.example/identification-report/1.0.0", "version", "1.0.0",
+        "content", "reportID", run->id, "identificationType", "eID", "levelOfAssurance",
+        "http://eidas.europa.eu/LoA/high", "issued", (json_int_t)token->now);
 }
 
 static json_t *
@@ -102,9 +101,8 @@ ident_token_spoil_claims(json_t *claims, const struct ident_token *token)
         json_object_del(identity, "placeOfResidence");
         break;
     case FAULT_PARTIAL_DATE:
-        ident_token_set(
-            identity, "dateOfBirth",
-            json_string(fault->argument[0] ? fault->argument : "1964"));
+        ident_token_set(identity, "dateOfBirth",
+                        json_string(fault->argument[0] ? fault->argument : "1964"));
         break;
     default:
         break;

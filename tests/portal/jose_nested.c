@@ -211,11 +211,11 @@ jose_sealing_header(enum jose_sealing how, const unsigned char point[JOSE_POINT]
     bytes_init(&y, 64);
     bytes_put_base64url(&x, point + 1, JOSE_COORDINATE);
     bytes_put_base64url(&y, point + 1 + JOSE_COORDINATE, JOSE_COORDINATE);
-    json_t *header =
-        json_pack("{s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}}", "alg",
-                  how == JOSE_SEALING_WRAPPED ? "ECDH-ES+A256KW" : "ECDH-ES", "enc",
-                  how == JOSE_SEALING_SHORT ? "A128GCM" : "A256GCM", "cty", "JWT", "epk",
-                  "kty", "EC", "crv", "P-256", "x", bytes_text(&x), "y", bytes_text(&y));
+    json_t *header = json_pack(
+        "{s:s, s:s, s:s, s:{s:s, s:s, s:s, s:s}}", "alg",
+        how == JOSE_SEALING_WRAPPED ? "ECDH-ES+A256KW" : "ECDH-ES", "enc",
+        how == JOSE_SEALING_SHORT ? "A128GCM" : "A256GCM", "cty", "JWT", "epk", "kty",
+        "EC", "crv", "P-256", "x", bytes_text(&x), "y", bytes_text(&y));
     if (how == JOSE_SEALING_EXTRA)
         json_object_set_new(header, "apu", json_string("U2NoYWx0ZXI"));
     char *text = json_dumps(header, JSON_COMPACT);
@@ -236,11 +236,11 @@ jose_wrap(const unsigned char wrapping[32], unsigned char content[32],
     if (!context)
         abort();
     EVP_CIPHER_CTX_set_flags(context, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-    bool good = RAND_bytes(content, 32) == 1 &&
-                EVP_EncryptInit_ex(context, EVP_aes_256_wrap(), NULL, wrapping, NULL) ==
-                    1 &&
-                EVP_EncryptUpdate(context, wrapped, &len, content, 32) == 1 &&
-                EVP_EncryptFinal_ex(context, wrapped + len, &end) == 1 && len == 40;
+    bool good =
+        RAND_bytes(content, 32) == 1 &&
+        EVP_EncryptInit_ex(context, EVP_aes_256_wrap(), NULL, wrapping, NULL) == 1 &&
+        EVP_EncryptUpdate(context, wrapped, &len, content, 32) == 1 &&
+        EVP_EncryptFinal_ex(context, wrapped + len, &end) == 1 && len == 40;
     EVP_CIPHER_CTX_free(context);
     return good;
 }

@@ -231,12 +231,14 @@ main_put_identification(struct bytes *ready, const struct main_options *options,
                         const struct town *town)
 {
     const char *keys = options->keys;
-    bytes_put_format(ready, "identity_url=%s\nidentity_hosts=127.0.0.1\n",
-                     town->ident.issuer);
+    bytes_put_format(ready, "identity_url=%s\nidentity_hosts=%s\n", town->ident.issuer,
+                     town->ident.base + strlen("https://"));
     bytes_put_format(ready, "identity_bearer_file=%s/kiosk-key\n", keys);
     bytes_put_format(ready, "identity_key_file=%s/identity.pub.pem\n", keys);
     bytes_put_format(ready, "identity_certificate_file=%s/identity.crt.pem\n", keys);
     bytes_put_format(ready, "identity_ways=%shandy\n", options->eid ? "karte " : "");
+    if (options->eid)
+        bytes_put_format(ready, "eid_keys_dir=%s\n", options->eid);
 }
 
 static enum status
