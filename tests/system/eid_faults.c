@@ -165,8 +165,11 @@ is_wanted(const struct step *step, size_t fault, const char *only)
     bool all = false;
     for (size_t i = 0; i < sizeof(thorough) / sizeof(thorough[0]); i++)
         all |= strcmp(step->name, thorough[i]) == 0 && step->when != CHANGING;
-    if (step->when == COMING && strcmp(step->name, "start") == 0)
-        return fault == 0 && only == NULL; /* there is no connection yet */
+    if (strcmp(step->name, "start") == 0 && fault != 0)
+        return false; /* there is no connection yet */
+    if (strcmp(step->name, "SET_API_LEVEL") == 0 &&
+        strcmp(faults[fault], "unknown") == 0)
+        return false; /* that is one from before there were levels, not a fault */
     return (all || fault < 4) && (only == NULL || strcmp(only, faults[fault]) == 0);
 }
 
@@ -184,8 +187,11 @@ main(int count, char **words)
         for (size_t fault = 0; fault < sizeof(faults) / sizeof(faults[0]); fault++) {
             if (!is_wanted(&steps[i], fault, only))
                 continue;
-            /* Silence while it comes up takes the whole time there is. */
-            bool slow = strcmp(faults[fault], "silent") == 0 && steps[i].when == COMING;
+            /* Silence while it comes up takes the whole time there is, and so does a
+             * message that never becomes whole. */
+            bool slow = (strcmp(faults[fault], "silent") == 0 ||
+                         strcmp(faults[fault], "length") == 0) &&
+                        steps[i].when == COMING;
             if (!slow)
                 begin_task(running, (struct task){&steps[i], faults[fault], false, 0});
             if (fault < 1 || slow)
