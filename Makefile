@@ -121,7 +121,7 @@ units: $(UNIT) $(JOURNEYS) ## run the unit tests and journeys
 
 # What the scripts under tests/ call.
 .PHONY: programs tests-built
-programs: $(PROGRAMS) $(B)/usbemu $(B)/portal $(B)/dock
+programs: $(PROGRAMS) $(B)/usbemu $(B)/portal $(B)/dock $(B)/id-card $(B)/id-keys
 tests-built: programs $(UNIT) $(JOURNEYS) $(SYSTEM)
 
 # Fuzzers: libFuzzer with clang for `make fuzz`; the same entry points replay their corpus

@@ -94,9 +94,18 @@ class Card:
         answer = self.tell(line)
         assert answer == "ok", (line, answer)
 
+    def must_slowly(self, line):
+        """As a hand does it: pcscd asks vpcd every few hundred milliseconds, and a card
+        gone and back within 0.1 s is sometimes never seen again (0.3 s was never lost)."""
+        time.sleep(0.6)
+        self.must(line)
+
     def tries(self):
         """(tries left, uses of the PUK left)"""
         return tuple(int(n) for n in self.tell("tries").split())
+
+    def inside(self):
+        return self.tell("stats").split()[1] == "connected"
 
     def stat(self, name):
         words = self.tell("stats").split()
@@ -223,6 +232,7 @@ class AusweisApp:
             folder / "ausweisapp.log", env=environment)
         self.socket = wait_for("AusweisApp", 30, self.connect)
         self.seen = []
+        self.look_for_readers()
 
     def connect(self):
         if not self.program.running():
@@ -231,6 +241,15 @@ class AusweisApp:
             return WebSocket(self.port, "/eID-Kernel")
         except OSError:
             return None
+
+    def look_for_readers(self):
+        """Sometimes AusweisApp looks for readers of pcscd from its start on, sometimes only
+        from the first time it needs one: let it need one."""
+        self.send("RUN_CHANGE_PIN")
+        self.expect("INSERT_CARD", "ENTER_PIN")
+        self.send("CANCEL")
+        while "success" not in self.expect("CHANGE_PIN"):
+            pass
 
     def send(self, cmd, **more):
         self.socket.send({"cmd": cmd, **more})
@@ -249,6 +268,14 @@ class AusweisApp:
             self.seen.append(message)
             if message.get("msg") in names:
                 return message
+
+    def wait_card(self, present=True, seconds=20):
+        """Until AusweisApp sees a card in a reader of pcscd, or none."""
+        def seen():
+            self.send("GET_READER_LIST")
+            readers = self.expect("READER_LIST")["readers"]
+            return present == any(r["card"] for r in readers if r["name"] != "Simulator")
+        wait_for(f"card {present} in AusweisApp", seconds, seen)
 
     def names(self):
         return [m.get("msg") for m in self.seen]

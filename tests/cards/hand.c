@@ -131,9 +131,11 @@ take_out(struct hand *hand, const char *after, const char *count)
         hand->until_removal = commands;
         return true;
     }
+    if (*after != '\0')
+        return false;
     hand->inserted = false;
     pull(hand);
-    return *after == '\0';
+    return true;
 }
 
 static bool
@@ -184,6 +186,7 @@ obey(struct hand *hand, const char *verb, const char *first, const char *second,
     const struct memory *memory = &hand->card->memory;
     if (is(verb, "insert") && *first == '\0') {
         hand->inserted = true;
+        hand->until_removal = -1;
         hand_reach(hand);
         return true;
     }
