@@ -40,7 +40,6 @@ simulate()
         begin karte
         authenticate "$@"
         [ $? -eq 2 ] || return 0
-        town ausweis liste | tail -n 1 >/dev/null
     done
     return 1
 }
