@@ -111,16 +111,18 @@ struct eid_ops {
 };
 
 struct eid_settings {
-    const char *app;    /* absolute path of AusweisApp */
-    const char *pcscd;  /* absolute path */
-    const char *vpcd;   /* the IFD handler of vsmartcard-vpcd, absolute path */
-    const char *run;    /* folder on tmpfs; everything of ours there is removed */
-    uint16_t app_port;  /* WebSocket, 24727 */
-    uint16_t card_port; /* where vpcd listens for lease.h, 35963 */
-    bool developer;     /* demonstrations on loopback only, see config.h: no
-                           pre-verification, developerMode */
-    bool simulator;     /* with `developer` only: AusweisApp's own simulated card in
-                           place of one on our reader */
+    const char *app;     /* absolute path of AusweisApp */
+    const char *pcscd;   /* absolute path */
+    const char *vpcd;    /* the IFD handler of vsmartcard-vpcd, absolute path */
+    const char *run;     /* folder on tmpfs; everything of ours there is removed */
+    uint16_t app_port;   /* WebSocket, 24727 */
+    uint16_t card_port;  /* where vpcd listens for lease.h, 35963 */
+    int64_t patience_ms; /* with a step of AusweisApp's; 0: 90 s. Its own patience with
+                            a server is 30 s */
+    bool developer;      /* demonstrations on loopback only, see config.h: no
+                            pre-verification, developerMode */
+    bool simulator;      /* with `developer` only: AusweisApp's own simulated card in
+                            place of one on our reader */
 };
 
 /** Starts nothing yet. `settings` and its words must outlive it. */

@@ -87,18 +87,22 @@ take(const struct header *header, struct seen *seen)
            !is_named(header, "Sec-WebSocket-Protocol");
 }
 
+/* Also of a beginning: what cannot become right is not waited for. */
+static bool
+begins_right(const char *bytes, size_t len)
+{
+    static const char line[] = "HTTP/1.1 101";
+    const size_t size = sizeof(line) - 1;
+    return memcmp(bytes, line, len < size ? len : size) == 0 &&
+           (len <= size || bytes[size] == ' ' || bytes[size] == '\r');
+}
+
 static enum status
 read_lines(const char *bytes, const char *end)
 {
-    static const char status_line[] = "HTTP/1.1 101";
     struct seen seen = {0};
     struct header header;
     size_t len = (size_t)(end - bytes);
-    if (len < sizeof(status_line) ||
-        memcmp(bytes, status_line, sizeof(status_line) - 1) != 0 ||
-        (bytes[sizeof(status_line) - 1] != ' ' &&
-         bytes[sizeof(status_line) - 1] != '\r'))
-        return STATUS_INVALID;
     const char *line = memmem(bytes, len, "\r\n", 2);
     for (line += 2; line < end;) {
         const char *next = memmem(line, (size_t)(end - line), "\r\n", 2);
@@ -117,6 +121,8 @@ eid_handshake_read(const char *bytes, size_t len, size_t *end)
     const char *blank =
         memmem(bytes, len < EID_HANDSHAKE_MAX ? len : EID_HANDSHAKE_MAX, "\r\n\r\n", 4);
     *end = 0;
+    if (!begins_right(bytes, len))
+        return STATUS_INVALID;
     if (blank == NULL)
         return len >= EID_HANDSHAKE_MAX ? STATUS_TOO_LARGE : STATUS_AGAIN;
     *end = (size_t)(blank - bytes) + 4;

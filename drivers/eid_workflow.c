@@ -5,9 +5,9 @@
 #include "drivers/eid_state.h"
 
 enum {
-    STEP_MS = 90 * 1000, /* its own patience with a server is 30 s */
-    CANCEL_MS = 4500,    /* 5 s are promised */
-    LOSSES_MAX = 10,     /* a card that slips each time is put aside */
+    PATIENCE_MS = 90 * 1000,
+    CANCEL_MS = 4500, /* 5 s are promised */
+    LOSSES_MAX = 10,  /* a card that slips each time is put aside */
 };
 
 void
@@ -38,8 +38,13 @@ enter(struct eid *eid, enum eid_step step)
     eid->step = step;
     if (step == EID_CONSENT || step == EID_CARD || step == EID_SECRET)
         loop_disarm(eid->deadline);
+    else if (step == EID_CANCELLING)
+        loop_arm(eid->deadline, CANCEL_MS, 0);
     else
-        loop_arm(eid->deadline, step == EID_CANCELLING ? CANCEL_MS : STEP_MS, 0);
+        loop_arm(eid->deadline,
+                 eid->settings->patience_ms > 0 ? eid->settings->patience_ms
+                                                : PATIENCE_MS,
+                 0);
 }
 
 static bool

@@ -117,11 +117,14 @@ main(void)
     eid_start(b.eid);
     tap_result(wait_for(&b, &b.ready, 1, 20000), "the real AusweisApp is ready");
     tap_result(eid_change_pin(b.eid) == STATUS_OK, "a new PIN is begun");
-    tap_result(wait_for(&b, &b.enters, 1, 10000) && b.secret == EID_PIN, "asks for the PIN");
+    tap_result(wait_for(&b, &b.enters, 1, 10000) && b.secret == EID_PIN,
+               "asks for the PIN");
     tap_result(eid_give(b.eid, EID_PIN, "123456") == STATUS_OK, "takes it");
-    tap_result(wait_for(&b, &b.enters, 2, 10000) && b.secret == EID_NEW_PIN, "asks for the new one");
+    tap_result(wait_for(&b, &b.enters, 2, 10000) && b.secret == EID_NEW_PIN,
+               "asks for the new one");
     tap_result(eid_give(b.eid, EID_NEW_PIN, "654321") == STATUS_OK, "takes it");
-    tap_result(wait_for(&b, &b.done, 1, 10000) && b.result == EID_OK, "the PIN is changed");
+    tap_result(wait_for(&b, &b.done, 1, 10000) && b.result == EID_OK,
+               "the PIN is changed");
     eid_stop(b.eid);
     int64_t end = loop_now_ms(b.loop) + 3000;
     while (eid_is_ending(b.eid) && loop_now_ms(b.loop) < end)
