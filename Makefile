@@ -81,6 +81,10 @@ $(B)/tests/journeys/%: $(B)/tests/journeys/%.o $(JOURNEY_KIT) $(LIB)
 $(B)/tests/system/%: $(B)/tests/system/%.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng -lX11 -lXtst
 
+# A program of the world around: knows pcscd, not our driver.
+$(B)/tests/system/pcsc_client.o: CFLAGS += $(shell pkg-config --cflags libpcsclite 2>/dev/null)
+$(B)/tests/system/pcsc_client: LDLIBS += -lpcsclite
+
 # The measurement from outside: one program knows the pages, the other only the glass.
 $(B)/tests/bench/plan: $(B)/tests/bench/plan.o $(B)/tests/bench/peer_page.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng
