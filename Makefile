@@ -31,7 +31,7 @@ FLAGS_coverage := -O0 -g --coverage -DSCHALTER_ASAN
 PACKAGES := sdl2 SDL2_ttf libcurl libqrencode libusb-1.0 pixman-1 fribidi libutf8proc \
 	jansson yaml-0.1 openssl sqlite3 libsystemd
 PC_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PC_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunibreak -lm
+PC_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunibreak -lwslay -lm
 
 CPPFLAGS := -D_GNU_SOURCE -Ifirmware -I.
 CFLAGS := -std=gnu17 $(WARN) $(WARN_$(CC)) $(FLAGS_$(TARGET)) -ffp-contract=off -fPIE \
@@ -81,6 +81,10 @@ $(B)/tests/journeys/%: $(B)/tests/journeys/%.o $(JOURNEY_KIT) $(LIB)
 $(B)/tests/system/%: $(B)/tests/system/%.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng -lX11 -lXtst
 
+# A program of the world around: knows pcscd, not our driver.
+$(B)/tests/system/pcsc_client.o: CFLAGS += $(shell pkg-config --cflags libpcsclite 2>/dev/null)
+$(B)/tests/system/pcsc_client: LDLIBS += -lpcsclite
+
 # The measurement from outside: one program knows the pages, the other only the glass.
 $(B)/tests/bench/plan: $(B)/tests/bench/plan.o $(B)/tests/bench/peer_page.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng
@@ -92,8 +96,9 @@ USBEMU_PC = $(shell pkg-config --$(1) umockdev-1.0 glib-2.0 gio-2.0 2>/dev/null)
 $(B)/tests/usbemu/%.o: CFLAGS += $(call USBEMU_PC,cflags)
 $(B)/usbemu: $(patsubst %.c,$(B)/%.o,$(wildcard tests/usbemu/*.c))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call USBEMU_PC,libs) -lpthread
+$(B)/tests/portal/eid_paos.o: CFLAGS += $(shell pkg-config --cflags libxml-2.0 2>/dev/null)
 $(B)/portal: $(patsubst %.c,$(B)/%.o,$(wildcard tests/portal/*.c))
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libmicrohttpd gnutls openssl jansson 2>/dev/null) -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libmicrohttpd gnutls openssl jansson libxml-2.0 2>/dev/null) -lpthread
 
 # The virtual ID card, and the maker of the keys around it.
 $(B)/id-card: $(patsubst %.c,$(B)/%.o,$(wildcard tests/cards/*.c))

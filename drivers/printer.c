@@ -311,8 +311,10 @@ on_arrived(void *context, const struct usb_interface *interface)
 {
     struct printer *printer = context;
     bool again = printer->plug == interface->plug;
-    enum printer_verdict verdict = judge(printer, interface);
 
+    if (interface->rank > 0)
+        return; /* a printer has one; what else it may have is none of ours */
+    enum printer_verdict verdict = judge(printer, interface);
     if (printer->link != NULL || printer->held)
         return;
     if (verdict == PRINTER_VERDICT_UNKNOWN || verdict == PRINTER_VERDICT_UNBOUND ||

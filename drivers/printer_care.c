@@ -13,8 +13,7 @@ enum {
 bool
 printer_care_bear(struct printer *printer, int cost)
 {
-    int64_t hold =
-        printer_patience_spend(&printer->patience, loop_now_ms(printer->loop), cost);
+    int64_t hold = patience_spend(&printer->patience, loop_now_ms(printer->loop), cost);
     if (hold == 0)
         return true;
     LOG(LOG_LEVEL_WARN, "printer-restless", LOG_NUMBER("hold_ms", hold));

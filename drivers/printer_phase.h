@@ -13,7 +13,7 @@
 #include "drivers/printer_family.h"
 #include "drivers/printer_job.h"
 #include "drivers/printer_link.h"
-#include "drivers/printer_patience.h"
+#include "drivers/patience.h"
 #include "drivers/usb.h"
 
 enum {
@@ -64,7 +64,7 @@ struct printer {
     struct printer_binding binding;
     struct printer_named named[PRINTER_NAMED_MAX];
     int named_count;
-    struct printer_patience patience;
+    struct patience patience;
     enum printer_state heard; /* what it last said unasked */
     bool held;                /* it is left alone for a while, phase ABSENT */
     enum printer_phase phase;

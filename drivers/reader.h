@@ -111,8 +111,13 @@ enum status reader_transmit(struct reader *reader, const uint8_t *apdu,
  * follows. No-op without one. */
 void reader_cancel(struct reader *reader);
 
+/** Says whether somebody waits for a card to be laid down or lifted now. Only readers
+ * that do not tell of cards by themselves care: they are asked four times a second
+ * then, and for 5 s after each command, else every 5 s. */
+void reader_expect(struct reader *reader, bool expected);
+
 /** Asks for the events of another owner: whoever drives the card now. Used by lease.c
- * to hand the card out and back. */
+ * to hand the card out and back. What runs is given up as by reader_cancel. */
 void reader_hand_to(struct reader *reader, const struct reader_ops *ops, void *context);
 
 /** The name of a state, a refusal in logs, static storage. */

@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 #include "base/secret.h"
-#include "base/text.h"
+#include "drivers/usb_describe.h"
 #include "drivers/usb_plugs.h"
 
 enum {
@@ -83,66 +83,6 @@ on_hotplug(libusb_context *libusb, libusb_device *device, libusb_hotplug_event e
 }
 
 static void
-describe_endpoints(const struct libusb_interface_descriptor *from,
-                   struct usb_interface *to)
-{
-    for (int i = 0; i < from->bNumEndpoints; i++) {
-        const struct libusb_endpoint_descriptor *e = &from->endpoint[i];
-        bool in = (e->bEndpointAddress & LIBUSB_ENDPOINT_IN) != 0;
-        if ((e->bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) != LIBUSB_TRANSFER_TYPE_BULK)
-            continue;
-        if (in && to->bulk_in == 0)
-            to->bulk_in = e->bEndpointAddress;
-        else if (!in && to->bulk_out == 0)
-            to->bulk_out = e->bEndpointAddress;
-    }
-}
-
-/* "1-2.3": bus 1, socket 2 of the machine, socket 3 of the hub there. */
-static void
-describe_port(libusb_device *device, char *port)
-{
-    uint8_t sockets[8];
-    struct text_buf buf = text_buf_over(port, USB_PORT_MAX);
-    int count = libusb_get_port_numbers(device, sockets, sizeof(sockets));
-    text_put_format(&buf, "%d", libusb_get_bus_number(device));
-    for (int i = 0; i < count; i++)
-        text_put_format(&buf, "%c%d", i == 0 ? '-' : '.', sockets[i]);
-}
-
-/* The first interface of that class, from descriptors the kernel has cached. */
-static bool
-find_interface(const struct usb_plug *plug, uint8_t class, struct usb_interface *out)
-{
-    struct libusb_device_descriptor device;
-    struct libusb_config_descriptor *config = NULL;
-    bool found = false;
-
-    if (libusb_get_device_descriptor(plug->device, &device) != 0 ||
-        libusb_get_active_config_descriptor(plug->device, &config) != 0)
-        return false;
-    for (int i = 0; i < config->bNumInterfaces && !found; i++) {
-        if (config->interface[i].num_altsetting < 1)
-            continue;
-        const struct libusb_interface_descriptor *d = config->interface[i].altsetting;
-        if (d->bInterfaceClass != class)
-            continue;
-        *out = (struct usb_interface){
-            .plug = plug->id,
-            .vendor = device.idVendor,
-            .product = device.idProduct,
-            .number = d->bInterfaceNumber,
-            .class = d->bInterfaceClass,
-        };
-        describe_endpoints(d, out);
-        describe_port(plug->device, out->port);
-        found = true;
-    }
-    libusb_free_config_descriptor(config);
-    return found;
-}
-
-static void
 close_finished(struct usb *usb)
 {
     struct usb_device **link = &usb->devices;
@@ -166,7 +106,7 @@ on_soon(void *context)
     libusb_device *gone = NULL;
 
     close_finished(usb);
-    usb_plugs_tell(&usb->plugs, find_interface);
+    usb_plugs_tell(&usb->plugs, usb_describe_interface);
     while ((gone = usb_plugs_drop(&usb->plugs)) != NULL)
         libusb_unref_device(gone);
 }
@@ -415,6 +355,16 @@ usb_transfer_destroy(struct usb_transfer *transfer)
     (void)libusb_cancel_transfer(transfer->raw);
 }
 
+void
+usb_transfer_leave(struct usb_transfer *transfer)
+{
+    if (transfer == NULL)
+        return;
+    transfer->orphan = transfer->busy;
+    if (!transfer->busy)
+        transfer_free(transfer);
+}
+
 bool
 usb_transfer_busy(const struct usb_transfer *transfer)
 {
@@ -457,6 +407,19 @@ usb_receive(struct usb_transfer *transfer, uint8_t endpoint, size_t room,
             unsigned timeout_ms)
 {
     return start_bulk(transfer, endpoint, NULL, room, timeout_ms);
+}
+
+enum status
+usb_listen(struct usb_transfer *transfer, uint8_t endpoint, size_t room)
+{
+    if (transfer->busy)
+        return STATUS_AGAIN;
+    if (room > transfer->size)
+        return STATUS_TOO_LARGE;
+    libusb_fill_interrupt_transfer(transfer->raw, transfer->device->handle, endpoint,
+                                   transfer->buffer, (int)room, on_complete, transfer,
+                                   0);
+    return submit(transfer);
 }
 
 enum status

@@ -1,9 +1,9 @@
 /* USB devices on our loop: who is plugged in, opening one, asynchronous transfers.
  *
- * Owns: the one libusb context; usb.c is the only file that includes libusb. Called by
- * device drivers on the loop's thread; calls back on that thread, never from inside a
- * call of this header. Nothing blocks except what is said at usb_clear_halt and
- * usb_destroy. Must not know: what a printer or a card reader is. Buffers are wiped
+ * Owns: the one libusb context; only usb.c, and usb_describe.c for it, include libusb.
+ * Called by device drivers on the loop's thread; calls back on that thread, never from
+ * inside a call of this header. Nothing blocks except what is said at usb_clear_halt
+ * and usb_destroy. Must not know: what a printer or a card reader is. Buffers are wiped
  * after each use: receipts pass through them. Source: libusb 1.0 API, "Polling and
  * timing" and "Hotplug". */
 #ifndef SCHALTER_DRIVERS_USB_H
@@ -16,7 +16,10 @@
 #include "base/loop.h"
 #include "base/status.h"
 
-enum { USB_PORT_MAX = 40 };
+enum {
+    USB_PORT_MAX = 40,
+    USB_EXTRA_MAX = 128, /* bytes; CCID needs 54, more is cut */
+};
 
 struct usb;
 struct usb_watch;
@@ -28,13 +31,20 @@ struct usb_interface {
     uint32_t plug; /* names this plugging until it is pulled; never 0 */
     uint16_t vendor, product;
     uint8_t number;
-    uint8_t class;
+    uint8_t class, subclass, protocol;
+    uint8_t rank;              /* among those of its class at this plug, from 0 */
     uint8_t bulk_out, bulk_in; /* addresses; 0 is absent */
-    char port[USB_PORT_MAX];   /* where it is plugged in, as the kernel says: "1-2.3" */
+    uint8_t interrupt_in;
+    char port[USB_PORT_MAX]; /* where it is plugged in, as the kernel says: "1-2.3" */
+    /* Descriptors of the class: those of the interface, then those that stand behind
+     * its endpoints. As the device sent them: nothing in them is checked. */
+    uint8_t extra[USB_EXTRA_MAX];
+    size_t extra_len;
 };
 
 struct usb_watch_ops {
-    /** An interface of the watched class is there; also once for each already there. */
+    /** An interface of the watched class is there; also once for each already there.
+     * Those of one device are told one after the other, by rank. */
     void (*arrived)(void *context, const struct usb_interface *interface);
     /** The cable was pulled. Not told for devices that die without a message. */
     void (*left)(void *context, uint32_t plug);
@@ -55,9 +65,11 @@ typedef void usb_done_fn(void *context, enum usb_result result, const uint8_t *b
                          size_t moved);
 
 enum {
-    USB_TRANSFER_MAX = 16384, /* bytes; no driver here needs more at once */
+    USB_TRANSFER_MAX = 16384, /* bytes; a multiple of every packet size, so that what is
+                                 longer goes in pieces of it */
     USB_REQUEST_TO_INTERFACE = 0x21,
     USB_REQUEST_FROM_INTERFACE = 0xa1,
+    USB_REQUEST_FROM_ENDPOINT = 0x82, /* a standard one */
 };
 
 /** STATUS_IO when libusb cannot start, has no hot-plug, no descriptors to watch or no
@@ -88,6 +100,9 @@ struct usb_transfer *usb_transfer_create(struct usb_device *device, size_t size,
                                          usb_done_fn *fn, void *context);
 /** Cancels without a callback and frees when it is safe. Accepts NULL. */
 void usb_transfer_destroy(struct usb_transfer *transfer);
+/** Lets it come to its end, at its timeout at the latest, without a callback, and frees
+ * it then: a last word on closing. Accepts NULL. */
+void usb_transfer_leave(struct usb_transfer *transfer);
 bool usb_transfer_busy(const struct usb_transfer *transfer);
 
 /** Start a transfer; on STATUS_OK exactly one callback follows. `timeout_ms` 0 is none.
@@ -96,6 +111,9 @@ enum status usb_send(struct usb_transfer *transfer, uint8_t endpoint,
                      const uint8_t *bytes, size_t len, unsigned timeout_ms) MUST_CHECK;
 enum status usb_receive(struct usb_transfer *transfer, uint8_t endpoint, size_t room,
                         unsigned timeout_ms) MUST_CHECK;
+/** Waits for what the device says by itself on an interrupt endpoint. */
+enum status usb_listen(struct usb_transfer *transfer, uint8_t endpoint,
+                       size_t room) MUST_CHECK;
 /** A control request with `len` bytes to come (type bit 7 set) or none to send. */
 enum status usb_control(struct usb_transfer *transfer, uint8_t type, uint8_t request,
                         uint16_t value, uint16_t index, uint16_t len,

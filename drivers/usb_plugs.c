@@ -73,6 +73,18 @@ usb_plugs_forget_told(struct usb_plugs *plugs, const struct usb_watch *watch)
             plugs->plug[i].told &= ~bit_of(plugs, watch);
 }
 
+/* A callback may end the watch or pull the plug. */
+static void
+tell_interfaces(const struct usb_watch *watch, const struct usb_plug *plug,
+                usb_plugs_find_fn *find)
+{
+    struct usb_interface interface;
+    for (uint8_t rank = 0; rank < USB_PLUGS_INTERFACES_MAX && watch->usb != NULL &&
+                           !plug->left && find(plug, watch->class, rank, &interface);
+         rank++)
+        watch->ops->arrived(watch->context, &interface);
+}
+
 static void
 tell(struct usb_plugs *plugs, struct usb_plug *plug, usb_plugs_find_fn *find)
 {
@@ -80,15 +92,14 @@ tell(struct usb_plugs *plugs, struct usb_plug *plug, usb_plugs_find_fn *find)
         const struct usb_watch *watch = &plugs->watch[i];
         uint32_t bit = bit_of(plugs, watch);
         bool told = (plug->told & bit) != 0;
-        struct usb_interface interface;
         if (plug->left == told)
             plug->told ^= bit;
         if (watch->usb == NULL)
             continue;
         if (plug->left && told)
             watch->ops->left(watch->context, plug->id);
-        else if (!plug->left && !told && find(plug, watch->class, &interface))
-            watch->ops->arrived(watch->context, &interface);
+        else if (!plug->left && !told)
+            tell_interfaces(watch, plug, find);
     }
 }
 

@@ -16,6 +16,7 @@
 enum {
     USB_PLUGS_MAX = 32, /* devices on the bus; more are not seen */
     USB_PLUGS_WATCHES_MAX = 8,
+    USB_PLUGS_INTERFACES_MAX = 8, /* of one class at one plug; more are not seen */
 };
 
 struct usb_plug {
@@ -38,8 +39,9 @@ struct usb_plugs {
     uint32_t next_id;
 };
 
-/** The first interface of `class` at that plug; false when it has none. */
-typedef bool usb_plugs_find_fn(const struct usb_plug *plug, uint8_t class,
+/** The interface of `class` with that rank at the plug, from 0; false when it has no
+ * more. */
+typedef bool usb_plugs_find_fn(const struct usb_plug *plug, uint8_t class, uint8_t rank,
                                struct usb_interface *out);
 
 /** True for a device that has arrived and not left. */

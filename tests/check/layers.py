@@ -33,7 +33,7 @@ IMPURE = {"base/loop.h", "base/log.h", "base/link.h", "base/clock.h", "time.h",
 LIBRARIES = {
     "SDL_ttf": {"ui/glyphs.c"},
     "SDL": {"ui/glyphs.c", "firmware/face/window.c", "firmware/face/sound.c"},
-    "libusb": {"drivers/usb.c"},
+    "libusb": {"drivers/usb.c", "drivers/usb_describe.c"},
     "curl/": {"firmware/courier/net.c"},
     "sqlite3": {"firmware/courier/database.c"},
     "qrencode": {"ui/qr.c"},
@@ -45,6 +45,7 @@ LIBRARIES = {
     "fribidi": {"ui/layout_units.c"},
     "linebreak": {"ui/layout_units.c"},
     "utf8proc": {"ui/graphemes.c", "ui/layout_units.c", "firmware/core/letters.c"},
+    "wslay": {"drivers/eid_socket.c"},
     "openssl/": "firmware/crypto/",
 }
 

@@ -95,7 +95,7 @@ wrong_with_the_others(struct bench *bench)
     return text[0] != '\0' ? text : NULL;
 }
 
-/* Without the driver's patience (drivers/printer_patience.h) it would be opened, or
+/* Without the driver's patience (drivers/patience.h) it would be opened, or
  * listened to, each time. */
 static const char *
 wrong_while_it_is_left_alone(struct bench *bench)

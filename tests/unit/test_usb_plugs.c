@@ -14,7 +14,8 @@ struct driver {
     struct usb_plugs *plugs;
     int arrived, left;
     uint32_t last;
-    void *pulls; /* this device is pulled while its arrival is told */
+    void *pulls;              /* this device is pulled while its arrival is told */
+    struct usb_watch *leaves; /* this watch ends then */
 };
 
 static void
@@ -25,6 +26,8 @@ on_arrived(void *context, const struct usb_interface *interface)
     driver->last = interface->plug;
     if (driver->pulls != NULL)
         usb_plugs_leave(driver->plugs, driver->pulls);
+    if (driver->leaves != NULL)
+        *driver->leaves = (struct usb_watch){0};
 }
 
 static void
@@ -37,12 +40,13 @@ on_left(void *context, uint32_t plug)
 
 static const struct usb_watch_ops ops = {on_arrived, on_left};
 
-/* A device of these tests is the class of its only interface. */
+/* A device of these tests is the class of its interfaces; readers have two. */
 static bool
-find(const struct usb_plug *plug, uint8_t class, struct usb_interface *out)
+find(const struct usb_plug *plug, uint8_t class, uint8_t rank,
+     struct usb_interface *out)
 {
-    *out = (struct usb_interface){.plug = plug->id, .class = class};
-    return *(const uint8_t *)plug->device == class;
+    *out = (struct usb_interface){.plug = plug->id, .class = class, .rank = rank};
+    return *(const uint8_t *)plug->device == class && rank < (class == READERS ? 2 : 1);
 }
 
 static struct usb_watch *
@@ -71,7 +75,7 @@ tells_each_driver_once_of_the_devices_of_its_class(void **state)
     usb_plugs_tell(&plugs, find);
     usb_plugs_tell(&plugs, find);
     assert_int_equal(printers.arrived, 1);
-    assert_int_equal(readers.arrived, 1);
+    assert_int_equal(readers.arrived, 2);
     assert_ptr_equal(usb_plugs_device(&plugs, printers.last), &printer);
     assert_ptr_equal(usb_plugs_device(&plugs, readers.last), &reader);
 }
@@ -197,6 +201,25 @@ tells_a_driver_nothing_its_predecessor_in_the_slot_was_told(void **state)
 }
 
 static void
+tells_no_second_interface_of_a_device_pulled_or_unwatched_at_the_first(void **state)
+{
+    struct usb_plugs plugs = {0};
+    uint8_t one = READERS;
+    struct driver pulling = {.pulls = &one}, leaving = {0};
+
+    (void)state;
+    leaving.leaves = watch(&plugs, &leaving, READERS);
+    assert_int_equal(usb_plugs_arrive(&plugs, &one), STATUS_OK);
+    usb_plugs_tell(&plugs, find);
+    assert_int_equal(leaving.arrived, 1);
+    (void)watch(&plugs, &pulling, READERS);
+    usb_plugs_tell(&plugs, find);
+    assert_int_equal(pulling.arrived, 1);
+    usb_plugs_tell(&plugs, find);
+    assert_int_equal(pulling.left, 1);
+}
+
+static void
 does_not_see_more_devices_than_it_has_slots(void **state)
 {
     struct usb_plugs plugs = {0};
@@ -220,6 +243,8 @@ main(void)
         cmocka_unit_test(still_tells_of_one_that_is_pulled_while_its_arrival_is_told),
         cmocka_unit_test(tells_again_when_asked_but_not_of_what_has_left),
         cmocka_unit_test(tells_a_driver_nothing_its_predecessor_in_the_slot_was_told),
+        cmocka_unit_test(
+            tells_no_second_interface_of_a_device_pulled_or_unwatched_at_the_first),
         cmocka_unit_test(does_not_see_more_devices_than_it_has_slots),
     };
 

@@ -101,6 +101,8 @@ bus_pull_cable(struct bus_device *device, bool tell)
         while (file->pending != NULL)
             bus_move_finish(file, &file->pending, -ENODEV);
     }
+    if (device->model->ops->power != NULL)
+        device->model->ops->power(device->model->self, false);
     bus_update_ready(device); /* the last wake-up of these files */
     for (int i = 0; i < BUS_FILES; i++)
         if (device->bus->files[i].used && device->bus->files[i].device == device)
@@ -115,8 +117,10 @@ put_cable(struct bus_device *device)
     if (device->plugged)
         return;
     memset(device->endpoints, 0, sizeof(device->endpoints));
-    for (int i = 0; i < BUS_INTERFACES; i++)
-        device->kernel_bound[i] = true;
+    for (unsigned i = 0; i < BUS_INTERFACES; i++)
+        device->kernel_bound[i] = bus_move_driver(device, i) != NULL;
+    if (device->model->ops->power != NULL)
+        device->model->ops->power(device->model->self, true);
     device->number = device->bus->next_number++;
     device->node = NULL;
     device->plugged = true;
@@ -183,28 +187,18 @@ bus_close(struct bus_file *file, void (*drop)(struct bus_urb *urb))
     pthread_mutex_unlock(&bus->lock);
 }
 
-static bool
-known_endpoint(const struct bus_device *device, uint8_t address)
-{
-    const struct model_descriptors *d = &device->model->descriptors;
-    for (size_t at = 0; at + 2 < d->config_size && d->config[at] != 0;
-         at += d->config[at])
-        if (d->config[at + 1] == 5 && d->config[at + 2] == address)
-            return true;
-    return false;
-}
-
 int
 bus_submit(struct bus_file *file, struct bus_urb *urb)
 {
     struct bus *bus = file->device->bus;
     int result = 0;
     pthread_mutex_lock(&bus->lock);
+    int interface = bus_move_interface(file->device, urb->endpoint);
     if (file->gone)
         result = -ENODEV;
-    else if (!urb->control && !known_endpoint(file->device, urb->endpoint))
+    else if (!urb->control && interface < 0)
         result = -ENOENT;
-    else if (!urb->control && file->device->claimed[0] != file)
+    else if (!urb->control && file->device->claimed[interface] != file)
         result = -EINVAL; /* usbfs would warn and claim; a clean driver never does it */
     if (result == 0) {
         file->device->urbs++;
@@ -263,6 +257,8 @@ bus_claim(struct bus_file *file, unsigned interface, bool on)
         result = -ENODEV;
     else if (interface >= BUS_INTERFACES)
         result = -EINVAL;
+    else if (!on && device->claimed[interface] != file)
+        result = -EINVAL;
     else if (!on)
         device->claimed[interface] = NULL;
     else if (device->kernel_bound[interface] ||
@@ -284,7 +280,9 @@ bus_driver(struct bus_file *file, unsigned interface, char *name, size_t cap)
         result = -ENODEV;
     else if (interface < BUS_INTERFACES &&
              (device->kernel_bound[interface] || device->claimed[interface])) {
-        snprintf(name, cap, "%s", device->claimed[interface] ? "usbfs" : "usblp");
+        snprintf(name, cap, "%s",
+                 device->claimed[interface] ? "usbfs"
+                                            : bus_move_driver(device, interface));
         result = 0;
     }
     pthread_mutex_unlock(&device->bus->lock);
@@ -303,6 +301,8 @@ bus_bind(struct bus_file *file, unsigned interface, bool kernel)
         result = -EINVAL;
     else if (!kernel && !device->kernel_bound[interface])
         result = -ENODATA;
+    else if (kernel && bus_move_driver(device, interface) == NULL)
+        result = 0; /* nothing in the kernel wants it */
     else
         device->kernel_bound[interface] = kernel;
     pthread_mutex_unlock(&device->bus->lock);
@@ -316,7 +316,7 @@ bus_clear_halt(struct bus_file *file, uint8_t endpoint)
     pthread_mutex_lock(&device->bus->lock);
     int result = file->gone ? -ENODEV : 0;
     if (result == 0) {
-        bus_move_endpoint(device, endpoint)->halted = false;
+        bus_move_clear(device, endpoint);
         bus_move_pump(device);
     }
     pthread_mutex_unlock(&device->bus->lock);
@@ -332,6 +332,8 @@ bus_reset(struct bus_file *file)
     if (result == 0) {
         device->resets++;
         memset(device->endpoints, 0, sizeof(device->endpoints));
+        if (device->model->ops->power != NULL)
+            device->model->ops->power(device->model->self, true);
         bus_move_pump(device);
     }
     pthread_mutex_unlock(&device->bus->lock);

@@ -12,7 +12,7 @@
 
 #include "tests/usbemu/model.h"
 
-enum { BUS_DEVICES = 8 };
+enum { BUS_DEVICES = 32 };
 
 struct bus;
 struct bus_device;
@@ -24,6 +24,7 @@ struct bus_urb {
     uint8_t endpoint;
     bool control;     /* the first 8 bytes of `data` are the setup packet */
     bool short_is_ok; /* false: a short IN packet is -EREMOTEIO */
+    bool zero_packet; /* an OUT transfer of whole packets is ended by an empty one */
     uint8_t *data;
     size_t size;
 

@@ -3,6 +3,42 @@
 #include <errno.h>
 #include <string.h>
 
+int
+bus_move_interface(const struct bus_device *device, uint8_t endpoint)
+{
+    const struct model_descriptors *d = &device->model->descriptors;
+    int interface = -1;
+    for (size_t at = 0; at + 2 < d->config_size && d->config[at] != 0;
+         at += d->config[at]) {
+        if (d->config[at + 1] == 4)
+            interface = d->config[at + 2];
+        else if (d->config[at + 1] == 5 && d->config[at + 2] == endpoint)
+            return interface;
+    }
+    return -1;
+}
+
+const char *
+bus_move_driver(const struct bus_device *device, unsigned interface)
+{
+    const struct model_descriptors *d = &device->model->descriptors;
+    for (size_t at = 0; at + 5 < d->config_size && d->config[at] != 0;
+         at += d->config[at])
+        if (d->config[at + 1] == 4 && d->config[at + 2] == interface)
+            return d->config[at + 5] == 7   ? "usblp"
+                   : d->config[at + 5] == 3 ? "usbhid"
+                                            : NULL;
+    return NULL;
+}
+
+void
+bus_move_clear(struct bus_device *device, uint8_t address)
+{
+    bus_move_endpoint(device, address)->halted = false;
+    if (device->model->ops->cleared != NULL)
+        device->model->ops->cleared(device->model->self, address);
+}
+
 struct bus_endpoint *
 bus_move_endpoint(struct bus_device *device, uint8_t address)
 {
@@ -62,7 +98,7 @@ standard_request(struct bus_device *device, const uint8_t setup[8], uint8_t *dat
         from = powered;
         size = sizeof(powered);
     } else if (setup[1] == 1 && setup[0] == 2) { /* CLEAR_FEATURE(ENDPOINT_HALT) */
-        bus_move_endpoint(device, setup[4])->halted = false;
+        bus_move_clear(device, setup[4]);
         return 0;
     } else {
         return -1;
@@ -98,7 +134,7 @@ move_control(struct bus_device *device, struct bus_urb *urb, int *status)
     *status = answered < 0 ? -EPIPE : 0;
     urb->actual = answered < 0 ? 0 : (size_t)answered;
     /* A class reset of the firmware ends a hang and a halt, not a broken line. */
-    if (answered >= 0 && (setup[0] & 0x60) == 0x20 && setup[1] == 2)
+    if (answered >= 0 && (setup[0] & 0xe0) == 0x20 && setup[1] == 2)
         for (int i = 1; i < BUS_ENDPOINTS; i++) {
             struct bus_endpoint *e = &device->endpoints[i];
             e->halted = false;
@@ -185,6 +221,9 @@ move_out(struct bus_device *device, struct bus_urb *urb, int *status)
         if (taken == 0)
             return false;
     }
+    if (model->ops->ended != NULL &&
+        (urb->size % MODEL_PACKET != 0 || urb->zero_packet || urb->size == 0))
+        model->ops->ended(model->self, urb->endpoint);
     *status = 0;
     return true;
 }
@@ -207,6 +246,7 @@ move_in(struct bus_device *device, struct bus_urb *urb, int *status)
             room == 0 ? 0 : model->ops->give(model->self, urb->endpoint, packet, room);
         if (got == 0)
             return false;
+        got = got == MODEL_EMPTY_PACKET ? 0 : got;
         passed(endpoint, got);
         size_t left = urb->size - urb->actual;
         size_t fits = got < left ? got : left;

@@ -41,7 +41,7 @@ struct bus_device {
     int port;
     void *node;
     struct bus_endpoint endpoints[BUS_ENDPOINTS];
-    bool kernel_bound[BUS_INTERFACES];
+    bool kernel_bound[BUS_INTERFACES]; /* by the driver bus_move_driver names */
     struct bus_file *claimed[BUS_INTERFACES];
     uint64_t urbs, reaps, empty_reaps, bytes_in, bytes_out, resets;
 };
@@ -65,10 +65,16 @@ struct bus {
     struct bus_file files[BUS_FILES];
 };
 
+/** The interface an endpoint belongs to, -1: there is no such endpoint. */
+int bus_move_interface(const struct bus_device *device, uint8_t endpoint);
+/** What the kernel binds to an interface of that class; NULL: nothing. */
+const char *bus_move_driver(const struct bus_device *device, unsigned interface);
 struct bus_endpoint *bus_move_endpoint(struct bus_device *device, uint8_t address);
 void bus_move_append(struct bus_urb **list, struct bus_urb *urb);
 /** Ends the pending transfer at `link`. */
 void bus_move_finish(struct bus_file *file, struct bus_urb **link, int status);
+/** Ends a halt. */
+void bus_move_clear(struct bus_device *device, uint8_t address);
 /** Moves whatever can move. Transfers of one endpoint keep their order. */
 void bus_move_pump(struct bus_device *device);
 

@@ -11,6 +11,8 @@
 #include <umockdev.h>
 #include <unistd.h>
 
+#include "tests/usbemu/front_sysfs.h"
+
 enum { EVENTS = 64 };
 
 /** One device node: one plugging of one device. Lives until the end, because files
@@ -97,6 +99,7 @@ submit(struct bus_file *file, UMockdevIoctlData *arg)
         .endpoint = raw.endpoint,
         .control = raw.type == USBDEVFS_URB_TYPE_CONTROL,
         .short_is_ok = (raw.flags & USBDEVFS_URB_SHORT_NOT_OK) == 0,
+        .zero_packet = (raw.flags & USBDEVFS_URB_ZERO_PACKET) != 0,
         .data = data,
         .size = (size_t)raw.buffer_length,
     };
@@ -271,56 +274,6 @@ emu_ioctl_init(EmuIoctl *self)
 }
 
 static void
-add_record(struct front *front, GString *record)
-{
-    GError *error = NULL;
-    if (!umockdev_testbed_add_from_string(front->testbed, record->str, &error)) {
-        fprintf(stderr, "usbemu: %s\n", error->message);
-        abort();
-    }
-    g_string_free(record, TRUE);
-}
-
-static void
-put_descriptors(GString *record, const uint8_t *bytes, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        g_string_append_printf(record, "%02X", bytes[i]);
-}
-
-static GString *
-start_record(const char *path, const char *devname, int number, const char *speed)
-{
-    GString *record = g_string_new(NULL);
-    g_string_append_printf(record,
-                           "P: %s\nE: DEVNAME=%s\nE: DEVTYPE=usb_device\n"
-                           "E: SUBSYSTEM=usb\nE: BUSNUM=001\nE: DEVNUM=%03d\n"
-                           "A: busnum=1\\n\nA: devnum=%d\\n\nA: speed=%s\\n\n"
-                           "A: bConfigurationValue=1\\n\nH: descriptors=",
-                           path, devname, number, number, speed);
-    return record;
-}
-
-static void
-add_root_hub(struct front *front)
-{
-    static const uint8_t descriptors[] = {
-        18, 1, 0x00, 2, 9, 0,  0, 64, 0x6b, 0x1d, 2,    0, 1, 6, 0,
-        0,  0, 1,    9, 2, 25, 0, 1,  1,    0,    0xe0, 0, 9, 4, 0,
-        0,  1, 9,    0, 0, 0,  7, 5,  0x81, 3,    4,    0, 12};
-    GString *record = start_record("/devices/usb1", "bus/usb/001/001", 1, "480");
-    put_descriptors(record, descriptors, sizeof(descriptors));
-    g_string_append(record, "\n");
-    gchar *folder = g_build_filename(front->root, "dev/bus/usb/001", NULL);
-    gchar *file = g_build_filename(folder, "001", NULL);
-    g_mkdir_with_parents(folder, 0755);
-    g_file_set_contents(file, "", 0, NULL);
-    add_record(front, record);
-    g_free(file);
-    g_free(folder);
-}
-
-static void
 set_writable(struct node *node, bool on)
 {
     char byte = 0;
@@ -334,10 +287,8 @@ set_writable(struct node *node, bool on)
 static void
 show(struct front *front, struct bus_device *device, int number)
 {
-    const struct model_descriptors *d = &bus_device_model(device)->descriptors;
     struct node *node = calloc(1, sizeof(*node));
     GError *error = NULL;
-    char path[64];
 
     if (node == NULL)
         abort();
@@ -367,24 +318,15 @@ show(struct front *front, struct bus_device *device, int number)
     }
     g_free(fifo);
     set_writable(node, false);
-    snprintf(path, sizeof(path), "/devices/usb1/1-%d", bus_device_port(device));
-    GString *record = start_record(path, node->devnode + 5, number, "12");
-    put_descriptors(record, d->device, sizeof(d->device));
-    put_descriptors(record, d->config, d->config_size);
-    g_string_append_printf(
-        record, "\nA: manufacturer=%s\\n\nA: product=%s\\n\nA: serial=%s\\n\n",
-        d->strings[1], d->strings[2], d->strings[3]);
-    add_record(front, record);
+    front_sysfs_add(front->testbed, &bus_device_model(device)->descriptors,
+                    bus_device_port(device), node->devnode + 5, number);
 }
 
 static void
 hide(struct front *front, struct bus_device *device, bool tell)
 {
-    char path[64];
-    snprintf(path, sizeof(path), "/sys/devices/usb1/1-%d", bus_device_port(device));
-    if (tell)
-        umockdev_testbed_uevent(front->testbed, path, "remove");
-    umockdev_testbed_remove_device(front->testbed, path);
+    front_sysfs_remove(front->testbed, &bus_device_model(device)->descriptors,
+                       bus_device_port(device), tell);
 }
 
 static void
@@ -459,7 +401,7 @@ front_create(int wake_fd)
     front->bus = bus_create(&bus_ops, front);
     front->testbed = umockdev_testbed_new();
     front->root = umockdev_testbed_get_root_dir(front->testbed);
-    add_root_hub(front);
+    front_sysfs_add_root_hub(front->testbed);
     return front;
 }
 

@@ -1,9 +1,9 @@
 /* Shows the simulated bus to an unmodified libusb, by umockdev.
  *
  * Owns: the testbed (a folder that looks like /sys and /dev), one FIFO a device node
- * and the usbfs calls that arrive there. Called by main.c; the only file that knows
- * umockdev and GLib. A FIFO is the node because poll() sees the real file: holding one
- * byte it is "not writable", emptied it is, which is how usbfs says "reap me". */
+ * and the usbfs calls that arrive there. Called by main.c; only it and front_sysfs.c
+ * know umockdev and GLib. A FIFO is the node because poll() sees the real file: holding
+ * one byte it is "not writable", emptied it is, which is how usbfs says "reap me". */
 #ifndef USBEMU_FRONT_H
 #define USBEMU_FRONT_H
 

@@ -1,12 +1,13 @@
 /* usbemu: runs a program that sees simulated USB devices through the real libusb.
  *
  *     usbemu [--plug=printer[,..]] [--paper-dir=DIR] [--record-dir=DIR]
- *            [--speed=ROWS] [--ctl=PATH] [--preload-first=LIB] [--node=fifo]
- *            -- PROGRAM ARGS
+ *            [--speed=ROWS] [--card-port=PORT] [--ctl=PATH] [--preload-first=LIB]
+ *            [--node=fifo] -- PROGRAM ARGS
  *
  * The program finds the paper in $USBEMU_PAPERS (a folder removed at the end if none
  * was named) and in $USBEMU_CTL a Unix socket: one text command a connection, one line
- * back ("plug printer", "paper printer out 300", "fault printer 01 stall 2000", ...).
+ * back ("plug printer", "paper printer out 300", "card cyberjack in", ...; README.md
+ * lists models and commands). A virtual card may connect to 127.0.0.1:PORT.
  * Simulated: everything from the cable on. Its exit status is the program's. */
 #include <dirent.h>
 #include <errno.h>
@@ -23,6 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/usbemu/ccid.h"
 #include "tests/usbemu/front.h"
 #include "tests/usbemu/printer.h"
 
@@ -30,7 +32,7 @@
 
 struct options {
     const char *plug, *papers, *record, *first, *control;
-    int speed;
+    int speed, card_port;
     char **program;
 };
 
@@ -63,10 +65,13 @@ read_options(int argc, char **argv, struct options *o)
             o->control = value;
         else if ((value = value_of(argv[i], "--speed=")) != NULL)
             o->speed = (int)strtol(value, NULL, 10);
+        else if ((value = value_of(argv[i], "--card-port=")) != NULL)
+            o->card_port = (int)strtol(value, NULL, 10);
         else if (strcmp(argv[i], "--node=fifo") != 0)
             return false;
     }
-    return o->program != NULL && o->program[0] != NULL && o->speed > 0;
+    return o->program != NULL && o->program[0] != NULL && o->speed > 0 &&
+           o->card_port >= 0 && o->card_port <= UINT16_MAX;
 }
 
 /* The testbed only works in a process that has the preload itself. */
@@ -142,14 +147,16 @@ start(const struct options *o)
 
 /* Serves until the program ends; returns its exit status. */
 static int
-serve(struct front *front, int listener, int wake, int signals, pid_t pid)
+serve(struct front *front, struct card_line *line, int listener, int wake, int signals,
+      pid_t pid)
 {
     for (;;) {
         int wait_ms = bus_run(front_bus(front));
         front_settle(front);
-        struct pollfd fds[] = {
+        struct pollfd fds[5] = {
             {listener, POLLIN, 0}, {wake, POLLIN, 0}, {signals, POLLIN, 0}};
-        if (poll(fds, 3, wait_ms) < 0 && errno != EINTR)
+        nfds_t count = 3 + (nfds_t)card_line_fds(line, fds + 3);
+        if (poll(fds, count, wait_ms) < 0 && errno != EINTR)
             return 125;
         if (fds[1].revents != 0)
             (void)!read(wake, &(uint64_t){0}, 8);
@@ -170,8 +177,8 @@ serve(struct front *front, int listener, int wake, int signals, pid_t pid)
 static void
 plug_all(struct front *front, const char *names)
 {
-    char copy[128];
-    char command[160];
+    char copy[256];
+    char command[288];
     char reply[64];
     char *rest = copy;
     char *name = NULL;
@@ -211,8 +218,8 @@ main(int argc, char **argv)
 
     if (!read_options(argc, argv, &options)) {
         fprintf(stderr, "usage: usbemu [--plug=printer[,..]] [--paper-dir=DIR] "
-                        "[--record-dir=DIR] [--speed=ROWS] [--ctl=PATH] "
-                        "[--preload-first=LIB] -- PROGRAM ARGS\n");
+                        "[--record-dir=DIR] [--speed=ROWS] [--card-port=PORT] "
+                        "[--ctl=PATH] [--preload-first=LIB] -- PROGRAM ARGS\n");
         return 125;
     }
     come_back_preloaded(argv);
@@ -234,19 +241,25 @@ main(int argc, char **argv)
     (void)unlink(control);
     setenv("USBEMU_CTL", control, 1);
     int listener = listen_at(control);
+    struct card_line *line = card_line_create(options.card_port);
+    if (line == NULL)
+        return 125;
 
     const char *papers = options.papers != NULL ? options.papers : folder;
     setenv("USBEMU_PAPERS", papers, 1);
     struct paper_tray tray = {.folder = papers};
     struct front *front = front_create(wake);
     printer_models_add(front_bus(front), &tray, options.speed, options.record);
+    struct ccid_readers *readers = ccid_readers_add(front_bus(front), line);
     plug_all(front, options.plug);
     pid_t pid = start(&options);
-    int result = pid < 0 ? 125 : serve(front, listener, wake, signals, pid);
+    int result = pid < 0 ? 125 : serve(front, line, listener, wake, signals, pid);
 
     close(listener);
     (void)unlink(control);
     front_destroy(front);
+    ccid_readers_destroy(readers);
+    card_line_destroy(line);
     remove_folder(folder);
     return result;
 }

@@ -169,8 +169,8 @@ make_terminals(const struct options *o, struct curve *curve, const uint8_t *desc
     cv.holder = "DETESTAT00001";
     cv.key = &terminal;
     cv.signer = &verifier;
-    /* To read data groups 1, 4, 5, 7, 8, 13 and 17. */
-    memcpy(cv.chat, "\x00\x01\x10\xD9\x00", CV_CHAT);
+    /* To read data groups 1, 4, 5, 7, 8, 9, 13 and 17. */
+    memcpy(cv.chat, "\x00\x01\x11\xD9\x00", CV_CHAT);
     cv.until = now + YEAR;
     cv.description = description;
     write_cv(o, curve, "at.cv", &cv);
@@ -200,7 +200,7 @@ make_card(const struct options *o, struct curve *curve)
 static void
 stamp(const struct options *o, char *text, size_t cap)
 {
-    int len = snprintf(text, cap, "3\n%s\n%s\n", o->subject, o->url);
+    int len = snprintf(text, cap, "4\n%s\n%s\n", o->subject, o->url);
     for (size_t i = 0; i < o->servers_count && len > 0 && (size_t)len < cap; i++) {
         struct stat info = {0};
         (void)stat(o->servers[i], &info);

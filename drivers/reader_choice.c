@@ -1,0 +1,158 @@
+#include "drivers/reader_choice.h"
+
+#include <string.h>
+
+enum { RANK_CONTACT = 1, RANK_STRANGER = 2, RANK_KNOWN = 3 };
+
+static bool
+is_bound(const struct reader_binding *binding, const struct usb_interface *interface)
+{
+    return binding->vendor == 0 ||
+           (binding->vendor == interface->vendor &&
+            binding->product == interface->product &&
+            (binding->port[0] == '\0' || strcmp(binding->port, interface->port) == 0));
+}
+
+static bool
+looks_contactless(const struct ccid_class *class)
+{
+    return (class->features & (CCID_CLOCK_STOP | CCID_OTHER_NAD)) == 0;
+}
+
+static enum reader_refusal
+refusal_of(const struct reader_binding *binding, const struct reader_candidate *c)
+{
+    const struct usb_interface *interface = &c->interface;
+
+    if (!is_bound(binding, interface))
+        return READER_UNBOUND;
+    if (interface->class == READER_USB_VENDOR)
+        return READER_VENDOR_CLASS;
+    if (c->class.max_message == 0 || interface->subclass != 0 ||
+        interface->protocol != 0 || interface->bulk_in == 0 || interface->bulk_out == 0)
+        return READER_NO_SLOT;
+    if (c->class.level == CCID_LEVEL_TPDU || c->class.level == CCID_LEVEL_CHARACTER)
+        return READER_TPDU;
+    if ((c->family->traits & READER_TRAIT_CONTACT) != 0 || c->slot >= c->class.slots ||
+        (c->family->vendor != 0 && c->family->rank != interface->rank))
+        return READER_NO_SLOT;
+    return READER_FINE;
+}
+
+bool
+reader_choice_judge(const struct reader_binding *binding,
+                    const struct usb_interface *interface, struct reader_candidate *out)
+{
+    *out = (struct reader_candidate){
+        .interface = *interface,
+        .family = reader_family_of(interface->vendor, interface->product),
+    };
+    /* Half of all devices have an interface of class FF. */
+    bool named = binding->vendor != 0 && is_bound(binding, interface);
+    if (interface->class == READER_USB_VENDOR && !named &&
+        (out->family->traits & READER_TRAIT_VENDOR) == 0)
+        return false;
+    if (ccid_class_read(interface->extra, interface->extra_len, &out->class) !=
+        STATUS_OK)
+        out->class.max_message = 0;
+    out->slot = out->family->slot;
+    out->refusal = refusal_of(binding, out);
+    if (out->refusal != READER_FINE)
+        out->rank = 0;
+    else if (out->family->vendor != 0)
+        out->rank = RANK_KNOWN;
+    else
+        out->rank = looks_contactless(&out->class) ? RANK_STRANGER : RANK_CONTACT;
+    return true;
+}
+
+static bool
+is_same(const struct usb_interface *a, const struct usb_interface *b)
+{
+    return a->plug == b->plug && a->number == b->number;
+}
+
+bool
+reader_choice_add(struct reader_choice *choice,
+                  const struct reader_candidate *candidate)
+{
+    struct reader_candidate *place = NULL;
+    for (int i = READER_CHOICE_MAX - 1; i >= 0; i--) {
+        struct reader_candidate *c = &choice->candidate[i];
+        if (is_same(&c->interface, &candidate->interface))
+            return true;
+        if (c->interface.plug == 0)
+            place = c;
+    }
+    if (place == NULL)
+        return false;
+    *place = *candidate;
+    return true;
+}
+
+void
+reader_choice_remove(struct reader_choice *choice, uint32_t plug)
+{
+    int kept = 0;
+    for (int i = 0; i < READER_CHOICE_MAX; i++)
+        if (choice->candidate[i].interface.plug != plug)
+            choice->candidate[kept++] = choice->candidate[i];
+    while (kept < READER_CHOICE_MAX)
+        choice->candidate[kept++] = (struct reader_candidate){0};
+}
+
+void
+reader_choice_forgive(struct reader_choice *choice)
+{
+    for (int i = 0; i < READER_CHOICE_MAX; i++)
+        choice->candidate[i].failed = false;
+}
+
+struct reader_candidate *
+reader_choice_best(struct reader_choice *choice)
+{
+    struct reader_candidate *best = NULL;
+    for (int i = 0; i < READER_CHOICE_MAX; i++) {
+        struct reader_candidate *c = &choice->candidate[i];
+        if (c->rank > 0 && !c->failed && (best == NULL || c->rank > best->rank))
+            best = c;
+    }
+    return best;
+}
+
+/* A reader with a contact slot beside the contactless one is refused for neither. */
+static bool
+has_better_interface(const struct reader_choice *choice,
+                     const struct reader_candidate *than)
+{
+    for (int i = 0; i < READER_CHOICE_MAX; i++)
+        if (choice->candidate[i].interface.plug == than->interface.plug &&
+            choice->candidate[i].rank > 0)
+            return true;
+    return false;
+}
+
+bool
+reader_choice_is_refused(const struct reader_choice *choice,
+                         const struct reader_candidate *candidate)
+{
+    return candidate->interface.plug != 0 && candidate->rank == 0 &&
+           !has_better_interface(choice, candidate);
+}
+
+enum reader_refusal
+reader_choice_refusal(const struct reader_choice *choice, const char **model)
+{
+    const struct reader_candidate *told = NULL;
+    for (int i = 0; i < READER_CHOICE_MAX; i++) {
+        const struct reader_candidate *c = &choice->candidate[i];
+        if (!reader_choice_is_refused(choice, c) && !c->failed)
+            continue;
+        if (told == NULL || (told->family->vendor == 0 && c->family->vendor != 0))
+            told = c;
+    }
+    *model = told != NULL ? told->family->name : "";
+    if (told == NULL)
+        return READER_FINE;
+    return told->refusal != READER_FINE ? told->refusal : READER_NO_ACCESS;
+}

@@ -1,0 +1,275 @@
+/* What the system tests of the card reader share: a loop with the real driver on a
+ * simulated reader, text commands to the emulator, and commands whose answers can be
+ * foretold.
+ *
+ * Each test program starts itself again under usbemu (reader_bench_enter). Test code:
+ * the reader, the cable and the card (tests/usbemu/test_card.h) are simulated, the
+ * driver and libusb are not. */
+#ifndef TESTS_SYSTEM_READER_BENCH_H
+#define TESTS_SYSTEM_READER_BENCH_H
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "drivers/reader.h"
+#include "drivers/usb.h"
+
+struct reader_bench {
+    struct loop *loop;
+    struct usb *usb;
+    struct reader *reader;
+    const char *kind; /* the emulator's name of the model */
+    enum reader_state state;
+    int told;        /* states, how often */
+    char trail[512]; /* their names */
+    char model[64];
+    int answers; /* told so far */
+    enum reader_outcome outcome;
+    uint8_t answer[READER_ANSWER_MAX];
+    size_t answer_len;
+    uint8_t command[READER_APDU_MAX];
+    size_t command_len;
+};
+
+static inline int64_t
+reader_bench_now(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static inline void
+reader_bench_ask(const char *line, char *reply, size_t cap)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", getenv("USBEMU_CTL"));
+    reply[0] = '\0';
+    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
+        write(fd, line, strlen(line)) > 0 && write(fd, "\n", 1) == 1) {
+        ssize_t got = read(fd, reply, cap - 1);
+        reply[got > 0 ? got : 0] = '\0';
+    }
+    close(fd);
+}
+
+/* One command, or several with ';' between them; "%s" is the kind. */
+static inline bool
+reader_bench_tell(const struct reader_bench *bench, const char *commands)
+{
+    char reply[256], line[128];
+    while (commands != NULL && *commands != '\0') {
+        int len = (int)strcspn(commands, ";");
+        const char *mark = strstr(commands, "%s");
+        if (mark != NULL && mark < commands + len)
+            snprintf(line, sizeof(line), "%.*s%s%.*s", (int)(mark - commands), commands,
+                     bench->kind, (int)(commands + len - mark - 2), mark + 2);
+        else
+            snprintf(line, sizeof(line), "%.*s", len, commands);
+        reader_bench_ask(line, reply, sizeof(reply));
+        if (strcmp(reply, "ok\n") != 0)
+            return false;
+        commands += len + (commands[len] == ';');
+    }
+    return true;
+}
+
+static inline void
+reader_bench_on_state(void *context, enum reader_state state, const char *model)
+{
+    struct reader_bench *bench = context;
+    size_t used = strlen(bench->trail);
+    bench->state = state;
+    bench->told++;
+    snprintf(bench->model, sizeof(bench->model), "%s", model);
+    snprintf(bench->trail + used, sizeof(bench->trail) - used, "%s ",
+             reader_state_name(state));
+}
+
+static inline void
+reader_bench_on_answered(void *context, enum reader_outcome outcome,
+                         const uint8_t *bytes, size_t len)
+{
+    struct reader_bench *bench = context;
+    bench->answers++;
+    bench->outcome = outcome;
+    bench->answer_len = len;
+    if (len > 0)
+        memcpy(bench->answer, bytes, len);
+}
+
+static const struct reader_ops reader_bench_ops = {reader_bench_on_state,
+                                                   reader_bench_on_answered};
+
+static inline bool
+reader_bench_wait_state(struct reader_bench *bench, enum reader_state state, int ms)
+{
+    int64_t end = reader_bench_now(CLOCK_MONOTONIC) + ms;
+    while (bench->state != state && reader_bench_now(CLOCK_MONOTONIC) < end)
+        loop_turn(bench->loop, 10);
+    return bench->state == state;
+}
+
+static inline bool
+reader_bench_wait_answer(struct reader_bench *bench, int answers, int ms)
+{
+    int64_t end = reader_bench_now(CLOCK_MONOTONIC) + ms;
+    while (bench->answers < answers && reader_bench_now(CLOCK_MONOTONIC) < end)
+        loop_turn(bench->loop, 50);
+    return bench->answers == answers;
+}
+
+static inline void
+reader_bench_idle(struct reader_bench *bench, int ms)
+{
+    int64_t end = reader_bench_now(CLOCK_MONOTONIC) + ms;
+    while (reader_bench_now(CLOCK_MONOTONIC) < end)
+        loop_turn(bench->loop, 10);
+}
+
+/* Writes a command into the bench: `wanted` -1 for no Le, 0 for the longest. */
+static inline void
+reader_bench_write(struct reader_bench *bench, unsigned header, const uint8_t *data,
+                   size_t len, long wanted, bool extended)
+{
+    uint8_t *c = bench->command;
+    size_t at = 4;
+    for (int i = 0; i < 4; i++)
+        c[i] = (uint8_t)(header >> (24 - 8 * i));
+    if (extended && (len > 0 || wanted >= 0))
+        c[at++] = 0;
+    if (len > 0) {
+        if (extended)
+            c[at++] = (uint8_t)(len >> 8);
+        c[at++] = (uint8_t)len;
+        memcpy(c + at, data, len);
+        at += len;
+    }
+    if (wanted >= 0 && extended)
+        c[at++] = (uint8_t)(wanted >> 8);
+    if (wanted >= 0)
+        c[at++] = (uint8_t)wanted;
+    bench->command_len = at;
+}
+
+static inline enum status
+reader_bench_send(struct reader_bench *bench)
+{
+    return reader_transmit(bench->reader, bench->command, bench->command_len);
+}
+
+static inline uint8_t
+reader_bench_pattern(size_t i)
+{
+    return (uint8_t)(i * 7 + (i >> 8) * 13 + 5);
+}
+
+/* NULL if the card, asked for `len` bytes of the pattern, gives exactly those. */
+static inline const char *
+reader_bench_wrong_with_pattern(struct reader_bench *bench, size_t len, bool extended)
+{
+    int before = bench->answers;
+    reader_bench_write(bench, 0x80100000u | (unsigned)len, NULL, 0, 0, extended);
+    if (reader_bench_send(bench) != STATUS_OK)
+        return "the command was not taken";
+    if (!reader_bench_wait_answer(bench, before + 1, 30000))
+        return "no answer was told";
+    if (bench->outcome != READER_ANSWERED)
+        return "it was not answered";
+    if (bench->answer_len != len + 2)
+        return "the answer has another length";
+    for (size_t i = 0; i < len; i++)
+        if (bench->answer[i] != reader_bench_pattern(i))
+            return "a byte differs";
+    return bench->answer[len] == 0x90 && bench->answer[len + 1] == 0
+               ? NULL
+               : "the status word differs";
+}
+
+static inline bool
+reader_bench_start_bound(struct reader_bench *bench, const char *kind,
+                         const struct reader_binding *binding)
+{
+    *bench = (struct reader_bench){.kind = kind};
+    return loop_create(&bench->loop) == STATUS_OK &&
+           reader_bench_tell(bench, "plug %s") &&
+           usb_create(bench->loop, &bench->usb) == STATUS_OK &&
+           reader_create(bench->loop, bench->usb, binding, &reader_bench_ops, bench,
+                         &bench->reader) == STATUS_OK;
+}
+
+static inline bool
+reader_bench_start(struct reader_bench *bench, const char *kind)
+{
+    static const struct reader_binding any = {.port = ""};
+    return reader_bench_start_bound(bench, kind, &any);
+}
+
+static inline void
+reader_bench_stop(struct reader_bench *bench)
+{
+    reader_destroy(bench->reader);
+    usb_destroy(bench->usb);
+    loop_destroy(bench->loop);
+    (void)reader_bench_tell(bench, "card %s out");
+    (void)reader_bench_tell(bench, "unplug %s");
+}
+
+/* From now on the log lies in memory behind STDERR_FILENO, where a test reads and
+ * empties it; lines reach standard output one by one. */
+static inline bool
+reader_bench_keep_log(const char *process)
+{
+    log_init(process);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    int file = memfd_create(process, MFD_CLOEXEC);
+    if (file < 0 || dup2(file, STDERR_FILENO) < 0)
+        return false;
+    close(file);
+    return fcntl(STDERR_FILENO, F_SETFL, O_APPEND) == 0;
+}
+
+/* Lines of the log that hold `word`. */
+static inline int
+reader_bench_logged(const char *word)
+{
+    static char text[256 * 1024];
+    ssize_t got = pread(STDERR_FILENO, text, sizeof(text) - 1, 0);
+    int lines = 0;
+    text[got > 0 ? got : 0] = '\0';
+    for (char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+        *end = '\0';
+        lines += strstr(line, word) != NULL;
+    }
+    return lines;
+}
+
+/* Starts this program again inside the emulator that was built beside it. */
+static inline int
+reader_bench_enter(const char *argument)
+{
+    char self[PATH_MAX] = {0};
+    char emulator[PATH_MAX + 32];
+
+    if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
+        return 1;
+    char *end = strstr(self, "/tests/system/");
+    snprintf(emulator, sizeof(emulator), "%.*s/usbemu", end ? (int)(end - self) : 0,
+             self);
+    execl(emulator, emulator, "--", self, argument, (char *)NULL);
+    printf("Bail out! cannot run %s\n", emulator);
+    return 1;
+}
+
+#endif
