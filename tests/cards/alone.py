@@ -128,7 +128,8 @@ def certificates_that_do_not_hold(desk):
     host.pace(t.PIN, b"123456", RIGHTS)
     refused(0x6A88, host.believe, keys.terminal)
     refused(0x6300, host.believe, keys.verifier, keys.expired)
-    spoilt = keys.terminal.replace(b"\x00\x01\x10\xD9\x00", b"\x00\x01\x1F\xFF\x00")
+    rights = t.inside(keys.terminal, 0x7F21, 0x7F4E, 0x7F4C, 0x53)
+    spoilt = keys.terminal.replace(rights, b"\x00\x01\x1F\xFF\x00")
     assert spoilt != keys.terminal
     refused(0x6300, host.believe, keys.verifier, spoilt)
     host.believe(keys.verifier, keys.terminal)
