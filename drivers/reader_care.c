@@ -43,8 +43,8 @@ reader_care_look(struct reader *reader)
     say_plain(reader, READER_PHASE_LOOK, CCID_SLOT_STATUS, CCID_STATUS);
 }
 
-void
-reader_care_off(struct reader *reader)
+static void
+switch_off(struct reader *reader)
 {
     reader->powered = false;
     say_plain(reader, READER_PHASE_OFF, CCID_POWER_OFF, CCID_STATUS);
@@ -116,7 +116,7 @@ begin_request(struct reader *reader)
     /* Off first: a reader may answer power-on of a powered card from memory. */
     reader->power_wanted = powers;
     if (powers)
-        reader_care_off(reader);
+        switch_off(reader);
     else
         reader_care_exchange(reader);
     return true;
@@ -144,7 +144,7 @@ reader_care_rest(struct reader *reader)
         begin_request(reader))
         return;
     if (reader->off && reader->powered)
-        reader_care_off(reader);
+        switch_off(reader);
     else if (reader->recheck)
         reader_care_look(reader);
     else
