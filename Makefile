@@ -31,7 +31,7 @@ FLAGS_coverage := -O0 -g --coverage -DSCHALTER_ASAN
 PACKAGES := sdl2 SDL2_ttf libcurl libqrencode libusb-1.0 pixman-1 fribidi libutf8proc \
 	jansson yaml-0.1 openssl sqlite3 libsystemd
 PC_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PC_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunibreak -lm
+PC_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunibreak -lwslay -lm
 
 CPPFLAGS := -D_GNU_SOURCE -Ifirmware -I.
 CFLAGS := -std=gnu17 $(WARN) $(WARN_$(CC)) $(FLAGS_$(TARGET)) -ffp-contract=off -fPIE \
@@ -96,8 +96,17 @@ USBEMU_PC = $(shell pkg-config --$(1) umockdev-1.0 glib-2.0 gio-2.0 2>/dev/null)
 $(B)/tests/usbemu/%.o: CFLAGS += $(call USBEMU_PC,cflags)
 $(B)/usbemu: $(patsubst %.c,$(B)/%.o,$(wildcard tests/usbemu/*.c))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call USBEMU_PC,libs) -lpthread
+$(B)/tests/portal/eid_paos.o: CFLAGS += $(shell pkg-config --cflags libxml-2.0 2>/dev/null)
 $(B)/portal: $(patsubst %.c,$(B)/%.o,$(wildcard tests/portal/*.c))
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libmicrohttpd gnutls openssl jansson 2>/dev/null) -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libmicrohttpd gnutls openssl jansson libxml-2.0 2>/dev/null) -lpthread
+
+# The virtual ID card, and the maker of the keys around it.
+$(B)/id-card: $(patsubst %.c,$(B)/%.o,$(wildcard tests/cards/*.c))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcrypto
+$(B)/id-keys: $(patsubst %.c,$(B)/%.o,$(wildcard tests/cards/keys/*.c) tests/cards/tlv.c tests/cards/curve.c tests/cards/infos.c)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcrypto
+build/keys-eid/made: $(B)/id-keys
+	$(Q)$< build/keys-eid && touch $@
 
 $(B)/dock: $(patsubst %.c,$(B)/%.o,$(wildcard tests/demo/*.c)) $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng
@@ -112,7 +121,7 @@ units: $(UNIT) $(JOURNEYS) ## run the unit tests and journeys
 
 # What the scripts under tests/ call.
 .PHONY: programs tests-built
-programs: $(PROGRAMS) $(B)/usbemu $(B)/portal $(B)/dock
+programs: $(PROGRAMS) $(B)/usbemu $(B)/portal $(B)/dock $(B)/id-card $(B)/id-keys
 tests-built: programs $(UNIT) $(JOURNEYS) $(SYSTEM)
 
 # Fuzzers: libFuzzer with clang for `make fuzz`; the same entry points replay their corpus

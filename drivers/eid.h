@@ -82,7 +82,7 @@ struct eid_card {
 };
 
 /** Who wants to read, in the words of the certificate. Valid UTF-8 without control
- * characters but "\n", cut at a grapheme where too long. */
+ * characters but "\n", cut behind a word where too long. */
 struct eid_certificate {
     char subject[EID_NAME_MAX], subject_url[EID_NAME_MAX], issuer[EID_NAME_MAX];
     char purpose[EID_TEXT_MAX];
@@ -104,19 +104,25 @@ struct eid_ops {
      * a PIN, -1 where it does not apply. `again`: the one before was wrong. */
     void (*enter)(void *context, enum eid_secret secret, int tries, bool again);
     /** The workflow is over. `url` is the refresh address of a RUN_AUTH, "" without
-     * one, borrowed for the call. The next workflow may begin. */
+     * one, borrowed for the call. The next workflow may begin; after EID_OTHER it may
+     * be that AusweisApp starts anew, then once `ready` has been told again. A workflow
+     * that `trouble` ends has no `done`. */
     void (*done)(void *context, enum eid_result result, const char *url);
 };
 
 struct eid_settings {
-    const char *app;    /* absolute path of AusweisApp */
-    const char *pcscd;  /* absolute path */
-    const char *vpcd;   /* the IFD handler of vsmartcard-vpcd, absolute path */
-    const char *run;    /* folder on tmpfs; everything of ours there is removed */
-    uint16_t app_port;  /* WebSocket, 24727 */
-    uint16_t card_port; /* where vpcd listens for lease.h, 35963 */
-    bool developer;     /* demonstrations on loopback only, see config.h: no
-                           pre-verification, developerMode */
+    const char *app;     /* absolute path of AusweisApp */
+    const char *pcscd;   /* absolute path */
+    const char *vpcd;    /* the IFD handler of vsmartcard-vpcd, absolute path */
+    const char *run;     /* folder on tmpfs; everything of ours there is removed */
+    uint16_t app_port;   /* WebSocket, 24727 */
+    uint16_t card_port;  /* where vpcd listens for lease.h, 35963 */
+    int64_t patience_ms; /* with a step of AusweisApp's; 0: 90 s. Its own patience with
+                            a server is 30 s */
+    bool developer;      /* demonstrations on loopback only, see config.h: no
+                            pre-verification, developerMode */
+    bool simulator;      /* with `developer` only: AusweisApp's own simulated card in
+                            place of one on our reader */
 };
 
 /** Starts nothing yet. `settings` and its words must outlive it. */
@@ -140,17 +146,21 @@ bool eid_is_ending(const struct eid *eid);
 enum status eid_authenticate(struct eid *eid, const char *tc_token_url) MUST_CHECK;
 enum status eid_change_pin(struct eid *eid) MUST_CHECK;
 
-/** Grants the required rights and those of `optional` that were asked for. */
+/** Grants the required rights and those of `optional`. STATUS_AGAIN: not asked now;
+ * STATUS_INVALID: one of them was not asked for, or is EID_OTHER_RIGHT; STATUS_DENIED:
+ * EID_OTHER_RIGHT is required, only eid_cancel is left. */
 enum status eid_accept(struct eid *eid, uint32_t optional) MUST_CHECK;
 
-/** Hands over a secret: digits only, 5 or 6 for a PIN, 6 for CAN and a new PIN, 10 for
- * a PUK, else STATUS_INVALID. STATUS_AGAIN: it is not waiting for this one. `digits`
- * stays the caller's to wipe; no other copy outlives the call. */
+/** Hands over a secret: digits only, 6 for a PIN (5 as well to change it), 6 for CAN
+ * and a new PIN, 10 for a PUK, else STATUS_INVALID. A reader with a keypad of its own
+ * takes the secret there: then the digits are not used. STATUS_AGAIN: it is not waiting
+ * for this one. `digits` stays the caller's to wipe; no other copy outlives the call.
+ */
 enum status eid_give(struct eid *eid, enum eid_secret secret,
                      const char *digits) MUST_CHECK;
 
-/** Gives the workflow up; `done` with EID_CANCELLED follows within 5 s, else
- * `trouble`. No-op without one. */
+/** Gives the workflow up; `done` with EID_CANCELLED follows within 5 s (EID_OK, if it
+ * had succeeded before), else `trouble`. No-op without one. */
 void eid_cancel(struct eid *eid);
 
 const char *eid_right_name(enum eid_right right);

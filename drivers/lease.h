@@ -20,7 +20,7 @@
 struct lease;
 
 enum lease_end {
-    LEASE_RETURNED, /* lease_end was called */
+    LEASE_RETURNED, /* lease_end was called; never told */
     LEASE_EXPIRED,  /* the deadline passed */
     LEASE_REFUSED,  /* pcscd's vpcd does not listen, or closed the connection */
     LEASE_NONSENSE, /* it sent what the protocol does not know */
@@ -29,14 +29,18 @@ enum lease_end {
 struct lease_ops {
     /** The reader's state while the lease lasts: the owner shows it to the citizen. */
     void (*state)(void *context, enum reader_state state, const char *model);
-    /** The lease has ended by itself; the reader's events go to whoever had them. */
+    /** The lease has ended by itself, the card has no power. lease_end has to follow:
+     * until then nobody gets the reader's events. */
     void (*ended)(void *context, enum lease_end why);
 };
 
-/** Begins a lease: connects to 127.0.0.1:`port`, tries again every 100 ms while nobody
- * listens yet, for up to 10 s. A card that is laid down appears at once, one that is
- * taken away disappears at once (the connection is closed and made anew). The reader's
- * events come through here until the end. `deadline_ms` from now it ends by itself. */
+/** Begins a lease: a card that is laid down appears at once, one that is taken away
+ * disappears at once, by a connection to 127.0.0.1:`port` that lasts as long as the
+ * card lies there; it is tried every 100 ms while nobody listens yet, for up to 10 s.
+ * An exchange that fails looks as if the card had been taken and laid down again. The
+ * reader's events come through here until the end, the first `state` in a later turn.
+ * `deadline_ms` from now it ends by itself. STATUS_INVALID: no port, no time; then *out
+ * is NULL and the reader is left alone. */
 enum status lease_begin(struct loop *loop, struct reader *reader, uint16_t port,
                         int64_t deadline_ms, const struct lease_ops *ops, void *context,
                         struct lease **out) MUST_CHECK;

@@ -60,7 +60,8 @@ static bool
 is_drawing(enum role role)
 {
     return role == ROLE_QR || role == ROLE_TOWN_MARK || role == ROLE_PROGRESS ||
-           role == ROLE_LAMPS || role == ROLE_PICTURE;
+           role == ROLE_LAMPS || role == ROLE_PICTURE || role == ROLE_DIGIT ||
+           role == ROLE_CARD_PICTURE;
 }
 
 /* Has a ground of its own and covers what was painted before it. */
@@ -71,14 +72,15 @@ is_covering(enum role role)
            role == ROLE_CARD || role == ROLE_WAY || role == ROLE_FIELD ||
            role == ROLE_KEY || role == ROLE_PLACE || role == ROLE_TICKET ||
            role == ROLE_SAMPLE_SIZE || role == ROLE_SAMPLE_THEME ||
-           role == ROLE_COUNTDOWN || role == ROLE_PICTURE;
+           role == ROLE_COUNTDOWN || role == ROLE_PICTURE || role == ROLE_CARD_PICTURE;
 }
 
 /* Grounds that words of other items are meant to stand on. */
 static bool
 is_ground(enum role role)
 {
-    return role == ROLE_AREA || role == ROLE_TICKET || role == ROLE_PICTURE;
+    return role == ROLE_AREA || role == ROLE_TICKET || role == ROLE_PICTURE ||
+           role == ROLE_CARD_PICTURE;
 }
 
 static bool
@@ -115,7 +117,7 @@ collect(struct over *over, const struct theme *theme)
     struct paint_parts parts;
     for (int i = 0; i < over->view->count; i++) {
         const struct item *item = &over->view->items[i];
-        if (is_drawing(item->role) && item->role != ROLE_PICTURE)
+        if (is_drawing(item->role) && !is_ground(item->role))
             add(over, i, false, item->box);
         paint_arrange(item, over->view->rtl, theme, over->glyphs, &parts);
         for (int p = 0; p < parts.count; p++) {

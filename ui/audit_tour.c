@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "core/form.h"
+#include "ui/audit_tour_identify.h"
 
 struct tour {
     const struct catalogue *catalogue;
@@ -38,7 +39,8 @@ restart(struct tour *tour)
     session_init(tour->session, tour->catalogue, tour->langs, &session_timing_usual);
     struct world *world = &tour->session->world;
     world->now = (struct civil_time){{2026, 11, 26}, 10, 42};
-    world->online = true;
+    world->online = world->card_service = true;
+    world->reader = WORLD_READER_EMPTY;
     for (int i = 0; i < CATALOGUE_MAX_SERVICES; i++)
         world->keys[i] = SERVICE_KEY_FRESH;
     tour->session->device = "EF-03";
@@ -307,26 +309,74 @@ tour_switch(struct tour *tour, int index)
     show(tour, "wechseln-pause");
 }
 
+/* What was read from an ID card: in the list, and on the pages where it may be changed.
+ */
 static void
-tour_service(struct tour *tour, int index)
+tour_verified(struct tour *tour, int index)
 {
-    static const char *const failures[] = {"voll", "schluessel", "andere"};
     const struct service *service = &tour->catalogue->services[index];
+    const struct identification *from = &service->identification;
     struct session *session = tour->session;
     char name[64];
-    tour->prefix = service->id;
+    restart(tour);
+    fill(tour, service, true);
+    session->service = index;
+    session->identify.verified = true;
+    for (int a = 0; a < IDENTITY_ATTRIBUTES; a++)
+        if (from->asked >> a & 1)
+            session->verified[from->field[a]] = true;
+    session->state = STATE_REVIEW;
+    show(tour, "pruefen-ausweis");
+    for (int q = 0; q < service->question_count; q++) {
+        const struct question *at = &service->questions[q];
+        bool read = false;
+        for (int f = at->first_field; f < at->first_field + at->field_count; f++)
+            read = read || session->verified[f];
+        if (!read)
+            continue;
+        ask(tour, index, q);
+        text_format(name, sizeof name, "%02d-ausweis", q + 1);
+        show(tour, name);
+        session->verified[at->first_field] = false;
+        text_format(name, sizeof name, "%02d-ausweis-teils", q + 1);
+        show(tour, name);
+    }
+}
+
+static void
+show_identify(void *context, const char *name)
+{
+    show(context, name);
+}
+
+static void
+tour_before(struct tour *tour, int index)
+{
+    struct session *session = tour->session;
     restart(tour);
     session->service = index;
     session->state = STATE_BEFORE;
     show(tour, "vorher");
     session->world.keys[index] = SERVICE_KEY_OLD;
+    session->world.reader = WORLD_READER_AWAY;
     show(tour, "vorher-pause");
     session->world.keys[index] = SERVICE_KEY_FRESH;
+    session->world.reader = WORLD_READER_EMPTY;
     session->world.printer = WORLD_PRINTER_PAPER_OUT;
     show(tour, "vorher-ohne-papier");
     session->world.printer = WORLD_PRINTER_READY;
     step(tour, EVENT_PRIVACY, 0, 0);
     show(tour, "datenschutz");
+}
+
+/* Questions, check list and what comes after it. */
+static void
+tour_form(struct tour *tour, int index)
+{
+    static const char *const failures[] = {"voll", "schluessel", "andere"};
+    const struct service *service = &tour->catalogue->services[index];
+    struct session *session = tour->session;
+    char name[64];
     for (int q = 0; q < service->question_count; q++)
         tour_question(tour, index, q);
     tour_layouts(tour, index);
@@ -357,6 +407,22 @@ tour_service(struct tour *tour, int index)
     session->service = index;
     tour_over(tour);
     tour_switch(tour, index);
+    if (service->identification.asked != 0)
+        tour_verified(tour, index);
+}
+
+static void
+tour_service(struct tour *tour, int index)
+{
+    const struct service *service = &tour->catalogue->services[index];
+    tour->prefix = service->id;
+    tour_before(tour, index);
+    if (!service->sets_pin)
+        tour_form(tour, index);
+    restart(tour);
+    tour->session->service = index;
+    if (service->sets_pin || service->identification.ways != 0)
+        audit_tour_identify(tour->session, show_identify, tour);
     tour->prefix = "";
 }
 

@@ -91,29 +91,109 @@ put_trouble(struct page *page, const struct field *field, int x, int y, int widt
     return y + (high > px ? high : px);
 }
 
-/* Beside a keyboard in landscape there is no line below the field: the words stand at
- * the end of the line above it, if they fit into `width`. */
-static void
-put_trouble_above(struct page *page, int x, int y, int width)
+/* Words about a field with an icon before them. */
+struct remark {
+    int icon;
+    enum tone tone;
+    const char *text;
+    bool bold;
+};
+
+static struct remark
+trouble_remark(const struct page *page)
+{
+    return (struct remark){ICONS_WARNING + 1, TONE_DANGER, trouble(page), true};
+}
+
+bool
+page_field_all_read(const struct page *page)
+{
+    const struct session *session = page->session;
+    const struct question *question = session_question(session);
+    if (!question || session->state != STATE_QUESTION)
+        return false;
+    int first = question->first_field, end = first + question->field_count;
+    for (int f = first; f < end; f++) {
+        if (form_field_visible(session, f) && !session->verified[f])
+            return false;
+    }
+    return end > first;
+}
+
+/* The answer was read from the ID card, and it is not said for all of them at once. */
+static bool
+is_marked(const struct page *page, int field)
+{
+    const struct session *session = page->session;
+    return session->state == STATE_QUESTION && session->verified[field] &&
+           !page_field_all_read(page);
+}
+
+static struct remark
+card_remark(const struct page *page)
+{
+    return (struct remark){ICONS_CARD + 1, TONE_SUCCESS,
+                           page_say(page, "aus dem Ausweis"), false};
+}
+
+/* At the end of the line above a field, if it fits into `width`: beside a keyboard in
+ * landscape there is no line below. */
+static bool
+put_remark_above(struct page *page, const struct remark *remark, int x, int y,
+                 int width)
 {
     int px = page_token(page, THEME_LENGTH_ICON_TEXT), gap = page_um(page, 3000);
     struct item words = {.role = ROLE_TEXT,
-                         .text = trouble(page),
+                         .text = remark->text,
                          .type = THEME_TYPE_BODY,
                          .leading = THEME_LEADING_HEADING,
-                         .state = ITEM_BOLD};
-    int wide = page_width(page, words.text, words.type, true) + 2;
+                         .state = remark->bold ? ITEM_BOLD : 0};
+    int wide = page_width(page, words.text, words.type, remark->bold) + 2;
     if (px + gap + wide > width)
-        return;
+        return false;
     int line = theme_line(page->theme, THEME_TYPE_H3, THEME_LEADING_HEADING);
     int high = page_need(page, &words, wide);
     words.box = (struct box){x + width - wide, y + (line - high) / 2, wide, high};
     page_place(page, &(struct item){
                          .role = ROLE_ICON,
-                         .icon = ICONS_WARNING + 1,
-                         .tone = TONE_DANGER,
+                         .icon = remark->icon,
+                         .tone = remark->tone,
                          .box = {words.box.x - gap - px, y + (line - px) / 2, px, px}});
     page_place(page, &words);
+    return true;
+}
+
+void
+page_field_card_line(struct page *page, int x, int width)
+{
+    struct remark remark = card_remark(page);
+    int px = page_token(page, THEME_LENGTH_ICON_TEXT), gap = page_um(page, 3000);
+    struct item words = {.role = ROLE_TEXT,
+                         .text = remark.text,
+                         .type = THEME_TYPE_BODY,
+                         .leading = THEME_LEADING_DENSE_QUESTION};
+    words.box = (struct box){x + px + gap, page->y, width - px - gap, 0};
+    words.box.h = page_need(page, &words, words.box.w);
+    int high = words.box.h > px ? words.box.h : px;
+    words.box.y += (high - words.box.h) / 2;
+    page_place(page, &(struct item){.role = ROLE_ICON,
+                                    .icon = remark.icon,
+                                    .tone = remark.tone,
+                                    .box = {x, page->y + (high - px) / 2, px, px}});
+    page_place(page, &words);
+    page->y += high;
+}
+
+/* Below a field, off its ring; gives back the y below. */
+static int
+put_card_below(struct page *page, int x, int y, int width)
+{
+    int before = page->y;
+    page->y = y + theme_ring(page->theme) + page_um(page, 1000);
+    page_field_card_line(page, x, width);
+    y = page->y;
+    page->y = before;
+    return y;
 }
 
 static int
@@ -145,9 +225,11 @@ page_field_typed(struct page *page, int field, int x, int y, int width)
     const struct field *at = field_of(page, field);
     const char *label = page_field_label(page, at);
     bool typing = session->cursor.field == field, bad = session->error_field == field;
-    if (bad && page->wide && page->frame->typing) {
-        int used = page_width(page, label, THEME_TYPE_H3, true) + page_space(page, 5);
-        put_trouble_above(page, x + used, y, width - used);
+    bool card = is_marked(page, field) && !bad, said = false;
+    int used = page_width(page, label, THEME_TYPE_H3, true) + page_space(page, 5);
+    if (card || (bad && page->wide && page->frame->typing)) {
+        struct remark remark = card ? card_remark(page) : trouble_remark(page);
+        said = put_remark_above(page, &remark, x + used, y, width - used);
     }
     y = put_label(page, label, x, y, width);
     if (at->example[0] && !bad && page->tight == 0 && page_field_width(page, at) == 0) {
@@ -174,9 +256,15 @@ page_field_typed(struct page *page, int field, int x, int y, int width)
         box.state |= ITEM_TYPING | ITEM_FOCUSED;
         box.a = session->cursor.caret;
     }
+    if (form_field_locked(session, field)) {
+        box.state |= ITEM_DEAD;
+        box.tap = (struct event){.kind = EVENT_NONE};
+    }
     page_place(page, &box);
     y += box.box.h;
     bool room = !page->frame->typing || (!page->wide && page->tight < 2);
+    if (card && !said && room)
+        return put_card_below(page, x, y, width);
     return bad && room ? put_trouble(page, at, x, y, width) : y;
 }
 
@@ -218,7 +306,8 @@ page_field_date(struct page *page, int field, bool labelled)
     const struct session *session = page->session;
     const struct field *at = field_of(page, field);
     bool typing = session->cursor.field == field, bad = session->error_field == field;
-    if (page->tight == 0)
+    bool locked = form_field_locked(session, field);
+    if (page->tight == 0 && !locked)
         put_days(page, field);
     if (labelled) {
         page_text(page, page_field_label(page, at), THEME_TYPE_H3, TONE_INK, true);
@@ -245,6 +334,10 @@ page_field_date(struct page *page, int field, bool labelled)
                            .a = -1,
                            .tap = focus_event(field, i),
                            .box = {x, top, width, high}};
+        if (locked) {
+            box.state |= ITEM_DEAD;
+            box.tap = (struct event){.kind = EVENT_NONE};
+        }
         if (typing && session->cursor.part == i) {
             box.state |= ITEM_TYPING | ITEM_FOCUSED;
             box.a = session->cursor.caret;
@@ -253,8 +346,15 @@ page_field_date(struct page *page, int field, bool labelled)
         x += width + gap;
     }
     page->y = top + high;
+    struct remark remark = trouble_remark(page);
     if (bad && page->wide && page->frame->typing)
-        put_trouble_above(page, x, y, page->x + page->w - x);
+        (void)put_remark_above(page, &remark, x, y, page->x + page->w - x);
+    if (is_marked(page, field) && !bad) {
+        remark = card_remark(page);
+        if (!put_remark_above(page, &remark, x, y, page->x + page->w - x))
+            page->y = put_card_below(page, page->x, page->y, page->w);
+        return;
+    }
     struct item example = {.role = ROLE_TEXT,
                            .text = page_say(page, "Zum Beispiel\n3 5 2019"),
                            .type = THEME_TYPE_SMALL,

@@ -18,6 +18,13 @@ int page_field_typed(struct page *page, int field, int x, int y, int width);
  * right. */
 void page_field_date(struct page *page, int field, bool labelled);
 
+/** True if every answer of the page was read from the ID card: then it is said once,
+ * below the question, and not at each field. */
+bool page_field_all_read(const struct page *page);
+
+/** "aus dem Ausweis" with its icon, at the cursor, `width` px from x. */
+void page_field_card_line(struct page *page, int x, int width);
+
 /** The label with "(freiwillig)" where nothing needs to be written; in the pool. */
 const char *page_field_label(struct page *page, const struct field *field);
 

@@ -309,6 +309,10 @@ put_question(struct page *page, const struct question *question)
     page_question(page, page_catalogue(page, question->text), page->tight > 1);
     if (page->tight < 4)
         page_lead(page, page_catalogue(page, question->hint));
+    if (page_field_all_read(page)) {
+        page_gap(page, page->tight > 1 ? 2000 : 5500);
+        page_field_card_line(page, page->x, page->w);
+    }
     if (question->why[0] && page->tight < 2) {
         page_gap(page, 8400);
         page_small_button(page, page_say(page, "Warum fragen wir das?"), ICONS_INFO + 1,

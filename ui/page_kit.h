@@ -90,8 +90,9 @@ struct page_frame {
     int now, total;       /* bars above it; total 0 none */
     bool large;           /* the start page: a larger name of the town */
     bool typing;          /* a keyboard takes the lower part */
-    bool slim;            /* landscape: reading takes less of the width */
-    bool bare;            /* no row of actions at all */
+    const char *pad; /* words above a pad for a PIN, which stands in its place; NULL */
+    bool slim;       /* landscape: reading takes less of the width */
+    bool bare;       /* no row of actions at all */
     struct page_action left, right;
     bool equal;       /* both buttons have the same size */
     bool plain;       /* the right button is not the main one */
@@ -154,6 +155,10 @@ struct item *page_small_button(struct page *page, const char *text, int icon,
 void page_fact(struct page *page, int icon, bool medal, const char *title,
                const char *text);
 
+/** The town above the row of actions, on pages where one waits; nothing where it has no
+ * room. In landscape before the turn. */
+void page_town(struct page *page);
+
 /** Where a person is who helps, and what to do there. */
 void page_counter_fact(struct page *page, const char *german);
 
@@ -192,6 +197,16 @@ void page_start(struct page *page);
 void page_menu(struct page *page);
 void page_switch_ask(struct page *page);
 void page_before(struct page *page);
+void page_ways(struct page *page);
+void page_card_wait(struct page *page);
+void page_card_request(struct page *page);
+void page_card_place(struct page *page);
+void page_card_secret(struct page *page);
+void page_card_busy(struct page *page);
+void page_card_trouble(struct page *page);
+void page_card_take(struct page *page);
+void page_phone(struct page *page);
+void page_slip(struct page *page);
 void page_form(struct page *page);
 void page_review(struct page *page);
 void page_sending(struct page *page);

@@ -190,41 +190,64 @@ put_fact(struct page *page, const void *context, int index)
               page->tight > 1 ? "" : facts[index].text);
 }
 
-static void
+static struct before_fact
+time_fact(struct page *page, const struct service *service)
+{
+    int now = 0, total = 0;
+    session_progress(page->session, &now, &total);
+    const char *back = page_say(page, "Sie können jederzeit zurückgehen.");
+    return (struct before_fact){
+        ICONS_CLOCK + 1,
+        page_fill_one(page,
+                      page_say_count(page, "Etwa {minuten} Minute",
+                                     "Etwa {minuten} Minuten", service->minutes),
+                      "minuten", page_number(page, service->minutes)),
+        service->sets_pin
+            ? back
+            : page_fill_one(
+                  page,
+                  page_say_count(
+                      page, "{fragen} kurze Frage. Sie können jederzeit zurückgehen.",
+                      "{fragen} kurze Fragen. Sie können jederzeit zurückgehen.",
+                      total),
+                  "fragen", page_number(page, total))};
+}
+
+static int
 collect_facts(struct page *page, struct before_fact facts[BEFORE_FACTS])
 {
     const struct service *service = session_service(page->session);
-    int now = 0, total = 0;
-    session_progress(page->session, &now, &total);
-    const struct before_fact all[BEFORE_FACTS] = {
-        {ICONS_CLOCK + 1,
-         page_fill_one(page,
-                       page_say_count(page, "Etwa {minuten} Minute",
-                                      "Etwa {minuten} Minuten", service->minutes),
-                       "minuten", page_number(page, service->minutes)),
-         page_fill_one(
-             page,
-             page_say_count(
-                 page, "{fragen} kurze Frage. Sie können jederzeit zurückgehen.",
-                 "{fragen} kurze Fragen. Sie können jederzeit zurückgehen.", total),
-             "fragen", page_number(page, total))},
-        {ICONS_DOCUMENT + 1, page_catalogue(page, service->bring_title),
-         page_catalogue(page, service->bring_detail)},
-        {ICONS_EURO + 1, page_catalogue(page, service->fee_title),
-         page_catalogue(page, service->fee_detail)},
-        {ICONS_LETTER + 1,
-         page_fill_one(page, "Ihr Antrag geht an: {amt}", "amt",
-                       page_catalogue(page, service->receiver)),
-         page_say(page, "Nur dort kann man Ihre Angaben lesen.")},
-        {ICONS_LOCK + 1, page_say(page, "Dieses Gerät vergisst alles"),
-         page_say(page, "Wenn Sie fertig sind, löschen wir Ihre Angaben hier.")},
-    };
-    memcpy(facts, all, sizeof all);
+    int count = 0;
+    facts[count++] = time_fact(page, service);
+    facts[count++] = (struct before_fact){ICONS_DOCUMENT + 1,
+                                          page_catalogue(page, service->bring_title),
+                                          page_catalogue(page, service->bring_detail)};
+    facts[count++] =
+        (struct before_fact){ICONS_EURO + 1, page_catalogue(page, service->fee_title),
+                             page_catalogue(page, service->fee_detail)};
+    if (!service->sets_pin)
+        facts[count++] = (struct before_fact){
+            ICONS_LETTER + 1,
+            page_fill_one(page, "Ihr Antrag geht an: {amt}", "amt",
+                          page_catalogue(page, service->receiver)),
+            page_say(page, "Nur dort kann man Ihre Angaben lesen.")};
+    facts[count++] = (struct before_fact){
+        ICONS_LOCK + 1, page_say(page, "Dieses Gerät vergisst alles"),
+        service->sets_pin
+            ? page_say(page, "Auch Ihre PIN bleibt nicht hier.")
+            : page_say(page, "Wenn Sie fertig sind, löschen wir Ihre Angaben hier.")};
+    return count;
 }
 
+/* What can be read first; at the ID card, the way of who has no PIN. */
 static void
 put_privacy(struct page *page)
 {
+    if (session_service(page->session)->sets_pin) {
+        page_small_button(page, page_say(page, "Ich weiß meine PIN nicht"),
+                          ICONS_HELP + 1, page_event(EVENT_PIN_UNKNOWN, 0, 0));
+        return;
+    }
     page_small_button(page, page_say(page, "Datenschutz genau nachlesen"),
                       ICONS_DOCUMENT + 1, page_event(EVENT_PRIVACY, 0, 0));
 }
@@ -240,15 +263,37 @@ put_privacy_below(struct page *page)
         page->view->items[i].box.y += down;
 }
 
+/* Whether she needs her ID card. */
+static void
+put_card_news(struct page *page)
+{
+    const struct service *service = session_service(page->session);
+    uint32_t ways = service->identification.ways;
+    if (service->sets_pin)
+        page_hint(page, TONE_INFO, ICONS_CARD + 1,
+                  page_say(page, "Sie brauchen Ihren Ausweis und Ihre PIN."),
+                  page_say(page, "Die PIN mit 5 Ziffern aus dem Brief geht auch."));
+    else if (ways == 0)
+        page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1,
+                  page_say(page, "Sie brauchen hier keinen Ausweis."),
+                  page_say(page, "Ihren Namen tippen Sie selbst ein."));
+    else if (ways >> IDENTIFY_WITHOUT & 1)
+        page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1,
+                  page_say(page, "Es geht mit Ausweis und auch ohne."),
+                  page_say(page, "Mit Ausweis und PIN tippen Sie weniger."));
+    else
+        page_hint(page, TONE_INFO, ICONS_CARD + 1,
+                  page_say(page, "Sie brauchen Ihren Ausweis."),
+                  page_say(page, "Gleich wählen Sie, wie Sie ihn zeigen."));
+}
+
 /* What must be known first: near the hand in portrait, on top in landscape. */
 static void
 put_news(struct page *page)
 {
     int first = page->view->count, top = page->y;
     if (!page_advice(page))
-        page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1,
-                  page_say(page, "Sie brauchen hier keinen Ausweis."),
-                  page_say(page, "Ihren Namen tippen Sie selbst ein."));
+        put_card_news(page);
     if (page->wide) {
         page_gap(page, 4000);
     } else {
@@ -281,11 +326,11 @@ page_before(struct page *page)
     page_turn(page);
     put_news(page);
     struct before_fact facts[BEFORE_FACTS];
-    collect_facts(page, facts);
+    int count = collect_facts(page, facts);
     int keep = page->wide
                    ? 0
                    : page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 6);
-    page_blocks(page, put_fact, facts, BEFORE_FACTS, 0, keep, -1);
+    page_blocks(page, put_fact, facts, count, 0, keep, -1);
     if (!page->wide) {
         page_rule(page);
         page_gap(page, 8000);

@@ -1,98 +1,6 @@
 #include <string.h>
 
-#include "ui/page_kit.h"
-
-enum { OVERLAY_MAX_PARAGRAPHS = 128 };
-
-/* A sheet of reading: headings and paragraphs, in parts where it is long. */
-struct reading {
-    int count;
-    bool cut; /* not all of it had room */
-    struct {
-        const char *title, *text;
-        int icon;
-    } paragraphs[OVERLAY_MAX_PARAGRAPHS];
-};
-
-static void
-add_paragraph(struct reading *reading, int icon, const char *title, const char *text)
-{
-    if (!title[0] && !text[0])
-        return;
-    if (reading->count == OVERLAY_MAX_PARAGRAPHS) {
-        reading->cut = true;
-        return;
-    }
-    reading->paragraphs[reading->count].icon = icon;
-    reading->paragraphs[reading->count].title = title;
-    reading->paragraphs[reading->count].text = text;
-    reading->count++;
-}
-
-static void
-put_paragraph(struct page *page, const void *context, int index)
-{
-    const struct reading *reading = context;
-    const char *title = reading->paragraphs[index].title;
-    const char *text = reading->paragraphs[index].text;
-    if (reading->paragraphs[index].icon && page->tight < 2) {
-        page_rule(page);
-        page_fact(page, reading->paragraphs[index].icon, true, title, text);
-        return;
-    }
-    page_text(page, title, THEME_TYPE_H3, TONE_INK, true);
-    page_text(page, text, THEME_TYPE_BODY, TONE_INK, false);
-}
-
-/* Title and text as two blocks, so that a part may end between them. */
-static void
-split(const struct reading *whole, struct reading *halves)
-{
-    for (int i = 0; i < whole->count; i++) {
-        add_paragraph(halves, 0, whole->paragraphs[i].title, "");
-        add_paragraph(halves, 0, "", whole->paragraphs[i].text);
-    }
-}
-
-static void
-put_reading(struct page *page, const char *title, const char *heading,
-            const struct reading *reading)
-{
-    struct page_frame frame = {.title = title,
-                               .right = {page_say(page, "Verstanden"), ICONS_CHECK + 1,
-                                         page_event(EVENT_CLOSE, 0, 0)}};
-    page_begin(page, &frame);
-    page_question(page, heading, page->tight > 0);
-    page_gap(page, 8000);
-    page_turn(page);
-    struct reading halves = {0};
-    if (page->tight > 1) {
-        split(reading, &halves);
-        halves.cut |= reading->cut;
-        reading = &halves;
-    }
-    page->view->overflow |= reading->cut;
-    page_blocks(page, put_paragraph, reading, reading->count, page_space(page, 5), 0,
-                -1);
-    page->y = page->view->parts > 1 ? page->limit - page_space(page, 5) -
-                                          page_token(page, THEME_LENGTH_BUTTON_SMALL)
-                                    : page->y;
-    page_more(page);
-    page_finish(page);
-}
-
-/* One paragraph for each line of a text of the catalogue. */
-static void
-add_lines(struct page *page, struct reading *reading, const char *text)
-{
-    for (const char *at = text; *at;) {
-        size_t len = strcspn(at, "\n");
-        if (len)
-            add_paragraph(reading, 0, "",
-                          view_format(page->view, "%.*s", (int)len, at));
-        at += len + (at[len] == '\n');
-    }
-}
+#include "ui/page_reading.h"
 
 void
 page_help(struct page *page)
@@ -103,32 +11,34 @@ page_help(struct page *page)
     struct reading reading = {0};
     if (question && session->state == STATE_QUESTION) {
         if (question->hint[0])
-            add_paragraph(&reading, ICONS_INFO + 1,
-                          page_catalogue(page, question->text),
-                          page_catalogue(page, question->hint));
+            page_reading_add(&reading, ICONS_INFO + 1,
+                             page_catalogue(page, question->text),
+                             page_catalogue(page, question->hint));
         if (question->why[0])
-            add_paragraph(&reading, ICONS_HELP + 1,
-                          page_say(page, "Warum fragen wir das?"),
-                          page_catalogue(page, question->why));
+            page_reading_add(&reading, ICONS_HELP + 1,
+                             page_say(page, "Warum fragen wir das?"),
+                             page_catalogue(page, question->why));
     }
-    add_paragraph(&reading, ICONS_PERSON + 1, page_catalogue(page, town->counter_name),
-                  town->counter_place[0]
-                      ? page_catalogue(page, town->counter_place)
-                      : page_say(page, "Dort hilft man Ihnen weiter."));
+    page_identify_help(page, &reading);
+    page_reading_add(
+        &reading, ICONS_PERSON + 1, page_catalogue(page, town->counter_name),
+        town->counter_place[0] ? page_catalogue(page, town->counter_place)
+                               : page_say(page, "Dort hilft man Ihnen weiter."));
     if (town->counter_hours[0])
-        add_paragraph(&reading, ICONS_CLOCK + 1,
-                      page_say(page, "Dort ist jemand für Sie da"),
-                      page_catalogue(page, town->counter_hours));
+        page_reading_add(&reading, ICONS_CLOCK + 1,
+                         page_say(page, "Dort ist jemand für Sie da"),
+                         page_catalogue(page, town->counter_hours));
     if (town->phone[0])
-        add_paragraph(&reading, ICONS_CALL + 1, page_say(page, "Anrufen"), town->phone);
-    add_paragraph(&reading, ICONS_BACK + 1, page_say(page, "Nichts geht verloren"),
-                  page_say(page,
-                           "Mit „Zurück“ kommen Sie zur Seite davor. Ihre Angaben "
-                           "bleiben."));
-    add_paragraph(&reading, ICONS_VIEW + 1, page_say(page, "Besser lesen"),
-                  page_say(page, "Unter „Ansicht“ machen Sie die Schrift größer."));
-    put_reading(page, page_say(page, "Hilfe"), page_say(page, "So kommen Sie weiter"),
-                &reading);
+        page_reading_add(&reading, ICONS_CALL + 1, page_say(page, "Anrufen"),
+                         town->phone);
+    page_reading_add(&reading, ICONS_BACK + 1, page_say(page, "Nichts geht verloren"),
+                     page_say(page,
+                              "Mit „Zurück“ kommen Sie zur Seite davor. Ihre Angaben "
+                              "bleiben."));
+    page_reading_add(&reading, ICONS_VIEW + 1, page_say(page, "Besser lesen"),
+                     page_say(page, "Unter „Ansicht“ machen Sie die Schrift größer."));
+    page_reading_put(page, page_say(page, "Hilfe"),
+                     page_say(page, "So kommen Sie weiter"), &reading);
 }
 
 void
@@ -138,9 +48,9 @@ page_why(struct page *page)
     struct reading reading = {0};
     if (!question)
         return;
-    add_lines(page, &reading, page_catalogue(page, question->why));
-    put_reading(page, page_catalogue(page, question->text),
-                page_say(page, "Warum fragen wir das?"), &reading);
+    page_reading_lines(page, &reading, page_catalogue(page, question->why));
+    page_reading_put(page, page_catalogue(page, question->text),
+                     page_say(page, "Warum fragen wir das?"), &reading);
 }
 
 void
@@ -150,12 +60,12 @@ page_privacy(struct page *page)
     struct reading reading = {0};
     if (!service)
         return;
-    add_lines(page, &reading, page_catalogue(page, service->privacy));
+    page_reading_lines(page, &reading, page_catalogue(page, service->privacy));
     if (service->law[0])
-        add_paragraph(&reading, 0, page_say(page, "Rechtsgrundlage"),
-                      page_catalogue(page, service->law));
-    put_reading(page, page_catalogue(page, service->title),
-                page_say(page, "Datenschutz"), &reading);
+        page_reading_add(&reading, 0, page_say(page, "Rechtsgrundlage"),
+                         page_catalogue(page, service->law));
+    page_reading_put(page, page_catalogue(page, service->title),
+                     page_say(page, "Datenschutz"), &reading);
 }
 
 static void

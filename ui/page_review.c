@@ -140,6 +140,52 @@ put_answers(struct page *page, const struct review *review,
     }
 }
 
+/* Which answers of the row were read from the ID card: all, or these. */
+static const char *
+card_words(struct page *page, const struct review_row *row)
+{
+    const struct field *fields = session_service(page->session)->fields;
+    char list[REVIEW_VALUE_MAX] = "";
+    struct text_buf buf = text_buf_over(list, sizeof list);
+    bool all = true;
+    for (int f = row->first; f < row->end; f++) {
+        if (!form_field_visible(page->session, f))
+            continue;
+        all = all && page->session->verified[f];
+        if (page->session->verified[f])
+            text_put_format(&buf, "%s%s", buf.len ? ", " : "",
+                            page_catalogue(page, fields[f].label));
+    }
+    if (buf.len == 0)
+        return "";
+    return all ? page_say(page, "aus dem Ausweis")
+               : page_fill_one(page, "aus dem Ausweis: {felder}", "felder", list);
+}
+
+static void
+put_card_mark(struct page *page, const struct review_row *row, int width)
+{
+    int px = page_token(page, THEME_LENGTH_ICON_TEXT), gap = page_um(page, 3000);
+    struct item words = {.role = ROLE_TEXT,
+                         .text = card_words(page, row),
+                         .type = THEME_TYPE_SMALL,
+                         .leading = THEME_LEADING_DENSE_QUESTION};
+    if (!words.text[0])
+        return;
+    page_gap(page, 1000);
+    words.box = (struct box){page->x + px + gap, page->y, width - px - gap, 0};
+    words.box.h = page_need(page, &words, words.box.w);
+    int high = words.box.h > px ? words.box.h : px;
+    words.box.y += (high - words.box.h) / 2;
+    page_place(page,
+               &(struct item){.role = ROLE_ICON,
+                              .icon = ICONS_CARD + 1,
+                              .tone = TONE_SUCCESS,
+                              .box = {page->x, page->y + (high - px) / 2, px, px}});
+    page_place(page, &words);
+    page->y += high;
+}
+
 static const char *
 first_label(const struct page *page, const struct review_row *row)
 {
@@ -160,8 +206,9 @@ put_row(struct page *page, const void *context, int index)
     int high = page_um(page, 20320);
     int least = high + 2 * page_um(page, 900);
     page->y += pad;
-    put_answers(page, review, row,
-                page->w - review->button_width - page_space(page, 5));
+    int room = page->w - review->button_width - page_space(page, 5);
+    put_answers(page, review, row, room);
+    put_card_mark(page, row, room);
     int used = page->y + pad - top;
     if (used < least) {
         for (int i = first; i < page->view->count; i++)
@@ -179,7 +226,8 @@ put_row(struct page *page, const void *context, int index)
         .tap = page_event(EVENT_CHANGE, row->question, 0),
         .box = {page->x + page->w - review->button_width, top + (used - high) / 2,
                 review->button_width, high}};
-    page_place(page, &change);
+    if (!form_question_locked(page->session, row->question))
+        page_place(page, &change);
     page->y = top + used;
 }
 

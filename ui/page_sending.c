@@ -13,8 +13,8 @@ static const struct {
      "Danach bekommen Sie Ihre Nummer."},
 };
 
-static void
-put_picture(struct page *page)
+void
+page_town(struct page *page)
 {
     int width = page->wide ? page->acting.x : page->panel->width;
     int high = width * 440 / 1080;
@@ -69,7 +69,7 @@ page_sending(struct page *page)
     page_lead(page, page_say(page, "Wir bringen Ihren Antrag auf den Weg."));
     page_gap(page, page->tight ? 7000 : 18850);
     if (page->wide)
-        put_picture(page);
+        page_town(page);
     page_turn(page);
     if (page->wide)
         page_gap(page, 12000);
@@ -77,7 +77,7 @@ page_sending(struct page *page)
     if (page->y > page->limit)
         page->view->overflow = true;
     if (!page->wide)
-        put_picture(page);
+        page_town(page);
     int margin = page_token(page, THEME_LENGTH_MARGIN);
     struct box row = page->actions;
     struct item words = {
@@ -135,7 +135,7 @@ page_printing(struct page *page)
     if (page->y > page->limit)
         page->view->overflow = true;
     if (!page->wide)
-        put_picture(page);
+        page_town(page);
     page_finish(page);
 }
 

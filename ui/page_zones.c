@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "ui/keyboard_pin.h"
 #include "ui/page_kit.h"
 
 enum {
@@ -141,7 +142,8 @@ set_zones(struct page *page)
     }
     page->keys = (struct box){left, page->actions.y, width - left, 0};
     if (frame->typing) {
-        page->keys.h = page_token(page, THEME_LENGTH_KEYBOARD);
+        page->keys.h = frame->pad ? keyboard_pin_height(page)
+                                  : page_token(page, THEME_LENGTH_KEYBOARD);
         page->keys.y -= page->keys.h;
     }
 }

@@ -58,7 +58,8 @@ paint_ring(struct painter *p, const struct item *item)
     int radius = token(p, THEME_LENGTH_RADIUS_CARD);
     if (item->role == ROLE_KEY)
         radius = token(p, THEME_LENGTH_RADIUS_SMALL);
-    else if (item->role == ROLE_FIELD || item->state & ITEM_SMALL)
+    else if (item->role == ROLE_FIELD || item->role == ROLE_DIGIT ||
+             item->state & ITEM_SMALL)
         radius = token(p, THEME_LENGTH_RADIUS_FIELD);
     enum theme_colour ring = item->role == ROLE_PLACE && !p->theme->contrast
                                  ? THEME_ON_COUNTER

@@ -323,7 +323,9 @@ paint_lead(const struct item *item, bool rtl, const struct theme *theme)
         inset = 8000;
         break;
     case ROLE_WAY:
-        um = item->state & ITEM_SMALL ? 20830 : 34700;
+        um = item->state & ITEM_SMALL      ? 20830
+             : item->type == THEME_TYPE_H3 ? 26800
+                                           : 34700;
         inset = item->state & ITEM_SMALL ? 4500 : 9000;
         break;
     case ROLE_HINT:
@@ -343,6 +345,8 @@ paint_lead(const struct item *item, bool rtl, const struct theme *theme)
     case ROLE_RULE:
     case ROLE_BUTTON:
     case ROLE_FIELD:
+    case ROLE_DIGIT:
+    case ROLE_CARD_PICTURE:
     case ROLE_KEY:
     case ROLE_PLACE:
     case ROLE_TICKET:
@@ -355,6 +359,9 @@ paint_lead(const struct item *item, bool rtl, const struct theme *theme)
         return (struct box){0};
     }
     int px = theme_px(theme, um), in = theme_px(theme, inset);
+    /* A low way card keeps air around its medal. */
+    if (item->role == ROLE_WAY && item->box.h > 0 && px > item->box.h * 3 / 4)
+        px = item->box.h * 3 / 4;
     int x = rtl ? item->box.x + item->box.w - in - px : item->box.x + in;
     return (struct box){x, item->box.y + (item->box.h - px) / 2, px, px};
 }
@@ -410,6 +417,8 @@ paint_arrange(const struct item *item, bool rtl, const struct theme *theme,
     case ROLE_AREA:
     case ROLE_TOWN_MARK:
     case ROLE_PICTURE:
+    case ROLE_CARD_PICTURE:
+    case ROLE_DIGIT:
     case ROLE_PROGRESS:
     case ROLE_RULE:
     case ROLE_QR:

@@ -35,9 +35,9 @@ void
 paint_parts_way(struct arranger *a)
 {
     const struct item *item = a->item;
-    bool tile = item->state & ITEM_SMALL;
+    bool tile = item->state & ITEM_SMALL, closed = item->state & ITEM_DEAD;
     struct box lead = paint_lead(item, false, a->theme);
-    uint32_t ink = paint_parts_colour(a, THEME_INK);
+    uint32_t ink = paint_parts_colour(a, closed ? THEME_LOCKED : THEME_INK);
     struct text_style title = {.type = tile ? THEME_TYPE_BODY : item->type,
                                .leading = tile ? THEME_LEADING_DENSE_QUESTION
                                                : THEME_LEADING_HEADING,
@@ -58,8 +58,8 @@ paint_parts_way(struct arranger *a)
     int px = lead.w * 6 / 10;
     paint_parts_add_icon(a, item->icon, lead.x + (lead.w - px) / 2,
                          lead.y + (lead.h - px) / 2, px,
-                         paint_parts_colour(a, THEME_ACTION));
-    if (arrow)
+                         paint_parts_colour(a, closed ? THEME_LOCKED : THEME_ACTION));
+    if (arrow && !closed)
         paint_parts_add_icon(a, ICONS_NEXT + 1, item->box.x + item->box.w - pad - arrow,
                              item->box.y + (item->box.h - arrow) / 2, arrow,
                              paint_parts_colour(a, THEME_ACTION));

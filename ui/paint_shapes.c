@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "ui/card_picture.h"
+#include "ui/paint_area.h"
 #include "ui/paint_parts.h"
 #include "ui/qr.h"
 #include "ui/town_picture.h"
@@ -41,81 +43,6 @@ paint_disc(struct painter *p, struct box box, uint32_t fill)
                 (struct canvas_point){CANVAS_PX(box.x) + CANVAS_PX(box.w) / 2,
                                       CANVAS_PX(box.y) + CANVAS_PX(box.h) / 2},
                 CANVAS_PX(box.w) / 2, fill);
-}
-
-static enum theme_colour
-area_colour(enum tone tone)
-{
-    switch (tone) {
-    case TONE_DESK:
-        return THEME_DESK;
-    case TONE_COUNTER:
-        return THEME_COUNTER;
-    case TONE_STRIPE:
-        return THEME_STRIPE;
-    case TONE_INK:
-    case TONE_MUTED:
-    case TONE_ACTION:
-    case TONE_INFO:
-    case TONE_SUCCESS:
-    case TONE_WARNING:
-    case TONE_DANGER:
-    case TONE_ON_COUNTER:
-    case TONE_GROUND:
-        break;
-    }
-    return THEME_GROUND;
-}
-
-enum { PIECES_MAX = 12 };
-
-/* Cuts `hole` out of the pieces; what no longer fits in the list stays whole. */
-static int
-cut_out(struct box pieces[PIECES_MAX], int count, struct box hole)
-{
-    for (int i = 0, old = count; i < old && count + 3 <= PIECES_MAX; i++) {
-        struct box box = pieces[i], cut = box_intersect(box, hole);
-        if (box_is_empty(cut))
-            continue;
-        int right = cut.x + cut.w, bottom = cut.y + cut.h;
-        pieces[i] = (struct box){box.x, box.y, box.w, cut.y - box.y};
-        pieces[count++] = (struct box){box.x, bottom, box.w, box.y + box.h - bottom};
-        pieces[count++] = (struct box){box.x, cut.y, cut.x - box.x, cut.h};
-        pieces[count++] = (struct box){right, cut.y, box.x + box.w - right, cut.h};
-    }
-    return count;
-}
-
-/* What later areas cover is not filled: half of a page would be, twice. */
-static void
-fill_area(struct painter *p, const struct item *area)
-{
-    struct box pieces[PIECES_MAX] = {area->box};
-    const struct item *end = p->view->items + p->view->count;
-    int count = 1;
-    for (const struct item *over = area + 1; over < end; over++)
-        if (over->role == ROLE_AREA)
-            count = cut_out(pieces, count, over->box);
-    for (int i = 0; i < count; i++)
-        canvas_fill(p->canvas, pieces[i], colour(p, area_colour(area->tone)));
-}
-
-/* a: 1 a line on the upper edge, 2 on the near edge. */
-static void
-paint_area(struct painter *p, const struct item *item)
-{
-    fill_area(p, item);
-    int line = token(p, THEME_LENGTH_BORDER);
-    struct box edge = item->box;
-    if (item->a == 1)
-        edge.h = line;
-    else if (item->a == 2) {
-        edge.x += p->view->rtl ? edge.w - line : 0;
-        edge.w = line;
-    } else
-        return;
-    canvas_fill(p->canvas, edge,
-                colour(p, item->tone == TONE_COUNTER ? THEME_EDGE : THEME_LINE));
 }
 
 static void
@@ -246,6 +173,11 @@ paint_card(struct painter *p, const struct item *item)
         edge = colour(p, THEME_DANGER);
         line = token(p, THEME_LENGTH_BORDER_ERROR);
     }
+    if (item->state & ITEM_DEAD) {
+        canvas_outline(p->canvas, item->box, token(p, THEME_LENGTH_RADIUS_CARD),
+                       line / 2, colour(p, THEME_LOCKED));
+        return;
+    }
     if (item->state & ITEM_PRESSED) {
         fill = chosen && p->theme->contrast ? fill : colour(p, THEME_TINT);
         edge = colour(p, THEME_ACTION);
@@ -271,8 +203,26 @@ paint_field(struct painter *p, const struct item *item)
         edge = colour(p, THEME_DANGER);
         line = token(p, THEME_LENGTH_BORDER_ERROR);
     }
-    paint_box(p, item->box, token(p, THEME_LENGTH_RADIUS_FIELD), colour(p, THEME_CARD),
-              line, edge);
+    uint32_t fill = colour(p, THEME_CARD);
+    if (item->state & ITEM_DEAD) {
+        fill = colour(p, THEME_GROUND);
+        edge = colour(p, THEME_LINE);
+    }
+    paint_box(p, item->box, token(p, THEME_LENGTH_RADIUS_FIELD), fill, line, edge);
+}
+
+/* One box of a PIN: a dot says that a digit stands there, not which. */
+static void
+paint_digit(struct painter *p, const struct item *item)
+{
+    struct box box = item->box;
+    paint_field(p, item);
+    if (item->a == 0)
+        return;
+    int px = length(p, 11000) < box.w / 2 ? length(p, 11000) : box.w / 2;
+    paint_disc(p,
+               (struct box){box.x + (box.w - px) / 2, box.y + (box.h - px) / 2, px, px},
+               colour(p, THEME_INK));
 }
 
 static void
@@ -437,6 +387,9 @@ paint_shapes(struct painter *p, const struct item *item)
     case ROLE_PICTURE:
         paint_picture(p, item);
         break;
+    case ROLE_CARD_PICTURE:
+        card_picture_draw(p->canvas, p->theme, item->box, (enum card_picture)item->a);
+        break;
     case ROLE_PROGRESS:
         paint_progress(p, item);
         break;
@@ -458,6 +411,9 @@ paint_shapes(struct painter *p, const struct item *item)
         break;
     case ROLE_FIELD:
         paint_field(p, item);
+        break;
+    case ROLE_DIGIT:
+        paint_digit(p, item);
         break;
     case ROLE_KEY:
         paint_key(p, item);

@@ -106,7 +106,7 @@ touch_mark(struct touch *touch, struct view *view)
         struct item *item = &view->items[i];
         if (touch->down && item->tap.kind != EVENT_NONE &&
             same_box(item->box, touch->target)) {
-            item->state |= ITEM_PRESSED;
+            item->state |= item->state & ITEM_QUIET ? 0 : ITEM_PRESSED;
             found = true;
             /* Who types fast presses before the last letter has changed the keys:
              * the letter meant is the one that stands there when the finger lifts. */
@@ -126,7 +126,7 @@ touch_remark(const struct touch *touch, struct view *view, struct box boxes[2])
     int count = 0;
     for (int i = 0; i < view->count && count < 2; i++) {
         struct item *item = &view->items[i];
-        if (item->tap.kind == EVENT_NONE)
+        if (item->tap.kind == EVENT_NONE || item->state & ITEM_QUIET)
             continue;
         bool was = (item->state & ITEM_PRESSED) != 0;
         bool is = touch->down && same_box(item->box, touch->target);

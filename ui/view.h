@@ -25,7 +25,8 @@ enum role {
                   upper edge, 2 on the near edge */
     ROLE_TOWN_MARK,
     ROLE_PICTURE, /* the town. a: 1 with people, 2 at night; b: window from 1, 0 none */
-    ROLE_HEADING, /* greeting, question: spoken first */
+    ROLE_CARD_PICTURE, /* ID card and reader; a: enum card_picture */
+    ROLE_HEADING,      /* greeting, question: spoken first */
     ROLE_TEXT,
     ROLE_PROGRESS, /* a: question now from 1, b: how many */
     ROLE_HINT,     /* banner with badge: info, success, warning, error */
@@ -35,6 +36,7 @@ enum role {
     ROLE_CARD,   /* answer card: radio or check box */
     ROLE_WAY,    /* way card: goes on at once; ITEM_SMALL: a tile of the menu */
     ROLE_FIELD,  /* a: byte offset of the caret, -1 none */
+    ROLE_DIGIT,  /* one box of a PIN; a: 1 a digit stands there. Which, no item knows */
     ROLE_KEY,
     ROLE_PLACE,        /* the five places of the counter */
     ROLE_TICKET,       /* the reference number; a: px down to the tear line, 0 none */
@@ -56,7 +58,7 @@ enum {
     ITEM_MAIN = 1 << 4, /* the one blue button */
     ITEM_SMALL = 1 << 5,
     ITEM_FUNCTION = 1 << 6, /* darker key */
-    ITEM_DEAD = 1 << 7,     /* key without effect */
+    ITEM_DEAD = 1 << 7,     /* key without effect, closed way, locked field */
     ITEM_PERSONAL =
         1 << 8,          /* value came from the citizen: never cached, never dumped */
     ITEM_CHECK = 1 << 9, /* a check box instead of a radio */
@@ -66,14 +68,15 @@ enum {
     ITEM_CENTRED = 1 << 13,
     ITEM_MIRROR_FREE = 1 << 14, /* does not mirror in right-to-left pages */
     ITEM_BOLD = 1 << 15,
-    ITEM_END = 1 << 16,    /* text set against the far edge */
-    ITEM_START = 1 << 17,  /* button whose word stands at the near edge: Zurück */
-    ITEM_EDIT = 1 << 18,   /* "Ändern": a tint and no line */
-    ITEM_MEDAL = 1 << 19,  /* icon on a disc */
-    ITEM_TYPING = 1 << 20, /* the field that typing goes to */
-    ITEM_NUMBER = 1 << 21, /* key with a digit */
-    ITEM_BESIDE = 1 << 22, /* place whose icon stands beside the word */
-    ITEM_FOREIGN = 1 << 23 /* text in a language of its own, left to right */
+    ITEM_END = 1 << 16,     /* text set against the far edge */
+    ITEM_START = 1 << 17,   /* button whose word stands at the near edge: Zurück */
+    ITEM_EDIT = 1 << 18,    /* "Ändern": a tint and no line */
+    ITEM_MEDAL = 1 << 19,   /* icon on a disc */
+    ITEM_TYPING = 1 << 20,  /* the field that typing goes to */
+    ITEM_NUMBER = 1 << 21,  /* key with a digit */
+    ITEM_BESIDE = 1 << 22,  /* place whose icon stands beside the word */
+    ITEM_FOREIGN = 1 << 23, /* text in a language of its own, left to right */
+    ITEM_QUIET = 1 << 24    /* key that looks the same while it is pressed */
 };
 
 /** The colour family of an item. */

@@ -75,6 +75,20 @@ static const struct config_setting settings[] = {
     SETTING("drucker", "modell", CONFIG_USB_ID, printer_product, ""),
     SETTING("drucker", "seriennummer", CONFIG_WORD, printer_serial, ""),
     SETTING("drucker", "buchse", CONFIG_WORD, printer_port, ""),
+    ONE_OF("ausweis", "leser", reader, "auto|keiner", "auto"),
+    SETTING("ausweis", "leser_hersteller", CONFIG_USB_ID, reader_vendor, ""),
+    SETTING("ausweis", "leser_modell", CONFIG_USB_ID, reader_product, ""),
+    SETTING("ausweis", "leser_buchse", CONFIG_WORD, reader_port, ""),
+    SETTING("ausweis", "dienst", CONFIG_URL, identity_url, ""),
+    SETTING("ausweis", "rechner", CONFIG_WORD, identity_hosts, ""),
+    SETTING("ausweis", "schluessel_datei", CONFIG_PATH, identity_secret, ""),
+    SETTING("ausweis", "app", CONFIG_PATH, ausweisapp, "/usr/bin/AusweisApp2"),
+    SETTING("ausweis", "pcscd", CONFIG_PATH, pcscd, "/usr/sbin/pcscd"),
+    SETTING("ausweis", "vpcd", CONFIG_PATH, vpcd,
+            "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"),
+    NUMBER("ausweis", "app_port", ausweisapp_port, 1024, 65535, 1, "24727"),
+    NUMBER("ausweis", "karten_port", card_port, 1024, 65535, 1, "35963"),
+    SETTING("ausweis", "entwicklermodus", CONFIG_YES_NO, developer, "nein"),
 };
 
 const struct config_setting *
@@ -304,6 +318,55 @@ check_printer(const struct reading *reading)
                 "wie lsusb sie zeigt.");
 }
 
+/* Who reads identities must know where they may come from, and be known there. */
+static void
+check_identity(const struct reading *reading)
+{
+    static const char *const needed[] = {"rechner", "schluessel_datei"};
+    char sentence[CONFIG_SENTENCE_MAX];
+    const struct yaml_node *section = yaml_get(reading->root, "ausweis");
+
+    if (given(reading, "ausweis", "leser_hersteller") !=
+        given(reading, "ausweis", "leser_modell"))
+        complain_at(reading, section,
+                    "Ein bestimmter Leser braucht »leser_hersteller« und "
+                    "»leser_modell«, beide so, wie lsusb sie zeigt.");
+    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+        if (!given(reading, "ausweis", "dienst") ||
+            given(reading, "ausweis", needed[i]))
+            continue;
+        text_format(sentence, sizeof(sentence), "Zu »dienst« gehört »%s« unter »%s«.",
+                    needed[i], "ausweis");
+        complain_at(reading, find(reading, "ausweis", "dienst"), sentence);
+    }
+}
+
+static bool
+is_on_this_machine(const char *url)
+{
+    static const char *const hosts[] = {"https://127.0.0.1", "https://localhost"};
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        size_t len = strlen(hosts[i]);
+        if (text_starts_with(url, hosts[i]) &&
+            (url[len] == '\0' || url[len] == ':' || url[len] == '/'))
+            return true;
+    }
+    return false;
+}
+
+/* A kiosk that real people use must not take any certificate for an authority's. */
+static void
+check_developer(const struct reading *reading)
+{
+    const struct config *config = reading->config;
+    if (config->developer &&
+        (!config->demonstration || !is_on_this_machine(config->identity_url)))
+        complain_at(reading, find(reading, "ausweis", "entwicklermodus"),
+                    "»entwicklermodus: ja« geht nur in einer Vorführung "
+                    "(»vorfuehrung: ja«) mit einem »dienst« auf diesem Rechner "
+                    "(https://127.0.0.1): Er prüft nicht, wer den Ausweis liest.");
+}
+
 /* A setting that could not be taken is 0 here, and was told already. */
 static void
 check_pauses(const struct reading *reading)
@@ -389,6 +452,8 @@ read_all(const struct reading *reading)
     set_destinations(reading);
     check_printer(reading);
     check_pauses(reading);
+    check_identity(reading);
+    check_developer(reading);
     diags_sort(reading->diags);
 }
 

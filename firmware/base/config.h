@@ -68,6 +68,19 @@ struct config {
     int64_t printer_vendor, printer_product;
     char printer_serial[CONFIG_WORD_MAX]; /* "": any */
     char printer_port[CONFIG_WORD_MAX];   /* as the kernel names it, "1-2.3"; "": any */
+
+    char reader[CONFIG_WORD_MAX]; /* "auto" or "keiner" */
+    int64_t reader_vendor,
+        reader_product; /* the one that is used; 0: any that can be */
+    char reader_port[CONFIG_WORD_MAX];
+    char identity_url[CONFIG_URL_MAX];   /* the town's identity service, "": none */
+    char identity_hosts[CONFIG_URL_MAX]; /* where its addresses may lead: "a b:8443" */
+    char identity_secret[CONFIG_PATH_MAX]; /* file with the bearer key of this kiosk */
+    char ausweisapp[CONFIG_PATH_MAX], pcscd[CONFIG_PATH_MAX], vpcd[CONFIG_PATH_MAX];
+    int64_t ausweisapp_port, card_port;
+    /* AusweisApp without pre-verification and with developerMode: for the demonstration
+     * with a stand-in town on this machine, and refused for anything else. */
+    bool developer;
 };
 
 /** What a setting holds. */

@@ -5,172 +5,36 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/text.h"
-
-/* A packet: kind (32 bits), then the fields in the order of their struct. Numbers are
- * 64 bits, texts and blocks stand after a 32-bit length, texts without their NUL. */
-struct writer {
-    uint8_t *at;
-    size_t len, cap;
-    bool failed;
-};
-
-struct reader {
-    const uint8_t *at;
-    size_t left;
-    bool failed;
-};
+#include "base/link_pack.h"
 
 static void
-put_bytes(struct writer *w, const void *bytes, size_t len)
+put_store(struct link_writer *w, const struct link_store *store)
 {
-    if (w->failed || len > w->cap - w->len) {
-        w->failed = true;
-        return;
-    }
-    if (len > 0)
-        memcpy(w->at + w->len, bytes, len);
-    w->len += len;
+    link_put_text(w, store->reference, sizeof(store->reference));
+    link_put_text(w, store->service, sizeof(store->service));
+    link_put_text(w, store->service_name, sizeof(store->service_name));
+    link_put_text(w, store->destination, sizeof(store->destination));
+    link_put_text(w, store->kid, sizeof(store->kid));
+    link_put_text(w, store->tag_metadata, sizeof(store->tag_metadata));
+    link_put_text(w, store->tag_data, sizeof(store->tag_data));
+    link_put_block(w, store->metadata, LINK_METADATA_MAX);
+    link_put_block(w, store->data, LINK_DATA_MAX);
+    link_put_block(w, store->recovery, LINK_RECOVERY_MAX);
 }
 
 static void
-put_number(struct writer *w, int64_t number)
+take_store(struct link_reader *r, struct link_store *store)
 {
-    put_bytes(w, &number, sizeof(number));
-}
-
-static void
-put_block(struct writer *w, struct link_bytes block, uint32_t maximum)
-{
-    if (block.len > maximum) {
-        w->failed = true;
-        return;
-    }
-    put_bytes(w, &block.len, sizeof(block.len));
-    put_bytes(w, block.at, block.len);
-}
-
-static void
-put_text(struct writer *w, const char *text, size_t cap)
-{
-    size_t len = strnlen(text, cap);
-    if (len == cap) {
-        w->failed = true;
-        return;
-    }
-    put_block(w, (struct link_bytes){(const uint8_t *)text, (uint32_t)len},
-              (uint32_t)cap);
-}
-
-static const uint8_t *
-take(struct reader *r, size_t len)
-{
-    if (r->failed || len > r->left) {
-        r->failed = true;
-        return NULL;
-    }
-    const uint8_t *at = r->at;
-    r->at += len;
-    r->left -= len;
-    return at;
-}
-
-static int64_t
-take_number(struct reader *r, int64_t least, int64_t most)
-{
-    int64_t number = 0;
-    const uint8_t *at = take(r, sizeof(number));
-    if (at == NULL)
-        return 0;
-    memcpy(&number, at, sizeof(number));
-    if (number < least || number > most) {
-        r->failed = true;
-        return 0;
-    }
-    return number;
-}
-
-static bool
-take_flag(struct reader *r)
-{
-    return take_number(r, 0, 1) != 0;
-}
-
-static struct link_bytes
-take_block(struct reader *r, uint32_t maximum)
-{
-    uint32_t len = 0;
-    const uint8_t *at = take(r, sizeof(len));
-    if (at == NULL)
-        return (struct link_bytes){0};
-    memcpy(&len, at, sizeof(len));
-    if (len > maximum) {
-        r->failed = true;
-        return (struct link_bytes){0};
-    }
-    at = take(r, len);
-    return (struct link_bytes){at, at != NULL ? len : 0};
-}
-
-static void
-take_text(struct reader *r, char *out, size_t cap)
-{
-    struct link_bytes block = take_block(r, (uint32_t)(cap - 1));
-    out[0] = '\0';
-    if (r->failed ||
-        (block.len > 0 && !text_is_clean_utf8((const char *)block.at, block.len, ""))) {
-        r->failed = true;
-        return;
-    }
-    if (block.len > 0)
-        memcpy(out, block.at, block.len);
-    out[block.len] = '\0';
-}
-
-/* Base64url, dots: what a compact JWE consists of. Such bytes need no escaping when
- * they become a member of a JSON body, and hold no NUL. */
-static struct link_bytes
-take_jwe(struct reader *r, uint32_t maximum)
-{
-    struct link_bytes block = take_block(r, maximum);
-    for (uint32_t i = 0; !r->failed && i < block.len; i++) {
-        uint8_t c = block.at[i];
-        bool fits = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                    (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-        if (!fits)
-            r->failed = true;
-    }
-    return block;
-}
-
-static void
-put_store(struct writer *w, const struct link_store *store)
-{
-    put_text(w, store->reference, sizeof(store->reference));
-    put_text(w, store->service, sizeof(store->service));
-    put_text(w, store->service_name, sizeof(store->service_name));
-    put_text(w, store->destination, sizeof(store->destination));
-    put_text(w, store->kid, sizeof(store->kid));
-    put_text(w, store->tag_metadata, sizeof(store->tag_metadata));
-    put_text(w, store->tag_data, sizeof(store->tag_data));
-    put_block(w, store->metadata, LINK_METADATA_MAX);
-    put_block(w, store->data, LINK_DATA_MAX);
-    put_block(w, store->recovery, LINK_RECOVERY_MAX);
-}
-
-static void
-take_store(struct reader *r, struct link_store *store)
-{
-    take_text(r, store->reference, sizeof(store->reference));
-    take_text(r, store->service, sizeof(store->service));
-    take_text(r, store->service_name, sizeof(store->service_name));
-    take_text(r, store->destination, sizeof(store->destination));
-    take_text(r, store->kid, sizeof(store->kid));
-    take_text(r, store->tag_metadata, sizeof(store->tag_metadata));
-    take_text(r, store->tag_data, sizeof(store->tag_data));
-    store->metadata = take_jwe(r, LINK_METADATA_MAX);
-    store->data = take_jwe(r, LINK_DATA_MAX);
-    store->recovery = take_jwe(r, LINK_RECOVERY_MAX);
+    link_take_text(r, store->reference, sizeof(store->reference));
+    link_take_text(r, store->service, sizeof(store->service));
+    link_take_text(r, store->service_name, sizeof(store->service_name));
+    link_take_text(r, store->destination, sizeof(store->destination));
+    link_take_text(r, store->kid, sizeof(store->kid));
+    link_take_text(r, store->tag_metadata, sizeof(store->tag_metadata));
+    link_take_text(r, store->tag_data, sizeof(store->tag_data));
+    store->metadata = link_take_jwe(r, LINK_METADATA_MAX);
+    store->data = link_take_jwe(r, LINK_DATA_MAX);
+    store->recovery = link_take_jwe(r, LINK_RECOVERY_MAX);
     if (store->reference[0] == '\0' || store->service[0] == '\0' ||
         store->destination[0] == '\0' || store->kid[0] == '\0' ||
         store->metadata.len == 0 || store->data.len == 0 || store->recovery.len == 0)
@@ -178,17 +42,17 @@ take_store(struct reader *r, struct link_store *store)
 }
 
 static void
-put_key(struct writer *w, const struct link_key *key)
+put_key(struct link_writer *w, const struct link_key *key)
 {
-    put_text(w, key->service, sizeof(key->service));
-    put_text(w, key->destination, sizeof(key->destination));
-    put_text(w, key->kid, sizeof(key->kid));
-    put_text(w, key->submission_schema, sizeof(key->submission_schema));
-    put_number(w, key->metadata_major);
-    put_number(w, key->fetched_at);
-    put_number(w, key->fresh);
-    put_number(w, key->revocation_known);
-    put_block(w, key->chain, LINK_CHAIN_MAX);
+    link_put_text(w, key->service, sizeof(key->service));
+    link_put_text(w, key->destination, sizeof(key->destination));
+    link_put_text(w, key->kid, sizeof(key->kid));
+    link_put_text(w, key->submission_schema, sizeof(key->submission_schema));
+    link_put_number(w, key->metadata_major);
+    link_put_number(w, key->fetched_at);
+    link_put_number(w, key->fresh);
+    link_put_number(w, key->revocation_known);
+    link_put_block(w, key->chain, LINK_CHAIN_MAX);
 }
 
 /* The blocks of a chain must fill it exactly, so that whoever walks it cannot run out.
@@ -196,92 +60,194 @@ put_key(struct writer *w, const struct link_key *key)
 static bool
 chain_is_whole(struct link_bytes chain)
 {
-    struct reader r = {.at = chain.at, .left = chain.len};
+    struct link_reader r = {.at = chain.at, .left = chain.len};
     while (r.left > 0 && !r.failed)
-        if (take_block(&r, LINK_CHAIN_MAX).len == 0)
+        if (link_take_block(&r, LINK_CHAIN_MAX).len == 0)
             r.failed = true;
     return !r.failed && chain.len > 0;
 }
 
 static void
-take_key(struct reader *r, struct link_key *key)
+take_key(struct link_reader *r, struct link_key *key)
 {
-    take_text(r, key->service, sizeof(key->service));
-    take_text(r, key->destination, sizeof(key->destination));
-    take_text(r, key->kid, sizeof(key->kid));
-    take_text(r, key->submission_schema, sizeof(key->submission_schema));
-    key->metadata_major = (int32_t)take_number(r, 1, 99);
-    key->fetched_at = take_number(r, 0, INT64_MAX);
-    key->fresh = take_flag(r);
-    key->revocation_known = take_flag(r);
-    key->chain = take_block(r, LINK_CHAIN_MAX);
+    link_take_text(r, key->service, sizeof(key->service));
+    link_take_text(r, key->destination, sizeof(key->destination));
+    link_take_text(r, key->kid, sizeof(key->kid));
+    link_take_text(r, key->submission_schema, sizeof(key->submission_schema));
+    key->metadata_major = (int32_t)link_take_number(r, 1, 99);
+    key->fetched_at = link_take_number(r, 0, INT64_MAX);
+    key->fresh = link_take_flag(r);
+    key->revocation_known = link_take_flag(r);
+    key->chain = link_take_block(r, LINK_CHAIN_MAX);
     if (!r->failed && !chain_is_whole(key->chain))
         r->failed = true;
 }
 
 static void
-put_state(struct writer *w, const struct link_state *state)
+put_state(struct link_writer *w, const struct link_state *state)
 {
-    put_number(w, state->online);
-    put_number(w, state->storage_ok);
-    put_number(w, state->storage_damaged);
-    put_number(w, state->waiting);
-    put_number(w, state->recover);
-    put_number(w, state->rejected);
-    put_number(w, state->oldest_age);
-    put_number(w, state->clock_skew);
+    link_put_number(w, state->online);
+    link_put_number(w, state->storage_ok);
+    link_put_number(w, state->storage_damaged);
+    link_put_number(w, state->waiting);
+    link_put_number(w, state->recover);
+    link_put_number(w, state->rejected);
+    link_put_number(w, state->oldest_age);
+    link_put_number(w, state->clock_skew);
 }
 
 static void
-take_state(struct reader *r, struct link_state *state)
+take_state(struct link_reader *r, struct link_state *state)
 {
-    state->online = take_flag(r);
-    state->storage_ok = take_flag(r);
-    state->storage_damaged = take_flag(r);
-    state->waiting = (int32_t)take_number(r, 0, INT32_MAX);
-    state->recover = (int32_t)take_number(r, 0, INT32_MAX);
-    state->rejected = (int32_t)take_number(r, 0, INT32_MAX);
-    state->oldest_age = take_number(r, 0, INT64_MAX);
-    state->clock_skew = take_number(r, INT64_MIN, INT64_MAX);
+    state->online = link_take_flag(r);
+    state->storage_ok = link_take_flag(r);
+    state->storage_damaged = link_take_flag(r);
+    state->waiting = (int32_t)link_take_number(r, 0, INT32_MAX);
+    state->recover = (int32_t)link_take_number(r, 0, INT32_MAX);
+    state->rejected = (int32_t)link_take_number(r, 0, INT32_MAX);
+    state->oldest_age = link_take_number(r, 0, INT64_MAX);
+    state->clock_skew = link_take_number(r, INT64_MIN, INT64_MAX);
+}
+
+static void
+put_identify(struct link_writer *w, const struct link_identify *identify)
+{
+    link_put_number(w, identify->attempt);
+    link_put_number(w, identify->phone);
+    link_put_text(w, identify->service, sizeof(identify->service));
+    link_put_text(w, identify->rights, sizeof(identify->rights));
+    link_put_text(w, identify->optional, sizeof(identify->optional));
+    link_put_text(w, identify->nonce, sizeof(identify->nonce));
+    link_put_text(w, identify->key, sizeof(identify->key));
+}
+
+static void
+take_identify(struct link_reader *r, struct link_identify *identify)
+{
+    identify->attempt = link_take_number(r, 1, INT64_MAX);
+    identify->phone = link_take_flag(r);
+    link_take_text(r, identify->service, sizeof(identify->service));
+    link_take_text(r, identify->rights, sizeof(identify->rights));
+    link_take_text(r, identify->optional, sizeof(identify->optional));
+    link_take_text(r, identify->nonce, sizeof(identify->nonce));
+    link_take_text(r, identify->key, sizeof(identify->key));
+    if (identify->service[0] == '\0' || identify->nonce[0] == '\0' ||
+        identify->key[0] == '\0')
+        r->failed = true;
+}
+
+static void
+put_identify_ready(struct link_writer *w, const struct link_identify_ready *ready)
+{
+    link_put_number(w, ready->attempt);
+    link_put_text(w, ready->token_url, sizeof(ready->token_url));
+    link_put_text(w, ready->start_url, sizeof(ready->start_url));
+    link_put_text(w, ready->compare, sizeof(ready->compare));
+    link_put_number(w, ready->valid_s);
+}
+
+static void
+take_identify_ready(struct link_reader *r, struct link_identify_ready *ready)
+{
+    ready->attempt = link_take_number(r, 1, INT64_MAX);
+    link_take_text(r, ready->token_url, sizeof(ready->token_url));
+    link_take_text(r, ready->start_url, sizeof(ready->start_url));
+    link_take_text(r, ready->compare, sizeof(ready->compare));
+    ready->valid_s = (int32_t)link_take_number(r, 1, 3600);
+}
+
+/* The messages about identifying. */
+static void
+put_identifying(struct link_writer *w, const struct link_message *message)
+{
+    if (message->kind == LINK_IDENTIFY) {
+        put_identify(w, &message->identify);
+    } else if (message->kind == LINK_IDENTIFY_READY) {
+        put_identify_ready(w, &message->identify_ready);
+    } else if (message->kind == LINK_IDENTIFY_RESULT) {
+        link_put_number(w, message->identify_result.attempt);
+        link_put_text(w, message->identify_result.url,
+                      sizeof(message->identify_result.url));
+    } else if (message->kind == LINK_IDENTITY) {
+        link_put_number(w, message->identity.attempt);
+        link_put_block(w, message->identity.token, LINK_IDENTITY_MAX);
+    } else if (message->kind == LINK_IDENTIFY_FAILED) {
+        link_put_number(w, message->identify_failed.attempt);
+        link_put_number(w, message->identify_failed.failure);
+    } else {
+        link_put_number(w, message->identify_end.attempt);
+    }
+}
+
+static void
+take_identifying(struct link_reader *r, struct link_message *message)
+{
+    if (message->kind == LINK_IDENTIFY) {
+        take_identify(r, &message->identify);
+    } else if (message->kind == LINK_IDENTIFY_READY) {
+        take_identify_ready(r, &message->identify_ready);
+    } else if (message->kind == LINK_IDENTIFY_RESULT) {
+        message->identify_result.attempt = link_take_number(r, 1, INT64_MAX);
+        link_take_text(r, message->identify_result.url,
+                       sizeof(message->identify_result.url));
+    } else if (message->kind == LINK_IDENTITY) {
+        message->identity.attempt = link_take_number(r, 1, INT64_MAX);
+        message->identity.token = link_take_jwe(r, LINK_IDENTITY_MAX);
+    } else if (message->kind == LINK_IDENTIFY_FAILED) {
+        message->identify_failed.attempt = link_take_number(r, 1, INT64_MAX);
+        message->identify_failed.failure = (int32_t)link_take_number(
+            r, LINK_IDENTIFY_NO_SERVICE, LINK_IDENTIFY_ABORTED);
+    } else {
+        message->identify_end.attempt = link_take_number(r, 1, INT64_MAX);
+    }
 }
 
 enum status
 link_encode(const struct link_message *message, uint8_t *packet, size_t cap,
             size_t *len)
 {
-    struct writer w = {.at = packet, .cap = cap};
+    struct link_writer w = {.at = packet, .cap = cap};
     int32_t kind = (int32_t)message->kind;
 
     *len = 0;
-    put_bytes(&w, &kind, sizeof(kind));
+    link_put_bytes(&w, &kind, sizeof(kind));
     switch (message->kind) {
     case LINK_HELLO:
-        put_number(&w, message->version);
+        link_put_number(&w, message->version);
         break;
     case LINK_STORE:
         put_store(&w, &message->store);
         break;
     case LINK_STORED:
     case LINK_NOT_STORED:
-        put_text(&w, message->stored.reference, sizeof(message->stored.reference));
-        put_number(&w, message->stored.status);
+        link_put_text(&w, message->stored.reference, sizeof(message->stored.reference));
+        link_put_number(&w, message->stored.status);
         break;
     case LINK_KEY:
         put_key(&w, &message->key);
         break;
     case LINK_NO_KEY:
-        put_text(&w, message->no_key.service, sizeof(message->no_key.service));
-        put_number(&w, message->no_key.status);
+        link_put_text(&w, message->no_key.service, sizeof(message->no_key.service));
+        link_put_number(&w, message->no_key.status);
         break;
     case LINK_STATE:
         put_state(&w, &message->state);
         break;
     case LINK_PROGRESS:
-        put_text(&w, message->progress.reference, sizeof(message->progress.reference));
-        put_number(&w, message->progress.progress);
+        link_put_text(&w, message->progress.reference,
+                      sizeof(message->progress.reference));
+        link_put_number(&w, message->progress.progress);
         break;
     case LINK_WATCH:
-        put_text(&w, message->watch.service, sizeof(message->watch.service));
+        link_put_text(&w, message->watch.service, sizeof(message->watch.service));
+        break;
+    case LINK_IDENTIFY:
+    case LINK_IDENTIFY_READY:
+    case LINK_IDENTIFY_RESULT:
+    case LINK_IDENTITY:
+    case LINK_IDENTIFY_FAILED:
+    case LINK_IDENTIFY_END:
+        put_identifying(&w, message);
         break;
     default:
         return STATUS_INVALID;
@@ -295,11 +261,11 @@ link_encode(const struct link_message *message, uint8_t *packet, size_t cap,
 enum status
 link_decode(const uint8_t *packet, size_t len, struct link_message *message)
 {
-    struct reader r = {.at = packet, .left = len};
+    struct link_reader r = {.at = packet, .left = len};
     int32_t kind = 0;
 
     *message = (struct link_message){0};
-    const uint8_t *at = take(&r, sizeof(kind));
+    const uint8_t *at = link_take(&r, sizeof(kind));
     if (at == NULL || len > LINK_MESSAGE_MAX)
         return STATUS_INVALID;
     memcpy(&kind, at, sizeof(kind));
@@ -308,33 +274,43 @@ link_decode(const uint8_t *packet, size_t len, struct link_message *message)
     message->kind = (enum link_kind)kind;
     switch (message->kind) {
     case LINK_HELLO:
-        message->version = (int32_t)take_number(&r, 1, INT32_MAX);
+        message->version = (int32_t)link_take_number(&r, 1, INT32_MAX);
         break;
     case LINK_STORE:
         take_store(&r, &message->store);
         break;
     case LINK_STORED:
     case LINK_NOT_STORED:
-        take_text(&r, message->stored.reference, sizeof(message->stored.reference));
-        message->stored.status = (int32_t)take_number(&r, STATUS_OK, STATUS_GONE);
+        link_take_text(&r, message->stored.reference,
+                       sizeof(message->stored.reference));
+        message->stored.status = (int32_t)link_take_number(&r, STATUS_OK, STATUS_GONE);
         break;
     case LINK_KEY:
         take_key(&r, &message->key);
         break;
     case LINK_NO_KEY:
-        take_text(&r, message->no_key.service, sizeof(message->no_key.service));
-        message->no_key.status = (int32_t)take_number(&r, STATUS_OK, STATUS_GONE);
+        link_take_text(&r, message->no_key.service, sizeof(message->no_key.service));
+        message->no_key.status = (int32_t)link_take_number(&r, STATUS_OK, STATUS_GONE);
         break;
     case LINK_STATE:
         take_state(&r, &message->state);
         break;
     case LINK_PROGRESS:
-        take_text(&r, message->progress.reference, sizeof(message->progress.reference));
+        link_take_text(&r, message->progress.reference,
+                       sizeof(message->progress.reference));
         message->progress.progress =
-            (int32_t)take_number(&r, LINK_SUBMITTED, LINK_RECOVER);
+            (int32_t)link_take_number(&r, LINK_SUBMITTED, LINK_RECOVER);
         break;
     case LINK_WATCH:
-        take_text(&r, message->watch.service, sizeof(message->watch.service));
+        link_take_text(&r, message->watch.service, sizeof(message->watch.service));
+        break;
+    case LINK_IDENTIFY:
+    case LINK_IDENTIFY_READY:
+    case LINK_IDENTIFY_RESULT:
+    case LINK_IDENTITY:
+    case LINK_IDENTIFY_FAILED:
+    case LINK_IDENTIFY_END:
+        take_identifying(&r, message);
         break;
     default:
         return STATUS_INVALID;

@@ -16,32 +16,43 @@
 #include "base/status.h"
 
 enum {
-    LINK_VERSION = 1,
+    LINK_VERSION = 2,
     LINK_ID_MAX = 40, /* UUIDs */
     LINK_KID_MAX = 68,
     LINK_URN_MAX = 256,
     LINK_REFERENCE_MAX = 16,
     LINK_TAG_MAX = 32, /* base64url of 16 bytes is 22 */
-    LINK_METADATA_MAX = 16 * 1024,
+    LINK_METADATA_MAX = 20 * 1024,
     LINK_DATA_MAX = 72 * 1024,
-    LINK_RECOVERY_MAX = 84 * 1024,
+    LINK_RECOVERY_MAX = 88 * 1024,
     LINK_CHAIN_MAX = 24 * 1024, /* DER certificates, each after a 32-bit length */
+    LINK_NONCE_MAX = 48,
+    LINK_JWK_MAX = 192,
+    LINK_ADDRESS_MAX = 1025,
+    LINK_COMPARE_MAX = 16,
+    LINK_IDENTITY_MAX = 32 * 1024,
     LINK_MESSAGE_MAX = 192 * 1024,
 };
 
 enum link_kind {
-    LINK_HELLO = 1,  /* courier, once: version */
-    LINK_STORE,      /* face: keep and deliver this sealed application */
-    LINK_STORED,     /* courier: durably on disk */
-    LINK_NOT_STORED, /* courier: nothing was kept; status says why */
-    LINK_KEY,        /* courier: an authority's key, for the face to verify */
-    LINK_NO_KEY,     /* courier: none; status says why */
-    LINK_STATE,      /* courier: network, storage, queue */
-    LINK_PROGRESS,   /* courier: an application moved on */
-    LINK_WATCH,      /* face: tell the state, refresh keys now, this one too */
+    LINK_HELLO = 1,       /* courier, once: version */
+    LINK_STORE,           /* face: keep and deliver this sealed application */
+    LINK_STORED,          /* courier: durably on disk */
+    LINK_NOT_STORED,      /* courier: nothing was kept; status says why */
+    LINK_KEY,             /* courier: an authority's key, for the face to verify */
+    LINK_NO_KEY,          /* courier: none; status says why */
+    LINK_STATE,           /* courier: network, storage, queue */
+    LINK_PROGRESS,        /* courier: an application moved on */
+    LINK_WATCH,           /* face: tell the state, refresh keys now, this one too */
+    LINK_IDENTIFY,        /* face: begin an identification at the town's server */
+    LINK_IDENTIFY_READY,  /* courier: begun; addresses for AusweisApp and for a phone */
+    LINK_IDENTIFY_RESULT, /* face: the card was read, fetch who it is */
+    LINK_IDENTITY,        /* courier: sealed for this attempt, signed by the town */
+    LINK_IDENTIFY_FAILED, /* courier: reason */
+    LINK_IDENTIFY_END,    /* face: nobody waits for it any more */
 };
 
-enum { LINK_KINDS = LINK_WATCH + 1 };
+enum { LINK_KINDS = LINK_IDENTIFY_END + 1 };
 
 enum link_progress { LINK_SUBMITTED, LINK_DELIVERED, LINK_REJECTED, LINK_RECOVER };
 
@@ -92,6 +103,34 @@ struct link_progress_of {
     int32_t progress; /* enum link_progress */
 };
 
+/** One attempt to identify. `attempt` numbers them within a run of the face; an answer
+ * to another one than the last is of a visit that has gone on. */
+struct link_identify {
+    int64_t attempt;
+    bool phone;                 /* else the card at the kiosk */
+    char service[LINK_URN_MAX]; /* urn:de:fim:leika:leistung:... */
+    char rights[LINK_URN_MAX];  /* names of the eID's access rights, a blank between */
+    char optional[LINK_URN_MAX];
+    char nonce[LINK_NONCE_MAX]; /* base64url */
+    char key[LINK_JWK_MAX];     /* public JWK of this attempt */
+};
+
+struct link_identify_ready {
+    int64_t attempt;
+    char token_url[LINK_ADDRESS_MAX]; /* tcTokenURL, https */
+    char start_url[LINK_ADDRESS_MAX]; /* for the phone; "" with the card */
+    char compare[LINK_COMPARE_MAX];   /* the phone shows it as well; "" with the card */
+    int32_t valid_s;
+};
+
+enum link_identify_failure {
+    LINK_IDENTIFY_NO_SERVICE, /* not configured, not reachable, no sense in its answer
+                               */
+    LINK_IDENTIFY_REFUSED,    /* it says no */
+    LINK_IDENTIFY_EXPIRED,
+    LINK_IDENTIFY_ABORTED, /* given up on the phone */
+};
+
 /** One message, either direction. Which member holds is told by `kind`. */
 struct link_message {
     enum link_kind kind;
@@ -109,6 +148,23 @@ struct link_message {
             char reference[LINK_REFERENCE_MAX];
             int32_t status; /* enum status */
         } stored;           /* LINK_STORED and LINK_NOT_STORED */
+        struct link_identify identify;
+        struct link_identify_ready identify_ready;
+        struct {
+            int64_t attempt;
+            char url[LINK_ADDRESS_MAX]; /* the refresh address AusweisApp ended at */
+        } identify_result;
+        struct {
+            int64_t attempt;
+            struct link_bytes token; /* compact JWE, ASCII, no NUL */
+        } identity;
+        struct {
+            int64_t attempt;
+            int32_t failure; /* enum link_identify_failure */
+        } identify_failed;
+        struct {
+            int64_t attempt;
+        } identify_end;
     };
 };
 

@@ -1,14 +1,10 @@
-#include "core/advice.h"
+#include "core/advice_internal.h"
+
+#include <string.h>
 
 #include "base/text.h"
 #include "core/form.h"
 #include "core/phrase.h"
-
-/* German sentences, to be translated and filled in. */
-struct saying {
-    enum advice_tone tone;
-    const char *title, *text;
-};
 
 #define COUNTER " Am {schalter_wo} geht es auch."
 #define TAKE_PHONE " Nehmen Sie die Bestätigung mit dem Handy mit."
@@ -39,7 +35,13 @@ say_hindrance(const struct session *session, int service)
         ADVICE_WARNING, "Dieser Dienst braucht eine Verbindung.",
         "Gerade gibt es keine." COUNTER};
 
+    static const struct saying no_reader = {ADVICE_WARNING,
+                                            "Dieser Dienst macht gerade Pause.",
+                                            "Der Kartenleser antwortet nicht." COUNTER};
+
     switch (session_hindrance(session, service)) {
+    case HINDRANCE_READER:
+        return &no_reader;
     case HINDRANCE_STORAGE:
         return &no_storage;
     case HINDRANCE_KEY_NONE:
@@ -141,15 +143,16 @@ say_menu(const struct session *session)
 }
 
 static const struct saying *
-find_saying(const struct session *session)
+find_saying(const struct session *session, const char **more)
 {
     static const struct saying resume = {
         ADVICE_INFO, "Sind Sie es?",
         "Wiederholen Sie bitte eine Angabe von vorhin: {angabe}."};
 
+    *more = NULL;
     switch (session->state) {
     case STATE_START:
-        return session->world.crashed ? &crashed : NULL;
+        return session->world.crashed ? &crashed : advice_card_left(session);
     case STATE_MENU:
         return say_menu(session);
     case STATE_SWITCH_ASK:
@@ -166,12 +169,8 @@ find_saying(const struct session *session)
         return &resume;
     case STATE_QUESTION:
     case STATE_REVIEW:
-    case STATE_SENDING:
-    case STATE_PRINTING:
     case STATE_DONE:
-    case STATE_IDLE_WARNING:
-    case STATE_BLANK:
-    case STATE_END_ASK:
+        return advice_card_left(session);
     case STATE_WAYS:
     case STATE_CARD_WAIT:
     case STATE_CARD_REQUEST:
@@ -182,6 +181,12 @@ find_saying(const struct session *session)
     case STATE_CARD_TAKE:
     case STATE_PHONE:
     case STATE_SLIP:
+        return advice_identify(session, more);
+    case STATE_SENDING:
+    case STATE_PRINTING:
+    case STATE_IDLE_WARNING:
+    case STATE_BLANK:
+    case STATE_END_ASK:
     case STATE_OUT_OF_SERVICE:
     case STATE_COUNT:
     default:
@@ -206,6 +211,19 @@ say_field_error(const struct session *session, struct advice *advice)
     return true;
 }
 
+static void
+add_sentence(const struct session *session, const char *german, struct advice *advice)
+{
+    char sentence[ADVICE_TEXT_MAX];
+    struct text_buf buf = {
+        .at = advice->text, .len = strlen(advice->text), .cap = sizeof advice->text};
+
+    phrase_fill(session, german, NULL, sentence, sizeof sentence);
+    if (buf.len > 0)
+        text_put(&buf, " ");
+    text_put(&buf, sentence);
+}
+
 bool
 advice_for(const struct session *session, struct advice *advice)
 {
@@ -215,15 +233,21 @@ advice_for(const struct session *session, struct advice *advice)
     *advice = (struct advice){.tone = ADVICE_INFO};
     if (say_field_error(session, advice))
         return true;
-    const struct saying *saying = find_saying(session);
+    const char *more = NULL;
+    char digits[8];
+    const struct saying *saying = find_saying(session, &more);
     if (saying == NULL)
         return false;
+    text_format(digits, sizeof digits, "%d", session_secret_digits(session));
     if (service != NULL && session->resume_field >= 0)
         field = phrase_text(session, session->lang,
                             service->fields[session->resume_field].label);
-    const struct phrase_part parts[] = {{"angabe", field}, {NULL, NULL}};
+    const struct phrase_part parts[] = {
+        {"angabe", field}, {"zahl", digits}, {NULL, NULL}};
     advice->tone = saying->tone;
     phrase_fill(session, saying->title, parts, advice->title, sizeof advice->title);
     phrase_fill(session, saying->text, parts, advice->text, sizeof advice->text);
+    if (more != NULL)
+        add_sentence(session, more, advice);
     return true;
 }

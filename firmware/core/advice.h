@@ -26,4 +26,9 @@ struct advice {
  * counter and phone number are filled in. */
 bool advice_for(const struct session *session, struct advice *advice);
 
+/** Why a way to identify cannot be gone now, one sentence in `title`; false where it
+ * can, or where the service does not allow it at all. */
+bool advice_for_way(const struct session *session, enum identify_way way,
+                    struct advice *advice);
+
 #endif

@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/diags.h"
 #include "base/status.h"
+#include "core/identity.h"
 
 enum {
     CATALOGUE_MAX_SERVICES = 32,
@@ -102,6 +103,15 @@ struct step {
     const char *text;
 };
 
+/** How people may identify for a service, and which answers that gives. */
+struct identification {
+    uint32_t ways;     /* 1 << enum identify_way; 0: nobody is asked to */
+    uint32_t asked;    /* 1 << enum identity_attribute: what is to be read */
+    uint32_t optional; /* of these, what she may keep back */
+    int field[IDENTITY_ATTRIBUTES];      /* the answer it gives, where it is asked */
+    bool editable[CATALOGUE_MAX_FIELDS]; /* what was read may be changed all the same */
+};
+
 struct service {
     const char *id;    /* file name without .yaml */
     const char *title; /* "Hund anmelden" */
@@ -121,6 +131,8 @@ struct service {
     bool waits_for_network;  /* false: may be sealed offline */
     const char
         *email_field; /* id of the field that holds a reply address, "" if none */
+    bool sets_pin;    /* a service at the ID card: no questions, nothing is sent */
+    struct identification identification;
     int step_count;
     struct step steps[CATALOGUE_MAX_STEPS]; /* what happens next */
     int question_count;
@@ -141,11 +153,14 @@ struct town {
     const char *counter_name;  /* "Info-Schalter" */
     const char *counter_place; /* "Erdgeschoss, gleich links" */
     const char *counter_hours;
+    /* who sets a PIN anew; the counter above where the file names no other */
+    const char *card_counter_name, *card_counter_place, *card_counter_hours;
     const char *phone;
     const char *phone_page; /* https URL of assets/phone/ as the town hosts it */
     const char
         *recovery_key; /* file name inside the catalogue, PEM certificate or key */
-    uint32_t stripe;   /* 0xRRGGBB */
+    const char *identity_key; /* the same, of its identity service; "" none */
+    uint32_t stripe;          /* 0xRRGGBB */
     int value_count;
     const struct town_value *values;
 };

@@ -19,6 +19,11 @@ void catalogue_service_read(struct catalogue_reader *reader, struct yaml_node *r
 void catalogue_questions_read(struct catalogue_reader *reader, struct yaml_node *root,
                               struct service *service);
 
+/** `ausweisen` of a service, after its questions: the ways to identify, and what is
+ * filled in from the ID card. */
+void catalogue_identify_read(struct catalogue_reader *reader, struct yaml_node *root,
+                             struct service *service);
+
 /** menu.yaml, after the services. */
 void catalogue_menu_read(struct catalogue_reader *reader, struct yaml_node *root,
                          struct catalogue *catalogue);

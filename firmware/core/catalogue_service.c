@@ -102,23 +102,74 @@ read_email_field(struct catalogue_reader *reader, struct yaml_node *root,
                              service->email_field);
 }
 
-void
-catalogue_service_read(struct catalogue_reader *reader, struct yaml_node *root,
-                       const char *id, struct service *service)
+/* What an application has and a service at the ID card has not. */
+static void
+read_application(struct catalogue_reader *reader, struct yaml_node *root,
+                 struct service *service)
 {
-    static const char *const keys[] = {
-        "titel",       "kurz",       "symbol",       "leistung",      "schema",
-        "empfaenger",  "minuten",    "bereithalten", "kosten",        "rechtsgrundlage",
-        "datenschutz", "erklaerung", "nur_mit_netz", "antwort_email", "danach",
-        "fragen"};
-    static const struct catalogue_text_rule title = {
-        .key = "titel", .most = 32, .required = true, .tone = CATALOGUE_TONE_LABEL};
-    static const struct catalogue_text_rule lead = {
-        .key = "kurz", .most = 100, .required = true, .tone = CATALOGUE_TONE_PROSE};
     static const struct catalogue_text_rule receiver = {.key = "empfaenger",
                                                         .most = 40,
                                                         .required = true,
                                                         .tone = CATALOGUE_TONE_LABEL};
+    static const struct catalogue_text_rule declaration = {.key = "erklaerung",
+                                                           .most = 100,
+                                                           .required = true,
+                                                           .tone =
+                                                               CATALOGUE_TONE_PROSE};
+
+    read_identity(reader, root, service);
+    service->receiver = catalogue_read_text(reader, root, &receiver);
+    service->declaration = catalogue_read_text(reader, root, &declaration);
+    service->waits_for_network =
+        catalogue_read_yes_no(reader, root, "nur_mit_netz", false, false);
+    read_steps(reader, root, service);
+    catalogue_questions_read(reader, root, service);
+    read_email_field(reader, root, service);
+    catalogue_identify_read(reader, root, service);
+}
+
+static void
+read_card_service(struct catalogue_reader *reader, struct yaml_node *root,
+                  struct service *service)
+{
+    static const struct catalogue_word kinds[] = {{"pin", 1}};
+
+    service->identifier = service->schema_uri = service->receiver = "";
+    service->declaration = service->email_field = "";
+    service->sets_pin =
+        catalogue_read_word(reader, root, "dienst_am_ausweis", kinds, 1) > 0;
+}
+
+static bool
+read_keys(struct catalogue_reader *reader, struct yaml_node *root, bool card_service)
+{
+    static const char *const application[] = {
+        "titel",           "kurz",          "symbol",
+        "leistung",        "schema",        "empfaenger",
+        "minuten",         "bereithalten",  "kosten",
+        "rechtsgrundlage", "datenschutz",   "erklaerung",
+        "nur_mit_netz",    "antwort_email", "danach",
+        "fragen",          "ausweisen",     "dienst_am_ausweis"};
+    static const char *const at_card[] = {
+        "titel",           "kurz",         "symbol",
+        "minuten",         "bereithalten", "kosten",
+        "rechtsgrundlage", "datenschutz",  "dienst_am_ausweis"};
+
+    return card_service
+               ? catalogue_read_keys(reader, root, at_card,
+                                     sizeof(at_card) / sizeof(*at_card))
+               : catalogue_read_keys(reader, root, application,
+                                     sizeof(application) / sizeof(*application));
+}
+
+void
+catalogue_service_read(struct catalogue_reader *reader, struct yaml_node *root,
+                       const char *id, struct service *service)
+{
+    static const struct catalogue_text_rule title = {
+        .key = "titel", .most = 32, .required = true, .tone = CATALOGUE_TONE_LABEL};
+    static const struct catalogue_text_rule lead = {
+        .key = "kurz", .most = 100, .required = true, .tone = CATALOGUE_TONE_PROSE};
     static const struct catalogue_text_rule law = {
         .key = "rechtsgrundlage", .most = 400, .required = true};
     static const struct catalogue_text_rule privacy = {.key = "datenschutz",
@@ -126,20 +177,15 @@ catalogue_service_read(struct catalogue_reader *reader, struct yaml_node *root,
                                                        .required = true,
                                                        .multiline = true,
                                                        .tone = CATALOGUE_TONE_PROSE};
-    static const struct catalogue_text_rule declaration = {.key = "erklaerung",
-                                                           .most = 100,
-                                                           .required = true,
-                                                           .tone =
-                                                               CATALOGUE_TONE_PROSE};
+    bool at_card =
+        root->kind == YAML_MAP && yaml_get(root, "dienst_am_ausweis") != NULL;
 
     *service = (struct service){.id = arena_copy(reader->arena, id, strlen(id))};
-    if (!catalogue_read_keys(reader, root, keys, sizeof(keys) / sizeof(*keys)))
+    if (!read_keys(reader, root, at_card))
         return;
     service->title = catalogue_read_text(reader, root, &title);
     service->lead = catalogue_read_text(reader, root, &lead);
     service->icon = catalogue_read_icon(reader, root, "symbol");
-    read_identity(reader, root, service);
-    service->receiver = catalogue_read_text(reader, root, &receiver);
     service->minutes = (int)catalogue_read_number(reader, root, "minuten", 1, 60, 0);
     if (yaml_get(root, "minuten") == NULL)
         catalogue_read_error(
@@ -147,10 +193,8 @@ catalogue_service_read(struct catalogue_reader *reader, struct yaml_node *root,
     read_blocks(reader, root, service);
     service->law = catalogue_read_text(reader, root, &law);
     service->privacy = catalogue_read_text(reader, root, &privacy);
-    service->declaration = catalogue_read_text(reader, root, &declaration);
-    service->waits_for_network =
-        catalogue_read_yes_no(reader, root, "nur_mit_netz", false, false);
-    read_steps(reader, root, service);
-    catalogue_questions_read(reader, root, service);
-    read_email_field(reader, root, service);
+    if (at_card)
+        read_card_service(reader, root, service);
+    else
+        read_application(reader, root, service);
 }

@@ -99,6 +99,11 @@ catalogue_each_text(const struct catalogue *catalogue, catalogue_text_fn *fn,
     say(&visit, "schalter", catalogue->town.counter_name);
     say(&visit, "ort", catalogue->town.counter_place);
     say(&visit, "zeiten", catalogue->town.counter_hours);
+    if (catalogue->town.card_counter_name != catalogue->town.counter_name) {
+        say(&visit, "ausweisstelle", catalogue->town.card_counter_name);
+        say(&visit, "ort", catalogue->town.card_counter_place);
+        say(&visit, "zeiten", catalogue->town.card_counter_hours);
+    }
     for (int i = 0; i < catalogue->service_count; i++)
         say_service(&visit, &catalogue->services[i]);
 }

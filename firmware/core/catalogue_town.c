@@ -59,12 +59,26 @@ read_values(struct catalogue_reader *reader, const struct yaml_node *map,
     }
 }
 
+static const char *
+read_key_file(struct catalogue_reader *reader, struct yaml_node *root,
+              const struct catalogue_text_rule *rule)
+{
+    const char *name = catalogue_read_text(reader, root, rule);
+    if (name[0] != '\0' && !catalogue_form_key_file(name))
+        catalogue_read_error(reader, yaml_get(root, rule->key),
+                             "Hier steht der Name einer Datei im Katalog, die auf .pem "
+                             "endet, zum Beispiel schluessel/wiederherstellung.pem.");
+    return name;
+}
+
 static void
 read_forms(struct catalogue_reader *reader, struct yaml_node *root, struct town *town)
 {
     const struct catalogue_text_rule ars = {.key = "ars", .most = 20, .required = true};
     const struct catalogue_text_rule page = {.key = "handyseite", .most = 200};
     const struct catalogue_text_rule key = {.key = "wiederherstellung", .most = 100};
+    const struct catalogue_text_rule identity = {.key = "ausweis_schluessel",
+                                                 .most = 100};
     const struct catalogue_text_rule stripe = {.key = "streifen", .most = 20};
 
     town->ars = catalogue_read_text(reader, root, &ars);
@@ -77,11 +91,8 @@ read_forms(struct catalogue_reader *reader, struct yaml_node *root, struct town 
         catalogue_read_error(reader, yaml_get(root, "handyseite"),
                              "Die Adresse muss mit https:// beginnen und darf keine "
                              "Leerzeichen und Umlaute haben.");
-    town->recovery_key = catalogue_read_text(reader, root, &key);
-    if (town->recovery_key[0] != '\0' && !catalogue_form_key_file(town->recovery_key))
-        catalogue_read_error(reader, yaml_get(root, "wiederherstellung"),
-                             "Hier steht der Name einer Datei im Katalog, die auf .pem "
-                             "endet, zum Beispiel schluessel/wiederherstellung.pem.");
+    town->recovery_key = read_key_file(reader, root, &key);
+    town->identity_key = read_key_file(reader, root, &identity);
     const char *colour = catalogue_read_text(reader, root, &stripe);
     town->stripe = NEUTRAL_STRIPE;
     if (colour[0] != '\0' && !catalogue_form_colour(colour, &town->stripe))
@@ -91,44 +102,78 @@ read_forms(struct catalogue_reader *reader, struct yaml_node *root, struct town 
             "zum Beispiel b5563c.");
 }
 
+struct counter {
+    const char *name, *place, *hours;
+};
+
+/* `schalter` has to be there; without an `ausweisstelle` it is the same one. */
+static void
+read_counter(struct catalogue_reader *reader, struct yaml_node *root, const char *key,
+             struct counter *counter)
+{
+    static const char *const keys[] = {"name", "ort", "zeiten"};
+    static const struct catalogue_text_rule name = {
+        .key = "name", .most = 40, .required = true, .tone = CATALOGUE_TONE_LABEL};
+    static const struct catalogue_text_rule place = {
+        .key = "ort", .most = 60, .required = true, .tone = CATALOGUE_TONE_LABEL};
+    static const struct catalogue_text_rule hours = {
+        .key = "zeiten", .most = 120, .required = true, .tone = CATALOGUE_TONE_LABEL};
+    struct yaml_node *node =
+        catalogue_read_child(reader, root, key, YAML_MAP, text_equal(key, "schalter"));
+    if (node == NULL)
+        return;
+    (void)catalogue_read_keys(reader, node, keys, 3);
+    *counter = (struct counter){catalogue_read_text(reader, node, &name),
+                                catalogue_read_text(reader, node, &place),
+                                catalogue_read_text(reader, node, &hours)};
+}
+
+static void
+set_counters(struct town *town, const struct counter *counter,
+             const struct counter *card_counter)
+{
+    town->counter_name = counter->name;
+    town->counter_place = counter->place;
+    town->counter_hours = counter->hours;
+    town->card_counter_name = card_counter->name;
+    town->card_counter_place = card_counter->place;
+    town->card_counter_hours = card_counter->hours;
+}
+
 void
 catalogue_town_read(struct catalogue_reader *reader, struct yaml_node *root,
                     const char *id, struct town *town)
 {
-    static const char *const keys[] = {
-        "name",       "anschrift",         "ars",      "schalter", "telefon",
-        "handyseite", "wiederherstellung", "streifen", "werte"};
-    static const char *const counter_keys[] = {"name", "ort", "zeiten"};
+    static const char *const keys[] = {"name",
+                                       "anschrift",
+                                       "ars",
+                                       "schalter",
+                                       "telefon",
+                                       "handyseite",
+                                       "wiederherstellung",
+                                       "streifen",
+                                       "ausweisstelle",
+                                       "werte",
+                                       "ausweis_schluessel"};
     static const struct catalogue_text_rule name = {
         .key = "name", .most = 40, .required = true};
     static const struct catalogue_text_rule address = {
         .key = "anschrift", .most = 100, .required = true};
     static const struct catalogue_text_rule phone = {.key = "telefon", .most = 40};
-    static const struct catalogue_text_rule counter_name = {
-        .key = "name", .most = 40, .required = true, .tone = CATALOGUE_TONE_LABEL};
-    static const struct catalogue_text_rule counter_place = {
-        .key = "ort", .most = 60, .required = true, .tone = CATALOGUE_TONE_LABEL};
-    static const struct catalogue_text_rule counter_hours = {
-        .key = "zeiten", .most = 120, .required = true, .tone = CATALOGUE_TONE_LABEL};
+    struct counter counter = {"", "", ""};
 
-    *town = (struct town){.id = arena_copy(reader->arena, id, strlen(id)),
-                          .counter_name = "",
-                          .counter_place = "",
-                          .counter_hours = ""};
+    *town = (struct town){.id = arena_copy(reader->arena, id, strlen(id))};
+    set_counters(town, &counter, &counter);
     if (!catalogue_read_keys(reader, root, keys, sizeof(keys) / sizeof(*keys)))
         return;
     town->name = catalogue_read_text(reader, root, &name);
     town->address = catalogue_read_text(reader, root, &address);
     town->phone = catalogue_read_text(reader, root, &phone);
     read_forms(reader, root, town);
-    struct yaml_node *counter =
-        catalogue_read_child(reader, root, "schalter", YAML_MAP, true);
-    if (counter != NULL) {
-        (void)catalogue_read_keys(reader, counter, counter_keys, 3);
-        town->counter_name = catalogue_read_text(reader, counter, &counter_name);
-        town->counter_place = catalogue_read_text(reader, counter, &counter_place);
-        town->counter_hours = catalogue_read_text(reader, counter, &counter_hours);
-    }
+    read_counter(reader, root, "schalter", &counter);
+    struct counter card_counter = counter;
+    read_counter(reader, root, "ausweisstelle", &card_counter);
+    set_counters(town, &counter, &card_counter);
     const struct yaml_node *values =
         catalogue_read_child(reader, root, "werte", YAML_MAP, true);
     if (values != NULL)

@@ -155,21 +155,75 @@ write_service(struct json_writer *writer, const struct service *service)
 static bool
 is_sha512(const char *hex)
 {
-    return strlen(hex) == 128 && strspn(hex, "0123456789abcdef") == 128;
+    return hex != NULL && strlen(hex) == 128 && strspn(hex, "0123456789abcdef") == 128;
+}
+
+static bool
+is_uuid(const char *text)
+{
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    if (text == NULL || strlen(text) != sizeof form - 1)
+        return false;
+    for (size_t i = 0; form[i] != '\0'; i++) {
+        if (form[i] == '-' ? text[i] != '-'
+                           : strchr("0123456789abcdef", text[i]) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool
+has_report(const struct session *session)
+{
+    return session->identify.verified && session->identify.report[0] != '\0';
+}
+
+static void
+write_report_1_0(struct json_writer *writer, const struct identify *identify)
+{
+    json_write_list(writer, "authenticationInformation");
+    json_write_object(writer, NULL);
+    json_write_text(writer, "type", "identificationReport");
+    json_write_text(writer, "version", identify->report_version);
+    json_write_base64url(writer, "content", identify->report, strlen(identify->report));
+    json_write_close(writer);
+    json_write_close(writer);
+}
+
+static void
+write_report_2_1(struct json_writer *writer, const struct identify *identify,
+                 const struct document_marks *marks)
+{
+    json_write_list(writer, "dataSets");
+    json_write_object(writer, NULL);
+    json_write_text(writer, "dataSetId", marks->report_id);
+    json_write_object(writer, "schema");
+    json_write_text(writer, "schemaUri", identify->report_schema);
+    json_write_text(writer, "mimeType", "application/json");
+    json_write_close(writer);
+    json_write_object(writer, "hash");
+    json_write_text(writer, "type", "sha512");
+    json_write_text(writer, "content", marks->report_sha512);
+    json_write_close(writer);
+    json_write_raw(writer, "content", identify->report);
+    json_write_close(writer);
+    json_write_close(writer);
 }
 
 enum status
 document_metadata(const struct session *session, enum metadata_version version,
-                  const char *data_sha512, const char *reference, char *out, size_t cap,
+                  const struct document_marks *marks, char *out, size_t cap,
                   size_t *len)
 {
     const struct service *service = session_service(session);
     struct json_writer writer = json_write_over(out, cap);
+    bool report = has_report(session);
 
     *len = 0;
     if (service == NULL)
         return STATUS_NOT_FOUND;
-    if (!is_sha512(data_sha512))
+    if (!is_sha512(marks->data_sha512) ||
+        (report && (!is_sha512(marks->report_sha512) || !is_uuid(marks->report_id))))
         return STATUS_INVALID;
     json_write_object(&writer, NULL);
     if (version == METADATA_2_1)
@@ -178,11 +232,15 @@ document_metadata(const struct session *session, enum metadata_version version,
             "https://schema.fitko.de/fit-connect/metadata/2.1.0/metadata.schema.json");
     else
         write_service(&writer, service);
-    write_content(&writer, service, data_sha512);
+    write_content(&writer, service, marks->data_sha512);
     write_reply_channel(&writer, session, service);
-    write_reference(&writer, session, reference);
+    write_reference(&writer, session, marks->reference);
+    if (report && version == METADATA_1_0)
+        write_report_1_0(&writer, &session->identify);
     if (version == METADATA_2_1)
         write_author(&writer, session);
+    if (report && version == METADATA_2_1)
+        write_report_2_1(&writer, &session->identify, marks);
     json_write_close(&writer);
     return json_write_finish(&writer, len);
 }

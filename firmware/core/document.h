@@ -14,7 +14,7 @@
 #include "base/status.h"
 #include "core/session.h"
 
-enum { DOCUMENT_MAX = 48 * 1024, METADATA_MAX = 8 * 1024 };
+enum { DOCUMENT_MAX = 48 * 1024, METADATA_MAX = 14 * 1024 };
 
 /** As it stands in the metadata's "author". */
 #define DOCUMENT_PRODUCT_VERSION "1.0.0"
@@ -28,11 +28,22 @@ enum status document_write(const struct session *session, char *out, size_t cap,
 /** Which metadata schema the destination understands. */
 enum metadata_version { METADATA_1_0, METADATA_2_1 };
 
-/** `data_sha512` is the lower-case hex digest of exactly the bytes document_write gave,
- * else STATUS_INVALID; the rest as document_write. */
+/** What the metadata needs and the session cannot know. Hashes are SHA-512 in
+ * lower-case hex. */
+struct document_marks {
+    const char *reference;
+    const char *data_sha512;   /* of exactly the bytes document_write gave */
+    const char *report_sha512; /* of session->identify.report */
+    const char *report_id;     /* a UUID of its own for each submission */
+};
+
+/** The identification report goes along where an identity was taken: in 1.0.0 as
+ * "authenticationInformation", in 2.1.0, which has none, as one of "dataSets"; without
+ * a report its two marks are not looked at. STATUS_INVALID for a mark without its form;
+ * the rest as document_write. */
 enum status document_metadata(const struct session *session,
-                              enum metadata_version version, const char *data_sha512,
-                              const char *reference, char *out, size_t cap,
+                              enum metadata_version version,
+                              const struct document_marks *marks, char *out, size_t cap,
                               size_t *len) MUST_CHECK;
 
 #endif

@@ -65,8 +65,39 @@ form_question_visible(const struct session *session, int question)
     return seen.question[question];
 }
 
+bool
+form_field_locked(const struct session *session, int field)
+{
+    const struct service *service = session_service(session);
+    return service != NULL && field >= 0 && field < service->field_count &&
+           session->verified[field] && !service->identification.editable[field];
+}
+
+static bool
+is_locked(const struct session *session, const struct service *service,
+          const struct visibility *seen, int question)
+{
+    const struct question *at = &service->questions[question];
+    for (int f = at->first_field; f < at->first_field + at->field_count; f++) {
+        if (seen->field[f] && !form_field_locked(session, f))
+            return false;
+    }
+    return seen->question[question];
+}
+
+bool
+form_question_locked(const struct session *session, int question)
+{
+    const struct service *service = session_service(session);
+    struct visibility seen;
+    if (service == NULL || question < 0 || question >= service->question_count)
+        return false;
+    find_visible(session, service, &seen);
+    return is_locked(session, service, &seen, question);
+}
+
 static int
-step_question(const struct session *session, int from, int step)
+step_question(const struct session *session, int from, int step, bool asked)
 {
     const struct service *service = session_service(session);
     struct visibility seen;
@@ -74,7 +105,7 @@ step_question(const struct session *session, int from, int step)
         return -1;
     find_visible(session, service, &seen);
     for (int q = from + step; q >= 0 && q < service->question_count; q += step) {
-        if (seen.question[q])
+        if (seen.question[q] && !(asked && is_locked(session, service, &seen, q)))
             return q;
     }
     return -1;
@@ -83,13 +114,19 @@ step_question(const struct session *session, int from, int step)
 int
 form_next_question(const struct session *session, int from)
 {
-    return step_question(session, from, 1);
+    return step_question(session, from, 1, false);
 }
 
 int
-form_previous_question(const struct session *session, int from)
+form_next_asked(const struct session *session, int from)
 {
-    return step_question(session, from, -1);
+    return step_question(session, from, 1, true);
+}
+
+int
+form_previous_asked(const struct session *session, int from)
+{
+    return step_question(session, from, -1, true);
 }
 
 int
@@ -102,7 +139,7 @@ form_questions_until(const struct session *session, int question)
         return 0;
     find_visible(session, service, &seen);
     for (int q = 0; q <= question && q < service->question_count; q++)
-        count += seen.question[q];
+        count += seen.question[q] && !is_locked(session, service, &seen, q);
     return count;
 }
 
@@ -119,6 +156,7 @@ form_clear_hidden(struct session *session)
         if (seen.field[f] || session->answers[f].text[0] == '\0')
             continue;
         memset(&session->answers[f], 0, sizeof session->answers[f]);
+        session->verified[f] = false;
         cleared++;
     }
     for (int q = 0; q < service->question_count; q++)

@@ -21,11 +21,18 @@ struct session;
 bool form_field_visible(const struct session *session, int field);
 bool form_question_visible(const struct session *session, int question);
 
-/** The next or previous visible question after `from`; -1 when there is none. */
-int form_next_question(const struct session *session, int from);
-int form_previous_question(const struct session *session, int from);
+/** An answer that was read from the ID card and may not be changed; a question that has
+ * no other: it is not asked, the check list shows it without "Ändern". */
+bool form_field_locked(const struct session *session, int field);
+bool form_question_locked(const struct session *session, int question);
 
-/** How many visible questions there are up to `question`, itself included. */
+/** The next visible question after `from`, and the next or previous one that is asked
+ * as well; -1 when there is none. */
+int form_next_question(const struct session *session, int from);
+int form_next_asked(const struct session *session, int from);
+int form_previous_asked(const struct session *session, int from);
+
+/** How many questions are asked up to `question`, itself included. */
 int form_questions_until(const struct session *session, int question);
 
 /** Empties every answer whose field or question is hidden. Returns how many. */

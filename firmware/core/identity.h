@@ -32,13 +32,16 @@ enum {
     IDENTITY_TEXT_MAX = 512,        /* bytes of one attribute, with NUL */
     IDENTITY_REPORT_MAX = 8 * 1024, /* the identification report, JSON text */
     IDENTITY_JSON_MAX = 24 * 1024,  /* the claims of a token */
+    IDENTITY_URI_MAX = 256,
+    IDENTITY_VERSION_MAX = 16,
 };
 
 struct identity {
     char text[IDENTITY_ATTRIBUTES][IDENTITY_TEXT_MAX]; /* "": not read */
-    char report_schema[256]; /* URI of the report's schema, "" without a report */
-    char report_version[16]; /* "1.0.0" */
-    char report[IDENTITY_REPORT_MAX]; /* goes into the metadata as it is */
+    char report_schema[IDENTITY_URI_MAX]; /* URI of the report's schema, "" without a
+                                             report */
+    char report_version[IDENTITY_VERSION_MAX]; /* "1.0.0" */
+    char report[IDENTITY_REPORT_MAX];          /* goes into the metadata as it is */
 };
 
 /** Reads the claims of a verified token (docs/ausweis-dienst.md). STATUS_INVALID for
@@ -46,7 +49,17 @@ struct identity {
 enum status identity_read(const char *json, size_t len,
                           struct identity *out) MUST_CHECK;
 
+/** Parts "Heidestraße 17 a" in place into street and house number, which is written
+ * without spaces; without a number at its end the street stays as it is. `street` is
+ * NUL-terminated. */
+void identity_split_street(char street[IDENTITY_TEXT_MAX],
+                           char number[IDENTITY_TEXT_MAX]);
+
 /** "familienname", "vornamen", ... in service files, static storage. */
 const char *identity_attribute_name(enum identity_attribute attribute);
+
+/** The access right that reads it, as the town's service is asked for it
+ * ("FamilyName"); several share one ("Address"). Static storage. */
+const char *identity_right_name(enum identity_attribute attribute);
 
 #endif

@@ -91,6 +91,35 @@ json_write_flag(struct json_writer *writer, const char *name, bool value)
     text_put(&writer->buf, value ? "true" : "false");
 }
 
+void
+json_write_raw(struct json_writer *writer, const char *name, const char *json)
+{
+    begin(writer, name);
+    if (json[0] == '\0' || !text_is_clean_utf8(json, strlen(json), "\t\n\r"))
+        writer->bad = true;
+    text_put(&writer->buf, json);
+}
+
+void
+json_write_base64url(struct json_writer *writer, const char *name, const char *bytes,
+                     size_t size)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    begin(writer, name);
+    text_put_bytes(&writer->buf, "\"", 1);
+    for (size_t at = 0; at < size; at += 3) {
+        uint32_t group = 0;
+        for (size_t i = at; i < at + 3; i++)
+            group = group << 8 | (i < size ? (unsigned char)bytes[i] : 0);
+        size_t signs = size - at > 2 ? 4 : size - at + 1;
+        for (size_t i = 0; i < signs; i++)
+            text_put_bytes(&writer->buf, &letters[group >> (18 - 6 * i) & 63], 1);
+    }
+    text_put_bytes(&writer->buf, "\"", 1);
+}
+
 enum status
 json_write_finish(struct json_writer *writer, size_t *len)
 {

@@ -40,6 +40,14 @@ void json_write_text(struct json_writer *writer, const char *name, const char *v
 void json_write_number(struct json_writer *writer, const char *name, int64_t value);
 void json_write_flag(struct json_writer *writer, const char *name, bool value);
 
+/** A member whose value is JSON already, put there as it is: whoever wrote it down has
+ * made sure that it is. */
+void json_write_raw(struct json_writer *writer, const char *name, const char *json);
+
+/** A member with `size` bytes in base64url, without padding (RFC 4648, section 5). */
+void json_write_base64url(struct json_writer *writer, const char *name,
+                          const char *bytes, size_t size);
+
 /** The length without the NUL. STATUS_TOO_LARGE: it did not fit; STATUS_INVALID: a text
  * was no UTF-8 or something was left open. Then nothing in `out` may be used. */
 enum status json_write_finish(struct json_writer *writer, size_t *len) MUST_CHECK;

@@ -58,13 +58,18 @@ is_value(const struct town *town, const char *name)
     return text_equal(name, "telefon");
 }
 
-/* Where the counter is, as far as the town has said so. */
+/* Where a counter is, as far as the town has said so: the one of the house, or the one
+ * that sees to ID cards. */
 static void
-find_counter(const struct session *session, enum lang lang, char *out, size_t cap)
+put_counter(const struct session *session, enum lang lang, bool card, char *out,
+            size_t cap)
 {
     const struct town *town = &session->catalogue->town;
-    const char *name = phrase_text(session, lang, town->counter_name);
-    const char *place = phrase_text(session, lang, town->counter_place);
+    const char *name = card ? town->card_counter_name : town->counter_name;
+    const char *place = card ? town->card_counter_place : town->counter_place;
+
+    name = phrase_text(session, lang, name);
+    place = phrase_text(session, lang, place);
     if (place[0] == '\0')
         text_format(out, cap, "%s", name);
     else
@@ -148,14 +153,17 @@ phrase_fill_in(const struct session *session, enum lang lang, const char *german
     char counter[COUNTER_MAX];
     bool left_out = false;
 
-    find_counter(session, lang, counter, sizeof counter);
     for (struct placeholder gap = placeholder_find(at); gap.start != NULL;
          gap = placeholder_find(at)) {
         const char *word = gap.broken ? NULL : find_part(parts, gap.name);
-        if (word == NULL && !gap.broken && text_equal(gap.name, "schalter_wo"))
+        bool card = !gap.broken && text_equal(gap.name, "ausweis_wo");
+        if (word == NULL && !gap.broken &&
+            (card || text_equal(gap.name, "schalter_wo"))) {
+            put_counter(session, lang, card, counter, sizeof counter);
             word = counter;
-        else if (word == NULL && !gap.broken)
+        } else if (word == NULL && !gap.broken) {
             word = find_town(session, lang, gap.name);
+        }
         bool unknown = word != NULL && word[0] == '\0' &&
                        is_value(&session->catalogue->town, gap.name);
         put_cut(&buf, at, (size_t)(gap.start - at));

@@ -2,8 +2,9 @@
  *
  * Owns: how a gap is filled. A gap is "{name}" (placeholder.h); its word comes from the
  * list given, else from the town: {stadt}, {schalter}, {schalter_wo} with its place,
- * {telefon}, {empfaenger}, {dienst} and the town's own values. Called by form, advice,
- * receipt and pages. Pure. */
+ * {ausweis_wo} for the counter that sees to ID cards, {telefon},
+ * {empfaenger}, {dienst} and the town's own values. Called by form, advice, receipt and
+ * pages. Pure. */
 #ifndef SCHALTER_CORE_PHRASE_H
 #define SCHALTER_CORE_PHRASE_H
 

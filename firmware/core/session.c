@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "core/form.h"
 #include "core/session_internal.h"
 
@@ -35,6 +36,7 @@ choose_service(struct session *session, int service)
         memset(session->answers, 0, sizeof session->answers);
         memset(session->visited, 0, sizeof session->visited);
         session->declared = session->sent = false;
+        session_identify_reset(session);
     }
     session->service = service;
 }
@@ -107,15 +109,20 @@ on_before(struct turn *turn)
         session_go(session, STATE_MENU);
         return;
     }
+    const struct service *service = session_service(session);
+    if (turn->event->kind == EVENT_PIN_UNKNOWN && service->sets_pin)
+        session_go(session, STATE_SLIP);
     if (turn->event->kind != EVENT_NEXT)
         return;
-    int first = form_next_question(session, -1);
-    if (first < 0 || session_hindrance(session, session->service) != HINDRANCE_NONE) {
+    int first = form_next_asked(session, -1);
+    if (session_hindrance(session, session->service) != HINDRANCE_NONE)
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
-        return;
-    }
-    session->changing = false;
-    session_ask(session, first);
+    else if (service->sets_pin)
+        session_begin_card(turn, CARD_SET_PIN);
+    else if (service->identification.ways != 0)
+        session_go(session, STATE_WAYS);
+    else if (first >= 0)
+        session_ask(session, first);
 }
 
 static void
@@ -133,16 +140,16 @@ static const struct {
     [STATE_MENU] = {"menu", on_menu, NULL},
     [STATE_SWITCH_ASK] = {"switch-ask", on_switch_ask, NULL},
     [STATE_BEFORE] = {"before", on_before, NULL},
-    [STATE_WAYS] = {"ways", on_nothing, NULL},
-    [STATE_CARD_WAIT] = {"card-wait", on_nothing, NULL},
-    [STATE_CARD_REQUEST] = {"card-request", on_nothing, NULL},
-    [STATE_CARD_PLACE] = {"card-place", on_nothing, NULL},
-    [STATE_CARD_SECRET] = {"card-secret", on_nothing, NULL},
-    [STATE_CARD_BUSY] = {"card-busy", on_nothing, NULL},
-    [STATE_CARD_TROUBLE] = {"card-trouble", on_nothing, NULL},
-    [STATE_CARD_TAKE] = {"card-take", on_nothing, NULL},
-    [STATE_PHONE] = {"phone", on_nothing, NULL},
-    [STATE_SLIP] = {"slip", on_nothing, NULL},
+    [STATE_WAYS] = {"ways", session_on_ways, NULL},
+    [STATE_CARD_WAIT] = {"card-wait", session_on_card_wait, NULL},
+    [STATE_CARD_REQUEST] = {"card-request", session_on_card_request, NULL},
+    [STATE_CARD_PLACE] = {"card-place", session_on_card_place, NULL},
+    [STATE_CARD_SECRET] = {"card-secret", session_on_card_secret, NULL},
+    [STATE_CARD_BUSY] = {"card-busy", session_on_card_busy, NULL},
+    [STATE_CARD_TROUBLE] = {"card-trouble", session_on_card_trouble, NULL},
+    [STATE_CARD_TAKE] = {"card-take", session_on_card_take, NULL},
+    [STATE_PHONE] = {"phone", session_on_phone, NULL},
+    [STATE_SLIP] = {"slip", session_on_slip, NULL},
     [STATE_QUESTION] = {"question", session_on_question, session_enter_question},
     [STATE_REVIEW] = {"review", session_on_review, NULL},
     [STATE_SENDING] = {"sending", on_nothing, NULL},
@@ -200,6 +207,7 @@ session_go(struct session *session, enum state state)
     session->cursor = (struct cursor){.field = -1};
     session->keys.variants_of[0] = '\0';
     session_no_error(session);
+    session_erase_typed(session);
     if (states[state].enter != NULL)
         states[state].enter(session);
 }
@@ -220,6 +228,7 @@ void
 session_interrupt(struct session *session, enum state state)
 {
     session_close_overlay(session);
+    session_erase_typed(session);
     if (!is_over(session->state)) {
         session->resume_state = session->state;
         session->resume_part = session->part;
@@ -247,6 +256,12 @@ session_return(struct session *session)
 }
 
 static bool
+is_person(enum event_kind kind)
+{
+    return kind >= EVENT_TOUCH && kind <= EVENT_STAFF;
+}
+
+static bool
 looks_changed(const struct session *session)
 {
     return session->lang != session->default_lang || session->size != TEXT_SIZE_M ||
@@ -259,8 +274,12 @@ session_wipe(struct turn *turn)
     struct session *session = turn->session;
     bool view = looks_changed(session);
 
-    if (session_base(session) == STATE_PRINTING)
+    if (session_base(session) == STATE_PRINTING || session->identify.slip_printing)
         session_effect(turn, EFFECT_PRINT_CANCEL, 0);
+    session_identify_stop(turn);
+    /* Who ends the visit herself is still near enough to hear of her card. */
+    if (session->world.reader == WORLD_READER_CARD && is_person(turn->event->kind))
+        session_effect(turn, EFFECT_SOUND, SOUND_WARNING);
     session_reset(session);
     session_effect(turn, EFFECT_WIPE, 0);
     if (view)
@@ -297,6 +316,7 @@ session_reset(struct session *session)
     session->theme = THEME_NAME_PAPER;
     session->keys.letters = session->keys.layout = session->default_letters;
     session->service = session->other_service = -1;
+    session_identify_reset(session);
     session->resume_field = -1;
     session->receipt_way = RECEIPT_NONE;
     session_go(session, session->world.outage == OUTAGE_NONE ? STATE_START
@@ -331,6 +351,9 @@ session_hindrance(const struct session *session, int service)
 {
     if (service < 0 || service >= session->catalogue->service_count)
         return HINDRANCE_NONE;
+    if (session->catalogue->services[service].sets_pin)
+        return session->world.reader == WORLD_READER_AWAY ? HINDRANCE_READER
+                                                          : HINDRANCE_NONE;
     if (!session->world.storage_ok)
         return HINDRANCE_STORAGE;
     switch (session->world.keys[service]) {
@@ -371,7 +394,8 @@ session_answers_given(const struct session *session)
 bool
 session_has_data(const struct session *session)
 {
-    if (session->stored || session->resume_answer.text[0] != '\0')
+    if (session->stored || session->resume_answer.text[0] != '\0' ||
+        session->identify.verified || session->identify.typed[0] != '\0')
         return true;
     for (int f = 0; f < CATALOGUE_MAX_FIELDS; f++) {
         if (session->answers[f].text[0] != '\0')
@@ -435,12 +459,6 @@ on_world(struct turn *turn)
 }
 
 static bool
-is_person(enum event_kind kind)
-{
-    return kind >= EVENT_TOUCH && kind <= EVENT_STAFF;
-}
-
-static bool
 is_outcome(enum event_kind kind)
 {
     return kind >= EVENT_STORED && kind <= EVENT_PRINT_FAILED;
@@ -454,6 +472,8 @@ session_step(struct session *session, const struct event *event,
     int64_t now = event->now_ms > session->now_ms ? event->now_ms : session->now_ms;
 
     effects->count = 0;
+    /* Whoever performed EFFECT_CARD_SECRET has done so by now. */
+    secret_erase(session->identify.handed, sizeof session->identify.handed);
     if (session->now_ms == 0)
         session->state_since_ms = session->last_touch_ms = now;
     session_pass_time(&turn, now);
@@ -468,7 +488,8 @@ session_step(struct session *session, const struct event *event,
     }
     if (is_outcome(event->kind))
         session_on_outcome(&turn);
-    else if (!on_world(&turn) && !session_on_everywhere(&turn))
+    else if (!on_world(&turn) && !session_on_identify_world(&turn) &&
+             !session_on_everywhere(&turn))
         states[session->state].handle(&turn);
     if (event->kind != EVENT_TOUCH)
         session->revision++;

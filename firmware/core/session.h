@@ -91,6 +91,24 @@ struct world {
     enum service_key keys[CATALOGUE_MAX_SERVICES];
 };
 
+/** What the page of trouble is about. */
+enum identify_reason {
+    IDENTIFY_ENDED,     /* the workflow ended badly: see `result` */
+    IDENTIFY_UNUSABLE,  /* the card cannot be used here now: see `trouble` */
+    IDENTIFY_FAILED,    /* the town's service said no: see `failure` */
+    IDENTIFY_SLOW,      /* no answer in time */
+    IDENTIFY_SHORT_PIN, /* no trouble: five digits are the PIN of the letter, and a PIN
+                           of her own comes first */
+};
+
+/** What has to be said about the digits typed last. */
+enum secret_fault {
+    SECRET_FINE,
+    SECRET_TOO_SHORT,
+    SECRET_DIFFERS, /* the new PIN was not the same twice: it is typed anew */
+    SECRET_EASY,    /* easy to guess: said once, the card takes it all the same */
+};
+
 /** Identifying, and the PIN service. All of it belongs to the visit. */
 struct identify {
     enum identify_way way; /* the one chosen */
@@ -104,19 +122,37 @@ struct identify {
     bool again;              /* the one before was wrong */
     bool repeating;          /* the new PIN is typed a second time */
     bool five;               /* the PIN is the one of five digits of the letter */
+    bool detour;             /* a PIN is set on the way to reading the card */
+    bool pin_set;            /* a PIN of her own was set in this visit */
+    bool accepted;           /* she agreed to what is read */
+    bool reading_done;       /* the card is read, the town's answer is waited for */
+    bool lifted;             /* the card was taken away in the middle */
+    bool reminded;           /* told that her card still lies there */
+    bool easy_said;          /* told that the new PIN is easy to guess */
+    enum secret_fault fault;
+    enum card_secret wrong; /* what was wrong, where `again` */
+    int given; /* enum card_secret handed over last in this workflow, -1 none */
     char typed[SECRET_DIGITS_MAX + 1]; /* shown as dots only */
     char first[SECRET_DIGITS_MAX + 1]; /* the new PIN as typed the first time */
     char handed[SECRET_DIGITS_MAX +
-                1];          /* for EFFECT_CARD_SECRET, erased by who does it */
-    bool card_there;         /* lies on the reader now */
-    bool running;            /* EFFECT_CARD_BEGIN was asked for and has not ended */
+                1];  /* for EFFECT_CARD_SECRET, erased by who does it */
+    bool card_there; /* lies on the reader now */
+    bool running;    /* EFFECT_CARD_BEGIN was asked for, EFFECT_CARD_END not yet */
+    enum identify_reason reason;
     enum card_result result; /* of the workflow that ended last */
     enum card_trouble trouble;
     enum identity_failure failure;
     char address[IDENTIFY_ADDRESS_MAX]; /* QR code for the phone, "" not there yet */
     char compare[16];                   /* the code the phone shows as well */
     int64_t address_until_ms;
-    bool slip_printed;
+    bool phoning; /* EFFECT_PHONE_BEGIN was asked for, EFFECT_PHONE_END not yet */
+    bool expired; /* the address is too old: a new one comes by EVENT_NEXT */
+    bool slip_printing, slip_printed, slip_failed;
+    int slips; /* how often it was asked for */
+    int64_t slip_since_ms;
+    /* The identification report, for the metadata; "" none. See struct identity. */
+    char report_schema[IDENTITY_URI_MAX], report_version[IDENTITY_VERSION_MAX];
+    char report[IDENTITY_REPORT_MAX];
 };
 
 /** Times in milliseconds, from the configuration. */
@@ -141,6 +177,9 @@ struct session {
     enum keys_layout default_letters;
     const char *device; /* "RE-01", on the receipt; "" none; borrowed */
     bool demonstration; /* pages and receipts say that nothing is really sent */
+    bool pin_shuffled;  /* the PIN pad shows its digits in the order below; whoever
+                           sets it draws a new order for each visit (default: off) */
+    uint8_t pin_order[10];
     struct world world;
 
     /* everything below belongs to the visit and is zeroed by its end */
@@ -212,11 +251,36 @@ enum hindrance {
     HINDRANCE_KEY_OLD,     /* offline for longer than a key may be used */
     HINDRANCE_KEY_REFUSED, /* the authority's key failed a check */
     HINDRANCE_OFFLINE,     /* this service needs the network while one waits */
+    HINDRANCE_READER,      /* a service at the ID card, and no reader that works */
 };
 
 /** Whether the service may be offered; said before the first question, never after:
  * nobody answers in vain. */
 enum hindrance session_hindrance(const struct session *session, int service);
+
+/** Why a way to identify cannot be gone now. */
+enum way_hindrance {
+    WAY_OPEN,
+    WAY_NOT_OFFERED, /* the service's file does not name it: the page neither */
+    WAY_NO_READER,
+    WAY_OFFLINE,
+    WAY_NO_SERVICE, /* the town's identity service does not answer */
+};
+
+/** A way that the service allows is always named on the page; one that is hindered with
+ * the reason (advice_for_way). */
+enum way_hindrance session_way_hindrance(const struct session *session,
+                                         enum identify_way way);
+
+/** On the page of trouble: EVENT_NEXT tries the same again; else it leads to the other
+ * ways. */
+bool session_can_retry(const struct session *session);
+
+/** The slip for the counter can be printed now. */
+bool session_can_print_slip(const struct session *session);
+
+/** How many digits are typed on the page of the PIN. */
+int session_secret_digits(const struct session *session);
 
 /** Paper can be asked for now: the printer is ready and the visit's prints are not used
  * up. */

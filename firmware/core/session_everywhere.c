@@ -17,6 +17,7 @@ open_overlay(struct session *session, enum overlay overlay)
     /* Who opens a sheet is there: the warning has done its work. */
     if (session->state == STATE_IDLE_WARNING)
         session_return(session);
+    session_erase_typed(session);
     if (session->overlay == OVERLAY_NONE)
         session->page_part = session->part;
     session->overlay = overlay;

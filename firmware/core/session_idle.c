@@ -39,6 +39,7 @@ state_deadline(const struct session *session)
     case STATE_RECEIPT:
     case STATE_STORE_FAILED:
     case STATE_END_ASK:
+        return idle;
     case STATE_WAYS:
     case STATE_CARD_WAIT:
     case STATE_CARD_REQUEST:
@@ -49,7 +50,7 @@ state_deadline(const struct session *session)
     case STATE_CARD_TAKE:
     case STATE_PHONE:
     case STATE_SLIP:
-        return idle;
+        return session_identify_deadline(session);
     case STATE_SENDING:
         return session_sending_deadline(session);
     case STATE_PRINTING:
@@ -113,6 +114,13 @@ find_repeatable(const struct session *session)
 }
 
 static void
+ask_whether_there(struct turn *turn)
+{
+    session_interrupt(turn->session, STATE_IDLE_WARNING);
+    session_effect(turn, EFFECT_SOUND, SOUND_WARNING);
+}
+
+static void
 expire(struct turn *turn)
 {
     struct session *session = turn->session;
@@ -125,10 +133,12 @@ expire(struct turn *turn)
         session_printing_expire(turn);
         break;
     case STATE_IDLE_WARNING:
-        if (find_repeatable(session) >= 0)
+        if (find_repeatable(session) >= 0) {
+            session_identify_put_away(turn);
             session_interrupt(session, STATE_BLANK);
-        else
+        } else {
             session_wipe(turn);
+        }
         break;
     case STATE_MENU:
     case STATE_SWITCH_ASK:
@@ -138,6 +148,8 @@ expire(struct turn *turn)
     case STATE_RECEIPT:
     case STATE_STORE_FAILED:
     case STATE_END_ASK:
+        ask_whether_there(turn);
+        break;
     case STATE_WAYS:
     case STATE_CARD_WAIT:
     case STATE_CARD_REQUEST:
@@ -148,8 +160,8 @@ expire(struct turn *turn)
     case STATE_CARD_TAKE:
     case STATE_PHONE:
     case STATE_SLIP:
-        session_interrupt(session, STATE_IDLE_WARNING);
-        session_effect(turn, EFFECT_SOUND, SOUND_WARNING);
+        if (!session_identify_expire(turn))
+            ask_whether_there(turn);
         break;
     case STATE_START:
     case STATE_OUT_OF_SERVICE:

@@ -2,8 +2,10 @@
  *
  * Owns: nothing. session.c holds the table of states, session_everywhere.c what every
  * page has (the five places, looks, leaving), session_question.c asking and
- * typing, session_send.c everything from the check list to the paper, session_idle.c
- * time and walking away. */
+ * typing, session_identify.c the ways to identify and the phone, session_slip.c the
+ * slip, session_identify_card.c the workflow with the card, session_identify_secret.c
+ * the digits, session_identity.c what was read, session_send.c everything from the
+ * check list to the paper, session_idle.c time and walking away. */
 #ifndef SCHALTER_CORE_SESSION_INTERNAL_H
 #define SCHALTER_CORE_SESSION_INTERNAL_H
 
@@ -18,7 +20,17 @@ struct turn {
 
 /* Every wait has a limit: what the core does when the answer to an effect never comes.
  */
-enum { SESSION_SENDING_LIMIT_MS = 45000, SESSION_PRINTING_LIMIT_MS = 60000 };
+enum {
+    SESSION_SENDING_LIMIT_MS = 45000,
+    SESSION_PRINTING_LIMIT_MS = 60000,
+    SESSION_CARD_WAIT_LIMIT_MS = 45000, /* programs 20 s, the town's answer */
+    SESSION_CARD_BUSY_LIMIT_MS = 60000,
+    SESSION_PHONE_READY_LIMIT_MS = 30000,
+};
+
+/* Nobody is asked whether she is still there while she looks for her PIN, or at her
+ * phone. */
+enum { SESSION_PIN_IDLE_MS = 180000 };
 
 enum { SESSION_PRINTS_MAX = 3, SESSION_RESUME_TRIES = 3 };
 
@@ -52,6 +64,64 @@ void session_ask(struct session *session, int question);
 /** Goes on where the answers end, or with the check list. */
 void session_continue(struct session *session);
 void session_focus(struct session *session, int field, int part);
+
+/* session_identify.c */
+void session_on_ways(struct turn *turn);
+void session_on_card_trouble(struct turn *turn);
+void session_on_card_take(struct turn *turn);
+void session_on_phone(struct turn *turn);
+/** EVENT_WAY, on every page that names the ways. */
+void session_take_way(struct turn *turn);
+/** EVENT_READER to EVENT_PHONE_READY, in whatever state they come; false: another. */
+bool session_on_identify_world(struct turn *turn);
+/** For STATE_WAYS to STATE_SLIP. */
+int64_t session_identify_deadline(const struct session *session);
+/** True if something ended that is no sign of walking away. */
+bool session_identify_expire(struct turn *turn);
+/** Ends what reads cards, or waits for the phone; the visit goes on (a running workflow
+ * is given up in order), or is about to end. */
+void session_identify_leave(struct turn *turn);
+void session_identify_stop(struct turn *turn);
+/** Before the page goes blank: nobody comes back into the middle of a PIN. */
+void session_identify_put_away(struct turn *turn);
+/** The page before the questions: the ways, where there are some. */
+enum state session_before_questions(const struct session *session);
+void session_meet_trouble(struct turn *turn, enum identify_reason reason);
+/** As at the beginning of a visit. */
+void session_identify_reset(struct session *session);
+
+/* session_slip.c */
+void session_on_slip(struct turn *turn);
+/** EVENT_PRINTED and EVENT_PRINT_FAILED of the slip; false: not of the slip. */
+bool session_on_slip_outcome(struct turn *turn);
+/** True if it was waited for long enough. */
+bool session_slip_expire(struct turn *turn);
+
+/* session_identify_card.c */
+void session_begin_card(struct turn *turn, enum card_purpose purpose);
+bool session_card_works(enum state state);
+/** EVENT_CARD_REQUEST to EVENT_CARD_TROUBLE. */
+void session_on_card(struct turn *turn);
+void session_on_card_wait(struct turn *turn);
+void session_on_card_request(struct turn *turn);
+void session_on_card_place(struct turn *turn);
+void session_on_card_busy(struct turn *turn);
+
+/* session_identify_secret.c */
+void session_on_card_secret(struct turn *turn);
+/** Asks for the secret of EVENT_CARD_ENTER. */
+void session_ask_secret(struct turn *turn);
+/** Overwrites what was typed; what is handed over stays until it was performed. */
+void session_erase_typed(struct session *session);
+
+/* session_identity.c */
+/** Fills the answers with what was read and fits, and marks them. */
+void session_take_identity(struct session *session, const struct identity *identity);
+/** Takes the marks away: the answers stay, as typed ones. */
+void session_release_identity(struct session *session);
+/** Takes the mark from verified answers that are no longer good, so that they can be
+ * mended. */
+void session_unlock_bad(struct session *session);
 
 /* session_send.c */
 void session_on_review(struct turn *turn);

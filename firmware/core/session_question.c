@@ -14,13 +14,13 @@ field_at(const struct session *session, int field)
                : &service->fields[field];
 }
 
-/* A field of the page that is shown, and visible. */
+/* A field of the page that is shown, visible, and hers to answer. */
 static bool
 on_this_page(const struct session *session, int field)
 {
     const struct field *at = field_at(session, field);
     return at != NULL && at->question == session->question &&
-           form_field_visible(session, field);
+           form_field_visible(session, field) && !form_field_locked(session, field);
 }
 
 static enum keys_layout
@@ -117,7 +117,7 @@ session_enter_question(struct session *session)
     const struct question *question = &service->questions[session->question];
     for (int i = 0; i < question->field_count; i++) {
         int f = question->first_field + i;
-        if (!form_field_visible(session, f))
+        if (!form_field_visible(session, f) || form_field_locked(session, f))
             continue;
         session_focus(session, f, 0);
         return;
@@ -142,12 +142,15 @@ leave_question(struct session *session)
     }
 }
 
-/* What was declared to be right, and what was sent, was the list as it stood. */
+/* What was declared to be right, and what was sent, was the list as it stood; what was
+ * read from the card was the answer as it stood. */
 static void
 answer_changed(struct session *session, int field)
 {
-    if (session->state == STATE_QUESTION)
+    if (session->state == STATE_QUESTION) {
         session->declared = session->sent = false;
+        session->verified[field] = false;
+    }
     if (session->error_field == field)
         session_no_error(session);
 }
@@ -171,7 +174,7 @@ next_field(struct session *session)
     int from = session->cursor.field - question->first_field;
     for (int i = 1; i <= question->field_count; i++) {
         int f = question->first_field + (from + i) % question->field_count;
-        if (form_field_visible(session, f) &&
+        if (on_this_page(session, f) &&
             form_kind_is_typed(field_at(session, f)->kind)) {
             session_focus(session, f, 0);
             return;
@@ -288,7 +291,7 @@ session_on_typing(struct turn *turn)
     } else {
         return;
     }
-    if (changed)
+    if (changed && session->cursor.field >= 0)
         answer_changed(session, session->cursor.field);
     if (event->kind != EVENT_TYPE)
         update_shift(session);
@@ -314,7 +317,7 @@ focus_after_choice(struct session *session, int field)
     if (question == NULL)
         return;
     for (int f = field + 1; f < question->first_field + question->field_count; f++) {
-        if (!form_field_visible(session, f))
+        if (!on_this_page(session, f))
             continue;
         if (session->answers[f].text[0] == '\0')
             session_focus(session, f, 0);
@@ -388,9 +391,9 @@ set_day(struct session *session, int field, int days)
 static int
 next_unvisited(const struct session *session)
 {
-    int q = form_next_question(session, -1);
+    int q = form_next_asked(session, -1);
     while (q >= 0 && session->visited[q])
-        q = form_next_question(session, q);
+        q = form_next_asked(session, q);
     return q;
 }
 
@@ -398,9 +401,9 @@ void
 session_continue(struct session *session)
 {
     enum field_error error = FIELD_OK;
-    int q = form_next_question(session, -1);
+    int q = form_next_asked(session, -1);
     while (q >= 0 && session->visited[q] && form_check_question(session, q, &error) < 0)
-        q = form_next_question(session, q);
+        q = form_next_asked(session, q);
     session->changing = false;
     if (q >= 0)
         session_ask(session, q);
@@ -426,7 +429,7 @@ go_on(struct turn *turn)
     session->visited[session->question] = true;
     (void)form_clear_hidden(session);
     int next = session->changing ? next_unvisited(session)
-                                 : form_next_question(session, session->question);
+                                 : form_next_asked(session, session->question);
     if (next >= 0)
         session_ask(session, next);
     else
@@ -437,13 +440,13 @@ static void
 go_back(struct session *session)
 {
     leave_question(session);
-    int before = form_previous_question(session, session->question);
+    int before = form_previous_asked(session, session->question);
     if (session->changing)
         session_go(session, STATE_REVIEW);
     else if (before >= 0)
         session_ask(session, before);
     else
-        session_go(session, STATE_BEFORE);
+        session_go(session, session_before_questions(session));
 }
 
 void

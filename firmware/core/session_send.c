@@ -22,6 +22,7 @@ failure_of(enum hindrance hindrance)
     case HINDRANCE_KEY_REFUSED:
         return STORE_FAILED_KEY;
     case HINDRANCE_OFFLINE:
+    case HINDRANCE_READER:
     case HINDRANCE_NONE:
     default:
         return STORE_FAILED_OTHER;
@@ -72,6 +73,7 @@ submit(struct turn *turn)
     struct session *session = turn->session;
 
     (void)form_clear_hidden(session);
+    session_unlock_bad(session);
     if (find_bad(session)) {
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
     } else if (!session->declared) {
@@ -96,12 +98,13 @@ session_on_review(struct turn *turn)
         session_no_error(session);
         session_effect(turn, EFFECT_SOUND, SOUND_KEY);
     } else if (event->kind == EVENT_CHANGE &&
-               form_question_visible(session, event->a)) {
+               form_question_visible(session, event->a) &&
+               !form_question_locked(session, event->a)) {
         session->changing = true;
         session_ask(session, event->a);
     } else if (event->kind == EVENT_BACK) {
         const struct service *service = session_service(session);
-        int last = form_previous_question(session, service->question_count);
+        int last = form_previous_asked(session, service->question_count);
         session->changing = false;
         if (last >= 0)
             session_ask(session, last);
@@ -170,7 +173,7 @@ print(struct turn *turn)
     session->print_failed = false;
     session->prints++;
     session_go(session, STATE_PRINTING);
-    session_effect(turn, EFFECT_PRINT, 0);
+    session_effect(turn, EFFECT_PRINT, PAPER_RECEIPT);
 }
 
 static void
@@ -262,6 +265,8 @@ session_on_outcome(struct turn *turn)
     const struct event *event = turn->event;
     enum state base = session_base(session);
 
+    if (session_on_slip_outcome(turn))
+        return;
     if (event->kind == EVENT_STORED) {
         stored(turn);
     } else if (event->kind == EVENT_STORE_FAILED && base == STATE_SENDING &&

@@ -19,6 +19,7 @@
 #include "courier/api.h"
 #include "courier/delivery.h"
 #include "courier/destinations.h"
+#include "courier/identification.h"
 #include "courier/net.h"
 #include "courier/outbox.h"
 #include "courier/wire.h"
@@ -45,6 +46,7 @@ struct courier {
     struct events *events;
     struct destinations *destinations;
     struct delivery *delivery;
+    struct identification *identification;
     struct outbox *outbox;
     int lock_fd;
     enum status open_status; /* of the last try that failed: logged once */
@@ -163,6 +165,13 @@ on_key(void *context, const struct link_message *message)
 }
 
 static void
+on_identification(void *context, const struct link_message *message)
+{
+    struct courier *courier = context;
+    wire_send(courier->wire, message);
+}
+
+static void
 store(struct courier *courier, const struct link_store *store)
 {
     struct link_message answer = {.kind = LINK_STORED};
@@ -204,6 +213,16 @@ on_message(void *context, const struct link_message *message)
         if (courier->outbox != NULL)
             destinations_refresh(courier->destinations, message->watch.service);
         break;
+    case LINK_IDENTIFY:
+        identification_begin(courier->identification, &message->identify);
+        break;
+    case LINK_IDENTIFY_RESULT:
+        identification_result(courier->identification, message->identify_result.attempt,
+                              message->identify_result.url);
+        break;
+    case LINK_IDENTIFY_END:
+        identification_end(courier->identification, message->identify_end.attempt);
+        break;
     case LINK_HELLO:
     case LINK_STORED:
     case LINK_NOT_STORED:
@@ -211,6 +230,9 @@ on_message(void *context, const struct link_message *message)
     case LINK_NO_KEY:
     case LINK_STATE:
     case LINK_PROGRESS:
+    case LINK_IDENTIFY_READY:
+    case LINK_IDENTITY:
+    case LINK_IDENTIFY_FAILED:
         LOG(LOG_LEVEL_ERROR, "link-message-unexpected",
             LOG_NUMBER("kind", (int64_t)message->kind));
         break;
@@ -340,6 +362,7 @@ stop_work(struct courier *courier)
 {
     destinations_destroy(courier->destinations);
     delivery_destroy(courier->delivery);
+    identification_destroy(courier->identification);
     events_destroy(courier->events);
     keyring_destroy(courier->keyring_events);
     keyring_destroy(courier->keyring_routes);
@@ -402,6 +425,8 @@ courier_main(const struct config *config, int link_fd)
     courier.keyring_events =
         keyring_create(courier.loop, courier.api, config, courier.trust);
     courier.events = events_create(courier.api, courier.keyring_events, config);
+    courier.identification = identification_create(courier.loop, &courier.net, config,
+                                                   on_identification, &courier);
     courier.state_timer = loop_add_timer(courier.loop, on_state_timer, &courier);
     on_state_timer(&courier);
     code = loop_run(courier.loop);

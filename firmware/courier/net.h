@@ -21,7 +21,7 @@
 enum {
     NET_REPLY_MAX = 512 * 1024, /* no caller may ask for more */
     NET_TYPE_MAX = 64,
-    NET_CALLS_MAX = 8, /* under way at once */
+    NET_CALLS_MAX = 10, /* under way at once */
     NET_CONNECT_MS = 10000,
     NET_TOTAL_MS = 60000,
 };

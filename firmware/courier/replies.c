@@ -252,6 +252,62 @@ replies_read_announced(const char *body, size_t len, struct replies_announced *o
     return status;
 }
 
+/* What AusweisApp is told to open, and what a QR code shows: nothing that could be read
+ * in two ways (RFC 3986). */
+static bool
+is_address(const char *text, size_t most)
+{
+    size_t len = strlen(text);
+    for (size_t i = 0; i < len; i++)
+        if (text[i] <= ' ' || text[i] > '~' || strchr("\"<>\\^`{|}", text[i]) != NULL)
+            return false;
+    return text_starts_with(text, "https://") && len <= most;
+}
+
+static bool
+is_made_of(const char *text, const char *letters, size_t least, size_t most)
+{
+    size_t len = strlen(text);
+    return len >= least && len <= most && strspn(text, letters) == len;
+}
+
+enum status
+replies_read_begun(const char *body, size_t len, bool phone, struct replies_begun *out)
+{
+    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                "0123456789-_";
+    struct json_doc *doc = NULL;
+    const struct json_node *root = NULL;
+
+    *out = (struct replies_begun){0};
+    enum status status = open_object(body, len, REPLIES_SMALL_MAX, &doc, &root);
+    if (status == STATUS_OK)
+        status = required(json_read_text(root, "vorgang", out->id, sizeof(out->id)));
+    if (status == STATUS_OK)
+        status = required(
+            json_read_text(root, "tcTokenURL", out->token_url, sizeof(out->token_url)));
+    if (status == STATUS_OK)
+        status = required(json_read_number(root, "gueltigSekunden", &out->valid_s));
+    if (status == STATUS_OK && phone)
+        status = required(
+            json_read_text(root, "startURL", out->start_url, sizeof(out->start_url)));
+    if (status == STATUS_OK && phone)
+        status = required(
+            json_read_text(root, "vergleich", out->compare, sizeof(out->compare)));
+    if (status == STATUS_OK &&
+        (!is_made_of(out->id, plain, 1, sizeof(out->id) - 1) ||
+         !is_address(out->token_url, LINK_ADDRESS_MAX - 1) || out->valid_s < 30 ||
+         out->valid_s > 900 ||
+         (phone && (!is_address(out->start_url, REPLIES_START_URL_MAX) ||
+                    !is_made_of(out->compare, capitals, 4, 8)))))
+        status = STATUS_INVALID;
+    json_close(doc);
+    if (status != STATUS_OK)
+        *out = (struct replies_begun){0};
+    return status;
+}
+
 enum status
 replies_open_events(const char *body, size_t len, struct json_doc **doc,
                     const struct json_node **tokens, size_t *count, int64_t *total)

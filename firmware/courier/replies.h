@@ -1,9 +1,9 @@
 /* What servers say: every JSON reply the courier reads, checked before it is believed.
  *
- * Owns: the form of replies of the token endpoint, the Routing API 2.0 and the
- * Submission API 1.1.3. Pure. Called by api, lookup, destinations, events, delivery and
- * the fuzzer.
- * Signatures and keys are crypto's business. Malformed replies are STATUS_INVALID. */
+ * Owns: the form of replies of the token endpoint, the Routing API 2.0, the
+ * Submission API 1.1.3 and the town's identity service. Pure. Called by api, lookup,
+ * destinations, events, delivery and the fuzzer. Signatures and keys are crypto's
+ * business. Malformed replies are STATUS_INVALID. */
 #ifndef SCHALTER_COURIER_REPLIES_H
 #define SCHALTER_COURIER_REPLIES_H
 
@@ -22,6 +22,7 @@ enum {
     REPLIES_EVENTS_MAX = 512 * 1024, /* a page of REPLIES_EVENTS_PAGE tokens */
     REPLIES_EVENTS_PAGE = 100,
     REPLIES_SIGNATURE_MAX = 8 * 1024,
+    REPLIES_START_URL_MAX = 300, /* more makes a QR code too fine for a phone */
 };
 
 /** RFC 6749 section 5.1. */
@@ -65,6 +66,18 @@ struct replies_announced {
 };
 enum status replies_read_announced(const char *body, size_t len,
                                    struct replies_announced *out) MUST_CHECK;
+
+/** An identification the town's service has begun (docs/ausweis-dienst.md, 1). */
+struct replies_begun {
+    char id[65]; /* safe in a URL path */
+    char token_url[LINK_ADDRESS_MAX], start_url[LINK_ADDRESS_MAX];
+    char compare[LINK_COMPARE_MAX];
+    int64_t valid_s; /* 30 to 900 */
+};
+/** `phone`: an address and a code for the phone must be there as well; without it
+ * neither is read. */
+enum status replies_read_begun(const char *body, size_t len, bool phone,
+                               struct replies_begun *out) MUST_CHECK;
 
 /** Opens a page of an event log. `*tokens` lives until json_close(*doc). */
 enum status replies_open_events(const char *body, size_t len, struct json_doc **doc,

@@ -82,6 +82,42 @@ requests_announce(char *out, size_t cap, const char *destination, const char *se
     return buf.overflow ? STATUS_TOO_LARGE : STATUS_OK;
 }
 
+/* Words with blanks between them as a list of texts. */
+static void
+put_words(struct text_buf *buf, const char *words)
+{
+    char word[LINK_URN_MAX];
+    bool first = true;
+    text_put(buf, "[");
+    for (const char *at = words + strspn(words, " "); *at != '\0';) {
+        size_t len = strcspn(at, " ");
+        text_format(word, sizeof(word), "%.*s", (int)len, at);
+        text_put(buf, first ? "" : ",");
+        text_put_json(buf, word);
+        first = false;
+        at += len + strspn(at + len, " ");
+    }
+    text_put(buf, "]");
+}
+
+enum status
+requests_identify(char *out, size_t cap, const struct link_identify *identify)
+{
+    struct text_buf buf = text_buf_over(out, cap);
+    text_put(&buf, "{\"leistung\":");
+    text_put_json(&buf, identify->service);
+    text_put(&buf, ",\"rechte\":");
+    put_words(&buf, identify->rights);
+    text_put(&buf, ",\"wahlweise\":");
+    put_words(&buf, identify->optional);
+    text_put(&buf, ",\"nonce\":");
+    text_put_json(&buf, identify->nonce);
+    text_put(&buf, ",\"schluessel\":");
+    text_put(&buf, identify->key); /* JSON already */
+    text_put(&buf, identify->phone ? ",\"weg\":\"handy\"}" : ",\"weg\":\"karte\"}");
+    return buf.overflow ? STATUS_TOO_LARGE : STATUS_OK;
+}
+
 char *
 requests_submit(struct link_bytes metadata, struct link_bytes data, size_t *len)
 {

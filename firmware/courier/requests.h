@@ -2,7 +2,7 @@
  *
  * Owns: percent-encoding, escaping, the JSON of FIT-Connect's requests (Submission API
  * 1.1.3). Pure. Called by api, lookup, keyring, destinations, events, delivery, and by
- * replies for the form of a UUID. Must not know: replies. */
+ * replies for the form of a UUID, by identification. Must not know: replies. */
 #ifndef SCHALTER_COURIER_REQUESTS_H
 #define SCHALTER_COURIER_REQUESTS_H
 
@@ -16,6 +16,7 @@ enum {
     REQUESTS_URL_MAX = 2048,      /* every byte of a word may need three */
     REQUESTS_FORM_MAX = 4096,     /* the same */
     REQUESTS_ANNOUNCE_MAX = 4096, /* every character of a name may need six */
+    REQUESTS_IDENTIFY_MAX = 8192, /* the same */
 };
 
 /** True for 36 characters of a UUID in lower case. */
@@ -35,6 +36,11 @@ enum status requests_token_form(char *out, size_t cap, const char *client_id,
 /** {"destinationId","announcedAttachments":[],"serviceType":{"name","identifier"}} */
 enum status requests_announce(char *out, size_t cap, const char *destination,
                               const char *service, const char *service_name) MUST_CHECK;
+
+/** {"leistung","rechte","wahlweise","nonce","schluessel","weg"} to the town's identity
+ * service (docs/ausweis-dienst.md, 1). */
+enum status requests_identify(char *out, size_t cap,
+                              const struct link_identify *identify) MUST_CHECK;
 
 /** {"encryptedMetadata","encryptedData"} on the heap, freed by the caller. The same
  * parts always give the same bytes: a repeated submit must be an equal one. */

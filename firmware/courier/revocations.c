@@ -2,11 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "base/log.h"
 #include "base/text.h"
+#include "courier/hosts.h"
 
 /* Places beyond those of lists at hand: an address that brings no list costs none of
  * them anything. */
@@ -51,49 +51,6 @@ wall_s(void)
     return (int64_t)time(NULL);
 }
 
-/* Host and port of an address as the configuration writes them. Only what cannot be
- * read in two ways: no name before @, no brackets, no backslash. */
-static bool
-read_host(const char *address, char *out, size_t cap)
-{
-    const char *usual = NULL;
-    const char *from = NULL;
-    if (text_starts_with(address, "http://")) {
-        from = address + 7;
-        usual = ":80";
-    } else if (text_starts_with(address, "https://")) {
-        from = address + 8;
-        usual = ":443";
-    } else {
-        return false;
-    }
-    size_t len = strspn(from, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                              "0123456789.-");
-    if (len == 0)
-        return false;
-    size_t port = from[len] == ':' ? 1 + strspn(from + len + 1, "0123456789") : 0;
-    if (port == 1 || from[len + port] != '/' || len + port >= cap)
-        return false;
-    bool plain = port == strlen(usual) && strncmp(from + len, usual, port) == 0;
-    text_format(out, cap, "%.*s", (int)(plain ? len : len + port), from);
-    return true;
-}
-
-bool
-revocations_allowed(const char *hosts, const char *address)
-{
-    char host[OUTBOX_ADDRESS_MAX];
-    if (!read_host(address, host, sizeof(host)))
-        return false;
-    for (const char *at = hosts + strspn(hosts, " "); *at != '\0';) {
-        size_t len = strcspn(at, " ");
-        if (len == strlen(host) && strncasecmp(at, host, len) == 0)
-            return true;
-        at += len + strspn(at + len, " ");
-    }
-    return false;
-}
-
 /* NULL: not known, and no place is left. Certificates that stand on no path may name
  * any number of addresses: one that brought no list gives its place to the next. */
 static struct place *
@@ -122,7 +79,7 @@ find_place(struct revocations *all, const char *address)
 static int
 worth(const struct revocations *all, const struct place *place)
 {
-    if (!revocations_allowed(all->config->list_hosts, place->address))
+    if (!hosts_allow(all->config->list_hosts, place->address))
         return 0; /* the configuration knows its issuer's server no more */
     return place->ends != 0 && place->ends < wall_s() ? 1 : 2;
 }
@@ -295,7 +252,7 @@ fetch_next(struct revocations_call *call)
     for (; call->at < call->chain->count; call->at++) {
         if (chain_crl_address(call->chain, call->at, address, sizeof(address)) !=
                 STATUS_OK ||
-            !revocations_allowed(all->config->list_hosts, address))
+            !hosts_allow(all->config->list_hosts, address))
             continue;
         call->place = find_place(all, address);
         if (call->place == NULL || wall_s() < call->place->due_s)

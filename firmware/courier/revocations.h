@@ -56,8 +56,4 @@ void revocations_cancel(struct revocations_call *call);
 /** Notes how a verification ended, for the log: once, until it changes. */
 void revocations_note(struct revocations *all, bool known);
 
-/** May a list be fetched from there? `hosts` as in the configuration: names divided by
- * blanks, each with the port if it is not the usual one of the address. */
-bool revocations_allowed(const char *hosts, const char *address);
-
 #endif

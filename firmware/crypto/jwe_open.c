@@ -14,15 +14,12 @@
 #include "base/text.h"
 #include "crypto/base64url.h"
 #include "crypto/jwe.h"
+#include "crypto/jwe_content.h"
 #include "crypto/jwk.h"
 #include "crypto/rsa_evp.h"
 
 enum {
-    CONTENT_KEY = 32,
-    NONCE = 12,
-    TAG = 16,
     HEADER_MAX = 512,
-    SEGMENTS = 5,
     PEM_MAX = 32 * 1024,
 };
 
@@ -102,27 +99,6 @@ jwe_open_size(size_t jwe_len)
     return jwe_len / 4 * 3 + 3;
 }
 
-struct segment {
-    const char *at;
-    size_t len;
-};
-
-static bool
-split(const char *jwe, size_t len, struct segment out[SEGMENTS])
-{
-    size_t count = 0;
-    const char *end = jwe + len;
-
-    for (const char *at = jwe; count < SEGMENTS; count++) {
-        const char *dot = memchr(at, '.', (size_t)(end - at));
-        if ((dot == NULL) != (count == SEGMENTS - 1))
-            return false;
-        out[count] = (struct segment){at, (size_t)((dot == NULL ? end : dot) - at)};
-        at = dot == NULL ? end : dot + 1;
-    }
-    return true;
-}
-
 static bool
 member_is(const struct json_node *header, const char *name, const char *wanted)
 {
@@ -134,7 +110,7 @@ member_is(const struct json_node *header, const char *name, const char *wanted)
 }
 
 static enum status
-check_header(const struct segment *segment, const char *kid)
+check_header(const struct jwe_segment *segment, const char *kid)
 {
     unsigned char json[HEADER_MAX];
     char found[JWK_KID];
@@ -160,7 +136,7 @@ check_header(const struct segment *segment, const char *kid)
 
 static bool
 unwrap_content_key(EVP_PKEY *key, const unsigned char wrapped[RSA_KEY_BYTES],
-                   unsigned char out[CONTENT_KEY])
+                   unsigned char out[JWE_CONTENT_KEY])
 {
     unsigned char plain[RSA_KEY_BYTES];
     size_t len = sizeof(plain);
@@ -170,34 +146,12 @@ unwrap_content_key(EVP_PKEY *key, const unsigned char wrapped[RSA_KEY_BYTES],
                 EVP_PKEY_CTX_set_rsa_oaep_md(ctx, EVP_sha256()) == 1 &&
                 EVP_PKEY_CTX_set_rsa_mgf1_md(ctx, EVP_sha256()) == 1 &&
                 EVP_PKEY_decrypt(ctx, plain, &len, wrapped, RSA_KEY_BYTES) == 1 &&
-                len == CONTENT_KEY;
+                len == JWE_CONTENT_KEY;
 
     if (done)
-        memcpy(out, plain, CONTENT_KEY);
+        memcpy(out, plain, JWE_CONTENT_KEY);
     OPENSSL_cleanse(plain, sizeof(plain));
     EVP_PKEY_CTX_free(ctx);
-    return done;
-}
-
-/* Decrypts in place: `out` holds the ciphertext and then the plaintext. */
-static bool
-decrypt_content(const unsigned char content_key[CONTENT_KEY],
-                const unsigned char nonce[NONCE], unsigned char tag[TAG],
-                const struct segment *header, unsigned char *out, size_t size)
-{
-    unsigned char none[TAG];
-    int len = 0;
-    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-    bool done =
-        ctx != NULL &&
-        EVP_DecryptInit_ex2(ctx, EVP_aes_256_gcm(), content_key, nonce, NULL) == 1 &&
-        EVP_DecryptUpdate(ctx, NULL, &len, (const unsigned char *)header->at,
-                          (int)header->len) == 1 &&
-        EVP_DecryptUpdate(ctx, out, &len, out, (int)size) == 1 &&
-        EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TAG, tag) == 1 &&
-        EVP_DecryptFinal_ex(ctx, none, &len) == 1;
-
-    EVP_CIPHER_CTX_free(ctx);
     return done;
 }
 
@@ -205,42 +159,28 @@ enum status
 jwe_open(const struct jwe_private *key, const char *kid, const char *jwe, size_t len,
          unsigned char *out, size_t cap, size_t *size)
 {
-    struct segment part[SEGMENTS];
+    struct jwe_segment part[JWE_SEGMENTS];
     unsigned char wrapped[RSA_KEY_BYTES];
-    unsigned char content_key[CONTENT_KEY];
-    unsigned char nonce[NONCE];
-    unsigned char tag[TAG];
+    unsigned char content_key[JWE_CONTENT_KEY];
     size_t wrapped_size;
-    size_t nonce_size;
-    size_t tag_size;
 
     *size = 0;
     if (len > base64url_length(JWE_PLAIN_MAX) + 2048)
         return STATUS_TOO_LARGE;
-    if (!split(jwe, len, part))
+    if (!jwe_split(jwe, len, part))
         return STATUS_INVALID;
     enum status status = check_header(&part[0], kid);
     if (status != STATUS_OK)
         return status;
     if (base64url_decode(part[1].at, part[1].len, wrapped, sizeof(wrapped),
                          &wrapped_size) != STATUS_OK ||
-        wrapped_size != sizeof(wrapped) ||
-        base64url_decode(part[2].at, part[2].len, nonce, sizeof(nonce), &nonce_size) !=
-            STATUS_OK ||
-        nonce_size != sizeof(nonce) ||
-        base64url_decode(part[4].at, part[4].len, tag, sizeof(tag), &tag_size) !=
-            STATUS_OK ||
-        tag_size != sizeof(tag))
+        wrapped_size != sizeof(wrapped))
         return STATUS_INVALID;
-    status = base64url_decode(part[3].at, part[3].len, out, cap, size);
-    if (status != STATUS_OK)
-        return status;
-    if (!unwrap_content_key(key->key, wrapped, content_key) ||
-        !decrypt_content(content_key, nonce, tag, &part[0], out, *size)) {
+    status = STATUS_DENIED;
+    if (unwrap_content_key(key->key, wrapped, content_key))
+        status = jwe_decrypt_content(content_key, part, out, cap, size);
+    else
         secret_erase(out, cap);
-        *size = 0;
-        status = STATUS_DENIED;
-    }
     OPENSSL_cleanse(content_key, sizeof(content_key));
     ERR_clear_error();
     return status;

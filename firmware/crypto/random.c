@@ -21,6 +21,24 @@ random_bytes(void *out, size_t size)
 }
 
 void
+random_uuid(char out[RANDOM_UUID])
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned char raw[16];
+
+    random_bytes(raw, sizeof(raw));
+    raw[6] = (unsigned char)((raw[6] & 0x0F) | 0x40); /* version 4 */
+    raw[8] = (unsigned char)((raw[8] & 0x3F) | 0x80); /* the variant of the RFC */
+    for (size_t i = 0; i < sizeof(raw); i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *out++ = '-';
+        *out++ = digits[raw[i] >> 4];
+        *out++ = digits[raw[i] & 15];
+    }
+    *out = '\0';
+}
+
+void
 random_reference(char out[RANDOM_REFERENCE])
 {
     unsigned char raw[2 * REFERENCE_GROUP];

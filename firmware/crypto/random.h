@@ -1,4 +1,4 @@
-/* Numbers nobody can guess: bytes, and the reference a citizen gets.
+/* Numbers nobody can guess: bytes, UUIDs, and the reference a citizen gets.
  *
  * Owns: nothing; the generator is OpenSSL's, seeded by the kernel. A generator that
  * fails ends the process, as running out of memory does: there is nothing to go on
@@ -10,12 +10,15 @@
 #include <stddef.h>
 
 enum {
-    RANDOM_UUID = 37,      /* room for a UUID of somebody else's, with NUL */
+    RANDOM_UUID = 37,      /* room for a UUID, with NUL */
     RANDOM_REFERENCE = 10, /* two groups of four, a hyphen, NUL */
 };
 
 /** Fills `size` bytes, at most INT_MAX. */
 void random_bytes(void *out, size_t size);
+
+/** A UUID of random bits, lower case (RFC 9562, version 4). */
+void random_uuid(char out[RANDOM_UUID]);
 
 /** The reference on the receipt, such as "K7PM-4XQR": 8 characters of 32, hence 40
  * random bits. That is enough not to be guessed at a counter, and among 100,000 stored

@@ -1,15 +1,12 @@
 #include "face/child.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/program.h"
 #include "base/text.h"
 
 enum {
@@ -30,9 +27,9 @@ struct child {
     char program[512], config_path[512];
     const struct child_ops *ops;
     void *context;
-    pid_t pid; /* 0: not running */
-    int fd;    /* -1: not running */
-    struct loop_source *read, *exit, *restart, *leave;
+    struct program *running; /* NULL: not running */
+    int fd;                  /* -1: not running */
+    struct loop_source *read, *restart, *leave;
     int64_t pause_ms, started_ms;
     bool greeted;
     int malformed;                   /* of this run */
@@ -40,54 +37,27 @@ struct child {
     uint8_t packet[LINK_MESSAGE_MAX];
 };
 
-/* In the child between fork and exec: only async-signal-safe calls. */
-static void
-become_courier(const struct child *child, int link_fd)
-{
-    sigset_t none;
-    char *const arguments[] = {(char *)child->program, (char *)"courier",
-                               (char *)"--config", (char *)child->config_path, NULL};
-    char path[] = "PATH=/usr/bin:/bin";
-    char *environment[4] = {path, NULL, NULL, NULL};
-    int count = 1;
-    for (char **at = environ; *at != NULL; at++)
-        if (strncmp(*at, "TZ=", 3) == 0 || strncmp(*at, "ASAN_OPTIONS=", 13) == 0)
-            if (count < 3)
-                environment[count++] = *at;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-    /* Whatever a library opened without close-on-exec, the display first of all, is
-     * none of the courier's business. */
-    if (link_fd == 3 ? fcntl(3, F_SETFD, 0) != 0 : dup2(link_fd, 3) != 3)
-        _exit(126);
-    if (close_range(4, ~0u, 0) != 0)
-        _exit(126);
-    execve(child->program, arguments, environment);
-    _exit(127);
-}
-
 static void
 drop(struct child *child)
 {
     loop_disarm(child->leave);
     loop_remove(child->read);
-    loop_remove(child->exit);
-    child->read = child->exit = NULL;
+    child->read = NULL;
     if (child->fd >= 0)
         close(child->fd);
     child->fd = -1;
-    child->pid = 0;
+    program_leave(child->running);
+    child->running = NULL;
 }
 
-/* on_exit_of() starts the next one. SQLite's file stands a kill at any time. */
+/* on_ended() starts the next one. SQLite's file stands a kill at any time. */
 static void
 dismiss(struct child *child, const char *why)
 {
     LOG(LOG_LEVEL_ERROR, "courier-dismissed", LOG_WORD("why", why));
     loop_remove(child->read);
     child->read = NULL;
-    (void)kill(child->pid, SIGKILL);
+    program_end(child->running, 0);
 }
 
 static void
@@ -131,7 +101,7 @@ on_read(void *context, int fd, unsigned ready)
         if (status == STATUS_AGAIN)
             return;
         if (status == STATUS_GONE || status == STATUS_IO) {
-            /* Usually it is ending; on_exit_of() starts the next one. */
+            /* Usually it is ending; on_ended() starts the next one. */
             loop_remove(child->read);
             child->read = NULL;
             loop_arm(child->leave, LEAVE_MS, 50);
@@ -150,10 +120,9 @@ on_read(void *context, int fd, unsigned ready)
 }
 
 static void
-on_exit_of(void *context, pid_t pid, int wait_status)
+on_ended(void *context, int wait_status)
 {
     struct child *child = context;
-    (void)pid;
     LOG(LOG_LEVEL_ERROR, "courier-ended",
         LOG_NUMBER("code", WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : -1),
         LOG_NUMBER("signal", WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0));
@@ -166,6 +135,26 @@ on_exit_of(void *context, pid_t pid, int wait_status)
         child->pause_ms * 2 > PAUSE_MAX_MS ? PAUSE_MAX_MS : child->pause_ms * 2;
 }
 
+/* Its environment is a path and, if we have them, the time zone and what a sanitizer is
+ * told. */
+static enum status
+run_courier(struct child *child, int link_fd)
+{
+    const char *const arguments[] = {child->program, "courier", "--config",
+                                     child->config_path, NULL};
+    const char *environment[4] = {"PATH=/usr/bin:/bin"};
+    int count = 1;
+    for (char **at = environ; *at != NULL && count < 3; at++)
+        if (text_starts_with(*at, "TZ=") || text_starts_with(*at, "ASAN_OPTIONS="))
+            environment[count++] = *at;
+    return program_run(child->loop,
+                       &(struct program_start){.path = child->program,
+                                               .arguments = arguments,
+                                               .environment = environment,
+                                               .given = link_fd},
+                       on_ended, child, &child->running);
+}
+
 static void
 start(void *context)
 {
@@ -175,23 +164,19 @@ start(void *context)
         loop_arm(child->restart, PAUSE_MAX_MS, 0);
         return;
     }
-    pid_t pid = fork();
-    if (pid == 0)
-        become_courier(child, theirs);
+    enum status status = run_courier(child, theirs);
     close(theirs);
-    if (pid < 0) {
+    if (status != STATUS_OK) {
         close(ours);
         loop_arm(child->restart, PAUSE_MAX_MS, 0);
         return;
     }
-    child->pid = pid;
     child->fd = ours;
     child->started_ms = child->window_ms = loop_now_ms(child->loop);
     child->greeted = false;
     child->malformed = 0;
     child->window_count = 0;
     child->read = loop_add_fd(child->loop, ours, LOOP_READ, on_read, child);
-    child->exit = loop_add_child(child->loop, pid, on_exit_of, child);
 }
 
 enum status
@@ -225,8 +210,6 @@ child_destroy(struct child *child)
 {
     if (child == NULL)
         return;
-    if (child->pid > 0)
-        (void)kill(child->pid, SIGTERM);
     drop(child);
     loop_remove(child->restart);
     loop_remove(child->leave);

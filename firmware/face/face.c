@@ -152,6 +152,8 @@ on_courier_started(void *context)
     struct face *face = context;
     for (int i = 0; i < face->catalogue.service_count; i++) {
         struct link_message watch = {.kind = LINK_WATCH};
+        if (face->catalogue.services[i].sets_pin)
+            continue; /* nothing of it is sent */
         text_format(watch.watch.service, sizeof(watch.watch.service), "%s",
                     face->catalogue.services[i].identifier);
         if (child_send(face->courier, &watch) != STATUS_OK)
@@ -194,6 +196,8 @@ on_state(struct face *face, const struct link_state *state)
     vault_online(face->vault, state->online);
     if (world->online != state->online)
         face_push(face, (struct event){.kind = EVENT_NETWORK, .a = state->online});
+    if (face->desk != NULL)
+        card_desk_network(face->desk, state->online);
     if (world->storage_ok != state->storage_ok)
         face_push(face, (struct event){.kind = EVENT_STORAGE, .a = state->storage_ok});
     push_keys(face);
@@ -225,9 +229,18 @@ on_message(void *context, const struct link_message *message)
             text_equal(message->progress.reference, face->visit->session.reference))
             face_push(face, (struct event){.kind = EVENT_SUBMITTED});
         break;
+    case LINK_IDENTIFY_READY:
+    case LINK_IDENTITY:
+    case LINK_IDENTIFY_FAILED:
+        if (face->desk != NULL)
+            card_desk_message(face->desk, message);
+        break;
     case LINK_HELLO:
     case LINK_STORE:
     case LINK_WATCH:
+    case LINK_IDENTIFY:
+    case LINK_IDENTIFY_RESULT:
+    case LINK_IDENTIFY_END:
         break; /* not for the face */
     }
 }
@@ -325,15 +338,17 @@ create_devices(struct face *face)
                                       .product = (uint16_t)config->printer_product,
                                       .serial = config->printer_serial,
                                       .port = config->printer_port};
-    if (text_equal(config->printer, "keiner"))
-        return;
-    enum status status = usb_create(face->loop, &face->usb);
-    if (status == STATUS_OK)
+    bool prints = !text_equal(config->printer, "keiner");
+    bool reads = !text_equal(config->reader, "keiner");
+    enum status status =
+        prints || reads ? usb_create(face->loop, &face->usb) : STATUS_OK;
+    if (status == STATUS_OK && prints)
         status = printer_create(face->loop, face->usb, &binding, &printer_ops, face,
                                 &face->printer);
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "printer-unusable",
             LOG_WORD("status", status_name(status)));
+    face->desk = card_desk_create(face);
 }
 
 /* The first turn, after its frame: what starts now does not keep the start page from
@@ -390,6 +405,7 @@ create(struct face *face)
 static void
 destroy(struct face *face)
 {
+    card_desk_destroy(face->desk);
     printer_destroy(face->printer);
     usb_destroy(face->usb);
     child_destroy(face->courier);

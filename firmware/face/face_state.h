@@ -10,6 +10,7 @@
 #include "core/catalogue.h"
 #include "drivers/printer.h"
 #include "drivers/usb.h"
+#include "face/card_desk.h"
 #include "face/child.h"
 #include "face/health.h"
 #include "face/screen.h"
@@ -33,6 +34,7 @@ struct face {
     struct child *courier;
     struct usb *usb;
     struct printer *printer;
+    struct card_desk *desk;
     struct sounds *sounds;
     struct health *health;
     struct loop_source *begin;  /* courier and devices, after the first frame */

@@ -42,6 +42,8 @@ seal_document(struct face *face, const struct seal_key *key, size_t document_len
     struct visit_pending *pending = &visit->pending;
     int service = visit->session.service;
     bool first = vault_metadata_major(face->vault, service) == 1;
+    char report_hash[DIGEST_SHA512_HEX], report_id[RANDOM_UUID];
+    const char *report = visit->session.identify.report;
     size_t metadata_len = 0;
 
     /* What an earlier attempt sealed lies behind the visit and is not needed any more.
@@ -49,9 +51,15 @@ seal_document(struct face *face, const struct seal_key *key, size_t document_len
     secret_rewind(face->secret, face->visit_room);
     *pending = (struct visit_pending){.service = service};
     random_reference(pending->reference);
-    enum status status = document_metadata(
-        &visit->session, first ? METADATA_1_0 : METADATA_2_1, hash, pending->reference,
-        visit->metadata, sizeof(visit->metadata), &metadata_len);
+    digest_sha512_hex(report, strlen(report), report_hash);
+    random_uuid(report_id);
+    const struct document_marks marks = {.reference = pending->reference,
+                                         .data_sha512 = hash,
+                                         .report_sha512 = report_hash,
+                                         .report_id = report_id};
+    enum status status =
+        document_metadata(&visit->session, first ? METADATA_1_0 : METADATA_2_1, &marks,
+                          visit->metadata, sizeof(visit->metadata), &metadata_len);
     if (status == STATUS_OK)
         status = seal_submission(face->secret, key, vault_recovery_key(face->vault),
                                  pending->reference, visit->metadata, metadata_len,
@@ -144,13 +152,16 @@ perform_store(struct face *face)
 }
 
 static void
-perform_print(struct face *face)
+perform_print(struct face *face, enum print_paper paper)
 {
     struct visit *visit = face->visit;
     struct receipt_bitmap bitmap = {0};
     enum status status = STATUS_GONE;
 
-    receipt_build(&visit->session, &visit->receipt);
+    if (paper == PAPER_SLIP)
+        receipt_slip(&visit->session, &visit->receipt);
+    else
+        receipt_build(&visit->session, &visit->receipt);
     if (face->printer != NULL)
         status = receipt_paint(&visit->receipt, screen_glyphs(face->screen),
                                printer_width(face->printer), &bitmap);
@@ -175,6 +186,8 @@ perform_wipe(struct face *face)
     loop_disarm(face->answer);
     if (face->printer != NULL)
         printer_cancel(face->printer);
+    if (face->desk != NULL)
+        card_desk_wipe(face->desk);
     visit_wipe(face->secret, face->visit);
     screen_forget(face->screen);
     secret_burn_stack();
@@ -192,7 +205,7 @@ perform(struct face *face, const struct effects *effects)
             perform_store(face);
             break;
         case EFFECT_PRINT:
-            perform_print(face);
+            perform_print(face, (enum print_paper)effects->list[i].a);
             break;
         case EFFECT_PRINT_CANCEL:
             if (face->printer != NULL)
@@ -217,6 +230,8 @@ perform(struct face *face, const struct effects *effects)
         case EFFECT_CARD_END:
         case EFFECT_PHONE_BEGIN:
         case EFFECT_PHONE_END:
+            if (face->desk != NULL)
+                card_desk_perform(face->desk, &effects->list[i]);
             break;
         }
     }

@@ -12,6 +12,7 @@
 #include "core/receipt.h"
 #include "core/session.h"
 #include "crypto/digest.h"
+#include "crypto/identity_token.h"
 #include "crypto/seal.h"
 #include "ui/view.h"
 
@@ -34,6 +35,9 @@ struct visit {
     char document[DOCUMENT_MAX];
     char metadata[METADATA_MAX];
     struct visit_pending pending;
+    struct card_request request; /* of the card that is to be read */
+    struct identity identity;    /* what was read of it */
+    struct identity_token_room token;
 };
 
 /** The block and the one struct visit at its start. Refused locking is logged by the

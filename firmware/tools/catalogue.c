@@ -390,6 +390,10 @@ command_schema(const char *folder, const char *id, const char *town)
         fprintf(stderr, "Den Dienst »%s« gibt es nicht.\n", id);
         goto out;
     }
+    if (catalogue->services[service].sets_pin) {
+        fprintf(stderr, "Der Dienst »%s« sendet nichts. Er hat kein Schema.\n", id);
+        goto out;
+    }
     if (schema_write(&catalogue->services[service], out, SCHEMA_MAX, &len) !=
         STATUS_OK) {
         fprintf(stderr, "Das Schema ist zu groß.\n");

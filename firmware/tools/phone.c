@@ -88,7 +88,8 @@ main(int count, char **words)
         good = printf("// Made from the catalogue by `schalter-phone`: change the "
                       "services there.\n\"use strict\";\n\nconst SERVICES = {\n") > 0;
         for (int i = 0; i < phone->catalogue.service_count && good; i++)
-            good = print_service(phone, &phone->catalogue.services[i]);
+            good = phone->catalogue.services[i].sets_pin || /* has no receipt */
+                   print_service(phone, &phone->catalogue.services[i]);
         good = printf("};\n") > 0 && good && fflush(stdout) == 0;
         langs_destroy(phone->langs);
         catalogue_finish(&phone->catalogue);

@@ -45,6 +45,7 @@ LIBRARIES = {
     "fribidi": {"ui/layout_units.c"},
     "linebreak": {"ui/layout_units.c"},
     "utf8proc": {"ui/graphemes.c", "ui/layout_units.c", "firmware/core/letters.c"},
+    "wslay": {"drivers/eid_socket.c"},
     "openssl/": "firmware/crypto/",
 }
 

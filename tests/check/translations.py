@@ -18,7 +18,7 @@ INCLUDE = re.compile(r"^\s*#.*$", re.M)
 LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"(?:\s*"((?:\\.|[^"\\\n])*)")*')
 PIECE = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 # Names of the code, formats and single signs are not for people.
-WORDS = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}|[a-zäöüß]{2,} [a-zäöüß{]")
+WORDS = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}|[a-zäöüß]{2,} [a-zäöüß{]|[A-Z]{2,} [a-zäöüß]{3,}")
 NAME = re.compile(r"^[a-z0-9_.:/%-]+$")
 STRAIGHT = re.compile(r"^(?!msgid|#).*\w'\w.*$", re.M)
 GERMAN = re.compile(r'\bLANG_DE,\s*(?:"(?:\\.|[^"\\\n])*"\s*)+')

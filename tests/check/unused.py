@@ -25,7 +25,6 @@ ALLOWED = {
     "net_read_wait": "what a server may write there, without a server",
     "outbox_each": "the disk tests look at every row",
     "printer_state": "tests wait for it; the kiosk is told when it changes",
-    "revocations_allowed": "the hosts a list may come from, in a table of cases",
     "set_event_kind_name": "tests name the kind they sent",
     "theme_contrast": "every pair of colours is held against WCAG 2.2",
     "theme_palette_find": "the page printer takes looks by name",

@@ -2,19 +2,30 @@
 # demonstration and by tests that need a whole kiosk.
 #
 #   town_start TARGET DIR      stand-in town under DIR/stadt, $TOWN_PID, its ready file as $ready_*;
-#                              $TOWN_OPTIONS are more words for it (tests/portal/README.md)
+#                              $TOWN_OPTIONS are more words for it (tests/portal/README.md);
+#                              with TOWN_AUSWEIS=ja it reads ID cards, too, for which the keys
+#                              of tests/cards/README.md are made in build/keys-eid
 #   town_join TARGET DIR READY the same for a town that runs already, by its ready file
 #   town_kiosk DIR W H MM MM   DIR/katalog and DIR/schalter.yaml for a kiosk of that panel, signed
-#                              by the tools in $TOWN_TOOLS (town_start and town_join set it)
+#                              by the tools in $TOWN_TOOLS (town_start and town_join set it); with
+#                              TOWN_AUSWEIS=ja for one that uses the town's identity service
 #   town_stop
+
+# The invented world of ID cards; good ones stay as they are.
+town_cards() { mkdir -p build/keys-eid && flock build/keys-eid "$1/id-keys" build/keys-eid; }
 
 town_start()
 {
     TOWN_TOOLS=$1
+    TOWN_CARDS=
+    if [ "${TOWN_AUSWEIS:-nein}" = ja ]; then
+        town_cards "$1" || return 1
+        TOWN_CARDS="--eid-keys $PWD/build/keys-eid"
+    fi
     mkdir -p "$2/stadt" build/keys
     rm -f "$2/stadt/ready"
     "$1/portal" --dir "$2/stadt" --keys build/keys --phone-dir assets/phone \
-        --phone-http-port 0 ${TOWN_OPTIONS:-} \
+        --phone-http-port 0 ${TOWN_OPTIONS:-} $TOWN_CARDS \
         --schema "$(schema_of hund-anmelden)" --schema "$(schema_of hund-abmelden)" \
         >"$2/stadt.log" 2>&1 &
     TOWN_PID=$!
@@ -53,6 +64,18 @@ town_path()
     esac
 }
 
+# The part of a kiosk's configuration about ID cards.
+town_identity()
+{
+    cat <<END
+ausweis:
+  dienst: $(town_fact "$1" identity_url)
+  rechner: $(town_fact "$1" identity_hosts)
+  schluessel_datei: $(town_path "$1" identity_bearer_file)
+  entwicklermodus: ja
+END
+}
+
 town_kiosk()
 {
     dir=$1
@@ -65,6 +88,12 @@ town_kiosk()
     sed -i -e "s|^wiederherstellung:.*|wiederherstellung: schluessel/stadt.pem|" \
         -e "s|^handyseite:.*|handyseite: ${PHONE_PAGE:-https://127.0.0.1:$(town_fact "$dir" port)/quittung/}|" \
         "$dir/katalog/staedte/recklinghausen.yaml"
+    if [ "${TOWN_AUSWEIS:-nein}" = ja ]; then
+        cp "$(town_path "$dir" identity_key_file)" "$dir/katalog/schluessel/ausweis.pem"
+        sed -i -e '/^ausweis_schluessel:/d' \
+            -e 's|^handyseite:.*|&\nausweis_schluessel: schluessel/ausweis.pem|' \
+            "$dir/katalog/staedte/recklinghausen.yaml"
+    fi
     # Signed as the town signs its own; what is altered after this, the kiosk refuses.
     rm -f "$dir/stadt-katalog.pem" "$dir/stadt-katalog.pub.pem"
     "$TOWN_TOOLS/schalter-catalogue" schluessel "$dir/stadt-katalog" >"$dir/katalog.log" 2>&1 &&
@@ -102,6 +131,7 @@ netz:
   kennung: $(town_fact "$dir" client_id)
   geheimnis: $(town_path "$dir" client_secret_file)
 END
+    [ "${TOWN_AUSWEIS:-nein}" != ja ] || town_identity "$dir" >>"$dir/schalter.yaml"
     printf 'zeiten:\n  abfrage_s: 1\n  wiederholung_min_s: 1\n' >>"$dir/schalter.yaml"
 }
 

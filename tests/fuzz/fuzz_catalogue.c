@@ -95,6 +95,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
                                     .counter_name = "",
                                     .counter_place = "",
                                     .counter_hours = "",
+                                    .card_counter_name = "",
+                                    .card_counter_place = "",
+                                    .card_counter_hours = "",
+                                    .identity_key = "",
                                     .values = values,
                                     .value_count = 2};
     catalogue->notice = (struct notice){"", ""};

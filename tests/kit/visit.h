@@ -182,12 +182,25 @@ visit_world(const char *what, int a, int b, struct event *event)
     static const struct {
         const char *name;
         enum event_kind kind;
-    } events[] = {{"printer", EVENT_PRINTER},     {"network", EVENT_NETWORK},
-                  {"storage", EVENT_STORAGE},     {"key", EVENT_SERVICE_KEY},
-                  {"stored", EVENT_STORED},       {"submitted", EVENT_SUBMITTED},
-                  {"printed", EVENT_PRINTED},     {"tick", EVENT_TICK},
-                  {"failed", EVENT_PRINT_FAILED}, {"not-stored", EVENT_STORE_FAILED},
-                  {"staff", EVENT_STAFF},         {"outage", EVENT_OUT_OF_SERVICE}};
+    } events[] = {{"printer", EVENT_PRINTER},
+                  {"network", EVENT_NETWORK},
+                  {"storage", EVENT_STORAGE},
+                  {"key", EVENT_SERVICE_KEY},
+                  {"stored", EVENT_STORED},
+                  {"submitted", EVENT_SUBMITTED},
+                  {"printed", EVENT_PRINTED},
+                  {"tick", EVENT_TICK},
+                  {"failed", EVENT_PRINT_FAILED},
+                  {"not-stored", EVENT_STORE_FAILED},
+                  {"staff", EVENT_STAFF},
+                  {"outage", EVENT_OUT_OF_SERVICE},
+                  {"reader", EVENT_READER},
+                  {"card-service", EVENT_CARD_SERVICE},
+                  {"card-insert", EVENT_CARD_INSERT},
+                  {"card-enter", EVENT_CARD_ENTER},
+                  {"card-done", EVENT_CARD_DONE},
+                  {"card-trouble", EVENT_CARD_TROUBLE},
+                  {"identity-failed", EVENT_IDENTITY_FAILED}};
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
         if (text_equal(events[i].name, what)) {
             *event = (struct event){.kind = events[i].kind, .a = a, .b = b};

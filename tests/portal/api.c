@@ -10,35 +10,52 @@
 typedef void api_handler(struct town *town, const struct api_request *request,
                          struct api_reply *reply);
 
+/** Who may call. */
+enum api_right {
+    API_ANYBODY,
+    API_SENDER, /* a token of the token endpoint */
+    API_KIOSK,  /* the key of the kiosk */
+};
+
 /** A path with {} where an identifier stands. */
 struct api_endpoint {
     enum endpoint endpoint;
     const char *method;
     const char *path;
-    bool needs_token;
+    enum api_right right;
     api_handler *handler;
 };
 
 static const struct api_endpoint ENDPOINT[] = {
-    {ENDPOINT_TOKEN, "POST", "/token", false, api_token},
-    {ENDPOINT_ROUTES, "GET", "/routing/v1/routes", false, api_routes},
-    {ENDPOINT_AREAS, "GET", "/routing/v1/areas", false, api_areas},
-    {ENDPOINT_INFO, "GET", "/routing/v1/info", false, api_info},
-    {ENDPOINT_JWKS, "GET", "/routing/.well-known/jwks.json", false,
+    {ENDPOINT_TOKEN, "POST", "/token", API_ANYBODY, api_token},
+    {ENDPOINT_ROUTES, "GET", "/routing/v1/routes", API_ANYBODY, api_routes},
+    {ENDPOINT_AREAS, "GET", "/routing/v1/areas", API_ANYBODY, api_areas},
+    {ENDPOINT_INFO, "GET", "/routing/v1/info", API_ANYBODY, api_info},
+    {ENDPOINT_JWKS, "GET", "/routing/.well-known/jwks.json", API_ANYBODY,
      api_keys_of_service},
-    {ENDPOINT_INFO, "GET", "/v1/info", false, api_info},
-    {ENDPOINT_JWKS, "GET", "/.well-known/jwks.json", false, api_keys_of_service},
-    {ENDPOINT_DESTINATION, "GET", "/v1/destinations/{}", true, api_destination},
-    {ENDPOINT_KEY, "GET", "/v1/destinations/{}/keys/{}", false, api_key},
-    {ENDPOINT_ANNOUNCE, "POST", "/v1/submissions", true, api_announce},
-    {ENDPOINT_SUBMIT, "PUT", "/v1/submissions/{}", true, api_submit},
-    {ENDPOINT_ATTACHMENT, "PUT", "/v1/submissions/{}/attachments/{}", true,
+    {ENDPOINT_INFO, "GET", "/v1/info", API_ANYBODY, api_info},
+    {ENDPOINT_JWKS, "GET", "/.well-known/jwks.json", API_ANYBODY, api_keys_of_service},
+    {ENDPOINT_DESTINATION, "GET", "/v1/destinations/{}", API_SENDER, api_destination},
+    {ENDPOINT_KEY, "GET", "/v1/destinations/{}/keys/{}", API_ANYBODY, api_key},
+    {ENDPOINT_ANNOUNCE, "POST", "/v1/submissions", API_SENDER, api_announce},
+    {ENDPOINT_SUBMIT, "PUT", "/v1/submissions/{}", API_SENDER, api_submit},
+    {ENDPOINT_ATTACHMENT, "PUT", "/v1/submissions/{}/attachments/{}", API_SENDER,
      api_attachment},
-    {ENDPOINT_EVENTS, "GET", "/v1/cases/{}/events", true, api_events},
-    {ENDPOINT_PHONE, "GET", "/quittung/", false, api_phone},
-    {ENDPOINT_PHONE, "GET", "/quittung/{}", false, api_phone},
-    {ENDPOINT_CRL, "GET", "/crl/{}", false, api_revocation_list},
-    {ENDPOINT_PHONE, "HEAD", "/quittung/", false, api_phone},
+    {ENDPOINT_EVENTS, "GET", "/v1/cases/{}/events", API_SENDER, api_events},
+    {ENDPOINT_PHONE, "GET", "/quittung/", API_ANYBODY, api_phone},
+    {ENDPOINT_PHONE, "GET", "/quittung/{}", API_ANYBODY, api_phone},
+    {ENDPOINT_CRL, "GET", "/crl/{}", API_ANYBODY, api_revocation_list},
+    {ENDPOINT_PHONE, "HEAD", "/quittung/", API_ANYBODY, api_phone},
+    {ENDPOINT_IDENT_BEGIN, "POST", "/ausweis/v1/vorgaenge", API_KIOSK, api_ident_begin},
+    {ENDPOINT_IDENT_RESULT, "GET", "/ausweis/v1/vorgaenge/{}", API_KIOSK,
+     api_ident_result},
+    {ENDPOINT_IDENT_END, "POST", "/ausweis/v1/vorgaenge/{}/ende", API_KIOSK,
+     api_ident_end},
+    {ENDPOINT_IDENT_RESULT, "GET", "/ausweis/v1/ergebnis/{}", API_ANYBODY,
+     api_ident_fetch},
+    {ENDPOINT_IDENT_PAGE, "GET", "/ausweis/handy/{}", API_ANYBODY, api_ident_page},
+    {ENDPOINT_TCTOKEN, "GET", "/eid/tctoken/{}", API_ANYBODY, api_tctoken},
+    {ENDPOINT_PAOS, "POST", "/eid/paos", API_ANYBODY, api_paos},
 };
 
 /** Matches a path against a pattern and takes the identifiers out. */
@@ -113,6 +130,8 @@ api_title(unsigned status)
         return "Method Not Allowed";
     case 409:
         return "Conflict";
+    case 410:
+        return "Gone";
     case 413:
         return "Request Entity Too Large";
     case 415:
@@ -188,19 +207,31 @@ api_page(const struct api_request *request, struct api_reply *reply, long *offse
     return false;
 }
 
-/** The bearer token of the request; answers 401 and returns NULL without a valid one.
- */
-static const struct town_token *
-api_authorize(const struct town *town, const struct api_request *request,
-              struct api_reply *reply)
+/** What the request carries as bearer; NULL when it carries none. */
+static const char *
+api_bearer(const struct api_request *request)
 {
     static const char SCHEME[] = "Bearer ";
-    const struct town_token *token = NULL;
-    if (strncasecmp(request->authorization, SCHEME, strlen(SCHEME)) == 0)
-        token = town_find_token(town, request->authorization + strlen(SCHEME));
-    if (!token)
-        api_problem(reply, 401, "token is missing, unknown or expired");
-    return token;
+    if (strncasecmp(request->authorization, SCHEME, strlen(SCHEME)) != 0)
+        return NULL;
+    return request->authorization + strlen(SCHEME);
+}
+
+/** Whether the caller may call; answers 401 when not. */
+static bool
+api_authorize(const struct town *town, enum api_right right,
+              struct api_request *request, struct api_reply *reply)
+{
+    const char *bearer = api_bearer(request);
+    if (right == API_ANYBODY)
+        return true;
+    if (right == API_SENDER && bearer)
+        request->token = town_find_token(town, bearer);
+    if (request->token ||
+        (right == API_KIOSK && bearer && strcmp(bearer, town->ident.bearer) == 0))
+        return true;
+    api_problem(reply, 401, "token is missing, unknown or expired");
+    return false;
 }
 
 void
@@ -215,11 +246,8 @@ api_answer(struct town *town, struct api_request *request, struct api_reply *rep
                     path_known ? "method is not supported here" : "no such resource");
         return;
     }
-    if (found->needs_token) {
-        request->token = api_authorize(town, request, reply);
-        if (!request->token)
-            return;
-    }
+    if (!api_authorize(town, found->right, request, reply))
+        return;
     if (request->too_large) {
         api_problem(reply, 413, "body is too large");
         return;

@@ -1,8 +1,9 @@
 /* The town's HTTP interfaces without HTTP: a request in, a reply out.
  *
  * Owns: which path is which endpoint, who may call it, and the answers of the token
- * endpoint, the Routing API, the Submission API 1.1.3 (sender's part) and the phone
- * page. Called by server under the town's lock; nothing here waits or knows a socket.
+ * endpoint, the Routing API, the Submission API 1.1.3 (sender's part), the identity
+ * service with its eID-Server and the phone page. Called by server under the town's
+ * lock; nothing here waits or knows a socket.
  */
 #ifndef SCHALTER_PORTAL_API_H
 #define SCHALTER_PORTAL_API_H
@@ -101,6 +102,20 @@ void api_events(struct town *town, const struct api_request *request,
                 struct api_reply *reply);
 void api_phone(struct town *town, const struct api_request *request,
                struct api_reply *reply);
+void api_ident_begin(struct town *town, const struct api_request *request,
+                     struct api_reply *reply);
+void api_ident_result(struct town *town, const struct api_request *request,
+                      struct api_reply *reply);
+void api_ident_fetch(struct town *town, const struct api_request *request,
+                     struct api_reply *reply);
+void api_ident_end(struct town *town, const struct api_request *request,
+                   struct api_reply *reply);
+void api_ident_page(struct town *town, const struct api_request *request,
+                    struct api_reply *reply);
+void api_tctoken(struct town *town, const struct api_request *request,
+                 struct api_reply *reply);
+void api_paos(struct town *town, const struct api_request *request,
+              struct api_reply *reply);
 
 /** Sets the headers of the phone page; also used for its refusals. */
 void api_phone_headers(struct api_reply *reply);

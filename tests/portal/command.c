@@ -5,13 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COMMAND_WORDS = 8 };
-
-/** A command split into words; absent words are "". */
-struct command_line {
-    const char *word[COMMAND_WORDS];
-    int words;
-};
+#include "tests/portal/command_identity.h"
 
 typedef bool command_handler(struct command_target *target,
                              const struct command_line *command, struct bytes *answer);
@@ -351,6 +345,7 @@ static const struct command COMMAND[] = {
     {"stats", command_stats},
     {"requests", command_requests},
     {"submissions", command_submissions},
+    {"ausweis", command_identity},
 };
 
 static void

@@ -13,6 +13,14 @@ struct command_target {
     struct server *server;
 };
 
+enum { COMMAND_WORDS = 16 };
+
+/** A command split into words; absent words are "". */
+struct command_line {
+    const char *word[COMMAND_WORDS];
+    int words;
+};
+
 /** Performs one line (changed by splitting it) and appends what is to be answered; the
  * last line of the answer is "ok" or begins with "error:". */
 void command_perform(struct command_target *target, char *line, struct bytes *answer);

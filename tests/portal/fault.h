@@ -22,6 +22,12 @@ enum endpoint {
     ENDPOINT_INFO,
     ENDPOINT_PHONE,
     ENDPOINT_CRL,
+    ENDPOINT_IDENT_BEGIN,
+    ENDPOINT_IDENT_RESULT, /* asked for by the kiosk or at the refresh address */
+    ENDPOINT_IDENT_END,
+    ENDPOINT_IDENT_PAGE,
+    ENDPOINT_TCTOKEN,
+    ENDPOINT_PAOS,
     ENDPOINT_OTHER, /* no path of ours */
     ENDPOINTS,
     ENDPOINT_ANY = ENDPOINTS
@@ -48,11 +54,42 @@ enum fault_kind {
     FAULT_ISSUER,      /* events: iss of somebody else */
     FAULT_FOREIGN_KID, /* events: a kid nobody publishes */
     FAULT_SUBJECT,     /* events: sub of another submission */
-    FAULT_HOST,        /* routes: another submissionHost under the signature */
+    FAULT_HOST,        /* routes: another submissionHost under the signature;
+                          ident-begin, tctoken: addresses on another host */
     FAULT_DESTINATION, /* routes: another destination under the signature */
     FAULT_KEY,         /* key: n that is not the certificate's */
     FAULT_OPERATIONS,  /* key: key_ops verify */
     FAULT_CHAIN,       /* key: a whole key whose chain ends at no anchor */
+    /* of the identity's token; wrong-signature, wrong-iss and foreign-kid, too */
+    FAULT_AUDIENCE,       /* for another attempt */
+    FAULT_EXPIRED,        /* an hour old */
+    FAULT_EARLY,          /* of the coming hour */
+    FAULT_LASTING,        /* in force for an hour */
+    FAULT_SERVICE,        /* for another service */
+    FAULT_NO_IDENTITY,    /* without an identity */
+    FAULT_NO_REPORT,      /* without a report, which is allowed */
+    FAULT_LONG_TOKEN,     /* longer than a token may be, by ARG characters of report */
+    FAULT_LONG_NAME,      /* a family name of ARG letters (300) */
+    FAULT_ODD_NAME,       /* a family name in letters no register has */
+    FAULT_NO_ADDRESS,     /* the address was not read */
+    FAULT_PARTIAL_DATE,   /* a date of birth of which only ARG is known (1964) */
+    FAULT_WRONG_TYP,      /* typ JWT */
+    FAULT_SIGNED_RS512,   /* the right key, another algorithm */
+    FAULT_SIGNED_HS512,   /* the public key as shared secret */
+    FAULT_SIGNED_NONE,    /* alg none */
+    FAULT_NOT_SIGNED,     /* bare claims under the encryption */
+    FAULT_BENT_SIGNATURE, /* one character changed */
+    FAULT_NOT_SEALED,     /* signed, not encrypted */
+    FAULT_SEALED_WRAPPED, /* ECDH-ES+A256KW, done right */
+    FAULT_SEALED_SHORT,   /* A128GCM, done right */
+    FAULT_SEALED_EXTRA,   /* a header member nobody ordered */
+    FAULT_BENT_SEAL,      /* one character of the ciphertext changed */
+    FAULT_RECIPIENT,      /* encrypted for somebody else */
+    /* of the eID-Server, at paos */
+    FAULT_REFUSE,   /* ends with an error before anything is read */
+    FAULT_GREEDY,   /* wants more than the kiosk asked for */
+    FAULT_TERMINAL, /* signs with a key that is not certified */
+    FAULT_NO_CHAIN, /* leaves a certificate of its chain out */
 };
 
 struct fault {

@@ -24,6 +24,8 @@ struct main_options {
     const char *keys; /* NULL: DIR/keys */
     bool control;     /* the rest of the words is a command for a running town */
     bool revocation;  /* certificates name revocation lists */
+    const char *eid;  /* directory of the terminal's keys; NULL: no eID-Server */
+    bool foreign_cards;
     const char *issuer;
     const char *submission_host;
     struct server_options server;
@@ -35,6 +37,7 @@ static const char USAGE[] =
     "       [--schema URI]... [--client-id ID] [--issuer URL] [--submission-host "
     "HOST]\n"
     "       [--phone-dir DIR] [--phone-http-port N] [--crl]\n"
+    "       [--eid-keys DIR [--foreign-cards]]\n"
     "portal --dir DIR --ctl COMMAND...\n";
 
 static const struct option LONG_OPTIONS[] = {
@@ -50,6 +53,8 @@ static const struct option LONG_OPTIONS[] = {
     {"phone-dir", required_argument, NULL, 'f'},
     {"phone-http-port", required_argument, NULL, 'F'},
     {"crl", no_argument, NULL, 'R'},
+    {"eid-keys", required_argument, NULL, 'e'},
+    {"foreign-cards", no_argument, NULL, 'E'},
     {"ctl", no_argument, NULL, 'C'},
     {NULL, 0, NULL, 0},
 };
@@ -115,6 +120,12 @@ main_option(struct main_options *options, int option, const char *value)
         options->revocation = true;
         options->server.plain_http = true;
         return true;
+    case 'e':
+        options->eid = value;
+        return strlen(value) < MAIN_PATH;
+    case 'E':
+        options->foreign_cards = true;
+        return true;
     case 'C':
         options->control = true;
         return true;
@@ -151,15 +162,15 @@ main_read_options(struct main_options *options, int argc, char **argv)
     return options->directory && (options->control || optind == argc);
 }
 
-/** The client's secret, made once and kept with the keys. */
+/** A secret of the town's clients, made once and kept with the keys. */
 static enum status
-main_open_secret(const char *keys, char secret[65])
+main_open_secret(const char *keys, const char *name, char secret[65])
 {
     char path[MAIN_PATH];
     unsigned char raw[32];
     struct bytes text;
     bytes_init(&text, 64);
-    snprintf(path, sizeof path, "%s/client-secret", keys);
+    snprintf(path, sizeof path, "%s/%s", keys, name);
     enum status status = bytes_read_file(&text, path);
     if (status == STATUS_NOT_FOUND) {
         if (getrandom(raw, sizeof raw, 0) != (ssize_t)sizeof raw)
@@ -215,6 +226,21 @@ main_write_files(const struct main_options *options, const struct pki *pki)
     return status;
 }
 
+static void
+main_put_identification(struct bytes *ready, const struct main_options *options,
+                        const struct town *town)
+{
+    const char *keys = options->keys;
+    bytes_put_format(ready, "identity_url=%s\nidentity_hosts=%s\n", town->ident.issuer,
+                     town->ident.base + strlen("https://"));
+    bytes_put_format(ready, "identity_bearer_file=%s/kiosk-key\n", keys);
+    bytes_put_format(ready, "identity_key_file=%s/identity.pub.pem\n", keys);
+    bytes_put_format(ready, "identity_certificate_file=%s/identity.crt.pem\n", keys);
+    bytes_put_format(ready, "identity_ways=%shandy\n", options->eid ? "karte " : "");
+    if (options->eid)
+        bytes_put_format(ready, "eid_keys_dir=%s\n", options->eid);
+}
+
 static enum status
 main_write_ready(const struct main_options *options, const struct town *town,
                  const struct server *server)
@@ -263,6 +289,7 @@ main_write_ready(const struct main_options *options, const struct town *town,
     if (options->server.plain_http)
         bytes_put_format(&ready, "phone_http_url=http://127.0.0.1:%u/quittung/\n",
                          server_plain_port(server));
+    main_put_identification(&ready, options, town);
     bytes_put_format(&ready, "pid=%ld\n", (long)getpid());
     snprintf(path, sizeof path, "%s/ready", directory);
     enum status status = bytes_write_file(path, bytes_text(&ready), ready.len, 0644);
@@ -282,6 +309,20 @@ main_wait(struct town *town, const sigset_t *ending)
     }
 }
 
+/** What the identity service must know before its first request. */
+static void
+main_set_identification(struct town *town, const struct server *server,
+                        const char *kiosk_key, const struct eid_keys *keys)
+{
+    struct ident *ident = &town->ident;
+    snprintf(ident->base, sizeof ident->base, "https://127.0.0.1:%u",
+             server_port(server));
+    snprintf(ident->issuer, sizeof ident->issuer, "https://127.0.0.1:%u/ausweis",
+             server_port(server));
+    snprintf(ident->bearer, sizeof ident->bearer, "%s", kiosk_key);
+    ident->keys = keys;
+}
+
 static int
 main_serve(struct main_options *options)
 {
@@ -291,6 +332,8 @@ main_serve(struct main_options *options)
     struct town *town = NULL;
     struct server *server = NULL;
     struct control *control = NULL;
+    char kiosk_key[65];
+    struct eid_keys eid_keys = {0};
     struct town_identity *identity = &options->identity;
     sigset_t ending;
     sigemptyset(&ending);
@@ -301,9 +344,15 @@ main_serve(struct main_options *options)
     snprintf(path, sizeof path, "%s/ready", options->directory);
     unlink(path);
     if (pki_open(&pki, options->keys) != STATUS_OK ||
-        main_open_secret(options->keys, identity->client_secret) != STATUS_OK ||
+        main_open_secret(options->keys, "client-secret", identity->client_secret) !=
+            STATUS_OK ||
+        main_open_secret(options->keys, "kiosk-key", kiosk_key) != STATUS_OK ||
         main_write_files(options, &pki) != STATUS_OK) {
         fprintf(stderr, "portal: keys cannot be made or read\n");
+        goto out;
+    }
+    if (options->eid && eid_keys_open(&eid_keys, options->eid) != STATUS_OK) {
+        fprintf(stderr, "portal: the terminal's keys cannot be read\n");
         goto out;
     }
     main_name_destination(&pki, identity->destination_id);
@@ -313,6 +362,8 @@ main_serve(struct main_options *options)
     server = server_create(town, &pki, &options->server);
     if (!server)
         goto out;
+    eid_keys.foreign_cards = options->foreign_cards;
+    main_set_identification(town, server, kiosk_key, options->eid ? &eid_keys : NULL);
     snprintf(path, sizeof path, "http://127.0.0.1:%u/crl", server_plain_port(server));
     if (options->revocation && pki_name_revocation_lists(&pki, path) != STATUS_OK)
         goto out;
@@ -337,6 +388,7 @@ out:
     control_destroy(control);
     server_destroy(server);
     town_destroy(town);
+    eid_keys_finish(&eid_keys);
     pki_finish(&pki);
     return result;
 }

@@ -50,6 +50,8 @@ static const struct pki_plan PLAN[PKI_ROLES] = {
                      "critical,CA:FALSE", "critical,digitalSignature"},
     [PKI_RECOVERY] = {"recovery", "Musterstadt Wiederherstellung (Test)", PKI_RECOVERY,
                       false, "critical,CA:FALSE", "critical,keyEncipherment"},
+    [PKI_IDENTITY] = {"identity", "Musterstadt Ausweis-Dienst (Test)", PKI_IDENTITY,
+                      false, "critical,CA:FALSE", "critical,digitalSignature"},
     [PKI_TLS_CA] = {"tls-ca", "Musterland Webserver CA (Test)", PKI_TLS_CA, true,
                     "critical,CA:TRUE", "critical,keyCertSign,cRLSign"},
     [PKI_TLS] = {"tls", "127.0.0.1", PKI_TLS_CA, true, "critical,CA:FALSE",

@@ -23,6 +23,7 @@ enum pki_role {
     PKI_ROUTING,         /* signs destinationSignature */
     PKI_FOREIGN,         /* in nobody's key set: for forged signatures */
     PKI_RECOVERY,        /* the town's recovery key, self-signed */
+    PKI_IDENTITY,        /* signs who somebody is, self-signed */
     PKI_TLS_CA,          /* anchor of the web server */
     PKI_TLS,             /* the web server, EC P-256 */
     PKI_ROLES

@@ -31,6 +31,7 @@ town_create(const struct pki *pki, const struct town_identity *identity)
     pthread_mutex_init(&town->lock, NULL);
     town->pki = pki;
     town->identity = *identity;
+    ident_init(&town->ident);
     town_reset_settings(town);
     return town;
 }
@@ -52,6 +53,7 @@ town_destroy(struct town *town)
         json_decref(town->event[i].payload);
         free(town->event[i].token);
     }
+    ident_finish(&town->ident);
     pthread_mutex_destroy(&town->lock);
     free(town);
 }
@@ -69,6 +71,7 @@ town_reset_settings(struct town *town)
         .repeat_status = 422,
     };
     town->faults.count = 0;
+    ident_reset(&town->ident);
 }
 
 int64_t

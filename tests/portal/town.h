@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "tests/portal/fault.h"
+#include "tests/portal/ident.h"
 #include "tests/portal/pki.h"
 
 enum {
@@ -130,6 +131,7 @@ struct town {
     int events;
     struct town_request journal[TOWN_JOURNAL]; /* ring */
     unsigned requests;                         /* answered in all */
+    struct ident ident;
 };
 
 /** A town with default settings on the heap; `pki` is borrowed. */

@@ -81,6 +81,7 @@ END
 usb-budget 300 $r/tests/system/usb_budget
 usb-printer 200 $r/tests/system/usb_printer
 usb-binding 200 $r/tests/system/usb_binding
+ccid-models 200 $r/tests/system/ccid_models
 courier-desk 200 $r/tests/system/courier_desk $r
 courier-revoked 200 $r/tests/system/courier_revoked $r
 courier-disk 200 $r/tests/system/courier_disk $r

@@ -2,11 +2,14 @@
  * libccid. All but the reader and the card is somebody else's.
  *
  *     pcsc_client MODEL NAME whole|short
+ *     pcsc_client MODEL NAME line PROGRAM ARGS
  *
  * MODEL is the emulator's name of the reader, NAME a part of what pcscd calls it.
  * `whole`: extended APDUs go through; `short`: long commands are chained by ISO/IEC
- * 7816-4 and long answers fetched. Runs under usbemu (USBEMU_CTL). Output: "ok - ..."
- * lines for tests/kit/tap.sh. */
+ * 7816-4 and long answers fetched. `line`: PROGRAM is a virtual card; it is started and
+ * ended, and its card must come and go. Runs under usbemu (USBEMU_CTL). Output:
+ * "ok - ..." lines for tests/kit/tap.sh. */
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,6 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -346,11 +350,61 @@ check_cable(struct client *client)
     result(client, back, "plugged in again it is seen, and its card answers");
 }
 
+static pid_t
+start(char **program)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        execvp(program[0], program);
+        _exit(127);
+    }
+    return pid;
+}
+
+/* The first answer of a card nobody here wrote. */
+static bool
+foreign_card_works(struct client *client)
+{
+    static const uint8_t root[] = {0x00, 0xa4, 0x00, 0x0c, 0x02, 0x3f, 0x00};
+    static const uint8_t missing[] = {0x00, 0xa4, 0x00, 0x0c, 0x02, 0xaa, 0xaa};
+    static const uint8_t challenge[] = {0x00, 0x84, 0x00, 0x00, 0x08};
+    uint8_t first[8];
+    if (!exchange(client, root, sizeof(root)) || exchange(client, missing, 7) ||
+        !exchange(client, challenge, 5) || client->answer_len != sizeof(first))
+        return false;
+    memcpy(first, client->answer, sizeof(first));
+    return exchange(client, challenge, 5) && client->answer_len == sizeof(first) &&
+           memcmp(first, client->answer, sizeof(first)) != 0;
+}
+
+static int
+check_line(struct client *client, char **program)
+{
+    bool empty = wait_listed(client, true, 5000) && wait_card(client, false, 2000);
+    pid_t pid = start(program);
+    result(client, empty && wait_card(client, true, 10000) && connect_card(client),
+           "a card program that connects is a card laid down");
+    result(client, foreign_card_works(client), "its card answers");
+    bool gone = tell("card %s out", client->model) && wait_card(client, false, 2000);
+    SCardDisconnect(client->card, SCARD_LEAVE_CARD);
+    result(client,
+           gone && tell("card %s line", client->model) &&
+               wait_card(client, true, 2000) && connect_card(client) &&
+               foreign_card_works(client),
+           "taken away and laid down again by command it answers anew");
+    kill(pid, SIGTERM);
+    (void)waitpid(pid, NULL, 0);
+    result(client, wait_card(client, false, 2000),
+           "a card program that ends is a card taken away");
+    SCardReleaseContext(client->context);
+    return 0;
+}
+
 int
 main(int argc, char **argv)
 {
     static struct client client;
-    if (argc != 4 || getenv("USBEMU_CTL") == NULL)
+    if (argc < 4 || getenv("USBEMU_CTL") == NULL)
         return 2;
     client = (struct client){
         .model = argv[1], .name = argv[2], .whole = strcmp(argv[3], "whole") == 0};
@@ -359,6 +413,8 @@ main(int argc, char **argv)
         result(&client, false, "pcscd answers");
         return 1;
     }
+    if (strcmp(argv[3], "line") == 0)
+        return check_line(&client, argv + 4);
     bool listed = wait_listed(&client, true, 5000);
     result(&client, listed, "pcscd and libccid take the reader");
     bool there = listed && wait_card(&client, false, 2000) &&

@@ -12,7 +12,9 @@
  *   field TEXT        tap the field labelled TEXT
  *   type TEXT         tap the letters on the keyboard of the page
  *   keys TEXT         the same on a physical keyboard
- *   world WHAT A B    printer, network, key, storage, stored, submitted, printed
+ *   world WHAT A B    printer, network, key, storage, stored, submitted, printed,
+ *                     reader, card-service, card-enter, card-done ...
+ *   told WHAT FILE    request, identity or phone (tests/kit/visit_told.h)
  *   shot NAME         wait until the glass is still, write OUTPUT_DIR/NAME.png
  *   pause MS          let the kiosk work
  *   same              the glass is the page that the visitor expects, pixel by pixel,
@@ -31,6 +33,7 @@
 #include <X11/keysym.h>
 #include <unistd.h>
 
+#include "tests/kit/visit_told.h"
 #include "tests/system/fingers.h"
 #include "tests/system/visitor_glass.h"
 #include "ui/graphemes.h"
@@ -283,6 +286,24 @@ world(struct visitor *visitor, const char *what, int a, int b)
     return true;
 }
 
+/* The file lies in the folder of the output. */
+static bool
+told(struct visitor *visitor, const char *rest)
+{
+    static struct visit_told memory;
+    char what[40] = "", name[100] = "", path[700];
+    struct event event;
+    if (sscanf(rest, "%39s %99s", what, name) != 2)
+        return false;
+    text_format(path, sizeof(path), "%s/%s", visitor->output, name);
+    if (!visit_told(&memory, what, path, &event)) {
+        fprintf(stderr, "visitor: nothing to be told from %s\n", name);
+        return false;
+    }
+    step(visitor, event);
+    return true;
+}
+
 static bool
 carry_out(struct visitor *visitor, char *line)
 {
@@ -321,6 +342,8 @@ carry_out(struct visitor *visitor, char *line)
     }
     if (sscanf(line, "world %39s %d %d", what, &a, &b) >= 1)
         return world(visitor, what, a, b);
+    if (text_starts_with(line, "told "))
+        return told(visitor, rest);
     fprintf(stderr, "visitor: what is \"%s\"?\n", line);
     return false;
 }

@@ -91,6 +91,20 @@ script_answer(struct script_net *script, int http, const char *body)
                                                    .retry_after_s = -1});
 }
 
+/* The same with a content type. */
+static inline void
+script_answer_as(struct script_net *script, int http, const char *type,
+                 const char *body)
+{
+    struct net_reply reply = {.status = STATUS_OK,
+                              .http = http,
+                              .body = body,
+                              .len = strlen(body),
+                              .retry_after_s = -1};
+    text_format(reply.content_type, sizeof(reply.content_type), "%s", type);
+    script_answer_reply(script, reply);
+}
+
 static inline void
 script_fail(struct script_net *script, enum status status)
 {

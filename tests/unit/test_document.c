@@ -1,11 +1,17 @@
 #include "core/document.h"
 
+#include "card_fixture.h"
 #include "core/json_write.h"
-#include "visit_fixture.h"
 
 #define HASH                                                                           \
     "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0" \
     "ff8318d2877eec2f63b931bd47417a81a538327af927da3e"
+
+static const struct document_marks marks = {.reference = "H7K4 92XM",
+                                            .data_sha512 = HASH,
+                                            .report_sha512 = HASH,
+                                            .report_id =
+                                                "0b2f5a10-8c7e-4d1a-9f3b-2a6c5d4e3f21"};
 
 static void
 writes_visible_answers_in_the_agreed_shape(void **state)
@@ -108,9 +114,9 @@ writes_metadata_2_1(void **state)
     size_t len = 0;
 
     visit_fill(visit);
-    assert_int_equal(document_metadata(visit->session, METADATA_2_1, HASH, "H7K4 92XM",
-                                       out, sizeof out, &len),
-                     STATUS_OK);
+    assert_int_equal(
+        document_metadata(visit->session, METADATA_2_1, &marks, out, sizeof out, &len),
+        STATUS_OK);
     assert_string_equal(
         out,
         "{\"$schema\":\"https://schema.fitko.de/fit-connect/metadata/2.1.0/"
@@ -132,9 +138,9 @@ writes_metadata_1_0_with_the_service(void **state)
     size_t len = 0;
 
     visit_fill(visit);
-    assert_int_equal(document_metadata(visit->session, METADATA_1_0, HASH, "H7K4 92XM",
-                                       out, sizeof out, &len),
-                     STATUS_OK);
+    assert_int_equal(
+        document_metadata(visit->session, METADATA_1_0, &marks, out, sizeof out, &len),
+        STATUS_OK);
     assert_non_null(strstr(out, "{\"publicServiceType\":{\"name\":\"Probe melden\","
                                 "\"identifier\":\"urn:de:fim:leika:leistung:"
                                 "99102013104000\"}"));
@@ -151,9 +157,9 @@ names_the_mail_address_as_the_way_to_answer(void **state)
 
     visit_fill(visit);
     visit_set(visit, V_EMAIL, "erika@beispiel.de");
-    assert_int_equal(document_metadata(visit->session, METADATA_2_1, HASH, "H7K4 92XM",
-                                       out, sizeof out, &len),
-                     STATUS_OK);
+    assert_int_equal(
+        document_metadata(visit->session, METADATA_2_1, &marks, out, sizeof out, &len),
+        STATUS_OK);
     assert_non_null(strstr(
         out, "\"replyChannel\":{\"eMail\":{\"address\":\"erika@beispiel.de\"}}"));
 }
@@ -168,16 +174,109 @@ metadata_holds_no_answer_but_the_mail_address(void **state)
     visit_fill(visit);
     for (int version = METADATA_1_0; version <= METADATA_2_1; version++) {
         assert_int_equal(document_metadata(visit->session,
-                                           (enum metadata_version)version, HASH,
-                                           "H7K4 92XM", out, sizeof out, &len),
+                                           (enum metadata_version)version, &marks, out,
+                                           sizeof out, &len),
                          STATUS_OK);
         assert_null(strstr(out, "Erika"));
         assert_null(strstr(out, "Großmüller"));
         assert_null(strstr(out, "replyChannel"));
     }
-    assert_int_equal(document_metadata(visit->session, METADATA_2_1, "ab", "H7K4 92XM",
-                                       out, sizeof out, &len),
-                     STATUS_INVALID);
+    struct document_marks wrong = marks;
+    wrong.data_sha512 = "ab";
+    assert_int_equal(
+        document_metadata(visit->session, METADATA_2_1, &wrong, out, sizeof out, &len),
+        STATUS_INVALID);
+}
+
+/* A visit in which the card was read and the questions are answered. */
+static void
+fill_with_card(struct visit *visit)
+{
+    card_read(visit);
+    visit_do(visit, EVENT_READER, WORLD_READER_EMPTY, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+}
+
+static void
+the_report_goes_along_as_each_version_wants_it(void **state)
+{
+    struct visit *visit = *state;
+    char out[METADATA_MAX];
+    size_t len = 0;
+
+    fill_with_card(visit);
+    assert_int_equal(
+        document_metadata(visit->session, METADATA_1_0, &marks, out, sizeof out, &len),
+        STATUS_OK);
+    assert_non_null(strstr(
+        out, ",\"authenticationInformation\":[{\"type\":\"identificationReport\","
+             "\"version\":\"1.0.0\",\"content\":\"eyJvayI6dHJ1ZX0\"}]"));
+    assert_null(strstr(out, "dataSets"));
+    assert_int_equal(
+        document_metadata(visit->session, METADATA_2_1, &marks, out, sizeof out, &len),
+        STATUS_OK);
+    assert_non_null(strstr(
+        out, ",\"dataSets\":[{\"dataSetId\":\"0b2f5a10-8c7e-4d1a-9f3b-2a6c5d4e3f21\","
+             "\"schema\":{\"schemaUri\":\"https://schema.example/bericht\","
+             "\"mimeType\":\"application/json\"},\"hash\":{\"type\":\"sha512\","
+             "\"content\":\"" HASH "\"},\"content\":{\"ok\":true}}]}"));
+    assert_null(strstr(out, "authenticationInformation"));
+    /* Who goes another way afterwards sends none. */
+    visit_do(visit, EVENT_BACK, 0, 0);
+    visit_do(visit, EVENT_WAY, IDENTIFY_WITHOUT, 0);
+    assert_int_equal(
+        document_metadata(visit->session, METADATA_2_1, &marks, out, sizeof out, &len),
+        STATUS_OK);
+    assert_null(strstr(out, "dataSets"));
+}
+
+static void
+a_report_needs_its_hash_and_its_number_and_room(void **state)
+{
+    struct visit *visit = *state;
+    struct document_marks wrong = marks;
+    static char out[METADATA_MAX];
+    size_t len = 0;
+
+    fill_with_card(visit);
+    wrong.report_sha512 = NULL;
+    assert_int_equal(
+        document_metadata(visit->session, METADATA_2_1, &wrong, out, sizeof out, &len),
+        STATUS_INVALID);
+    wrong = marks;
+    wrong.report_id = "0B2F5A10-8c7e-4d1a-9f3b-2a6c5d4e3f21";
+    assert_int_equal(
+        document_metadata(visit->session, METADATA_1_0, &wrong, out, sizeof out, &len),
+        STATUS_INVALID);
+    struct identify *identify = &visit->session->identify;
+    memset(identify->report, '1', sizeof identify->report - 1);
+    for (int version = METADATA_1_0; version <= METADATA_2_1; version++)
+        assert_int_equal(document_metadata(visit->session,
+                                           (enum metadata_version)version, &marks, out,
+                                           sizeof out, &len),
+                         STATUS_OK);
+}
+
+static void
+the_writer_knows_base64url(void **state)
+{
+    static const char *const rows[][2] = {
+        {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},   {"foo", "Zm9v"},
+        {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"~~~", "fn5-"}, {"\xFF\xFF", "__8"},
+    };
+    char out[64], wanted[64];
+    size_t len = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct json_writer writer = json_write_over(out, sizeof out);
+        json_write_object(&writer, NULL);
+        json_write_base64url(&writer, "a", rows[i][0], strlen(rows[i][0]));
+        json_write_close(&writer);
+        assert_int_equal(json_write_finish(&writer, &len), STATUS_OK);
+        text_format(wanted, sizeof wanted, "{\"a\":\"%s\"}", rows[i][1]);
+        assert_string_equal(out, wanted);
+    }
 }
 
 static void
@@ -224,6 +323,9 @@ main(void)
         VISIT_TEST(writes_metadata_2_1),
         VISIT_TEST(writes_metadata_1_0_with_the_service),
         VISIT_TEST(names_the_mail_address_as_the_way_to_answer),
+        CARD_TEST(the_report_goes_along_as_each_version_wants_it),
+        CARD_TEST(a_report_needs_its_hash_and_its_number_and_room),
+        cmocka_unit_test(the_writer_knows_base64url),
         VISIT_TEST(metadata_holds_no_answer_but_the_mail_address),
         cmocka_unit_test(the_writer_refuses_wrong_nesting),
     };

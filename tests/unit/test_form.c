@@ -200,7 +200,7 @@ a_hidden_answer_counts_as_none(void **state)
     assert_false(form_question_visible(session, Q_SELLER));
     assert_true(form_question_visible(session, Q_LAST));
     assert_int_equal(form_next_question(session, Q_ORIGIN), Q_SINCE);
-    assert_int_equal(form_previous_question(session, Q_SINCE), Q_ORIGIN);
+    assert_int_equal(form_previous_asked(session, Q_SINCE), Q_ORIGIN);
     assert_int_equal(form_clear_hidden(session), 1);
     assert_string_equal(session->answers[V_SELLER].text, "");
 }

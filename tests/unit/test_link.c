@@ -65,6 +65,7 @@ carries_every_other_kind_unchanged(void **state)
 {
     struct fixture *f = *state;
     static const uint8_t chain[] = {2, 0, 0, 0, 0x30, 0x00};
+    static const uint8_t jwe[] = {'a', '.', '.', 'b', '.', 'c', '.', 'd'};
     const struct link_message sent[] = {
         {.kind = LINK_HELLO, .version = LINK_VERSION},
         {.kind = LINK_STORED, .stored = {.reference = "K7PM-4XQR"}},
@@ -88,6 +89,23 @@ carries_every_other_kind_unchanged(void **state)
                    .clock_skew = -400}},
         {.kind = LINK_PROGRESS, .progress = {"K7PM-4XQR", LINK_RECOVER}},
         {.kind = LINK_WATCH, .watch = {"urn:a"}},
+        {.kind = LINK_IDENTIFY,
+         .identify = {.attempt = 3,
+                      .phone = true,
+                      .service = "urn:a",
+                      .rights = "FamilyName GivenNames",
+                      .nonce = "n",
+                      .key = "{}"}},
+        {.kind = LINK_IDENTIFY_READY,
+         .identify_ready = {.attempt = 3,
+                            .token_url = "https://t",
+                            .start_url = "https://s",
+                            .compare = "K7PM",
+                            .valid_s = 300}},
+        {.kind = LINK_IDENTIFY_RESULT, .identify_result = {3, "https://r"}},
+        {.kind = LINK_IDENTITY, .identity = {3, {jwe, sizeof(jwe)}}},
+        {.kind = LINK_IDENTIFY_FAILED, .identify_failed = {3, LINK_IDENTIFY_ABORTED}},
+        {.kind = LINK_IDENTIFY_END, .identify_end = {3}},
     };
     for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
         struct link_message got;

@@ -40,11 +40,28 @@ knows_what_is_no_reference(void **state)
     assert_false(random_reference_valid(""));
 }
 
+static void
+a_uuid_has_its_form_and_is_another_each_time(void **state)
+{
+    char one[RANDOM_UUID], other[RANDOM_UUID];
+
+    (void)state;
+    random_uuid(one);
+    random_uuid(other);
+    assert_int_equal(strlen(one), 36);
+    assert_int_equal(strspn(one, "0123456789abcdef-"), 36);
+    assert_true(one[8] == '-' && one[13] == '-' && one[18] == '-' && one[23] == '-');
+    assert_int_equal(one[14], '4');
+    assert_non_null(strchr("89ab", one[19]));
+    assert_string_not_equal(one, other);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(references_use_every_letter_and_no_lookalike),
+        cmocka_unit_test(a_uuid_has_its_form_and_is_another_each_time),
         cmocka_unit_test(knows_what_is_no_reference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

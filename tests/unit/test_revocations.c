@@ -2,6 +2,7 @@
  * real certificates. */
 #include <time.h>
 
+#include "courier/hosts.h"
 #include "courier/revocations.h"
 #include "tests/unit/pki.h"
 #include "tests/unit/script_net.h"
@@ -407,7 +408,7 @@ only_the_servers_of_the_configuration_are_asked(void **state)
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        assert_int_equal(revocations_allowed(cases[i].hosts, cases[i].address),
+        assert_int_equal(hosts_allow(cases[i].hosts, cases[i].address),
                          cases[i].allowed);
     f->config.list_hosts[0] = '\0';
     assert_false(start(f));

@@ -1,12 +1,12 @@
 /* Long random visits: whatever is tapped in whatever order, some things stay true. */
 #include "core/session.h"
 
+#include "card_fixture.h"
 #include "core/document.h"
 #include "core/letters.h"
 #include "core/receipt.h"
-#include "visit_fixture.h"
 
-enum { STEPS = 100000 };
+enum { STEPS = 200000 };
 
 static uint32_t
 draw(uint32_t *seed, uint32_t below)
@@ -15,6 +15,47 @@ draw(uint32_t *seed, uint32_t below)
     *seed ^= *seed >> 17;
     *seed ^= *seed << 5;
     return *seed % below;
+}
+
+/* What reader, programs and the town answer where they are waited for, and what she
+ * does about it; the rest of the time anything comes at any time. */
+static struct event
+card_event(uint32_t *seed, enum state state)
+{
+    static const struct {
+        enum state state;
+        enum event_kind kinds[5];
+    } likely[] = {
+        {STATE_WAYS, {EVENT_WAY, EVENT_WAY, EVENT_PIN_SHORT, EVENT_NEXT, EVENT_BACK}},
+        {STATE_CARD_WAIT,
+         {EVENT_CARD_REQUEST, EVENT_CARD_ENTER, EVENT_CARD_INSERT, EVENT_CARD_DONE,
+          EVENT_BACK}},
+        {STATE_CARD_REQUEST,
+         {EVENT_NEXT, EVENT_NEXT, EVENT_RIGHT, EVENT_READER, EVENT_BACK}},
+        {STATE_CARD_PLACE,
+         {EVENT_CARD_ENTER, EVENT_CARD_ENTER, EVENT_READER, EVENT_PIN_UNKNOWN,
+          EVENT_CARD_TROUBLE}},
+        {STATE_CARD_BUSY,
+         {EVENT_CARD_DONE, EVENT_CARD_ENTER, EVENT_IDENTITY, EVENT_CARD_INSERT,
+          EVENT_IDENTITY_FAILED}},
+        {STATE_CARD_TROUBLE,
+         {EVENT_NEXT, EVENT_NEXT, EVENT_WAY, EVENT_PIN_UNKNOWN, EVENT_BACK}},
+        {STATE_PHONE,
+         {EVENT_PHONE_READY, EVENT_PHONE_READY, EVENT_IDENTITY, EVENT_IDENTITY_FAILED,
+          EVENT_NEXT}},
+    };
+    struct event event = {.a = (int)draw(seed, 6), .b = (int)draw(seed, 5) - 1};
+    if (state == STATE_CARD_SECRET) {
+        event.kind = draw(seed, 8) > 0 ? EVENT_TYPE : EVENT_NEXT;
+        event.text[0] = (char)('0' + draw(seed, 2));
+    }
+    for (size_t i = 0; i < sizeof likely / sizeof likely[0]; i++) {
+        if (likely[i].state == state)
+            event.kind = likely[i].kinds[draw(seed, 5)];
+    }
+    if (event.kind == EVENT_CARD_DONE && draw(seed, 2) == 0)
+        event.a = CARD_OK;
+    return event;
 }
 
 static struct event
@@ -36,7 +77,11 @@ any_event(uint32_t *seed)
     const char *text = kind == EVENT_STORED ? "H7K4 92XM" : letters[draw(seed, 16)];
     assert_int_equal(text_copy(event.text, sizeof event.text, text), STATUS_OK);
     if (kind == EVENT_SERVICE || kind == EVENT_SERVICE_KEY)
-        event.a = kind == EVENT_SERVICE && draw(seed, 4) == 0;
+        event.a = kind == EVENT_SERVICE ? (int)draw(seed, 4) : 0;
+    if (kind == EVENT_READER && draw(seed, 2) == 0)
+        event.a = WORLD_READER_CARD;
+    if (kind == EVENT_CARD_SERVICE && draw(seed, 4) > 0)
+        event.a = 1;
     if (kind == EVENT_RECEIPT)
         event.a = (int)draw(seed, 3);
     if (kind == EVENT_PRINTER || kind == EVENT_PRINT_FAILED)
@@ -113,10 +158,67 @@ check_effects(struct visit *visit)
             assert_int_equal(form_check_question(session, q, &error), -1);
         assert_int_equal(document_write(session, out, sizeof out, &len), STATUS_OK);
     }
-    if (visit_effect(visit, EFFECT_PRINT))
-        assert_true(session->stored && session->world.printer == WORLD_PRINTER_READY);
+    for (int i = 0; i < visit->effects.count; i++) {
+        const struct effect *effect = &visit->effects.list[i];
+        if (effect->kind != EFFECT_PRINT)
+            continue;
+        assert_int_equal(session->world.printer, WORLD_PRINTER_READY);
+        assert_true(effect->a == PAPER_RECEIPT ? session->stored
+                                               : session->identify.slip_printing);
+    }
     if (visit_effect(visit, EFFECT_WIPE))
         assert_false(session_has_data(session));
+}
+
+/* What was begun outside is ended, and before the wipe; a secret is handed over once
+ * and lies nowhere but where it is typed. */
+static void
+check_identify(struct visit *visit, bool begun[2])
+{
+    static const char digits[] = "0123456789";
+    struct session *session = visit->session;
+    struct identify *identify = &session->identify;
+    bool handed = false;
+
+    for (int i = 0; i < visit->effects.count; i++) {
+        const struct effect *effect = &visit->effects.list[i];
+        if (effect->kind == EFFECT_CARD_BEGIN)
+            begun[0] = true;
+        if (effect->kind == EFFECT_CARD_END)
+            begun[0] = false;
+        if (effect->kind == EFFECT_PHONE_BEGIN)
+            begun[1] = true;
+        if (effect->kind == EFFECT_PHONE_END)
+            begun[1] = false;
+        if (effect->kind == EFFECT_WIPE)
+            assert_false(begun[0] || begun[1]);
+        if (effect->kind == EFFECT_CARD_ACCEPT)
+            assert_int_equal((uint32_t)effect->a & ~identify->request.optional, 0);
+        handed = handed || effect->kind == EFFECT_CARD_SECRET;
+    }
+    assert_int_equal(identify->running, begun[0]);
+    assert_int_equal(identify->phoning, begun[1]);
+    assert_false(begun[0] && begun[1]);
+    assert_int_equal(identify->handed[0] != '\0', handed);
+    if (handed) {
+        assert_int_equal(session->state, STATE_CARD_BUSY);
+        assert_int_equal(strspn(identify->handed, digits),
+                         session_secret_digits(session));
+    }
+    if (session->state != STATE_CARD_SECRET || session->overlay != OVERLAY_NONE) {
+        assert_string_equal(identify->typed, "");
+        assert_string_equal(identify->first, "");
+    }
+    if (session->state == STATE_BLANK || session->state == STATE_RESUME)
+        assert_false(begun[0] || begun[1]);
+    if (session->state == STATE_CARD_SECRET)
+        assert_true(identify->running);
+    if (!identify->verified)
+        assert_string_equal(identify->report, "");
+    for (int f = 0; f < V_FIELDS; f++) {
+        if (session->verified[f])
+            assert_true(identify->verified && session->answers[f].text[0] != '\0');
+    }
 }
 
 static void
@@ -145,10 +247,14 @@ some_things_are_always_true(void **state)
 {
     (void)state;
     struct visit visit;
+    struct identity person = card_person();
+    const struct card_request request = {.required = 1, .optional = 1u << 7 | 1u << 17};
     uint32_t seed = 20261126;
     unsigned reached = 0;
+    bool begun[2] = {false, false};
 
     visit_begin(&visit);
+    visit_with_cards(&visit);
     for (int i = 0; i < STEPS; i++) {
         visit.now += draw(&seed, 50) == 0 ? 30000 : 200;
         bool filled = visit.session->state == STATE_REVIEW     ? draw(&seed, 3) == 0
@@ -160,14 +266,27 @@ some_things_are_always_true(void **state)
         bool turns_back = draw(&seed, 100) == 0;
         for (int k = 0;
              turns_back && k < Q_QUESTIONS + 2 && visit.session->state != STATE_MENU;
-             k++)
+             k++) {
             visit_do(&visit, EVENT_BACK, 0, 0);
+            check_identify(&visit, begun);
+        }
         if (draw(&seed, 200) == 0) {
             visit_wait(&visit, 61000);
+            check_identify(&visit, begun);
             reached |= 1u << visit.session->state;
             visit_wait(&visit, 46000);
+            check_identify(&visit, begun);
         }
-        visit_send(&visit, any_event(&seed));
+        struct event event = draw(&seed, 2) == 0
+                                 ? card_event(&seed, visit.session->state)
+                                 : any_event(&seed);
+        if (event.kind == EVENT_NONE)
+            event = any_event(&seed);
+        event.request = &request;
+        event.identity = &person;
+        event.words = "https://ausweis.example/s/abc";
+        visit_send(&visit, event);
+        check_identify(&visit, begun);
         check_state(visit.session);
         check_effects(&visit);
         check_texts(visit.session);

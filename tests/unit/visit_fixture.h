@@ -46,7 +46,7 @@ enum {
 
 struct visit {
     struct catalogue catalogue;
-    struct service services[2]; /* alike but for their names */
+    struct service services[4]; /* alike but for their names; see visit_with_cards */
     struct session *session;
     struct effects effects; /* of the last step */
     int64_t now;
@@ -215,6 +215,9 @@ visit_begin(struct visit *visit)
                       .counter_name = "Info-Schalter",
                       .counter_place = "Erdgeschoss, gleich links",
                       .counter_hours = "Mo bis Fr 8 bis 16 Uhr",
+                      .card_counter_name = "Bürgerbüro",
+                      .card_counter_place = "1. Stock",
+                      .card_counter_hours = "Mo bis Do 8 bis 18 Uhr",
                       .phone = "02000 12 34 56",
                       .phone_page = "https://probestadt.example/schalter/"};
     visit->now = 1000000;
@@ -226,6 +229,42 @@ visit_begin(struct visit *visit)
     visit_do(visit, EVENT_NETWORK, 1, 0);
     visit_do(visit, EVENT_SERVICE_KEY, 0, SERVICE_KEY_FRESH);
     visit_do(visit, EVENT_SERVICE_KEY, 1, SERVICE_KEY_FRESH);
+}
+
+/* Two more: one that may be done with the ID card, one that sets its PIN. */
+enum { VISIT_CARD = 2, VISIT_PIN = 3 };
+
+static inline void
+visit_with_cards(struct visit *visit)
+{
+    struct service *card = &visit->services[VISIT_CARD];
+    struct service *pin = &visit->services[VISIT_PIN];
+    static const struct {
+        enum identity_attribute from;
+        int to;
+    } filled[] = {{IDENTITY_GIVEN_NAMES, V_GIVEN}, {IDENTITY_FAMILY_NAME, V_FAMILY},
+                  {IDENTITY_STREET, V_STREET},     {IDENTITY_HOUSE_NUMBER, V_HOUSE},
+                  {IDENTITY_POSTCODE, V_POSTCODE}, {IDENTITY_PLACE, V_PLACE},
+                  {IDENTITY_BIRTH_DATE, V_SINCE}};
+
+    visit_make_service(card);
+    card->id = "mit-ausweis";
+    card->identification.ways = (1u << IDENTIFY_WAYS) - 1;
+    for (size_t i = 0; i < sizeof filled / sizeof filled[0]; i++) {
+        card->identification.asked |= 1u << filled[i].from;
+        card->identification.field[filled[i].from] = filled[i].to;
+    }
+    card->identification.optional = 1u << IDENTITY_BIRTH_DATE;
+    card->identification.editable[V_STREET] = true;
+    *pin = visit->services[0];
+    pin->id = "pin-probe";
+    pin->sets_pin = true;
+    pin->identifier = pin->schema_uri = "";
+    pin->question_count = pin->field_count = pin->step_count = 0;
+    visit->catalogue.service_count = 4;
+    visit_do(visit, EVENT_SERVICE_KEY, VISIT_CARD, SERVICE_KEY_FRESH);
+    visit_do(visit, EVENT_READER, WORLD_READER_EMPTY, 0);
+    visit_do(visit, EVENT_CARD_SERVICE, 1, 0);
 }
 
 static inline void
@@ -253,6 +292,18 @@ visit_tear_down(void **state)
     free(*state);
     return 0;
 }
+
+static inline int
+visit_set_up_with_cards(void **state)
+{
+    if (visit_set_up(state) != 0)
+        return -1;
+    visit_with_cards(*state);
+    return 0;
+}
+
+#define CARD_TEST(name)                                                                \
+    cmocka_unit_test_setup_teardown(name, visit_set_up_with_cards, visit_tear_down)
 
 #define VISIT_TEST(name)                                                               \
     cmocka_unit_test_setup_teardown(name, visit_set_up, visit_tear_down)

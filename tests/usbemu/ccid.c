@@ -5,6 +5,7 @@
 
 #include "tests/usbemu/ccid_kinds.h"
 #include "tests/usbemu/ccid_pipe.h"
+#include "tests/usbemu/ccid_words.h"
 
 struct reader {
     struct model model;
@@ -242,6 +243,23 @@ set_wrong(struct ccid_pipe *pipe, const char *name, const char *number,
     return true;
 }
 
+/* All levers back, the test cards taken away. */
+static void
+calm(struct reader *reader)
+{
+    reader->readers->hidden = false;
+    for (int i = 0; i < reader->kind->count; i++) {
+        struct ccid_pipe *pipe = &reader->pipes[i];
+        memset(&pipe->lever, 0, sizeof(pipe->lever));
+        pipe->hardware_error = 0;
+        for (int s = 0; s < CCID_SLOTS; s++) {
+            ccid_slot_calm(&pipe->slots[s]);
+            if (pipe->slots[s].card == CCID_SLOT_TEST_CARD)
+                ccid_slot_set_card(&pipe->slots[s], CCID_SLOT_EMPTY);
+        }
+    }
+}
+
 static void
 tell_slot(struct reader *reader, char *reply, size_t cap)
 {
@@ -260,6 +278,8 @@ on_command(void *self, int count, char *const words[], char *reply, size_t cap)
     struct ccid_slot *slot = main_slot(reader);
     if (strcmp(words[0], "slot") == 0) {
         tell_slot(reader, reply, cap);
+    } else if (strcmp(words[0], "calm") == 0) {
+        calm(reader);
     } else if (count < 3) {
         return false;
     } else if (strcmp(words[0], "card") == 0) {
@@ -275,7 +295,7 @@ on_command(void *self, int count, char *const words[], char *reply, size_t cap)
         slot->pipe->lever.deaf = strcmp(words[2], "off") == 0;
     } else if (strcmp(words[0], "error") == 0) {
         slot->pipe->hardware_error = (uint8_t)strtoul(words[2], NULL, 16);
-        slot->lever.error = 0xfb;
+        slot->lever.error = CCID_HW_ERROR;
         slot->lever.fails = 1;
     } else if (strcmp(words[0], "flutter") == 0) {
         slot->lever.flutters = strcmp(words[2], "1") == 0;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOT_CHANGE = 0x50, HARDWARE_ERROR = 0x51, FAILED = 0x40 };
+#include "tests/usbemu/ccid_words.h"
 
 void
 ccid_pipe_init(struct ccid_pipe *pipe, const struct ccid_interface *interface,
@@ -192,20 +192,20 @@ static void
 work(struct ccid_pipe *pipe)
 {
     uint64_t received = pipe->received;
+    uint64_t should = wanted(pipe);
     const uint8_t *m = pipe->message;
     pipe->received = 0;
     pipe->messages++;
     if (received < CCID_PIPE_HEADER)
         return; /* nothing to answer to */
     bool known = m[5] <= pipe->interface->last_slot;
-    uint64_t should = CCID_PIPE_HEADER + ((uint64_t)m[1] | (uint64_t)m[2] << 8 |
-                                          (uint64_t)m[3] << 16 | (uint64_t)m[4] << 24);
     if (!known) {
-        ccid_pipe_reply(pipe, ccid_slot_answer_type(m[0]), m[5], m[6], FAILED | 2, 5, 0,
-                        NULL, 0);
+        ccid_pipe_reply(pipe, ccid_slot_answer_type(m[0]), m[5], m[6], CCID_FAILED | 2,
+                        CCID_BAD_SLOT, 0, NULL, 0);
     } else if (received != should || should > pipe->interface->longest) {
         ccid_pipe_reply(pipe, ccid_slot_answer_type(m[0]), m[5], m[6],
-                        FAILED | ccid_slot_status(&pipe->slots[m[5]]), 1, 0, NULL, 0);
+                        CCID_FAILED | ccid_slot_status(&pipe->slots[m[5]]),
+                        CCID_BAD_LENGTH, 0, NULL, 0);
     } else {
         ccid_slot_message(&pipe->slots[m[5]], m, (size_t)received);
     }
@@ -270,7 +270,7 @@ ccid_pipe_give_interrupt(struct ccid_pipe *pipe, uint8_t *packet, size_t room)
     if (pipe->lever.deaf || room < 4)
         return 0;
     if (pipe->hardware_error != 0) {
-        const uint8_t told[4] = {HARDWARE_ERROR, 0, 0, pipe->hardware_error};
+        const uint8_t told[4] = {CCID_HARDWARE_ERROR, 0, 0, pipe->hardware_error};
         memcpy(packet, told, sizeof(told));
         pipe->hardware_error = 0;
         return sizeof(told);
@@ -284,7 +284,7 @@ ccid_pipe_give_interrupt(struct ccid_pipe *pipe, uint8_t *packet, size_t room)
     }
     if (!changed)
         return 0;
-    packet[0] = SLOT_CHANGE;
+    packet[0] = CCID_SLOT_CHANGE;
     packet[1] = bits;
     return 2;
 }

@@ -3,47 +3,7 @@
 #include <string.h>
 
 #include "tests/usbemu/ccid_pipe.h"
-
-/* Messages, 6.1 and 6.2. */
-enum {
-    POWER_ON = 0x62,
-    POWER_OFF = 0x63,
-    SLOT_STATUS = 0x65,
-    XFR_BLOCK = 0x6f,
-    GET_PARAMETERS = 0x6c,
-    RESET_PARAMETERS = 0x6d,
-    SET_PARAMETERS = 0x61,
-    ESCAPE = 0x6b,
-    ICC_CLOCK = 0x6e,
-    T0_APDU = 0x6a,
-    SECURE = 0x69,
-    MECHANICAL = 0x71,
-    ABORT = 0x72,
-    SET_RATE = 0x73,
-    TO_PC_DATA = 0x80,
-    TO_PC_STATUS = 0x81,
-    TO_PC_PARAMETERS = 0x82,
-    TO_PC_ESCAPE = 0x83,
-    TO_PC_RATE = 0x84,
-};
-
-/* bStatus and bError, 6.2.6; an error below 0x80 is the offset of the bad field. */
-enum {
-    FAILED = 0x40,
-    EXTENSION = 0x80,
-    NOT_SUPPORTED = 0,
-    BAD_LENGTH = 1,
-    BAD_BYTE_7 = 7,
-    BAD_LEVEL = 8,
-    SLOT_BUSY = 0xe0,
-    PIN_TIMEOUT = 0xf0,
-    OVERRUN = 0xfc,
-    ICC_MUTE = 0xfe,
-    ABORTED = 0xff,
-};
-
-/* wLevelParameter and bChainParameter. */
-enum { WHOLE = 0, FIRST = 1, LAST = 2, MIDDLE = 3, CONTINUE = 0x10 };
+#include "tests/usbemu/ccid_words.h"
 
 enum {
     EXTEND_EVERY = 400,
@@ -56,20 +16,20 @@ uint8_t
 ccid_slot_answer_type(uint8_t command)
 {
     switch (command) {
-    case POWER_ON:
-    case XFR_BLOCK:
-    case SECURE:
-        return TO_PC_DATA;
-    case GET_PARAMETERS:
-    case RESET_PARAMETERS:
-    case SET_PARAMETERS:
-        return TO_PC_PARAMETERS;
-    case ESCAPE:
-        return TO_PC_ESCAPE;
-    case SET_RATE:
-        return TO_PC_RATE;
+    case CCID_POWER_ON:
+    case CCID_TRANSFER:
+    case CCID_SECURE:
+        return CCID_TO_PC_DATA;
+    case CCID_GET_PARAMETERS:
+    case CCID_RESET_PARAMETERS:
+    case CCID_SET_PARAMETERS:
+        return CCID_TO_PC_PARAMETERS;
+    case CCID_ESCAPE:
+        return CCID_TO_PC_ESCAPE;
+    case CCID_SET_RATE:
+        return CCID_TO_PC_RATE;
     default:
-        return TO_PC_STATUS;
+        return CCID_TO_PC_STATUS;
     }
 }
 
@@ -91,7 +51,7 @@ static void
 fail(struct ccid_slot *slot, uint8_t type, uint8_t seq, uint8_t error)
 {
     ccid_pipe_reply(slot->pipe, ccid_slot_answer_type(type), slot->number, seq,
-                    (uint8_t)(FAILED | ccid_slot_status(slot)), error, 0, NULL, 0);
+                    (uint8_t)(CCID_FAILED | ccid_slot_status(slot)), error, 0, NULL, 0);
 }
 
 static void
@@ -135,9 +95,16 @@ ccid_slot_init(struct ccid_slot *slot, struct ccid_pipe *pipe,
     slot->interface = interface;
     slot->line = line;
     slot->number = number;
+    ccid_slot_calm(slot);
+    set_default_parameters(slot);
+}
+
+void
+ccid_slot_calm(struct ccid_slot *slot)
+{
+    memset(&slot->lever, 0, sizeof(slot->lever));
     slot->lever.extensions = CCID_SLOT_EXTENSIONS_AUTO;
     slot->lever.multiplier = 1;
-    set_default_parameters(slot);
 }
 
 /* A card was laid down: some readers power it at once. */
@@ -173,7 +140,7 @@ ccid_slot_set_card(struct ccid_slot *slot, enum ccid_slot_card card)
     power_off(slot);
     slot->card = CCID_SLOT_EMPTY;
     if (type != 0) /* taken away in the middle */
-        fail(slot, type, slot->seq, ICC_MUTE);
+        fail(slot, type, slot->seq, CCID_ICC_MUTE);
     slot->card = card;
     slot->changed = true;
     if (card != CCID_SLOT_EMPTY)
@@ -198,27 +165,25 @@ power_on(struct ccid_slot *slot, const uint8_t *m)
     bool by_itself = (slot->interface->features & CCID_FEATURE_VOLTAGE) != 0;
     if (m[7] > 3 || (m[7] == 0 && !by_itself) ||
         (m[7] > 0 && (slot->interface->voltages & 1 << (m[7] - 1)) == 0)) {
-        fail(slot, POWER_ON, m[6], BAD_BYTE_7);
+        fail(slot, CCID_POWER_ON, m[6], CCID_BAD_BYTE_7);
         return;
     }
-    bool was_on = slot->powered;
-    power_off(slot);
+    power_off(slot); /* tells the card, if it was on: it starts cold */
     if (slot->card == CCID_SLOT_EMPTY || slot->lever.mute) {
-        fail(slot, POWER_ON, m[6], ICC_MUTE);
+        fail(slot, CCID_POWER_ON, m[6], CCID_ICC_MUTE);
         return;
     }
     set_default_parameters(slot);
     if (slot->card == CCID_SLOT_TEST_CARD) {
         slot->powered = true;
         size_t len = test_card_atr(slot->interface->contactless, atr);
-        reply(slot, POWER_ON, m[6], 0, atr, len);
+        reply(slot, CCID_POWER_ON, m[6], 0, atr, len);
         return;
     }
-    (void)was_on; /* power_off told the card: it starts cold */
     card_line_control(slot->line, CARD_LINE_ON);
     card_line_control(slot->line, CARD_LINE_ATR);
     slot->powered = true;
-    begin(slot, POWER_ON, m[6]);
+    begin(slot, CCID_POWER_ON, m[6]);
 }
 
 /* Sends the next part of the answer. */
@@ -230,13 +195,14 @@ hand_out(struct ccid_slot *slot, uint8_t seq)
     size_t len = left < most ? left : most;
     bool first = slot->answer_at == 0;
     bool last = len == left;
-    uint8_t chain = first ? (last ? WHOLE : FIRST) : (last ? LAST : MIDDLE);
+    uint8_t chain =
+        first ? (last ? CCID_WHOLE : CCID_FIRST) : (last ? CCID_LAST : CCID_MIDDLE);
     if (!last && (slot->interface->features & CCID_FEATURE_EXTENDED) == 0) {
         slot->answer_len = 0;
-        fail(slot, XFR_BLOCK, seq, OVERRUN);
+        fail(slot, CCID_TRANSFER, seq, CCID_OVERRUN);
         return;
     }
-    reply(slot, XFR_BLOCK, seq, chain, slot->answer + slot->answer_at, len);
+    reply(slot, CCID_TRANSFER, seq, chain, slot->answer + slot->answer_at, len);
     slot->answer_at += len;
     if (last)
         slot->answer_len = slot->answer_at = 0;
@@ -248,7 +214,7 @@ finish(struct ccid_slot *slot)
     uint8_t type = slot->type;
     slot->type = 0;
     slot->waiting = false;
-    if (type == XFR_BLOCK) {
+    if (type == CCID_TRANSFER) {
         hand_out(slot, slot->seq);
         return;
     }
@@ -262,14 +228,14 @@ set_to_work(struct ccid_slot *slot, uint8_t seq)
 {
     if (slot->lever.fails > 0) {
         slot->lever.fails--;
-        fail(slot, XFR_BLOCK, seq, slot->lever.error);
+        fail(slot, CCID_TRANSFER, seq, slot->lever.error);
         return;
     }
     if (slot->apdu_len < 4) {
-        fail(slot, XFR_BLOCK, seq, BAD_LENGTH);
+        fail(slot, CCID_TRANSFER, seq, CCID_BAD_LENGTH);
         return;
     }
-    begin(slot, XFR_BLOCK, seq);
+    begin(slot, CCID_TRANSFER, seq);
     if (slot->lever.mute)
         return;
     if (slot->card == CCID_SLOT_TEST_CARD) {
@@ -278,7 +244,7 @@ set_to_work(struct ccid_slot *slot, uint8_t seq)
         slot->waiting = false;
     } else if (!card_line_send(slot->line, slot->apdu, slot->apdu_len)) {
         slot->type = 0;
-        fail(slot, XFR_BLOCK, seq, ICC_MUTE);
+        fail(slot, CCID_TRANSFER, seq, CCID_ICC_MUTE);
         return;
     }
     slot->delay += slot->lever.delay;
@@ -294,33 +260,33 @@ transfer(struct ccid_slot *slot, const uint8_t *m, size_t len)
     size_t data_len = len - CCID_PIPE_HEADER;
     bool extended = (slot->interface->features & CCID_FEATURE_EXTENDED) != 0;
     if (slot->card == CCID_SLOT_EMPTY || !slot->powered) {
-        fail(slot, XFR_BLOCK, m[6], ICC_MUTE);
+        fail(slot, CCID_TRANSFER, m[6], CCID_ICC_MUTE);
         return;
     }
-    if (level == CONTINUE && extended && slot->answer_at > 0) {
+    if (level == CCID_CONTINUE && extended && slot->answer_at > 0) {
         hand_out(slot, m[6]);
         return;
     }
-    bool starts = level == WHOLE || level == FIRST;
-    if (level > MIDDLE || (level != WHOLE && !extended) ||
+    bool starts = level == CCID_WHOLE || level == CCID_FIRST;
+    if (level > CCID_MIDDLE || (level != CCID_WHOLE && !extended) ||
         (!starts && !slot->chaining)) {
         slot->chaining = false;
-        fail(slot, XFR_BLOCK, m[6], BAD_LEVEL);
+        fail(slot, CCID_TRANSFER, m[6], CCID_BAD_LEVEL);
         return;
     }
     slot->answer_len = slot->answer_at = 0;
     if (starts)
         slot->apdu_len = 0;
-    slot->chaining = level == FIRST || level == MIDDLE;
+    slot->chaining = level == CCID_FIRST || level == CCID_MIDDLE;
     if (slot->apdu_len + data_len > sizeof(slot->apdu)) {
         slot->chaining = false;
-        fail(slot, XFR_BLOCK, m[6], OVERRUN);
+        fail(slot, CCID_TRANSFER, m[6], CCID_OVERRUN);
         return;
     }
     memcpy(slot->apdu + slot->apdu_len, m + CCID_PIPE_HEADER, data_len);
     slot->apdu_len += data_len;
     if (slot->chaining)
-        reply(slot, XFR_BLOCK, m[6], CONTINUE, NULL, 0);
+        reply(slot, CCID_TRANSFER, m[6], CCID_CONTINUE, NULL, 0);
     else
         set_to_work(slot, m[6]);
 }
@@ -330,18 +296,18 @@ parameters(struct ccid_slot *slot, const uint8_t *m, size_t len)
 {
     size_t size = len - CCID_PIPE_HEADER;
     if (slot->card == CCID_SLOT_EMPTY || !slot->powered) {
-        fail(slot, m[0], m[6], ICC_MUTE);
+        fail(slot, m[0], m[6], CCID_ICC_MUTE);
         return;
     }
-    if (m[0] == RESET_PARAMETERS)
+    if (m[0] == CCID_RESET_PARAMETERS)
         set_default_parameters(slot);
-    if (m[0] == SET_PARAMETERS) {
+    if (m[0] == CCID_SET_PARAMETERS) {
         if (m[7] > 1 || (slot->interface->protocols & 1 << m[7]) == 0) {
-            fail(slot, m[0], m[6], BAD_BYTE_7);
+            fail(slot, m[0], m[6], CCID_BAD_BYTE_7);
             return;
         }
         if (size != (m[7] == 0 ? 5 : 7)) {
-            fail(slot, m[0], m[6], BAD_LENGTH);
+            fail(slot, m[0], m[6], CCID_BAD_LENGTH);
             return;
         }
         slot->protocol = m[7];
@@ -357,7 +323,7 @@ settle_abort(struct ccid_slot *slot)
 {
     slot->abort_asked = slot->abort_told = false;
     give_up(slot);
-    reply(slot, ABORT, slot->abort_seq, 0, NULL, 0);
+    reply(slot, CCID_ABORT, slot->abort_seq, 0, NULL, 0);
 }
 
 void
@@ -387,43 +353,44 @@ abort_message(struct ccid_slot *slot, uint8_t seq)
 void
 ccid_slot_message(struct ccid_slot *slot, const uint8_t *m, size_t len)
 {
-    if (m[0] == ABORT) {
+    if (m[0] == CCID_ABORT) {
         abort_message(slot, m[6]);
         return;
     }
     if (slot->abort_asked || slot->abort_told) {
-        fail(slot, m[0], m[6], ABORTED);
+        fail(slot, m[0], m[6], CCID_ABORTED);
         return;
     }
     if (slot->type != 0) {
-        fail(slot, m[0], m[6], SLOT_BUSY);
+        fail(slot, m[0], m[6], CCID_SLOT_BUSY);
         return;
     }
     switch (m[0]) {
-    case POWER_ON:
+    case CCID_POWER_ON:
         power_on(slot, m);
         break;
-    case POWER_OFF:
+    case CCID_POWER_OFF:
         power_off(slot);
         reply(slot, m[0], m[6], 0, NULL, 0);
         break;
-    case SLOT_STATUS:
-    case ICC_CLOCK:
+    case CCID_SLOT_STATUS:
+    case CCID_CLOCK:
         reply(slot, m[0], m[6], 0, NULL, 0);
         break;
-    case XFR_BLOCK:
+    case CCID_TRANSFER:
         transfer(slot, m, len);
         break;
-    case GET_PARAMETERS:
-    case RESET_PARAMETERS:
-    case SET_PARAMETERS:
+    case CCID_GET_PARAMETERS:
+    case CCID_RESET_PARAMETERS:
+    case CCID_SET_PARAMETERS:
         parameters(slot, m, len);
         break;
-    case SECURE: /* nobody presses a key */
-        fail(slot, m[0], m[6], slot->interface->pin != 0 ? PIN_TIMEOUT : NOT_SUPPORTED);
+    case CCID_SECURE: /* nobody presses a key */
+        fail(slot, m[0], m[6],
+             slot->interface->pin != 0 ? CCID_PIN_TIMEOUT : CCID_NOT_SUPPORTED);
         break;
     default:
-        fail(slot, m[0], m[6], NOT_SUPPORTED);
+        fail(slot, m[0], m[6], CCID_NOT_SUPPORTED);
         break;
     }
 }
@@ -447,8 +414,8 @@ extend(struct ccid_slot *slot, int64_t now)
             return next;
         slot->extensions_sent++;
         slot->extensions++;
-        ccid_pipe_reply(slot->pipe, TO_PC_DATA, slot->number, slot->seq,
-                        (uint8_t)(EXTENSION | ccid_slot_status(slot)),
+        ccid_pipe_reply(slot->pipe, CCID_TO_PC_DATA, slot->number, slot->seq,
+                        (uint8_t)(CCID_EXTENSION | ccid_slot_status(slot)),
                         slot->lever.multiplier, 0, NULL, 0);
     }
 }
@@ -463,17 +430,17 @@ run_command(struct ccid_slot *slot, int64_t now)
         slot->answer_len = got;
         slot->waiting = got == 0;
     }
-    if (slot->waiting && (slot->type == POWER_ON || slot->lever.mute)) {
+    if (slot->waiting && (slot->type == CCID_POWER_ON || slot->lever.mute)) {
         int64_t end = slot->since + (slot->lever.mute ? MUTE_AFTER : ATR_WITHIN);
         if (now < end)
             return end;
         uint8_t type = slot->type;
         give_up(slot);
-        slot->powered = slot->powered && type != POWER_ON;
-        fail(slot, type, slot->seq, ICC_MUTE);
+        slot->powered = slot->powered && type != CCID_POWER_ON;
+        fail(slot, type, slot->seq, CCID_ICC_MUTE);
         return -1;
     }
-    if (slot->type == POWER_ON) {
+    if (slot->type == CCID_POWER_ON) {
         finish(slot);
         return -1;
     }

@@ -69,6 +69,9 @@ void ccid_slot_reset(struct ccid_slot *slot);
 /** Lays a card down or takes it away. */
 void ccid_slot_set_card(struct ccid_slot *slot, enum ccid_slot_card card);
 
+/** Every lever of the slot as at the start. */
+void ccid_slot_calm(struct ccid_slot *slot);
+
 /** A whole message for this slot; `len` is at least 10 and fits dwLength. */
 void ccid_slot_message(struct ccid_slot *slot, const uint8_t *message, size_t len);
 /** The control request ABORT. */

@@ -6,7 +6,8 @@
  *
  * The program finds the paper in $USBEMU_PAPERS (a folder removed at the end if none
  * was named) and in $USBEMU_CTL a Unix socket: one text command a connection, one line
- * back ("plug printer", "paper printer out 300", "fault printer 01 stall 2000", ...).
+ * back ("plug printer", "paper printer out 300", "card cyberjack in", ...; README.md
+ * lists models and commands). A virtual card may connect to 127.0.0.1:PORT.
  * Simulated: everything from the cable on. Its exit status is the program's. */
 #include <dirent.h>
 #include <errno.h>
@@ -176,8 +177,8 @@ serve(struct front *front, struct card_line *line, int listener, int wake, int s
 static void
 plug_all(struct front *front, const char *names)
 {
-    char copy[128];
-    char command[160];
+    char copy[256];
+    char command[288];
     char reply[64];
     char *rest = copy;
     char *name = NULL;

@@ -1,0 +1,210 @@
+#include <string.h>
+
+#include "core/session_internal.h"
+
+void
+session_begin_card(struct turn *turn, enum card_purpose purpose)
+{
+    struct session *session = turn->session;
+    struct identify *identify = &session->identify;
+
+    memset(&identify->request, 0, sizeof identify->request);
+    identify->purpose = purpose;
+    identify->granted = 0;
+    identify->tries = identify->given = -1;
+    identify->again = identify->lifted = identify->accepted = false;
+    identify->reading_done = identify->reminded = false;
+    if (purpose == CARD_READ)
+        identify->five = identify->detour = false;
+    identify->running = true;
+    session_go(session, STATE_CARD_WAIT);
+    session_effect(turn, EFFECT_CARD_BEGIN, (int)purpose);
+}
+
+/* The states with a workflow under way. */
+bool
+session_card_works(enum state state)
+{
+    return state >= STATE_CARD_WAIT && state <= STATE_CARD_BUSY;
+}
+
+/* A right that nobody can name is none to agree to. */
+static void
+on_request(struct turn *turn)
+{
+    static const uint32_t nameless = 1u << CARD_RIGHT_OTHER;
+    struct session *session = turn->session;
+    struct identify *identify = &session->identify;
+    const struct card_request *request = turn->event->request;
+
+    if (identify->purpose != CARD_READ || session_base(session) != STATE_CARD_WAIT ||
+        request == NULL)
+        return;
+    identify->request = *request;
+    if ((request->required & nameless) != 0) {
+        session_identify_leave(turn);
+        identify->result = CARD_SERVER;
+        session_meet_trouble(turn, IDENTIFY_ENDED);
+        return;
+    }
+    identify->request.optional &= ~(nameless | request->required);
+    identify->granted = identify->request.optional;
+    session_set_base(session, STATE_CARD_REQUEST);
+}
+
+/* Nothing is asked of the card before she agreed to what it is read for. */
+static bool
+may_ask(const struct session *session)
+{
+    const struct identify *identify = &session->identify;
+    return session_base(session) != STATE_CARD_REQUEST && !identify->reading_done &&
+           (identify->purpose == CARD_SET_PIN || identify->accepted);
+}
+
+static void
+on_insert(struct turn *turn)
+{
+    struct session *session = turn->session;
+    enum state base = session_base(session);
+
+    session->identify.lifted |= base == STATE_CARD_SECRET || base == STATE_CARD_BUSY;
+    session->identify.given = -1;
+    session_set_base(session, STATE_CARD_PLACE);
+}
+
+static void
+on_enter(struct turn *turn)
+{
+    if (turn->event->a < CARD_PIN || turn->event->a > CARD_NEW_PIN)
+        return;
+    session_ask_secret(turn);
+}
+
+static void
+on_success(struct turn *turn)
+{
+    struct session *session = turn->session;
+    struct identify *identify = &session->identify;
+
+    if (identify->purpose == CARD_READ) {
+        identify->reading_done = true;
+        session_set_base(session, STATE_CARD_BUSY);
+        return;
+    }
+    identify->pin_set = true;
+    if (identify->detour && session_base(session) == session->state) {
+        session_begin_card(turn, CARD_READ);
+        return;
+    }
+    session_identify_stop(turn);
+    session_set_base(session, STATE_CARD_TAKE);
+    session_effect(turn, EFFECT_SOUND, SOUND_DONE);
+}
+
+/* What nobody defined is treated as the worst. */
+static void
+on_done(struct turn *turn)
+{
+    int result = turn->event->a;
+
+    if (result == CARD_OK) {
+        on_success(turn);
+        return;
+    }
+    turn->session->identify.result =
+        result < CARD_OK || result > CARD_OTHER ? CARD_OTHER : (enum card_result)result;
+    session_meet_trouble(turn, IDENTIFY_ENDED);
+}
+
+static void
+on_trouble(struct turn *turn)
+{
+    int trouble = turn->event->a;
+
+    session_identify_stop(turn);
+    turn->session->identify.trouble =
+        trouble < CARD_NO_PROGRAM || trouble > CARD_NO_READER
+            ? CARD_BROKEN_PROGRAM
+            : (enum card_trouble)trouble;
+    session_meet_trouble(turn, IDENTIFY_UNUSABLE);
+}
+
+void
+session_on_card(struct turn *turn)
+{
+    struct session *session = turn->session;
+    enum event_kind kind = turn->event->kind;
+
+    if (!session->identify.running || !session_card_works(session_base(session)))
+        return;
+    if (kind == EVENT_CARD_REQUEST)
+        on_request(turn);
+    else if (kind == EVENT_CARD_INSERT && may_ask(session))
+        on_insert(turn);
+    else if (kind == EVENT_CARD_ENTER && may_ask(session))
+        on_enter(turn);
+    else if (kind == EVENT_CARD_DONE && !session->identify.reading_done)
+        on_done(turn);
+    else if (kind == EVENT_CARD_TROUBLE)
+        on_trouble(turn);
+}
+
+static void
+go_back(struct turn *turn)
+{
+    session_identify_leave(turn);
+    session_go(turn->session, session_before_questions(turn->session));
+}
+
+void
+session_on_card_wait(struct turn *turn)
+{
+    if (turn->event->kind == EVENT_BACK)
+        go_back(turn);
+}
+
+static void
+turn_right(struct identify *identify, int right)
+{
+    if (right < 0 || right >= CARD_RIGHTS)
+        return;
+    identify->granted ^= identify->request.optional & (1u << right);
+}
+
+void
+session_on_card_request(struct turn *turn)
+{
+    struct session *session = turn->session;
+    struct identify *identify = &session->identify;
+
+    if (turn->event->kind == EVENT_BACK) {
+        go_back(turn);
+    } else if (turn->event->kind == EVENT_RIGHT) {
+        turn_right(identify, turn->event->a);
+    } else if (turn->event->kind == EVENT_NEXT) {
+        identify->accepted = true;
+        session_go(session, identify->card_there ? STATE_CARD_BUSY : STATE_CARD_PLACE);
+        session_effect(turn, EFFECT_CARD_ACCEPT, (int)identify->granted);
+    }
+}
+
+void
+session_on_card_place(struct turn *turn)
+{
+    if (turn->event->kind == EVENT_BACK) {
+        go_back(turn);
+    } else if (turn->event->kind == EVENT_PIN_UNKNOWN) {
+        session_identify_leave(turn);
+        session_go(turn->session, STATE_SLIP);
+    }
+}
+
+/* While the card works there is one thing to do: give up. Not while it writes a new
+ * PIN: nobody could say which one holds. */
+void
+session_on_card_busy(struct turn *turn)
+{
+    if (turn->event->kind == EVENT_BACK &&
+        turn->session->identify.given != CARD_NEW_PIN)
+        go_back(turn);
+}

@@ -1,0 +1,258 @@
+#include "face/attempt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/files.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "crypto/identity_token.h"
+#include "face/face_state.h"
+
+struct attempt {
+    struct face *face;
+    attempt_begun_fn *begun;
+    void *context;
+    struct rsa_key town; /* who may say who somebody is */
+    bool town_known;
+    int64_t count;  /* begun in this run: numbers them */
+    int64_t number; /* of the one under way; 0: none */
+    struct identity_key *key;
+    char nonce[IDENTITY_TOKEN_NONCE];
+    char token_url[LINK_ADDRESS_MAX]; /* "": not known yet */
+};
+
+/* The service that was asked need not keep it for a visit that has gone on. */
+void
+attempt_end(struct attempt *attempt)
+{
+    struct link_message message = {.kind = LINK_IDENTIFY_END};
+    message.identify_end.attempt = attempt->number;
+    if (attempt->number != 0 && attempt->face->courier != NULL &&
+        child_send(attempt->face->courier, &message) != STATUS_OK)
+        LOG(LOG_LEVEL_INFO, "identify-end-not-sent");
+    attempt->number = 0;
+    identity_key_destroy(attempt->key);
+    attempt->key = NULL;
+    explicit_bzero(attempt->nonce, sizeof(attempt->nonce));
+    explicit_bzero(attempt->token_url, sizeof(attempt->token_url));
+}
+
+/* The eID's names of what a service asks for; street, number, code and place are one
+ * data group (TR-03110 part 4, DG17). */
+static enum status
+write_rights(uint32_t attributes, char out[LINK_URN_MAX])
+{
+    static const char *const names[IDENTITY_ATTRIBUTES] = {
+        [IDENTITY_FAMILY_NAME] = "FamilyName",
+        [IDENTITY_GIVEN_NAMES] = "GivenNames",
+        [IDENTITY_BIRTH_NAME] = "BirthName",
+        [IDENTITY_DOCTORAL_DEGREE] = "DoctoralDegree",
+        [IDENTITY_BIRTH_DATE] = "DateOfBirth",
+        [IDENTITY_BIRTH_PLACE] = "PlaceOfBirth",
+    };
+    struct text_buf buf = text_buf_over(out, LINK_URN_MAX);
+    bool address = false;
+    for (int a = 0; a < IDENTITY_ATTRIBUTES; a++) {
+        if ((attributes & (1u << a)) == 0 || (names[a] == NULL && address))
+            continue;
+        address |= names[a] == NULL;
+        text_put(&buf, buf.len > 0 ? " " : "");
+        text_put(&buf, names[a] != NULL ? names[a] : "Address");
+    }
+    return buf.overflow ? STATUS_TOO_LARGE : STATUS_OK;
+}
+
+void
+attempt_begin(struct attempt *attempt, bool phone)
+{
+    struct face *face = attempt->face;
+    const struct service *service = session_service(&face->visit->session);
+    struct link_message message = {.kind = LINK_IDENTIFY};
+    struct link_identify *identify = &message.identify;
+
+    attempt_end(attempt);
+    attempt->number = ++attempt->count;
+    attempt->key = identity_key_create();
+    identity_token_nonce(attempt->nonce);
+    identify->attempt = attempt->number;
+    identify->phone = phone;
+    memcpy(identify->nonce, attempt->nonce, sizeof(attempt->nonce));
+    identity_key_jwk(attempt->key, identify->key);
+    enum status status = service == NULL
+                             ? STATUS_NOT_FOUND
+                             : text_copy(identify->service, sizeof(identify->service),
+                                         service->identifier);
+    if (status == STATUS_OK)
+        status = write_rights(service->identification.asked &
+                                  ~service->identification.optional,
+                              identify->rights);
+    if (status == STATUS_OK)
+        status = write_rights(service->identification.optional, identify->optional);
+    if (status == STATUS_OK)
+        status = child_send(face->courier, &message);
+    if (status == STATUS_OK)
+        return;
+    attempt_end(attempt);
+    face_push(face,
+              (struct event){.kind = EVENT_IDENTITY_FAILED, .a = IDENTITY_NO_SERVICE});
+}
+
+void
+attempt_result(struct attempt *attempt, const char *url)
+{
+    struct link_message message = {.kind = LINK_IDENTIFY_RESULT};
+    message.identify_result.attempt = attempt->number;
+    if (text_copy(message.identify_result.url, sizeof(message.identify_result.url),
+                  url) == STATUS_OK &&
+        child_send(attempt->face->courier, &message) == STATUS_OK)
+        return;
+    attempt_end(attempt);
+    face_push(attempt->face,
+              (struct event){.kind = EVENT_IDENTITY_FAILED, .a = IDENTITY_NO_SERVICE});
+}
+
+const char *
+attempt_token_url(const struct attempt *attempt)
+{
+    return attempt->token_url;
+}
+
+static void
+on_identify_ready(struct attempt *attempt, const struct link_identify_ready *ready)
+{
+    struct event event = {.kind = EVENT_PHONE_READY, .a = ready->valid_s};
+    if (ready->attempt != attempt->number)
+        return;
+    if (ready->start_url[0] == '\0') {
+        memcpy(attempt->token_url, ready->token_url, sizeof(attempt->token_url));
+        attempt->begun(attempt->context);
+        return;
+    }
+    text_format(event.text, sizeof(event.text), "%s", ready->compare);
+    event.words = ready->start_url;
+    face_push(attempt->face, event);
+}
+
+static enum status
+open_token(struct attempt *attempt, const struct link_bytes *token)
+{
+    struct visit *visit = attempt->face->visit;
+    const struct service *service = session_service(&visit->session);
+    const struct identity_expected expected = {
+        .issuer = attempt->face->config->identity_url,
+        .nonce = attempt->nonce,
+        .service = service == NULL ? "" : service->identifier,
+        .now_s = face_now_s(),
+    };
+    if (!attempt->town_known || attempt->key == NULL)
+        return STATUS_DENIED;
+    enum status status =
+        identity_token_open(attempt->key, &attempt->town, &expected,
+                            (const char *)token->at, token->len, &visit->token);
+    if (status == STATUS_OK)
+        status = identity_read(visit->token.jws.payload, visit->token.jws.payload_size,
+                               &visit->identity);
+    secret_erase(&visit->token, sizeof(visit->token));
+    return status;
+}
+
+static void
+on_identity(struct attempt *attempt, int64_t number, const struct link_bytes *token)
+{
+    struct event event = {.kind = EVENT_IDENTITY,
+                          .identity = &attempt->face->visit->identity};
+    if (number == 0 || number != attempt->number)
+        return;
+    enum status status = open_token(attempt, token);
+    LOG(status == STATUS_OK ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "identity",
+        LOG_WORD("status", status_name(status)));
+    attempt->number = 0; /* the service has done its work */
+    attempt_end(attempt);
+    if (status != STATUS_OK)
+        event = (struct event){.kind = EVENT_IDENTITY_FAILED, .a = IDENTITY_REFUSED};
+    face_push(attempt->face, event);
+}
+
+static void
+on_identify_failed(struct attempt *attempt, int64_t number, int32_t failure)
+{
+    static const enum identity_failure failures[] = {
+        [LINK_IDENTIFY_NO_SERVICE] = IDENTITY_NO_SERVICE,
+        [LINK_IDENTIFY_REFUSED] = IDENTITY_REFUSED,
+        [LINK_IDENTIFY_EXPIRED] = IDENTITY_EXPIRED,
+        [LINK_IDENTIFY_ABORTED] = IDENTITY_ABORTED,
+    };
+    if (number == 0 || number != attempt->number)
+        return;
+    attempt->number = 0;
+    attempt_end(attempt);
+    face_push(attempt->face, (struct event){.kind = EVENT_IDENTITY_FAILED,
+                                            .a = (int)failures[failure]});
+}
+
+void
+attempt_message(struct attempt *attempt, const struct link_message *message)
+{
+    if (message->kind == LINK_IDENTIFY_READY)
+        on_identify_ready(attempt, &message->identify_ready);
+    else if (message->kind == LINK_IDENTITY)
+        on_identity(attempt, message->identity.attempt, &message->identity.token);
+    else if (message->kind == LINK_IDENTIFY_FAILED)
+        on_identify_failed(attempt, message->identify_failed.attempt,
+                           message->identify_failed.failure);
+}
+
+/* Without it nobody's word is taken for who somebody is. */
+static void
+read_town_key(struct attempt *attempt)
+{
+    const struct config *config = attempt->face->config;
+    const char *name = attempt->face->catalogue.town.identity_key;
+    struct arena scratch;
+    char *pem = NULL;
+    size_t size = 0;
+
+    if (config->identity_url[0] == '\0')
+        return;
+    arena_init(&scratch, RSA_KEY_PEM_MAX + 4096);
+    enum status status = name[0] == '\0'
+                             ? STATUS_NOT_FOUND
+                             : files_read_below(config->catalogue, name,
+                                                RSA_KEY_PEM_MAX, &scratch, &pem, &size);
+    if (status == STATUS_OK)
+        status = rsa_key_from_pem(pem, size, &attempt->town);
+    attempt->town_known = status == STATUS_OK;
+    if (!attempt->town_known)
+        LOG(LOG_LEVEL_ERROR, "identity-key-unusable",
+            LOG_WORD("status", status_name(status)));
+    arena_finish(&scratch);
+}
+
+struct attempt *
+attempt_create(struct face *face, attempt_begun_fn *begun, void *context)
+{
+    struct attempt *attempt = calloc(1, sizeof(*attempt));
+    if (attempt == NULL)
+        abort();
+    attempt->face = face;
+    attempt->begun = begun;
+    attempt->context = context;
+    read_town_key(attempt);
+    return attempt;
+}
+
+void
+attempt_destroy(struct attempt *attempt)
+{
+    if (attempt == NULL)
+        return;
+    attempt_end(attempt);
+    free(attempt);
+}
+
+bool
+attempt_is_possible(const struct attempt *attempt)
+{
+    return attempt->town_known;
+}

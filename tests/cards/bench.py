@@ -1,0 +1,317 @@
+"""The parts of a bench for ID cards: the virtual card, Debian's pcscd with vpcd, Debian's
+AusweisApp, each started with folders and ports of its own and ended by the process it is.
+
+Nothing here touches what else runs on the machine: no system service, no fixed port, no
+file outside the scratch folder."""
+import base64
+import json
+import os
+import pathlib
+import secrets
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import tempfile
+import time
+
+DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
+
+
+def free_ports(count):
+    """The first of `count` ports in a row that nobody listens on now. vpcd opens one a
+    slot and has two."""
+    for _ in range(200):
+        first = 20000 + secrets.randbelow(12000)
+        held = []
+        try:
+            for port in range(first, first + count):
+                held.append(socket.create_server(("127.0.0.1", port)))
+            return first
+        except OSError:
+            continue
+        finally:
+            for listener in held:
+                listener.close()
+    raise RuntimeError("no free ports")
+
+
+def wait_for(what, seconds, condition):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise TimeoutError(what)
+
+
+class Program:
+    """A child that is ended with us."""
+
+    def __init__(self, argv, log, **more):
+        self.log = open(log, "ab")
+        self.process = subprocess.Popen([str(a) for a in argv], stdout=self.log,
+                                        stderr=self.log, stdin=subprocess.DEVNULL, **more)
+
+    def running(self):
+        return self.process.poll() is None
+
+    def stop(self, seconds=10):
+        """Returns the exit status."""
+        if self.running():
+            self.process.terminate()
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        self.log.close()
+        return self.process.wait()
+
+
+class Card:
+    """Our virtual card, and the hand that holds it."""
+
+    def __init__(self, build, keys, port, folder, *options, name="card"):
+        self.control = folder / (name + ".ctl")
+        self.state = folder / (name + ".state")
+        self.program = Program(
+            [build / "id-card", f"--port={port}", f"--keys={keys}", f"--ctl={self.control}",
+             f"--state={self.state}", *options], folder / (name + ".log"))
+        wait_for("control socket of the card", 10, self.control.exists)
+
+    def tell(self, line):
+        with socket.socket(socket.AF_UNIX) as hand:
+            hand.connect(str(self.control))
+            hand.sendall(line.encode() + b"\n")
+            answer = b""
+            while piece := hand.recv(4096):
+                answer += piece
+            return answer.decode().strip()
+
+    def must(self, line):
+        answer = self.tell(line)
+        assert answer == "ok", (line, answer)
+
+    def must_slowly(self, line):
+        """As a hand does it: pcscd asks vpcd every few hundred milliseconds, and a card
+        gone and back within 0.1 s is sometimes never seen again (0.3 s was never lost)."""
+        time.sleep(0.6)
+        self.must(line)
+
+    def tries(self):
+        """(tries left, uses of the PUK left)"""
+        return tuple(int(n) for n in self.tell("tries").split())
+
+    def inside(self):
+        return self.tell("stats").split()[1] == "connected"
+
+    def stat(self, name):
+        words = self.tell("stats").split()
+        return words[words.index(name) + 1]
+
+    def kept(self, name):
+        """What the card's memory file says."""
+        words = self.state.read_text().split()
+        return words[words.index(name) + 1]
+
+    def stop(self):
+        return self.program.stop()
+
+
+class Pcscd:
+    """Debian's pcscd with vpcd alone, on a socket and ports of its own."""
+
+    def __init__(self, folder, socket_name="pcscd.comm"):
+        self.port = free_ports(2)
+        self.socket = folder / socket_name
+        conf = folder / "reader.conf.d"
+        conf.mkdir(exist_ok=True)
+        (conf / "vpcd").write_text(
+            f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:0x{self.port:X}\n'
+            f"LIBPATH {DRIVER}\nCHANNELID 0x{self.port:X}\n")
+        self.socket.unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(self.socket))
+        listener.listen(8)
+        # Socket activation as systemd does it: fd 3 listens, LISTEN_PID is the program's.
+        self.program = Program(
+            ["sh", "-c", f'exec 3<&{listener.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 exec '
+             f'pcscd --foreground --config "{conf}"'],
+            folder / "pcscd.log", pass_fds=[listener.fileno()])
+        listener.close()
+
+    def stop(self):
+        return self.program.stop()
+
+
+class WebSocket:
+    """RFC 6455, client: text frames, masked, with ping and fragments."""
+
+    def __init__(self, port, path):
+        self.stream = socket.create_connection(("127.0.0.1", port), 10)
+        key = base64.b64encode(secrets.token_bytes(16)).decode()
+        self.stream.sendall(
+            (f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
+             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
+             "Sec-WebSocket-Version: 13\r\nUser-Agent: bench\r\n\r\n").encode())
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            piece = self.stream.recv(1)
+            if not piece:
+                raise ConnectionError("no answer to the handshake")
+            head += piece
+        if b" 101 " not in head.split(b"\r\n")[0]:
+            raise ConnectionError(head.split(b"\r\n")[0].decode())
+
+    def frame(self, opcode, data):
+        mask = secrets.token_bytes(4)
+        size = len(data)
+        head = bytes([0x80 | opcode])
+        head += bytes([0x80 | size]) if size < 126 else struct.pack(">BH", 0xFE, size)
+        self.stream.sendall(head + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(data)))
+
+    def take(self, count):
+        out = b""
+        while len(out) < count:
+            piece = self.stream.recv(count - len(out))
+            if not piece:
+                raise ConnectionError("closed")
+            out += piece
+        return out
+
+    def send(self, message):
+        self.frame(1, json.dumps(message).encode())
+
+    def receive(self, seconds):
+        """The next message; TimeoutError if none comes."""
+        self.stream.settimeout(seconds)
+        text = b""
+        while True:
+            first, second = self.take(2)
+            size = second & 0x7F
+            if size == 126:
+                size = struct.unpack(">H", self.take(2))[0]
+            elif size == 127:
+                size = struct.unpack(">Q", self.take(8))[0]
+            data = self.take(size)
+            opcode = first & 0xF
+            if opcode == 9:
+                self.frame(10, data)
+            elif opcode == 8:
+                raise ConnectionError("closed by AusweisApp")
+            elif opcode in (0, 1):
+                text += data
+                if first & 0x80:
+                    return json.loads(text)
+
+    def close(self):
+        self.stream.close()
+
+
+class AusweisApp:
+    """Debian's AusweisApp without a screen, its settings in the scratch folder."""
+
+    def __init__(self, folder, pcscd, settings=""):
+        self.folder = folder
+        self.port = free_ports(1)
+        home = folder / "home"
+        config = home / ".config" / "Unknown Organization"
+        config.mkdir(parents=True, exist_ok=True)
+        (config / "AusweisApp2.conf").write_text(settings)
+        runtime = folder / "runtime"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        environment = {
+            "PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8",
+            "XDG_RUNTIME_DIR": str(runtime), "TMPDIR": str(runtime),
+            "QT_QPA_PLATFORM": "offscreen", "PCSCLITE_CSOCK_NAME": str(pcscd.socket)}
+        self.program = Program(
+            [shutil.which("AusweisApp2") or shutil.which("AusweisApp"), "--ui", "websocket",
+             "--port", self.port, "--address", "127.0.0.1", "--no-proxy"],
+            folder / "ausweisapp.log", env=environment)
+        self.socket = wait_for("AusweisApp", 30, self.connect)
+        self.seen = []
+        self.look_for_readers()
+
+    def connect(self):
+        if not self.program.running():
+            raise RuntimeError("AusweisApp ended")
+        try:
+            return WebSocket(self.port, "/eID-Kernel")
+        except OSError:
+            return None
+
+    def look_for_readers(self):
+        """Sometimes AusweisApp looks for readers of pcscd from its start on, sometimes only
+        from the first time it needs one: let it need one."""
+        self.send("RUN_CHANGE_PIN")
+        self.expect("INSERT_CARD", "ENTER_PIN")
+        self.send("CANCEL")
+        while "success" not in self.expect("CHANGE_PIN"):
+            pass
+
+    def send(self, cmd, **more):
+        self.socket.send({"cmd": cmd, **more})
+
+    def expect(self, *names, seconds=20):
+        """Reads until a message with one of the names; others are kept in `seen`."""
+        end = time.monotonic() + seconds
+        while True:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError(f"none of {names}; last {self.names()[-6:]}")
+            try:
+                message = self.socket.receive(left)
+            except TimeoutError:
+                raise TimeoutError(f"none of {names}; last {self.names()[-6:]}") from None
+            self.seen.append(message)
+            if message.get("msg") in names:
+                return message
+
+    def wait_card(self, present=True, seconds=20):
+        """Until AusweisApp sees a card in a reader of pcscd, or none."""
+        def seen():
+            self.send("GET_READER_LIST")
+            readers = self.expect("READER_LIST")["readers"]
+            return present == any(r["card"] for r in readers if r["name"] != "Simulator")
+        wait_for(f"card {present} in AusweisApp", seconds, seen)
+
+    def names(self):
+        return [m.get("msg") for m in self.seen]
+
+    def stop(self):
+        self.socket.close()
+        return self.program.stop()
+
+
+class Bench:
+    """A scratch folder with pcscd and AusweisApp on it."""
+
+    def __init__(self, build, keys, settings=""):
+        self.build, self.keys = pathlib.Path(build), pathlib.Path(keys)
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cards-"))
+        self.parts = []
+        self.pcscd = self.start(Pcscd(self.folder))
+        self.app = self.start(AusweisApp(self.folder, self.pcscd, settings))
+
+    def start(self, part):
+        self.parts.append(part)
+        return part
+
+    def card(self, *options, name="card"):
+        return self.start(Card(self.build, self.keys, self.pcscd.port, self.folder, *options,
+                               name=name))
+
+    def stop(self, keep=False):
+        for part in reversed(self.parts):
+            part.stop()
+        if not keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def end_with_signals():
+    """SIGTERM ends a test as an exception does, so that its children go too."""
+    def leave(number, _):
+        raise SystemExit(128 + number)
+    signal.signal(signal.SIGTERM, leave)

@@ -1,0 +1,20 @@
+#!/bin/sh
+# The virtual ID card: over its own wire, judged by a terminal of our own, then by Debian's
+# AusweisApp over Debian's pcscd and vpcd. Output: TAP.
+#
+# usage: id_card.sh [build/debug]
+set -eu
+build=${1:-build/debug}
+python=/usr/bin/python3
+keys=build/keys-eid
+"$build/id-keys" "$keys"
+for program in pcscd AusweisApp2 "$python"; do
+    command -v "$program" >/dev/null || {
+        echo "not ok - $program is missing (make deps)"
+        exit 1
+    }
+done
+result=0
+$python tests/cards/alone.py "$build" "$keys" || result=1
+$python tests/cards/with_ausweisapp.py "$build" "$keys" || result=1
+exit $result

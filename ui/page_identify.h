@@ -1,0 +1,55 @@
+/* What the pages of identifying share: ways to go on, the picture of card and reader,
+ * steps that are known to be true.
+ *
+ * Owns: nothing. Called by the pages of identifying and of the PIN service. Must not
+ * know: cards, programs; all they may read is session->identify. */
+#ifndef SCHALTER_UI_PAGE_IDENTIFY_H
+#define SCHALTER_UI_PAGE_IDENTIFY_H
+
+#include "ui/card_picture.h"
+#include "ui/page_kit.h"
+
+enum { PAGE_WAYS_MAX = 8 };
+
+/** A way to go on. One that is closed now stays in its place and says why. */
+struct page_way {
+    int icon;
+    const char *title, *text; /* translated */
+    const char *closed;       /* why it cannot be gone now, translated; NULL it can */
+    struct event tap;
+};
+
+struct page_ways {
+    int count;
+    struct page_way list[PAGE_WAYS_MAX];
+};
+
+/** Appends the ways from one to another that the service allows, in their order. */
+void page_ways_add(struct page *page, struct page_ways *ways, enum identify_way from,
+                   enum identify_way to);
+
+/** Appends the way of who has no PIN: the slip for the counter. */
+void page_ways_add_unknown(struct page *page, struct page_ways *ways,
+                           const char *title);
+
+/** Puts the ways as cards close to the hand, in parts where they do not fit. */
+void page_ways_put(struct page *page, const struct page_ways *ways);
+
+/** The service, or what is done for the card itself. */
+const char *page_identify_title(struct page *page);
+
+/** Puts the picture in the middle of the room that is left, as large as it fits; the
+ * room stays used. Left out where it would be too small to tell anything. */
+void page_card_picture(struct page *page, enum card_picture picture);
+
+/** A step on the way, with its medal: done, now, or still to come. */
+struct page_step {
+    int icon;
+    const char *text, *detail; /* translated */
+    unsigned state;            /* ITEM_DONE, ITEM_NOW, 0 */
+};
+
+/** Puts the steps below each other, joined by a line. */
+void page_steps_put(struct page *page, const struct page_step *steps, int count);
+
+#endif

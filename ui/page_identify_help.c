@@ -1,0 +1,75 @@
+#include "ui/page_reading.h"
+
+static void
+add(struct page *page, struct reading *reading, int icon, const char *title,
+    const char *text)
+{
+    page_reading_add(reading, icon, page_say(page, title), page_say(page, text));
+}
+
+/* Who asks, in all the words of the certificate. */
+static void
+add_certificate(struct page *page, struct reading *reading)
+{
+    const struct card_request *request = &page->session->identify.request;
+    struct phrase_part parts[] = {
+        {"name", view_text(page->view, request->issuer)},
+        {"bis", view_text(page->view, request->valid_until)},
+        {NULL, NULL},
+    };
+    page_reading_add(reading, ICONS_HOME + 1, view_text(page->view, request->subject),
+                     view_text(page->view, request->subject_url));
+    page_reading_add(reading, ICONS_DOCUMENT + 1, page_say(page, "Wofür gelesen wird"),
+                     view_text(page->view, request->purpose));
+    if (request->issuer[0])
+        page_reading_add(
+            reading, ICONS_CERTIFICATE + 1, page_say(page, "Wer das erlaubt hat"),
+            request->valid_until[0] ? page_fill(page, "{name}, gültig bis {bis}", parts)
+                                    : parts[0].text);
+    add(page, reading, ICONS_LOCK + 1, "Nichts geschieht ohne Sie",
+        "Erst nach „Einverstanden“ und Ihrer PIN wird gelesen.");
+}
+
+static void
+add_secrets(struct page *page, struct reading *reading)
+{
+    add(page, reading, ICONS_KEYPAD + 1, "Die PIN: 6 Ziffern",
+        "Sie haben sie selbst gewählt. Sie steht nirgends auf dem Ausweis.");
+    add(page, reading, ICONS_LETTER + 1, "Die PIN aus dem Brief: 5 Ziffern",
+        "Sie gilt nur einmal. Damit wählen Sie Ihre eigene PIN.");
+    add(page, reading, ICONS_CARD + 1, "Die CAN: 6 Ziffern",
+        "Sie steht vorn auf dem Ausweis, unten rechts.");
+    add(page, reading, ICONS_LOCK + 1, "Die PUK: 10 Ziffern",
+        "Sie steht im Brief zu Ihrem Ausweis und macht eine gesperrte PIN frei.");
+}
+
+void
+page_identify_help(struct page *page, struct reading *reading)
+{
+    switch ((int)page->session->state) {
+    case STATE_CARD_REQUEST:
+        add_certificate(page, reading);
+        break;
+    case STATE_CARD_SECRET:
+    case STATE_SLIP:
+        add_secrets(page, reading);
+        break;
+    case STATE_WAYS:
+        add(page, reading, ICONS_CARD + 1, "Mit Ausweis und PIN",
+            "Sie legen den Ausweis auf den Leser und tippen Ihre PIN.");
+        add(page, reading, ICONS_PHONE + 1, "Mit dem eigenen Handy",
+            "Sie fotografieren einen Code. Die AusweisApp liest Ihren Ausweis.");
+        break;
+    case STATE_CARD_PLACE:
+    case STATE_CARD_BUSY:
+        add(page, reading, ICONS_CARD + 1, "So liegt der Ausweis richtig",
+            "Flach auf dem Leser, ohne Hülle, mit dem Bild nach oben.");
+        break;
+    case STATE_PHONE:
+        add(page, reading, ICONS_PHONE + 1, "Das brauchen Sie",
+            "Ein Handy mit der AusweisApp, Ihren Ausweis und Ihre PIN.");
+        break;
+    default:
+        break;
+    }
+}

@@ -1,0 +1,282 @@
+#include <string.h>
+
+#include "core/advice.h"
+#include "ui/keyboard_pin.h"
+#include "ui/page_identify.h"
+
+enum {
+    SECRET_BOX_UM = 29500,
+    SECRET_BOX_HIGH_UM = 34500,
+    SECRET_GAP_UM = 6200,
+    SECRET_LEAST_GAP_UM = 3470,
+};
+
+/* What a page of digits asks for, in German. */
+struct secret_page {
+    const char *question, *lead;
+    const char *confirm;
+};
+
+static const struct secret_page *
+page_of(const struct identify *identify)
+{
+    static const struct secret_page pin = {
+        "Geben Sie Ihre PIN ein.",
+        "6 Ziffern. Lassen Sie den Ausweis auf dem Leser liegen.", "PIN bestätigen"};
+    static const struct secret_page five = {
+        "Geben Sie die PIN aus dem Brief ein.",
+        "5 Ziffern. Danach wählen Sie eine eigene PIN.", "PIN bestätigen"};
+    static const struct secret_page old = {
+        "Geben Sie Ihre bisherige PIN ein.",
+        "6 Ziffern. Danach wählen Sie eine neue PIN.", "PIN bestätigen"};
+    static const struct secret_page can = {
+        "Geben Sie die CAN ein.", "6 Ziffern vorn auf dem Ausweis, unten rechts.",
+        "CAN bestätigen"};
+    static const struct secret_page puk = {"Geben Sie die PUK ein.",
+                                           "10 Ziffern aus dem Brief zu Ihrem Ausweis.",
+                                           "PUK bestätigen"};
+    static const struct secret_page fresh = {
+        "Wählen Sie eine neue PIN.",
+        "6 Ziffern, die nur Sie kennen. Nehmen Sie nicht Ihr Geburtsdatum.",
+        "PIN bestätigen"};
+    static const struct secret_page twice = {
+        "Tippen Sie die neue PIN noch einmal.",
+        "So merken wir, ob Sie sich vertippt haben.", "PIN bestätigen"};
+    switch (identify->secret) {
+    case CARD_CAN:
+        return &can;
+    case CARD_PUK:
+        return &puk;
+    case CARD_NEW_PIN:
+        return identify->repeating ? &twice : &fresh;
+    case CARD_PIN:
+    default:
+        break;
+    }
+    if (identify->five)
+        return &five;
+    return identify->purpose == CARD_SET_PIN ? &old : &pin;
+}
+
+/* The boxes say how many digits are typed, and nothing else. */
+static void
+put_digits(struct page *page)
+{
+    const struct identify *identify = &page->session->identify;
+    int count = session_secret_digits(page->session),
+        typed = (int)strlen(identify->typed);
+    int width = page_um(page, SECRET_BOX_UM), gap = page_um(page, SECRET_GAP_UM);
+    int high = page_um(page, page->tight > 2   ? 25000
+                             : page->tight > 0 ? 29000
+                                               : SECRET_BOX_HIGH_UM);
+    if (count * width + (count - 1) * gap > page->w) {
+        gap = page_um(page, SECRET_LEAST_GAP_UM);
+        width = (page->w - (count - 1) * gap) / count;
+    }
+    for (int i = 0; i < count; i++) {
+        bool now = i == typed;
+        struct item box = {
+            .role = ROLE_DIGIT,
+            .a = i < typed,
+            .state = now ? ITEM_TYPING | ITEM_FOCUSED : 0,
+            .box = {page->x + i * (width + gap), page->y, width, high},
+        };
+        if (now) {
+            struct phrase_part parts[] = {{"stelle", page_number(page, i + 1)},
+                                          {"stellen", page_number(page, count)},
+                                          {NULL, NULL}};
+            box.spoken = page_fill(page, "Ziffer {stelle} von {stellen}", parts);
+        }
+        page_place(page, &box);
+    }
+    page->y += high;
+}
+
+/* How often one may still try is said below the boxes; all other news above. */
+static bool
+is_about_tries(const struct page *page, const struct advice *advice)
+{
+    return advice->tone == ADVICE_INFO && page->session->identify.secret == CARD_PIN;
+}
+
+static void
+put_tries(struct page *page)
+{
+    struct advice advice;
+    if (!advice_for(page->session, &advice) || !is_about_tries(page, &advice))
+        return;
+    int px = page_token(page, THEME_LENGTH_ICON_TEXT), gap = page_um(page, 5000);
+    int x = page->x, w = page->w, y = page->y;
+    page->x += px + gap;
+    page->w -= px + gap;
+    page_text(page, view_text(page->view, advice.title), THEME_TYPE_BODY, TONE_INK,
+              true);
+    if (page->tight < 3)
+        page_text(page, view_text(page->view, advice.text), THEME_TYPE_BODY, TONE_INK,
+                  false);
+    page->x = x;
+    page->w = w;
+    int high = page->y - y;
+    page_place(page, &(struct item){
+                         .role = ROLE_ICON,
+                         .icon = ICONS_INFO + 1,
+                         .tone = TONE_INFO,
+                         .box = {x, y + (high > px ? (high - px) / 2 : 0), px, px}});
+    page->y = y + (high > px ? high : px);
+}
+
+/* Where the CAN stands: a card with its six digits in a frame, an invented number. */
+static void
+put_can(struct page *page)
+{
+    static const char example[] = "123456";
+    int width = page_um(page, page->tight ? 70000 : 92000);
+    int least = page_width(page, example, THEME_TYPE_SMALL, true) + page_um(page, 6000);
+    struct box frame = card_picture_can((struct box){0, 0, width, width});
+    if (frame.w < least)
+        width = width * least / frame.w;
+    int gap = page_um(page, 8000);
+    int high = card_picture_height(CARD_PICTURE_CAN, width);
+    struct item words = {
+        .role = ROLE_TEXT,
+        .type = THEME_TYPE_BODY,
+        .leading = THEME_LEADING_BODY,
+        .text = page_say(page, "Liegt der Ausweis verkehrt herum? Drehen Sie ihn auf "
+                               "dem Leser um.")};
+    /* The way out below it has the first right to the room. */
+    int below = page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 7);
+    if (page->y + high + below > page->limit)
+        return;
+    int x = page->view->rtl ? page->panel->width - page->x - width : page->x;
+    struct box box = {x, page->y, width, high};
+    page_place(page, &(struct item){.role = ROLE_CARD_PICTURE,
+                                    .a = CARD_PICTURE_CAN,
+                                    .state = ITEM_MIRROR_FREE,
+                                    .spoken = page_say(page, "Die CAN steht vorn auf "
+                                                             "dem Ausweis, unten "
+                                                             "rechts."),
+                                    .box = box});
+    struct item digits = {.role = ROLE_TEXT,
+                          .type = THEME_TYPE_SMALL,
+                          .leading = THEME_LEADING_BUTTON,
+                          .state = ITEM_BOLD | ITEM_CENTRED | ITEM_MIRROR_FREE,
+                          .tone = TONE_ACTION,
+                          .text = example,
+                          .spoken = page_say(page, "Ein Beispiel mit 6 Ziffern"),
+                          .box = card_picture_can(box)};
+    int line = page_need(page, &digits, digits.box.w);
+    digits.box.y += (digits.box.h - line) / 2;
+    digits.box.h = line;
+    page_place(page, &digits);
+    int room = page->w - width - gap;
+    if (!page->wide && room > page_um(page, 60000)) {
+        int need = page_need(page, &words, room);
+        words.box = (struct box){page->x + width + gap, page->y + (high - need) / 2,
+                                 room, need};
+        if (need <= high)
+            page_place(page, &words);
+    }
+    page->y += high;
+    page_gap(page, 3000);
+}
+
+/* The ways out that are not the question of the page: beside each other where they fit,
+ * close to the keys. */
+static void
+put_ways_out(struct page *page)
+{
+    const struct identify *identify = &page->session->identify;
+    int first = page->view->count, x = page->x, w = page->w;
+    int gap = page_space(page, 4), ring = theme_ring(page->theme);
+    gap = gap > ring ? gap : ring;
+    if (identify->secret == CARD_NEW_PIN)
+        return;
+    struct item *unknown = page_small_button(
+        page,
+        identify->secret == CARD_PUK ? page_say(page, "Ich habe die PUK nicht")
+                                     : page_say(page, "Ich weiß meine PIN nicht"),
+        ICONS_HELP + 1, page_event(EVENT_PIN_UNKNOWN, 0, 0));
+    struct box box = unknown->box;
+    if (identify->secret == CARD_PIN) {
+        page->y += gap;
+        struct item *five =
+            page_small_button(page,
+                              identify->five ? page_say(page, "Sie hat 6 Ziffern")
+                                             : page_say(page, "Sie hat 5 Ziffern"),
+                              ICONS_LETTER + 1, page_event(EVENT_PIN_SHORT, 0, 0));
+        if (box.w + gap + five->box.w <= w) {
+            five->box.x = x + box.w + gap;
+            five->box.y = box.y;
+            page->y = box.y + (box.h > five->box.h ? box.h : five->box.h);
+        }
+    }
+    page_anchor(page, first, 0);
+}
+
+/* Gives back whether the news say all that the line below the question would. */
+static bool
+put_news(struct page *page)
+{
+    struct advice advice;
+    bool code = page->session->identify.secret == CARD_CAN ||
+                page->session->identify.secret == CARD_PUK;
+    if (!advice_for(page->session, &advice) || is_about_tries(page, &advice))
+        return false;
+    (void)page_advice(page);
+    page_gap(page, page->tight > 1 ? 3500 : page->tight ? 4500 : 6000);
+    return code && page->tight < 2 && page->session->identify.fault == SECRET_FINE;
+}
+
+void
+page_card_secret(struct page *page)
+{
+    const struct identify *identify = &page->session->identify;
+    const struct secret_page *words = page_of(identify);
+    const char *cover = page_say(page, "Halten Sie die andere Hand über die Tasten.");
+    /* Beside the boxes in landscape there is no room for a second line. */
+    bool aside = page->wide && page->theme->size == THEME_SIZE_XL;
+    if (page->tight > 3 || aside)
+        cover = "";
+    struct page_frame frame = {.title = page_identify_title(page),
+                               .typing = true,
+                               .pad = cover,
+                               .left = page_back(page),
+                               .right = {page_say(page, words->confirm),
+                                         ICONS_CHECK + 1,
+                                         page_event(EVENT_NEXT, 0, 0)}};
+    page_begin(page, &frame);
+    bool said = put_news(page);
+    page_question(page, page_say(page, words->question), page->tight > 1);
+    if (page->tight < 4 && !said)
+        page_lead(page, page_say(page, words->lead));
+    page_gap(page, page->tight > 1 ? 5000 : 9000);
+    if (page->wide) {
+        put_tries(page);
+        page_gap(page, 6000);
+        if (aside && page->tight < 3)
+            page_text(page,
+                      page_say(page, "Halten Sie die andere Hand über die Tasten."),
+                      THEME_TYPE_BODY, TONE_INK, false);
+        if (identify->secret == CARD_CAN)
+            put_can(page);
+        page->y += page_ring_gap(page, THEME_TYPE_BODY, THEME_LEADING_BODY);
+        put_ways_out(page);
+    }
+    page_turn(page);
+    put_digits(page);
+    if (page->y + theme_ring(page->theme) > page->keys.y)
+        page->view->overflow = true;
+    if (!page->wide) {
+        page_gap(page, page->tight ? 5000 : 8000);
+        put_tries(page);
+        if (identify->secret == CARD_CAN)
+            put_can(page);
+        page_gap(page, 4000);
+        put_ways_out(page);
+    }
+    char order[KEYBOARD_PIN_DIGITS + 1] = "";
+    for (int i = 0; page->session->pin_shuffled && i < KEYBOARD_PIN_DIGITS; i++)
+        order[i] = (char)('0' + page->session->pin_order[i] % KEYBOARD_PIN_DIGITS);
+    keyboard_pin_build(page, order);
+    page_finish(page);
+}

@@ -1,0 +1,69 @@
+#include "ui/page_identify.h"
+
+/* The PIN of the letter reads nothing; it is there to choose one's own. */
+static bool
+is_short_pin(const struct page *page)
+{
+    return page->session->identify.reason == IDENTIFY_SHORT_PIN;
+}
+
+/* Who is stuck with the PIN is helped at the counter. */
+static bool
+needs_counter(const struct page *page)
+{
+    const struct identify *identify = &page->session->identify;
+    const struct service *service = session_service(page->session);
+    return (service && service->sets_pin) ||
+           (identify->reason == IDENTIFY_ENDED && identify->result == CARD_BLOCKED);
+}
+
+static void
+collect_ways(struct page *page, struct page_ways *ways)
+{
+    const struct identify *identify = &page->session->identify;
+    enum identify_way tried = identify->way;
+    if (needs_counter(page))
+        page_ways_add_unknown(page, ways, page_say(page, "Neue PIN am Schalter"));
+    for (int way = 0; way < IDENTIFY_WAYS; way++) {
+        if (way != (int)tried)
+            page_ways_add(page, ways, (enum identify_way)way, (enum identify_way)way);
+    }
+}
+
+/* What happened stands above; here is what she decides now. */
+static void
+put_heading(struct page *page)
+{
+    if (page_advice(page))
+        page_gap(page, page->tight ? 4500 : 7500);
+    page_question(page,
+                  is_short_pin(page)
+                      ? page_say(page, "Möchten Sie jetzt eine eigene PIN wählen?")
+                      : page_say(page, "Wie möchten Sie weitermachen?"),
+                  page->tight > 0);
+    if (page->session->identify.card_there && !is_short_pin(page) && page->tight < 2)
+        page_lead(page, page_say(page, "Denken Sie an Ihren Ausweis. Er liegt noch auf "
+                                       "dem Leser."));
+}
+
+void
+page_card_trouble(struct page *page)
+{
+    struct page_ways ways = {0};
+    struct page_frame frame = {.title = page_identify_title(page),
+                               .left = page_back(page)};
+    if (session_can_retry(page->session))
+        frame.right =
+            (struct page_action){is_short_pin(page) ? page_say(page, "PIN wählen")
+                                                    : page_say(page, "Noch einmal"),
+                                 ICONS_NEXT + 1, page_event(EVENT_NEXT, 0, 0)};
+    else
+        frame.note = page_say(page, "Tippen Sie auf einen Weg. Dann geht es weiter.");
+    page_begin(page, &frame);
+    put_heading(page);
+    page_gap(page, page->tight ? 4000 : 6000);
+    page_turn(page);
+    collect_ways(page, &ways);
+    page_ways_put(page, &ways);
+    page_finish(page);
+}
