@@ -134,8 +134,6 @@ void reader_care_look(struct reader *reader);
 void reader_care_power(struct reader *reader);
 /** The same with the next voltage; false when there is none left. */
 bool reader_care_power_higher(struct reader *reader);
-/** IccPowerOff. */
-void reader_care_off(struct reader *reader);
 /** Sends the next message of the exchange. */
 void reader_care_exchange(struct reader *reader);
 /** Nothing on the wire: begins what is wanted next, or rests. */

@@ -89,7 +89,8 @@ void usb_unwatch(struct usb_watch *watch);
 
 /** Opens and claims; a kernel driver (usblp) is detached. STATUS_GONE: pulled;
  * STATUS_DENIED: no permission or claimed by another program; STATUS_IO. Then *out is
- * NULL. */
+ * NULL. Not from inside the callback of a transfer, where libusb would wait for itself.
+ */
 enum status usb_open(struct usb *usb, const struct usb_interface *interface,
                      struct usb_device **out) MUST_CHECK;
 /** Releases and closes once its cancelled transfers are back. Accepts NULL. */

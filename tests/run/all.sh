@@ -69,6 +69,7 @@ pages 400 $r/tests/system/pages
 pages-recklinghausen 400 $r/tests/system/pages town=recklinghausen
 vfs-replay 400 $r/tests/system/vfs_replay
 usb-faults 400 $r/usbemu -- $r/tests/system/usb_faults
+reader-faults 400 $r/tests/system/reader_faults
 courier 400 $r/tests/system/courier $r
 contract 300 sh tests/contract/product.sh $r
 contract-town 300 sh tests/contract/run.sh $r
@@ -79,6 +80,8 @@ END
     done
     cat <<END
 usb-budget 300 $r/tests/system/usb_budget
+reader-apdus 200 $r/tests/system/reader_apdus
+reader-rest 300 $r/tests/system/reader_rest
 usb-printer 200 $r/tests/system/usb_printer
 usb-binding 200 $r/tests/system/usb_binding
 ccid-models 200 $r/tests/system/ccid_models
