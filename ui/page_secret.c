@@ -9,6 +9,7 @@ enum {
     SECRET_BOX_HIGH_UM = 34500,
     SECRET_GAP_UM = 6200,
     SECRET_LEAST_GAP_UM = 3470,
+    CAN_WIDTH_UM = 92000, /* of the card: a little larger than it is */
 };
 
 /* What a page of digits asks for, in German. */
@@ -125,28 +126,37 @@ put_tries(struct page *page)
     page->y = y + (high > px ? high : px);
 }
 
+/* The largest width for the card that leaves room for the way out below it, 0: none in
+ * which the digits can be read. */
+static int
+can_width(const struct page *page, const char *example)
+{
+    int below = page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 7);
+    int room = page->limit - page->y - below;
+    int width = page_um(page, CAN_WIDTH_UM);
+    int high = card_picture_height(CARD_PICTURE_CAN, width);
+    if (high > room)
+        width = room > 0 ? width * room / high : 0;
+    struct box frame = card_picture_can((struct box){0, 0, width, width});
+    int least = page_width(page, example, THEME_TYPE_SMALL, true) + page_um(page, 6000);
+    return frame.w >= least ? width : 0;
+}
+
 /* Where the CAN stands: a card with its six digits in a frame, an invented number. */
 static void
 put_can(struct page *page)
 {
     static const char example[] = "123456";
-    int width = page_um(page, page->tight ? 70000 : 92000);
-    int least = page_width(page, example, THEME_TYPE_SMALL, true) + page_um(page, 6000);
-    struct box frame = card_picture_can((struct box){0, 0, width, width});
-    if (frame.w < least)
-        width = width * least / frame.w;
-    int gap = page_um(page, 8000);
+    int width = can_width(page, example), gap = page_um(page, 8000);
     int high = card_picture_height(CARD_PICTURE_CAN, width);
+    if (width == 0)
+        return;
     struct item words = {
         .role = ROLE_TEXT,
         .type = THEME_TYPE_BODY,
         .leading = THEME_LEADING_BODY,
         .text = page_say(page, "Liegt der Ausweis verkehrt herum? Drehen Sie ihn auf "
                                "dem Leser um.")};
-    /* The way out below it has the first right to the room. */
-    int below = page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 7);
-    if (page->y + high + below > page->limit)
-        return;
     int x = page->view->rtl ? page->panel->width - page->x - width : page->x;
     struct box box = {x, page->y, width, high};
     page_place(page, &(struct item){.role = ROLE_CARD_PICTURE,
@@ -199,11 +209,11 @@ put_ways_out(struct page *page)
     struct box box = unknown->box;
     if (identify->secret == CARD_PIN) {
         page->y += gap;
-        struct item *five =
-            page_small_button(page,
-                              identify->five ? page_say(page, "Sie hat 6 Ziffern")
-                                             : page_say(page, "Sie hat 5 Ziffern"),
-                              ICONS_LETTER + 1, page_event(EVENT_PIN_SHORT, 0, 0));
+        struct item *five = page_small_button(
+            page,
+            identify->five ? page_say(page, "Meine PIN hat 6 Ziffern")
+                           : page_say(page, "Meine PIN hat 5 Ziffern"),
+            ICONS_LETTER + 1, page_event(EVENT_PIN_SHORT, 0, 0));
         if (box.w + gap + five->box.w <= w) {
             five->box.x = x + box.w + gap;
             five->box.y = box.y;
