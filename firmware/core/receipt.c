@@ -96,16 +96,44 @@ add_facts(const struct session *session, enum lang lang, struct receipt *receipt
 }
 
 static void
+add_step(const struct session *session, enum lang lang, struct receipt *receipt,
+         int number, const char *german)
+{
+    const struct phrase_part parts[] = {{"anschrift", session->catalogue->town.address},
+                                        {NULL, NULL}};
+    struct receipt_line *line = add(receipt, RECEIPT_STEP);
+    phrase_fill_in(session, lang, german, parts, line->text, sizeof line->text);
+    line->number = number;
+}
+
+/* What is left to do about the ID card, where it was neither read nor needless. */
+static const char *
+identify_step(const struct session *session)
+{
+    if (!session->identify.chosen)
+        return NULL;
+    if (session->identify.way == IDENTIFY_COUNTER)
+        return "Zeigen Sie noch Ihren Ausweis: {schalter_wo}.";
+    if (session->identify.way == IDENTIFY_POST)
+        return "Schicken Sie eine Kopie Ihres Ausweises und diese Nummer an: "
+               "{empfaenger}, {anschrift}.";
+    return NULL;
+}
+
+static void
 add_steps(const struct session *session, enum lang lang, struct receipt *receipt)
 {
     const struct service *service = session_service(session);
-    if (service->step_count == 0)
+    const char *first = identify_step(session);
+    int number = 0;
+
+    if (service->step_count == 0 && first == NULL)
         return;
     say(session, lang, receipt, RECEIPT_HEADING, "So geht es weiter");
-    for (int i = 0; i < service->step_count; i++) {
-        say(session, lang, receipt, RECEIPT_STEP, service->steps[i].text);
-        receipt->lines[receipt->count - 1].number = i + 1;
-    }
+    if (first != NULL)
+        add_step(session, lang, receipt, ++number, first);
+    for (int i = 0; i < service->step_count; i++)
+        add_step(session, lang, receipt, ++number, service->steps[i].text);
 }
 
 static void
@@ -167,19 +195,61 @@ add_foot(const struct session *session, struct receipt *receipt)
     put_both(german, here, line->text, sizeof line->text);
 }
 
-void
-receipt_build(const struct session *session, struct receipt *receipt)
+static void
+add_head(const struct session *session, struct receipt *receipt)
 {
     const struct town *town = &session->catalogue->town;
-
-    receipt->count = 0;
-    if (session_service(session) == NULL || !session->stored)
-        return;
     text_format(add(receipt, RECEIPT_CENTRE_BOLD)->text, RECEIPT_QR_MAX, "%s",
                 town->name);
     text_format(add(receipt, RECEIPT_CENTRE)->text, RECEIPT_QR_MAX, "%s",
                 town->address);
     add(receipt, RECEIPT_RULE);
+}
+
+static void
+add_slip(const struct session *session, enum lang lang, struct receipt *receipt)
+{
+    const struct town *town = &session->catalogue->town;
+    char value[RECEIPT_TEXT_MAX];
+
+    say(session, lang, receipt, RECEIPT_HEADING, "So bekommen Sie eine neue PIN.");
+    say(session, lang, receipt, RECEIPT_TEXT,
+        "Am Schalter setzen Sie die PIN neu, kostenlos.");
+    phrase_fill_in(session, lang, "{ausweis_wo}", NULL, value, sizeof value);
+    pair(session, lang, receipt, "Wo", value);
+    phrase_fill_in(session, lang, town->card_counter_hours, NULL, value, sizeof value);
+    if (value[0] != '\0')
+        pair(session, lang, receipt, "Wann", value);
+    add(receipt, RECEIPT_RULE);
+    add_step(session, lang, receipt, 1, "Bringen Sie Ihren Ausweis mit.");
+    add_step(session, lang, receipt, 2,
+             "Am Schalter tippen Sie die neue PIN selbst ein.");
+    add_step(session, lang, receipt, 3,
+             "Danach kommen Sie wieder hierher, wenn Sie möchten.");
+    add(receipt, RECEIPT_GAP);
+    add_questions(session, lang, receipt);
+}
+
+void
+receipt_slip(const struct session *session, struct receipt *receipt)
+{
+    receipt->count = 0;
+    add_head(session, receipt);
+    add_slip(session, LANG_DE, receipt);
+    if (session->lang != LANG_DE) {
+        add(receipt, RECEIPT_TEAR);
+        add_slip(session, session->lang, receipt);
+    }
+    add_foot(session, receipt);
+}
+
+void
+receipt_build(const struct session *session, struct receipt *receipt)
+{
+    receipt->count = 0;
+    if (session_service(session) == NULL || !session->stored)
+        return;
+    add_head(session, receipt);
     if (session->demonstration) {
         say(session, LANG_DE, receipt, RECEIPT_CENTRE_BOLD,
             "Vorführung: Dieser Antrag wird nicht bearbeitet.");

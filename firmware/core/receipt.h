@@ -1,4 +1,5 @@
-/* The confirmation a citizen takes home: what stands on it, on paper and behind the QR.
+/* The confirmation a citizen takes home, on paper and behind the QR, and the slip for the
+ * counter: what stands on them.
  *
  * Owns: nothing. Pure: session in, lines out. Called by face for the printer and by
  * the last pages. Must not know: paper, dots, printers. It carries no personal data:
@@ -44,6 +45,10 @@ struct receipt {
 /** Everything on the paper, in order. Empty while nothing is stored: then there is
  * nothing to confirm. */
 void receipt_build(const struct session *session, struct receipt *receipt);
+
+/** The slip for who does not know her PIN: where it is set anew, when, what to bring,
+ * that it costs nothing. The same for everybody. */
+void receipt_slip(const struct session *session, struct receipt *receipt);
 
 /** The address behind the QR: the town's phone page and a fragment that no server sees:
  * #v=1&r=<reference>&s=<service id>&t=<yyyymmddhhmm>&z=<g|e>&l=<lang> with z=g stored,

@@ -152,13 +152,16 @@ perform_store(struct face *face)
 }
 
 static void
-perform_print(struct face *face)
+perform_print(struct face *face, enum print_paper paper)
 {
     struct visit *visit = face->visit;
     struct receipt_bitmap bitmap = {0};
     enum status status = STATUS_GONE;
 
-    receipt_build(&visit->session, &visit->receipt);
+    if (paper == PAPER_SLIP)
+        receipt_slip(&visit->session, &visit->receipt);
+    else
+        receipt_build(&visit->session, &visit->receipt);
     if (face->printer != NULL)
         status = receipt_paint(&visit->receipt, screen_glyphs(face->screen),
                                printer_width(face->printer), &bitmap);
@@ -200,7 +203,7 @@ perform(struct face *face, const struct effects *effects)
             perform_store(face);
             break;
         case EFFECT_PRINT:
-            perform_print(face);
+            perform_print(face, (enum print_paper)effects->list[i].a);
             break;
         case EFFECT_PRINT_CANCEL:
             if (face->printer != NULL)

@@ -161,6 +161,67 @@ the_address_behind_the_code_is_short_enough_for_it(void **state)
     assert_string_equal(small, "");
 }
 
+static void
+says_what_is_left_to_do_about_the_id_card(void **state)
+{
+    struct visit *visit = *state;
+    static struct receipt receipt;
+    static char text[8192];
+
+    visit_fill(visit);
+    visit_store(visit);
+    visit->session->identify.chosen = true;
+    visit->session->identify.way = IDENTIFY_COUNTER;
+    receipt_build(visit->session, &receipt);
+    dump(&receipt, text, sizeof text);
+    assert_non_null(strstr(text, "1. Zeigen Sie noch Ihren Ausweis: Info-Schalter "
+                                 "(Erdgeschoss, gleich links).\n"
+                                 "2. Das Steueramt prüft Ihren Antrag.\n"));
+    visit->session->identify.way = IDENTIFY_POST;
+    receipt_build(visit->session, &receipt);
+    dump(&receipt, text, sizeof text);
+    assert_non_null(strstr(text, "1. Schicken Sie eine Kopie Ihres Ausweises und diese "
+                                 "Nummer an: Steueramt, Marktplatz 1, 45999 "
+                                 "Probestadt.\n2. "));
+    for (int way = 0; way < 2; way++) {
+        visit->session->identify.way = way == 0 ? IDENTIFY_WITHOUT : IDENTIFY_CARD;
+        receipt_build(visit->session, &receipt);
+        dump(&receipt, text, sizeof text);
+        assert_null(strstr(text, "Ausweis"));
+    }
+}
+
+static void
+the_slip_says_where_and_when_and_that_it_is_free(void **state)
+{
+    struct visit *visit = *state;
+    static struct receipt receipt;
+    static char text[8192];
+
+    receipt_slip(visit->session, &receipt);
+    dump(&receipt, text, sizeof text);
+    assert_string_equal(text, "**Stadt Probestadt\n"
+                              "*Marktplatz 1, 45999 Probestadt\n"
+                              "---\n"
+                              "# So bekommen Sie eine neue PIN.\n"
+                              "Am Schalter setzen Sie die PIN neu, kostenlos.\n"
+                              "= Wo | Bürgerbüro (1. Stock)\n"
+                              "= Wann | Mo bis Do 8 bis 18 Uhr\n"
+                              "---\n"
+                              "1. Bringen Sie Ihren Ausweis mit.\n"
+                              "2. Am Schalter tippen Sie die neue PIN selbst ein.\n"
+                              "3. Danach kommen Sie wieder hierher, wenn Sie möchten.\n"
+                              "~\n"
+                              "Fragen? Info-Schalter (Erdgeschoss, gleich links) oder "
+                              "Telefon 02000 12 34 56.\n");
+    visit->catalogue.town.card_counter_hours = "";
+    visit->session->lang = LANG_EN;
+    receipt_slip(visit->session, &receipt);
+    dump(&receipt, text, sizeof text);
+    assert_null(strstr(text, "Wann"));
+    assert_non_null(strstr(text, "- - -"));
+}
+
 int
 main(void)
 {
@@ -171,6 +232,8 @@ main(void)
         VISIT_TEST(carries_no_personal_data),
         VISIT_TEST(leaves_out_what_the_town_has_not_given),
         VISIT_TEST(says_that_a_demonstration_is_one),
+        VISIT_TEST(says_what_is_left_to_do_about_the_id_card),
+        VISIT_TEST(the_slip_says_where_and_when_and_that_it_is_free),
         VISIT_TEST(the_address_behind_the_code_is_short_enough_for_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -207,6 +207,27 @@ what_does_not_fit_stays_to_be_typed(void **state)
 }
 
 static void
+what_she_kept_back_is_not_taken(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    struct identity person = card_person();
+
+    card_open(visit, VISIT_CARD);
+    visit_do(visit, EVENT_WAY, IDENTIFY_CARD, 0);
+    card_request(visit);
+    visit_do(visit, EVENT_RIGHT, CARD_RIGHT_BIRTH_DATE, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
+    card_give(visit, CARD_PIN, "135790");
+    visit_do(visit, EVENT_CARD_DONE, CARD_OK, 0);
+    card_identity(visit, &person);
+    assert_true(session->verified[V_FAMILY]);
+    assert_false(session->verified[V_SINCE]);
+    assert_string_equal(session->answers[V_SINCE].text, "");
+}
+
+static void
 another_way_afterwards_takes_the_marks_and_keeps_the_answers(void **state)
 {
     struct visit *visit = *state;
@@ -484,6 +505,7 @@ main(void)
         CARD_TEST(what_was_read_is_filled_in_and_marked),
         CARD_TEST(a_locked_answer_cannot_be_changed_from_the_check_list),
         CARD_TEST(what_does_not_fit_stays_to_be_typed),
+        CARD_TEST(what_she_kept_back_is_not_taken),
         CARD_TEST(another_way_afterwards_takes_the_marks_and_keeps_the_answers),
         CARD_TEST(another_service_knows_nothing_of_it),
         CARD_TEST(her_card_is_named_before_the_page_goes_on),
