@@ -105,10 +105,10 @@ every_page_reads_as_agreed_in_german_and_english(void **state)
         "hund-anmelden-zettel",
         "hund-anmelden-pruefen-ausweis",
         "hund-anmelden-03-ausweis-teils",
-        "ausweis-pin-vorher",
-        "ausweis-pin-pin-brief",
-        "ausweis-pin-pin-neu",
-        "ausweis-pin-zettel-gedruckt",
+        "personalausweis-pin-vorher",
+        "personalausweis-pin-pin-brief",
+        "personalausweis-pin-pin-neu",
+        "personalausweis-pin-zettel-gedruckt",
     };
     (void)state;
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {

@@ -386,7 +386,7 @@ whoever_came_for_a_pin_ends_with_the_slip(void **state)
     struct effects effects;
     (void)state;
     stand_on(STATE_SLIP);
-    f.session->service = catalogue_find_service(f.catalogue, "ausweis-pin");
+    f.session->service = catalogue_find_service(f.catalogue, "personalausweis-pin");
     assert_true(session_service(f.session)->sets_pin);
     page_fixture_build();
     assert_int_equal(find_tap(EVENT_NEXT, -1)->state & ITEM_MAIN, ITEM_MAIN);
