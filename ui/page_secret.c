@@ -59,13 +59,22 @@ page_of(const struct identify *identify)
     return identify->purpose == CARD_SET_PIN ? &old : &pin;
 }
 
-/* The boxes say how many digits are typed, and nothing else. */
+/* Boxes that wait for digits that are missing, or for others than were wrong. */
+static bool
+is_bad(const struct identify *identify, int index, int typed)
+{
+    bool wrong = identify->again && identify->wrong == identify->secret && typed == 0;
+    return index >= typed && (wrong || identify->fault == SECRET_TOO_SHORT);
+}
+
+/* The boxes say how many digits are typed, and nothing else. Digits keep their order on
+ * a mirrored page. */
 static void
 put_digits(struct page *page)
 {
     const struct identify *identify = &page->session->identify;
-    int count = session_secret_digits(page->session),
-        typed = (int)strlen(identify->typed);
+    int count = session_secret_digits(page->session);
+    int typed = (int)strlen(identify->typed);
     int width = page_um(page, SECRET_BOX_UM), gap = page_um(page, SECRET_GAP_UM);
     int high = page_um(page, page->tight > 2   ? 25000
                              : page->tight > 0 ? 29000
@@ -74,20 +83,23 @@ put_digits(struct page *page)
         gap = page_um(page, SECRET_LEAST_GAP_UM);
         width = (page->w - (count - 1) * gap) / count;
     }
+    int x = page->x, all = count * (width + gap) - gap;
+    if (page->view->rtl)
+        x = page->panel->width - page->x - all;
     for (int i = 0; i < count; i++) {
-        bool now = i == typed;
-        struct item box = {
-            .role = ROLE_DIGIT,
-            .a = i < typed,
-            .state = now ? ITEM_TYPING | ITEM_FOCUSED : 0,
-            .box = {page->x + i * (width + gap), page->y, width, high},
-        };
-        if (now) {
-            struct phrase_part parts[] = {{"stelle", page_number(page, i + 1)},
-                                          {"stellen", page_number(page, count)},
-                                          {NULL, NULL}};
+        struct phrase_part parts[] = {{"stelle", page_number(page, i + 1)},
+                                      {"stellen", page_number(page, count)},
+                                      {NULL, NULL}};
+        struct item box = {.role = ROLE_DIGIT,
+                           .a = i < typed,
+                           .state = ITEM_MIRROR_FREE |
+                                    (i < typed    ? ITEM_DONE
+                                     : i == typed ? ITEM_TYPING | ITEM_FOCUSED
+                                                  : 0) |
+                                    (is_bad(identify, i, typed) ? ITEM_BAD : 0),
+                           .box = {x + i * (width + gap), page->y, width, high}};
+        if (i == typed)
             box.spoken = page_fill(page, "Ziffer {stelle} von {stellen}", parts);
-        }
         page_place(page, &box);
     }
     page->y += high;
