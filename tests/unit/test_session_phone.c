@@ -99,6 +99,22 @@ the_phone_has_an_end_for_every_wait(void **state)
 }
 
 static void
+after_a_pin_was_set_the_phone_is_tried_again_as_the_phone(void **state)
+{
+    struct visit *visit = *state;
+
+    card_open(visit, VISIT_CARD);
+    visit_do(visit, EVENT_PIN_SHORT, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CARD_TROUBLE, CARD_BROKEN_PROGRAM, 0);
+    visit_do(visit, EVENT_WAY, IDENTIFY_PHONE, 0);
+    visit_do(visit, EVENT_IDENTITY_FAILED, IDENTITY_ABORTED, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    card_expect(visit, STATE_PHONE);
+    assert_true(visit_effect(visit, EFFECT_PHONE_BEGIN));
+}
+
+static void
 who_does_not_know_her_pin_gets_a_slip(void **state)
 {
     struct visit *visit = *state;
@@ -160,6 +176,7 @@ main(void)
         CARD_TEST(the_phone_shows_an_address_that_can_be_renewed),
         CARD_TEST(the_phone_answers_while_the_page_asks_whether_she_is_there),
         CARD_TEST(the_phone_has_an_end_for_every_wait),
+        CARD_TEST(after_a_pin_was_set_the_phone_is_tried_again_as_the_phone),
         CARD_TEST(who_does_not_know_her_pin_gets_a_slip),
         CARD_TEST(a_silent_printer_ends_the_wait_for_the_slip),
     };
