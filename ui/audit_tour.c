@@ -218,6 +218,25 @@ tour_layouts(struct tour *tour, int index)
     }
 }
 
+/* Who shows her ID card at the counter, or sends a copy. */
+static void
+tour_card_left(struct tour *tour)
+{
+    struct session *session = tour->session;
+    if (session_service(session)->identification.ways == 0)
+        return;
+    session->identify.chosen = true;
+    for (int failed = 1; failed >= 0; failed--) {
+        session->print_failed = failed;
+        session->identify.way = IDENTIFY_COUNTER;
+        show(tour, failed ? "fertig-schalter-ohne-beleg" : "fertig-schalter");
+        session->identify.way = IDENTIFY_POST;
+        show(tour, failed ? "fertig-post-ohne-beleg" : "fertig-post");
+    }
+    session->identify.chosen = false;
+    session->print_failed = true;
+}
+
 static void
 tour_end(struct tour *tour)
 {
@@ -262,6 +281,7 @@ tour_end(struct tour *tour)
     session->printed = false;
     session->print_failed = true;
     show(tour, "fertig-nicht-gedruckt");
+    tour_card_left(tour);
     for (int i = WORLD_PRINTER_PAPER_OUT; i <= WORLD_PRINTER_AWAY; i++) {
         session->print_why = session->world.printer = (enum world_printer)i;
         text_format(name, sizeof name, "fertig-%s", why[i]);

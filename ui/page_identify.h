@@ -11,7 +11,7 @@
 
 enum { PAGE_WAYS_MAX = 8 };
 
-/** A way to go on. One that is closed now stays in its place and says why. */
+/** A way to go on. One that is closed now stays on the page and says why. */
 struct page_way {
     int icon;
     const char *title, *text; /* translated */
@@ -32,8 +32,9 @@ void page_ways_add(struct page *page, struct page_ways *ways, enum identify_way 
 void page_ways_add_unknown(struct page *page, struct page_ways *ways,
                            const char *title);
 
-/** Puts the ways as cards close to the hand, in parts where they do not fit. */
-void page_ways_put(struct page *page, const struct page_ways *ways);
+/** Puts the ways as cards close to the hand, those closed now last, in parts where they
+ * do not fit. */
+void page_ways_put(struct page *page, struct page_ways *ways);
 
 /** The service, or what is done for the card itself. */
 const char *page_identify_title(struct page *page);
