@@ -257,11 +257,9 @@ page_card_secret(struct page *page)
     const char *cover = page_say(page, "Halten Sie die andere Hand über die Tasten.");
     /* Beside the boxes in landscape there is no room for a second line. */
     bool aside = page->wide && page->theme->size == THEME_SIZE_XL;
-    if (page->tight > 3 || aside)
-        cover = "";
     struct page_frame frame = {.title = page_identify_title(page),
                                .typing = true,
-                               .pad = cover,
+                               .pad = page->tight > 3 || aside ? "" : cover,
                                .left = page_back(page),
                                .right = {page_say(page, words->confirm),
                                          ICONS_CHECK + 1,
@@ -276,9 +274,7 @@ page_card_secret(struct page *page)
         put_tries(page);
         page_gap(page, 6000);
         if (aside && page->tight < 3)
-            page_text(page,
-                      page_say(page, "Halten Sie die andere Hand über die Tasten."),
-                      THEME_TYPE_BODY, TONE_INK, false);
+            page_text(page, cover, THEME_TYPE_BODY, TONE_INK, false);
         if (identify->secret == CARD_CAN)
             put_can(page);
         page->y += page_ring_gap(page, THEME_TYPE_BODY, THEME_LEADING_BODY);
