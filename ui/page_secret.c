@@ -7,6 +7,7 @@
 enum {
     SECRET_BOX_UM = 29500,
     SECRET_BOX_HIGH_UM = 34500,
+    SECRET_BOX_LEAST_UM = 20000,
     SECRET_GAP_UM = 6200,
     SECRET_LEAST_GAP_UM = 3470,
     CAN_WIDTH_UM = 92000, /* of the card: a little larger than it is */
@@ -83,6 +84,10 @@ put_digits(struct page *page)
         gap = page_um(page, SECRET_LEAST_GAP_UM);
         width = (page->w - (count - 1) * gap) / count;
     }
+    /* Above the keys in landscape the boxes give way first. */
+    int room = page->keys.y - theme_ring(page->theme) - page->y;
+    if (page->wide && high > room && room > page_um(page, SECRET_BOX_LEAST_UM))
+        high = room;
     int x = page->x, all = count * (width + gap) - gap;
     if (page->view->rtl)
         x = page->panel->width - page->x - all;
