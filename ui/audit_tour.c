@@ -234,7 +234,11 @@ tour_card_left(struct tour *tour)
         show(tour, failed ? "fertig-post-ohne-beleg" : "fertig-post");
     }
     session->identify.chosen = false;
+    session->identify.card_there = true;
+    show(tour, "fertig-ausweis-liegt-noch");
     session->print_failed = true;
+    show(tour, "fertig-ausweis-liegt-noch-ohne-beleg");
+    session->identify.card_there = false;
 }
 
 static void
@@ -347,6 +351,9 @@ tour_verified(struct tour *tour, int index)
             session->verified[from->field[a]] = true;
     session->state = STATE_REVIEW;
     show(tour, "pruefen-ausweis");
+    session->identify.card_there = true;
+    show(tour, "pruefen-ausweis-liegt-noch");
+    session->identify.card_there = false;
     for (int q = 0; q < service->question_count; q++) {
         const struct question *at = &service->questions[q];
         bool read = false;
@@ -453,6 +460,9 @@ audit_tour(const struct catalogue *catalogue, const struct langs *langs,
     struct tour tour = {catalogue, langs, session, visit, context, ""};
     restart(&tour);
     show(&tour, "start");
+    session->identify.card_there = true;
+    show(&tour, "start-ausweis-liegt-noch");
+    session->identify.card_there = false;
     session->world.crashed = true;
     show(&tour, "start-stoerung");
     restart(&tour);

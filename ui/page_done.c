@@ -370,6 +370,8 @@ page_done(struct page *page)
     page_begin(page, &frame);
     const char *url = phone_address(page);
     page->y -= page->wide ? 0 : page_um(page, 1000);
+    if (page_advice(page))
+        page_gap(page, page->tight ? 3000 : 6000);
     if (session->print_failed)
         put_without_paper(page, url);
     else

@@ -1,5 +1,4 @@
-/* What the pages of identifying share: ways to go on, the picture of card and reader,
- * steps that are known to be true.
+/* What the pages of identifying share: ways to go on, the picture of card and reader.
  *
  * Owns: nothing. Called by the pages of identifying and of the PIN service. Must not
  * know: cards, programs; all they may read is session->identify. */
@@ -42,15 +41,5 @@ const char *page_identify_title(struct page *page);
 /** Puts the picture in the middle of the room that is left, as large as it fits; the
  * room stays used. Left out where it would be too small to tell anything. */
 void page_card_picture(struct page *page, enum card_picture picture);
-
-/** A step on the way, with its medal: done, now, or still to come. */
-struct page_step {
-    int icon;
-    const char *text, *detail; /* translated */
-    unsigned state;            /* ITEM_DONE, ITEM_NOW, 0 */
-};
-
-/** Puts the steps below each other, joined by a line. */
-void page_steps_put(struct page *page, const struct page_step *steps, int count);
 
 #endif

@@ -7,6 +7,7 @@
 enum {
     SECRET_BOX_UM = 29500,
     SECRET_BOX_HIGH_UM = 34500,
+    SECRET_BOX_LEAST_UM = 20000,
     SECRET_GAP_UM = 6200,
     SECRET_LEAST_GAP_UM = 3470,
     CAN_WIDTH_UM = 92000, /* of the card: a little larger than it is */
@@ -83,6 +84,10 @@ put_digits(struct page *page)
         gap = page_um(page, SECRET_LEAST_GAP_UM);
         width = (page->w - (count - 1) * gap) / count;
     }
+    /* Above the keys in landscape the boxes give way first. */
+    int room = page->keys.y - theme_ring(page->theme) - page->y;
+    if (page->wide && high > room && room > page_um(page, SECRET_BOX_LEAST_UM))
+        high = room;
     int x = page->x, all = count * (width + gap) - gap;
     if (page->view->rtl)
         x = page->panel->width - page->x - all;
@@ -257,11 +262,9 @@ page_card_secret(struct page *page)
     const char *cover = page_say(page, "Halten Sie die andere Hand über die Tasten.");
     /* Beside the boxes in landscape there is no room for a second line. */
     bool aside = page->wide && page->theme->size == THEME_SIZE_XL;
-    if (page->tight > 3 || aside)
-        cover = "";
     struct page_frame frame = {.title = page_identify_title(page),
                                .typing = true,
-                               .pad = cover,
+                               .pad = page->tight > 3 || aside ? "" : cover,
                                .left = page_back(page),
                                .right = {page_say(page, words->confirm),
                                          ICONS_CHECK + 1,
@@ -276,9 +279,7 @@ page_card_secret(struct page *page)
         put_tries(page);
         page_gap(page, 6000);
         if (aside && page->tight < 3)
-            page_text(page,
-                      page_say(page, "Halten Sie die andere Hand über die Tasten."),
-                      THEME_TYPE_BODY, TONE_INK, false);
+            page_text(page, cover, THEME_TYPE_BODY, TONE_INK, false);
         if (identify->secret == CARD_CAN)
             put_can(page);
         page->y += page_ring_gap(page, THEME_TYPE_BODY, THEME_LEADING_BODY);

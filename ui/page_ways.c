@@ -63,12 +63,12 @@ add_way(struct page *page, struct page_ways *ways, enum identify_way way)
 void
 page_ways_add_unknown(struct page *page, struct page_ways *ways, const char *title)
 {
-    bool paper = session_can_print_slip(page->session);
-    const char *text = !paper
-                           ? "Wir zeigen Ihnen, wo Sie die PIN neu setzen, kostenlos."
-                       : page->tight ? "Am Schalter setzen Sie sie neu, kostenlos."
-                                     : "Wir drucken einen Zettel. Am Schalter setzen "
-                                       "Sie die PIN neu, kostenlos.";
+    const char *text = "Am Schalter setzen Sie sie neu, kostenlos.";
+    if (!is_brief(page))
+        text = session_can_print_slip(page->session)
+                   ? "Wir drucken einen Zettel. Am Schalter setzen Sie die PIN neu, "
+                     "kostenlos."
+                   : "Wir zeigen Ihnen, wo Sie die PIN neu setzen, kostenlos.";
     add(ways, &(struct page_way){.icon = ICONS_HELP + 1,
                                  .title = title,
                                  .text = page_say(page, text),
