@@ -163,6 +163,7 @@ static void
 take_card(struct eid *eid, const struct eid_message *message)
 {
     const struct eid_card *card = &message->card;
+    bool works = eid->work != EID_NOTHING;
     if (!message->ours)
         return;
     if (card->present == eid->card.present && card->tries == eid->card.tries &&
@@ -170,13 +171,20 @@ take_card(struct eid *eid, const struct eid_message *message)
         card->inoperative == eid->card.inoperative)
         return;
     eid->card = *card;
-    if (eid->work != EID_NOTHING && !card->present) {
+    if (works && !card->present) {
         eid->given = -1;
         if (eid->step == EID_SECRET)
             enter(eid, EID_WORKING); /* INSERT_CARD follows */
     }
-    if (eid->work != EID_NOTHING && card->present && eid->step == EID_CARD)
+    if (works && eid->step == EID_CARD && card->present && card->deactivated) {
+        /* AusweisApp takes no notice of it and goes on waiting for another. */
+        eid->verdict = EID_DEACTIVATED;
+        enter(eid, EID_CANCELLING);
+        if (!send_word(eid, "CANCEL"))
+            return;
+    } else if (works && eid->step == EID_CARD && card->present && card->tries >= 0) {
         enter(eid, EID_WORKING);
+    }
     eid->ops->card(eid->context, card);
 }
 
@@ -193,12 +201,12 @@ result_of(const struct eid *eid, const struct eid_message *message)
         return (enum eid_result)eid->verdict;
     if (eid->step == EID_CANCELLING)
         return EID_CANCELLED;
-    if (result != EID_OTHER && result != EID_CARD_REFUSED)
-        return result;
     if (eid->card.present && eid->card.deactivated)
         return EID_DEACTIVATED;
     if (eid->card.present && eid->card.tries == 0 && eid->card.inoperative)
         return EID_PIN_BLOCKED;
+    if (result != EID_OTHER && result != EID_CARD_REFUSED)
+        return result;
     return eid->losses > 0 && !eid->card.present ? EID_CARD_LOST : result;
 }
 

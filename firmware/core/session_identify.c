@@ -100,6 +100,7 @@ begin_phone(struct turn *turn)
     struct session *session = turn->session;
 
     session_identify_stop(turn);
+    session->identify.purpose = CARD_READ;
     session->identify.phoning = true;
     session_go(session, STATE_PHONE);
     session_effect(turn, EFFECT_PHONE_BEGIN, 0);

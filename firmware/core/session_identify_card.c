@@ -75,7 +75,10 @@ on_insert(struct turn *turn)
 static void
 on_enter(struct turn *turn)
 {
-    if (turn->event->a < CARD_PIN || turn->event->a > CARD_NEW_PIN)
+    int secret = turn->event->a;
+    bool setting = turn->session->identify.purpose == CARD_SET_PIN;
+
+    if (secret < CARD_PIN || secret > (setting ? CARD_NEW_PIN : CARD_PUK))
         return;
     session_ask_secret(turn);
 }

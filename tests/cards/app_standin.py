@@ -214,9 +214,7 @@ class Standin:
         self.say({"msg": "INSERT_CARD"})
         self.present = True
         self.say(dict(self.reader(), msg="READER"))
-        if self.o.get("card") == "deactivated":
-            self.end("Connect_Card_Eid_Inactive")
-        else:
+        if self.o.get("card") not in ("deactivated", "foreign"):
             self.ask()
 
     def ask(self):

@@ -121,23 +121,29 @@ class Card:
 
 
 class Pcscd:
-    """Debian's pcscd with vpcd alone, on a socket and ports of its own."""
+    """Debian's pcscd on a socket and ports of its own: with vpcd alone, or with libccid on
+    an emulated USB reader of the build."""
 
-    def __init__(self, folder, socket_name="pcscd.comm"):
+    def __init__(self, folder, build=None, reader=None):
         self.port = free_ports(2)
-        self.socket = folder / socket_name
+        self.socket = folder / "pcscd.comm"
         conf = folder / "reader.conf.d"
         conf.mkdir(exist_ok=True)
-        (conf / "vpcd").write_text(
-            f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:0x{self.port:X}\n'
-            f"LIBPATH {DRIVER}\nCHANNELID 0x{self.port:X}\n")
+        before = []
+        if reader is None:
+            (conf / "vpcd").write_text(
+                f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:0x{self.port:X}\n'
+                f"LIBPATH {DRIVER}\nCHANNELID 0x{self.port:X}\n")
+        else:
+            before = [build / "usbemu", f"--plug={reader}", f"--card-port={self.port}",
+                      f"--ctl={folder / 'usb.ctl'}", "--"]
         self.socket.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(self.socket))
         listener.listen(8)
         # Socket activation as systemd does it: fd 3 listens, LISTEN_PID is the program's.
         self.program = Program(
-            ["sh", "-c", f'exec 3<&{listener.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 exec '
+            [*before, "sh", "-c", f'exec 3<&{listener.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 exec '
              f'pcscd --foreground --config "{conf}"'],
             folder / "pcscd.log", pass_fds=[listener.fileno()])
         listener.close()
@@ -288,11 +294,11 @@ class AusweisApp:
 class Bench:
     """A scratch folder with pcscd and AusweisApp on it."""
 
-    def __init__(self, build, keys, settings=""):
+    def __init__(self, build, keys, settings="", reader=None):
         self.build, self.keys = pathlib.Path(build), pathlib.Path(keys)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cards-"))
         self.parts = []
-        self.pcscd = self.start(Pcscd(self.folder))
+        self.pcscd = self.start(Pcscd(self.folder, self.build, reader))
         self.app = self.start(AusweisApp(self.folder, self.pcscd, settings))
 
     def start(self, part):

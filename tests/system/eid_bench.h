@@ -131,27 +131,28 @@ static const struct eid_ops bench_ops = {
     bench_on_ready, bench_on_trouble, bench_on_rights, bench_on_insert,
     bench_on_card,  bench_on_enter,   bench_on_done};
 
-/* A port that is free now, and the one behind it: vpcd takes two. */
+/* The first of three ports in a row that are free now: AusweisApp takes one, vpcd two. */
 static inline uint16_t
-bench_port(void)
+bench_ports(void)
 {
     for (;;) {
-        int fds[2] = {-1, -1};
+        int fds[3] = {-1, -1, -1};
         uint16_t port = 0;
-        bool good = true;
-        for (int i = 0; i < 2 && good; i++) {
+        int count = 0;
+        for (bool good = true; good && count < 3; count += good) {
             struct sockaddr_in address = {.sin_family = AF_INET,
                                           .sin_port = htons(port)};
             socklen_t len = sizeof(address);
-            fds[i] = socket(AF_INET, SOCK_STREAM, 0);
-            good = bind(fds[i], (struct sockaddr *)&address, len) == 0 &&
-                   getsockname(fds[i], (struct sockaddr *)&address, &len) == 0;
+            fds[count] = socket(AF_INET, SOCK_STREAM, 0);
+            good = bind(fds[count], (struct sockaddr *)&address, len) == 0 &&
+                   getsockname(fds[count], (struct sockaddr *)&address, &len) == 0;
             port = (uint16_t)(ntohs(address.sin_port) + 1);
         }
-        close(fds[0]);
-        close(fds[1]);
-        if (good)
-            return (uint16_t)(port - 2);
+        for (int i = 0; i < 3; i++)
+            if (fds[i] >= 0)
+                close(fds[i]);
+        if (count == 3)
+            return (uint16_t)(port - 3);
     }
 }
 
@@ -197,13 +198,14 @@ bench_open(struct bench *bench, const char *app, const char *options)
     } else {
         snprintf(bench->app, sizeof(bench->app), "%s", app);
     }
+    uint16_t port = bench_ports();
     bench->settings = (struct eid_settings){
         .app = bench->app,
         .pcscd = "/usr/sbin/pcscd",
         .vpcd = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so",
         .run = bench->run,
-        .app_port = bench_port(),
-        .card_port = bench_port(),
+        .app_port = port,
+        .card_port = (uint16_t)(port + 1),
         .patience_ms = app == NULL ? BENCH_STEP_MS : 0,
     };
     if (loop_create(&bench->loop) != STATUS_OK)
