@@ -286,23 +286,28 @@ changes_hands(struct reader_bench *bench)
     return wrong;
 }
 
+/* umockdev waits up to a second, inside open(), for a device that is pulled at that
+ * very moment, which Linux does not: then the plug is shaken once more. */
+enum { SHAKEN_MAX = 3 };
+
 static const struct {
     const char *kind, *name;
     const char *(*run)(struct reader_bench *bench); /* NULL: as it should be */
+    int times;                                      /* it may be tried */
 } scenarios[] = {
-    {"cyberjack", "rests without a single wake-up", rests_without_a_single_wake_up},
-    {"cloud4700", "rests without a single wake-up", rests_without_a_single_wake_up},
-    {"standard", "is refused without a wake-up", is_refused_without_a_wake_up},
+    {"cyberjack", "rests without a single wake-up", rests_without_a_single_wake_up, 1},
+    {"cloud4700", "rests without a single wake-up", rests_without_a_single_wake_up, 1},
+    {"standard", "is refused without a wake-up", is_refused_without_a_wake_up, 1},
     {"mr800", "is asked often only while a card is waited for",
-     is_asked_often_only_while_a_card_is_waited_for},
+     is_asked_often_only_while_a_card_is_waited_for, 1},
     {"cyberjack", "is found out when it tells nothing",
-     is_found_out_when_it_tells_nothing},
-    {"cyberjack", "a card that flutters", flutters},
-    {"cloud4700", "a card that flutters", flutters},
-    {"cyberjack", "a plug that will not stay in", is_plugged_in_and_out},
-    {"cyberjack", "takes the power when it ends", takes_the_power_when_it_ends},
-    {"cyberjack", "another program has it", is_refused_when_another_program_has_it},
-    {"cyberjack", "changes hands", changes_hands},
+     is_found_out_when_it_tells_nothing, 1},
+    {"cyberjack", "a card that flutters", flutters, 1},
+    {"cloud4700", "a card that flutters", flutters, 1},
+    {"cyberjack", "a plug that will not stay in", is_plugged_in_and_out, SHAKEN_MAX},
+    {"cyberjack", "takes the power when it ends", takes_the_power_when_it_ends, 1},
+    {"cyberjack", "another program has it", is_refused_when_another_program_has_it, 1},
+    {"cyberjack", "changes hands", changes_hands, 1},
 };
 
 int
@@ -324,17 +329,17 @@ main(int argc, char **argv)
             printf("ok %d - %s # SKIP not asked for\n", i + 1, scenarios[i].name);
             continue;
         }
-        if (ftruncate(STDERR_FILENO, 0) == 0 &&
-            reader_bench_start(&bench, scenarios[i].kind)) {
+        for (int time = 0; wrong != NULL && time < scenarios[i].times; time++) {
+            if (ftruncate(STDERR_FILENO, 0) != 0 ||
+                !reader_bench_start(&bench, scenarios[i].kind))
+                break;
             wrong = scenarios[i].run(&bench);
             if (wrong != NULL)
-                printf("# states: %s\n", bench.trail);
+                printf("# %s, states: %s\n", wrong, bench.trail);
             reader_bench_stop(&bench);
         }
         printf("%sok %d - %s: %s\n", wrong ? "not " : "", i + 1, scenarios[i].kind,
                scenarios[i].name);
-        if (wrong != NULL)
-            printf("# %s\n", wrong);
         failed += wrong != NULL;
     }
     return failed > 0;
