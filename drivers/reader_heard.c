@@ -119,7 +119,7 @@ looked(struct reader *reader, const struct ccid_answer *answer)
     if (reader->hearing == READER_HEARS_MAYBE && reader->polled && there != known)
         reader->hearing = READER_HEARS_NOTHING;
     reader->polled = false;
-    if (reader->failed) {
+    if (reader->failed && reader->running) {
         bool lost = reader->lost_card || answer->card != CCID_CARD_ACTIVE;
         reader->powered &= !lost;
         reader_phase_end(reader, lost ? READER_CARD_GONE : READER_FAILED);

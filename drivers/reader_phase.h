@@ -15,6 +15,7 @@
 #include "drivers/reader.h"
 #include "drivers/reader_choice.h"
 #include "drivers/reader_link.h"
+#include "drivers/usb_reset.h"
 
 _Static_assert((int)READER_APDU_MAX == (int)CCID_APDU_MAX, "one maximum");
 _Static_assert((int)READER_ANSWER_MAX == (int)CCID_ANSWER_MAX, "one maximum");
@@ -69,6 +70,7 @@ struct reader {
     struct loop_source *limit; /* of the phase */
     struct loop_source *soon;  /* something is to be told or chosen in the next turn */
     struct reader_link *link;
+    struct usb_reset *reset; /* the last one, NULL: there was none */
     const char *model;
     struct reader_binding binding;
     struct patience patience;
