@@ -291,14 +291,29 @@ class AusweisApp:
         return self.program.stop()
 
 
-class Bench:
-    """A scratch folder with pcscd and AusweisApp on it."""
+class Lender(Program):
+    """Our driver on an emulated reader, our lease to a pcscd with vpcd."""
 
-    def __init__(self, build, keys, settings="", reader=None):
+    def __init__(self, folder, build, reader, pcscd):
+        self.port = free_ports(1)
+        super().__init__(
+            [build / "usbemu", f"--plug={reader}", f"--card-port={self.port}",
+             f"--ctl={folder / 'usb.ctl'}", "--", build / "tests" / "system" / "card_lender",
+             pcscd.port], folder / "lender.log")
+
+
+class Bench:
+    """A scratch folder with pcscd and AusweisApp on it. A card reaches them by vpcd; if a
+    reader is named, by it and libccid; if it is `ours`, by it, our driver and vpcd."""
+
+    def __init__(self, build, keys, settings="", reader=None, ours=False):
         self.build, self.keys = pathlib.Path(build), pathlib.Path(keys)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cards-"))
         self.parts = []
-        self.pcscd = self.start(Pcscd(self.folder, self.build, reader))
+        self.pcscd = self.start(Pcscd(self.folder, self.build, None if ours else reader))
+        self.port = self.pcscd.port
+        if ours:
+            self.port = self.start(Lender(self.folder, self.build, reader, self.pcscd)).port
         self.app = self.start(AusweisApp(self.folder, self.pcscd, settings))
 
     def start(self, part):
@@ -306,7 +321,7 @@ class Bench:
         return part
 
     def card(self, *options, name="card"):
-        return self.start(Card(self.build, self.keys, self.pcscd.port, self.folder, *options,
+        return self.start(Card(self.build, self.keys, self.port, self.folder, *options,
                                name=name))
 
     def stop(self, keep=False):

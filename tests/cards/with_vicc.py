@@ -90,7 +90,7 @@ def main():
         host.keys = None
         failed |= run(2, whole_reading, host, keys)
         vicc.stop()
-        bench.start(Vicc(bench.folder, bench.pcscd.port, sys.argv[2]))
+        bench.start(Vicc(bench.folder, bench.port, sys.argv[2]))
         bench.app.wait_card()
         failed |= run(3, pin_changed_by_ausweisapp, bench.app, keys)
         failed |= run(4, wrong_pin_then_can, bench.app, keys)

@@ -131,7 +131,8 @@ static const struct eid_ops bench_ops = {
     bench_on_ready, bench_on_trouble, bench_on_rights, bench_on_insert,
     bench_on_card,  bench_on_enter,   bench_on_done};
 
-/* The first of three ports in a row that are free now: AusweisApp takes one, vpcd two. */
+/* The first of three ports in a row that are free now: AusweisApp takes one, vpcd two.
+ */
 static inline uint16_t
 bench_ports(void)
 {

@@ -19,5 +19,5 @@ result=0
 $python tests/cards/alone.py "$build" "$keys" || result=1
 $python tests/cards/with_ausweisapp.py "$build" "$keys" || result=1
 $python tests/cards/with_vicc.py "$build" "$keys" || result=1
-$python tests/cards/with_libccid.py "$build" "$keys" || result=1
+$python tests/cards/with_readers.py "$build" "$keys" || result=1
 exit $result
