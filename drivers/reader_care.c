@@ -12,7 +12,7 @@ enum {
     POLL_UNSURE_MS = 1000, /* does its interrupt endpoint tell of cards? */
     POLL_SLOW_MS = 5000,
     USED_MS = 5000,  /* after a command somebody is still there */
-    REPAIRS = 2,     /* before it is left alone: mending, opening anew */
+    REPAIRS = 2,     /* before it is reset at its port: mending, opening anew */
     REOPEN_MS = 100, /* until its transfers are back and its interface is free */
     STUCK_MIN_MS = 2000,
     STUCK_MAX_MS = 60000,
@@ -224,6 +224,20 @@ mend(struct reader *reader)
     reader_link_ask(reader->link);
 }
 
+/* As if the plug had been pulled: what hangs in its firmware ends. Not while another
+ * program may have the reader. */
+static void
+reset_port(struct reader *reader)
+{
+    if (reader->reset != NULL && usb_reset_runs(reader->reset))
+        return;
+    usb_reset_destroy(reader->reset);
+    LOG(LOG_LEVEL_WARN, "reader-reset");
+    if (usb_reset_start(reader->loop, &reader->at.interface, &reader->reset) !=
+        STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "reader-reset-failed");
+}
+
 static enum status
 open_link(struct reader *reader)
 {
@@ -259,6 +273,7 @@ reader_care_trouble(struct reader *reader, const char *why)
     }
     if (reader->trouble > REPAIRS) {
         be_stuck(reader);
+        reset_port(reader);
         return;
     }
     close_link(reader);

@@ -72,7 +72,7 @@ say_trouble(const struct session *session)
 
     if (identify->reason == IDENTIFY_SHORT_PIN)
         return &short_pin;
-    if (identify->given == CARD_NEW_PIN)
+    if (identify->new_given)
         return &unsure;
     if (identify->reason == IDENTIFY_ENDED)
         return say_result(session);

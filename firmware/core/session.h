@@ -125,6 +125,7 @@ struct identify {
     bool detour;             /* a PIN is set on the way to reading the card */
     bool pin_set;            /* a PIN of her own was set in this visit */
     bool accepted;           /* she agreed to what is read */
+    bool new_given;          /* a new PIN was handed over: the card may have it */
     bool reading_done;       /* the card is read, the town's answer is waited for */
     bool lifted;             /* the card was taken away in the middle */
     bool reminded;           /* told that her card still lies there */
