@@ -18,6 +18,7 @@ enum {
     SETTLE_MS = 1500,  /* a page that asks for the card and stays */
     LIMIT_MS = 70000,  /* the session's longest wait, and what follows it */
     MENDED_MS = 20000, /* until the reader can be used again */
+    READING_MS = 1000, /* a person reads what went wrong before she tries again */
 };
 
 /* Where the fault strikes: before the n-th command of an instruction is sent, counted
@@ -196,6 +197,19 @@ is_read(struct trial *trial)
 
 /* After the fault: the visit stands somewhere. */
 static bool
+is_over(struct trial *trial)
+{
+    return is_read(trial) || desk_session(&trial->desk)->state == STATE_CARD_TROUBLE;
+}
+
+static bool
+never(struct trial *trial)
+{
+    (void)trial;
+    return false;
+}
+
+static bool
 is_settled(struct trial *trial)
 {
     enum state state = desk_session(&trial->desk)->state;
@@ -228,7 +242,7 @@ says_what_to_do(struct trial *trial)
 }
 
 static const char *
-mend_and_read(struct trial *trial, const struct fault *fault, enum outcome *outcome)
+mend_and_read(struct trial *trial, const struct fault *fault)
 {
     struct desk_bench *desk = &trial->desk;
     if (!desk_tell(desk, trial->model, "calm %s") ||
@@ -236,15 +250,13 @@ mend_and_read(struct trial *trial, const struct fault *fault, enum outcome *outc
         return "the fault cannot be mended";
     if (!walk(trial, can_try_again, true, MENDED_MS))
         return "trying again is not offered after mending";
-    if (desk_session(desk)->state == STATE_CARD_TROUBLE)
+    if (desk_session(desk)->state == STATE_CARD_TROUBLE) {
+        (void)walk(trial, never, true, READING_MS);
         desk_push(desk, EVENT_NEXT, 0, 0);
-    if (!walk(trial, is_read, true, LIMIT_MS)) {
-        return desk_session(desk)->state == STATE_CARD_TROUBLE
-                   ? "trouble again after mending"
-                   : "not read after mending";
     }
-    (void)outcome;
-    return NULL;
+    if (!walk(trial, is_over, true, LIMIT_MS))
+        return "stuck after mending";
+    return is_read(trial) ? NULL : "trouble again after mending";
 }
 
 static const char *
@@ -272,7 +284,7 @@ run(struct trial *trial, const struct fault *fault, enum moment step,
                                            : READ;
     if (*outcome == TROUBLE && !says_what_to_do(trial))
         return "no sentence, or no way on";
-    const char *wrong = mend_and_read(trial, fault, outcome);
+    const char *wrong = mend_and_read(trial, fault);
     if (wrong == NULL && !desk_session(desk)->identify.verified)
         wrong = "nobody was read";
     return wrong;
