@@ -191,6 +191,38 @@ flutters(struct reader_bench *bench)
     return wrong != NULL ? wrong : calms_down(bench);
 }
 
+/* Whatever it is asked, and however often it is mended, opened anew and reset. */
+static const char *
+talks_nonsense(struct reader_bench *bench)
+{
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "wrong %s garbage 1000000"))
+        return "no card at first";
+    reader_bench_write(bench, 0x80100000u | 20, NULL, 0, 0, false);
+    if (reader_bench_send(bench) != STATUS_OK)
+        return "the command was not taken";
+    wrong = wrong_with_the_others(bench);
+    if (wrong == NULL && (bench->answers != 1 || bench->outcome != READER_LEFT ||
+                          bench->state != READER_STUCK))
+        wrong = "it is not given up";
+    if (!reader_bench_tell(bench, "wrong %s garbage 0"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
+/* Every answer comes twice: the second is always in the way of the next. */
+static const char *
+says_everything_twice(struct reader_bench *bench)
+{
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "wrong %s twice 1000000"))
+        return "no card at first";
+    for (int i = 0; wrong == NULL && i < 50; i++)
+        wrong = reader_bench_wrong_with_pattern(bench, 600, true);
+    return reader_bench_tell(bench, "wrong %s twice 0") ? wrong
+                                                        : "the emulator refused";
+}
+
 static const char *
 is_plugged_in_and_out(struct reader_bench *bench)
 {
@@ -304,6 +336,8 @@ static const struct {
      is_found_out_when_it_tells_nothing, 1},
     {"cyberjack", "a card that flutters", flutters, 1},
     {"cloud4700", "a card that flutters", flutters, 1},
+    {"cyberjack", "firmware that talks nonsense", talks_nonsense, 1},
+    {"cyberjack", "firmware that says everything twice", says_everything_twice, 1},
     {"cyberjack", "a plug that will not stay in", is_plugged_in_and_out, SHAKEN_MAX},
     {"cyberjack", "takes the power when it ends", takes_the_power_when_it_ends, 1},
     {"cyberjack", "another program has it", is_refused_when_another_program_has_it, 1},
