@@ -16,6 +16,7 @@
 
 enum {
     SETTLE_MS = 1500,  /* a page that asks for the card and stays */
+    LASTS_MS = 20000,  /* the same while the fault lasts: until it is noticed */
     LIMIT_MS = 70000,  /* the session's longest wait, and what follows it */
     MENDED_MS = 20000, /* until the reader can be used again */
     READING_MS = 1000, /* a person reads what went wrong before she tries again */
@@ -56,7 +57,7 @@ static const struct {
 };
 
 #define AT(step) (1u << (step))
-#define EARLY (AT(POWER) | AT(SELECT) | AT(LOOK))
+#define LASTS AT(STEPS) /* until it is mended */
 
 static const struct fault {
     const char *name, *lines, *mend;
@@ -85,11 +86,12 @@ static const struct fault {
     {"answer too long", "wrong %s oversize 1 80", NULL, AT(SELECT) | AT(PROOF)},
     {"wrong sequence", "wrong %s seq 1 80", NULL, AT(POWER) | AT(PACE_4) | AT(CHIP)},
     {"hardware error", "error %s 1", NULL, AT(LOOK) | AT(CHAIN) | AT(READING)},
-    {"takes nothing", "fault %s 01 nak 0", "fault %s 01 none", AT(PACE_4)},
-    {"gives nothing", "fault %s 82 nak 0", "fault %s 82 none", AT(POWER) | AT(CHIP)},
-    {"swallows", "fault %s 01 silent 0", "fault %s 01 none", AT(PROOF)},
+    {"takes nothing", "fault %s 01 nak 0", "fault %s 01 none", AT(PACE_4) | LASTS},
+    {"gives nothing", "fault %s 82 nak 0", "fault %s 82 none",
+     AT(POWER) | AT(CHIP) | LASTS},
+    {"swallows", "fault %s 01 silent 0", "fault %s 01 none", AT(PROOF) | LASTS},
     {"endless time extensions", "extensions %s endless", "extensions %s auto",
-     AT(READING)},
+     AT(READING) | LASTS},
 };
 enum { FAULTS = sizeof(faults) / sizeof(faults[0]) };
 
@@ -103,7 +105,7 @@ struct trial {
     enum moment step;
     bool counting;
     int counts[256]; /* commands by instruction, since counting began */
-    bool struck, refused;
+    bool struck, refused, lasts;
     bool told;
     char asked[64];
     char said[ADVICE_TITLE_MAX];
@@ -122,6 +124,7 @@ strike(struct trial *trial)
     const struct fault *fault = trial->fault;
     trial->fault = NULL;
     trial->struck = true;
+    trial->lasts = (fault->steps & LASTS) != 0;
     trial->refused = !desk_tell(&trial->desk, trial->model, fault->lines);
 }
 
@@ -216,7 +219,8 @@ is_settled(struct trial *trial)
     if (!trial->struck && trial->fault != NULL)
         return state == STATE_CARD_TROUBLE || state == STATE_CARD_TAKE;
     return state == STATE_CARD_TROUBLE || state == STATE_CARD_TAKE ||
-           (state == STATE_CARD_PLACE && desk_shown_ms(&trial->desk) > SETTLE_MS);
+           (state == STATE_CARD_PLACE &&
+            desk_shown_ms(&trial->desk) > (trial->lasts ? LASTS_MS : SETTLE_MS));
 }
 
 static bool
