@@ -48,7 +48,9 @@ struct eid {
     struct eid_socket *socket;
     struct loop_source *start;    /* until `ready`: the time of the contract */
     struct loop_source *deadline; /* of AusweisApp's turn in a workflow */
-    struct loop_source *later;    /* callbacks that must not come out of a call */
+    struct loop_source *seek;     /* for our reader, then another connection */
+    int64_t seek_ms;
+    struct loop_source *later; /* callbacks that must not come out of a call */
     bool tell_ready, tell_trouble;
     enum eid_trouble trouble;
     int level; /* of the API, asked for */

@@ -69,6 +69,7 @@ on_insert(struct turn *turn)
 
     session->identify.lifted |= base == STATE_CARD_SECRET || base == STATE_CARD_BUSY;
     session->identify.given = -1;
+    session->identify.placed_ms = session->now_ms;
     session_set_base(session, STATE_CARD_PLACE);
 }
 
@@ -192,6 +193,7 @@ session_on_card_request(struct turn *turn)
         turn_right(identify, turn->event->a);
     } else if (turn->event->kind == EVENT_NEXT) {
         identify->accepted = true;
+        identify->placed_ms = session->now_ms;
         session_go(session, identify->card_there ? STATE_CARD_BUSY : STATE_CARD_PLACE);
         session_effect(turn, EFFECT_CARD_ACCEPT, (int)identify->granted);
     }
