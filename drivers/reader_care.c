@@ -126,15 +126,16 @@ begin_request(struct reader *reader)
 static int64_t
 rest_of(const struct reader *reader)
 {
-    bool close = reader->expected || loop_now_ms(reader->loop) - reader->used < USED_MS;
+    bool closely =
+        reader->expected || loop_now_ms(reader->loop) - reader->used < USED_MS;
 
-    if (reader->state == READER_MUTE && close)
+    if (reader->state == READER_MUTE && closely)
         return POLL_UNSURE_MS;
     if (reader->hearing == READER_HEARS)
         return READER_NEVER;
     if (reader->hearing == READER_HEARS_MAYBE)
-        return close ? (int64_t)POLL_UNSURE_MS : (int64_t)READER_NEVER;
-    return close ? POLL_CLOSE_MS : POLL_SLOW_MS;
+        return closely ? (int64_t)POLL_UNSURE_MS : (int64_t)READER_NEVER;
+    return closely ? POLL_CLOSE_MS : POLL_SLOW_MS;
 }
 
 void
@@ -182,7 +183,6 @@ close_link(struct reader *reader)
     reader->link = NULL;
     reader_care_card_gone(reader);
     reader->recheck = false;
-    reader->turn = (struct ccid_turn){0};
 }
 
 bool
@@ -249,6 +249,7 @@ open_link(struct reader *reader)
     bool polls = reader->at.interface.interrupt_in == 0 ||
                  (reader->at.family->traits & READER_TRAIT_POLL) != 0;
     reader->hearing = polls ? READER_HEARS_NOTHING : READER_HEARS_MAYBE;
+    reader->deaf_at = 0;
     reader_phase_set_state(reader, READER_STARTING);
     reader_link_listen(reader->link);
     if (reader->trouble > 0)
