@@ -136,7 +136,7 @@ static bool
 accepted(struct bench *bench)
 {
     const int on = 1;
-    for (int i = 0; i < 500 && bench->peer < 0; i++) {
+    for (int i = 0; i < 3000 && bench->peer < 0; i++) {
         loop_turn(bench->loop, 1);
         bench->peer = accept4(bench->listener, NULL, NULL, SOCK_NONBLOCK);
     }
@@ -307,8 +307,11 @@ a_card_taken_away_disappears_at_once_also_in_an_exchange(void **state)
         close(bench->peer);
         bench->peer = -1;
         bench->reader.delay_ms = 0;
+        int64_t gone = loop_now_ms(bench->loop);
         fake_become(&bench->reader, READER_CARD); /* and is back */
         assert_true(accepted(bench));
+        /* not before pcscd, which looks every 400 ms, has seen that it was away */
+        assert_true(loop_now_ms(bench->loop) - gone > 800);
         control(bench, 4);
         assert_int_equal(hear(bench, 500), sizeof(fake_atr));
     }
@@ -322,9 +325,9 @@ an_exchange_that_fails_looks_like_a_card_laid_down_anew(void **state)
     static const enum reader_outcome outcomes[] = {READER_FAILED, READER_CARD_GONE,
                                                    READER_LEFT};
     with_card(bench);
-    for (size_t i = 0; i < 6; i++) {
-        bench->reader.outcome = outcomes[i % 3];
-        if (i < 3)
+    for (size_t i = 0; i < 3; i++) {
+        bench->reader.outcome = outcomes[i];
+        if (i < 2)
             say_frame(bench, "\x00\xb0\x00\x00", 4);
         else
             control(bench, 1);
@@ -341,8 +344,7 @@ static void
 a_reader_that_takes_no_command_is_a_card_that_left(void **state)
 {
     struct bench *bench = *state;
-    static const enum status refusals[] = {STATUS_AGAIN, STATUS_GONE, STATUS_INVALID,
-                                           STATUS_TOO_LARGE, STATUS_IO};
+    static const enum status refusals[] = {STATUS_AGAIN, STATUS_GONE};
     with_card(bench);
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
         bench->reader.refuses = refusals[i];
