@@ -19,7 +19,6 @@ ALLOWED = {
     "graphemes_count": "tests count what a field takes",
     "graphemes_next": "tests walk a text as the caret does",
     "icons_label": "the catalogue's names are held against the drawings",
-    "json_read_flag": "the stand-in town's answers are read with it",
     "link_decode": "the fuzzer and the tests feed it without a socket",
     "loop_turn": "tests turn a loop once",
     "net_read_wait": "what a server may write there, without a server",
