@@ -304,7 +304,7 @@ is_shadow(unsigned long from)
 }
 
 /* How often `digits` stand in the writable memory of this process. */
-static int
+__attribute__((no_sanitize("address"))) static int
 copies_of(const char *digits, size_t len)
 {
     char line[256];
