@@ -116,7 +116,7 @@ struct eid_settings {
     const char *vpcd;    /* the IFD handler of vsmartcard-vpcd, absolute path */
     const char *run;     /* folder on tmpfs; everything of ours there is removed */
     uint16_t app_port;   /* WebSocket, 24727 */
-    uint16_t card_port;  /* where vpcd listens for lease.h, 35963 */
+    uint16_t card_port;  /* where vpcd listens for lease.h, and the next one */
     int64_t patience_ms; /* with a step of AusweisApp's; 0: 90 s. Its own patience with
                             a server is 30 s */
     bool developer;      /* demonstrations on loopback only, see config.h: no

@@ -8,12 +8,12 @@
 #define SCHALTER_DRIVERS_PRINTER_PHASE_H
 
 #include "drivers/escpos.h"
+#include "drivers/patience.h"
 #include "drivers/printer.h"
 #include "drivers/printer_binding.h"
 #include "drivers/printer_family.h"
 #include "drivers/printer_job.h"
 #include "drivers/printer_link.h"
-#include "drivers/patience.h"
 #include "drivers/usb.h"
 
 enum {

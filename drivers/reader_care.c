@@ -11,8 +11,9 @@ enum {
     POLL_CLOSE_MS = 250,
     POLL_UNSURE_MS = 1000, /* does its interrupt endpoint tell of cards? */
     POLL_SLOW_MS = 5000,
-    USED_MS = 5000, /* after a command somebody is still there */
-    REPAIRS = 2,    /* before it is left alone: mending, opening anew */
+    USED_MS = 5000,  /* after a command somebody is still there */
+    REPAIRS = 2,     /* before it is reset at its port: mending, opening anew */
+    REOPEN_MS = 100, /* until its transfers are back and its interface is free */
     STUCK_MIN_MS = 2000,
     STUCK_MAX_MS = 60000,
 };
@@ -42,8 +43,8 @@ reader_care_look(struct reader *reader)
     say_plain(reader, READER_PHASE_LOOK, CCID_SLOT_STATUS, CCID_STATUS);
 }
 
-void
-reader_care_off(struct reader *reader)
+static void
+switch_off(struct reader *reader)
 {
     reader->powered = false;
     say_plain(reader, READER_PHASE_OFF, CCID_POWER_OFF, CCID_STATUS);
@@ -115,7 +116,7 @@ begin_request(struct reader *reader)
     /* Off first: a reader may answer power-on of a powered card from memory. */
     reader->power_wanted = powers;
     if (powers)
-        reader_care_off(reader);
+        switch_off(reader);
     else
         reader_care_exchange(reader);
     return true;
@@ -143,7 +144,7 @@ reader_care_rest(struct reader *reader)
         begin_request(reader))
         return;
     if (reader->off && reader->powered)
-        reader_care_off(reader);
+        switch_off(reader);
     else if (reader->recheck)
         reader_care_look(reader);
     else
@@ -214,6 +215,29 @@ be_stuck(struct reader *reader)
     reader_phase_end(reader, READER_LEFT);
 }
 
+/* Whether anybody is there; then halts are ended and the slot is looked at. */
+static void
+mend(struct reader *reader)
+{
+    reader_link_quiet(reader->link);
+    reader_phase_enter(reader, READER_PHASE_MEND, READER_ASK_MS);
+    reader_link_ask(reader->link);
+}
+
+/* As if the plug had been pulled: what hangs in its firmware ends. Not while another
+ * program may have the reader. */
+static void
+reset_port(struct reader *reader)
+{
+    if (reader->reset != NULL && usb_reset_runs(reader->reset))
+        return;
+    usb_reset_destroy(reader->reset);
+    LOG(LOG_LEVEL_WARN, "reader-reset");
+    if (usb_reset_start(reader->loop, &reader->at.interface, &reader->reset) !=
+        STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "reader-reset-failed");
+}
+
 static enum status
 open_link(struct reader *reader)
 {
@@ -227,7 +251,10 @@ open_link(struct reader *reader)
     reader->hearing = polls ? READER_HEARS_NOTHING : READER_HEARS_MAYBE;
     reader_phase_set_state(reader, READER_STARTING);
     reader_link_listen(reader->link);
-    reader_care_look(reader);
+    if (reader->trouble > 0)
+        mend(reader);
+    else
+        reader_care_look(reader);
     return STATUS_OK;
 }
 
@@ -241,17 +268,17 @@ reader_care_trouble(struct reader *reader, const char *why)
     reader->failed |= reader->running;
     reader->trouble++;
     if (reader->trouble == 1) {
-        reader_link_quiet(reader->link);
-        reader_phase_enter(reader, READER_PHASE_MEND, READER_ASK_MS);
-        reader_link_ask(reader->link);
+        mend(reader);
         return;
     }
-    if (reader->trouble == REPAIRS) {
-        close_link(reader);
-        if (open_link(reader) == STATUS_OK)
-            return;
+    if (reader->trouble > REPAIRS) {
+        be_stuck(reader);
+        reset_port(reader);
+        return;
     }
-    be_stuck(reader);
+    close_link(reader);
+    reader_phase_enter(reader, READER_PHASE_STUCK, REOPEN_MS);
+    reader_phase_set_state(reader, READER_STARTING);
 }
 
 static void
@@ -299,6 +326,7 @@ be_without(struct reader *reader)
     reader_phase_set_state(reader,
                            refusal == READER_FINE ? READER_ABSENT : READER_REFUSED);
     reader->refusal = refusal;
+    reader_phase_end(reader, READER_LEFT);
 }
 
 /* A better one was plugged in, and nobody uses the one at hand. */
@@ -328,6 +356,11 @@ reader_care_choose(struct reader *reader)
         enum status status = open_link(reader);
         if (status == STATUS_OK)
             return;
+        if (status != STATUS_GONE && reader->trouble > 0) {
+            reader->trouble++;
+            be_stuck(reader);
+            return;
+        }
         if (status != STATUS_GONE)
             name(reader, best, READER_NO_ACCESS);
         best->failed = true;

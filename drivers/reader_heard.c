@@ -86,12 +86,11 @@ may_power_again(const struct reader *reader)
 static void
 looked_at_card(struct reader *reader, enum ccid_card card)
 {
-    if (reader->off && !reader->away) {
-        reader_care_rest(reader);
-    } else if (reader->state == READER_CARD && reader->powered &&
-               card == CCID_CARD_ACTIVE && !reader->away) {
-        reader_care_rest(reader);
-    } else if (!may_power_again(reader)) {
+    bool same =
+        !reader->away && (reader->off || (reader->state == READER_CARD &&
+                                          reader->powered && card == CCID_CARD_ACTIVE));
+
+    if (same || !may_power_again(reader)) {
         reader_care_rest(reader);
     } else {
         if (reader->state == READER_CARD)
@@ -120,7 +119,7 @@ looked(struct reader *reader, const struct ccid_answer *answer)
     if (reader->hearing == READER_HEARS_MAYBE && reader->polled && there != known)
         reader->hearing = READER_HEARS_NOTHING;
     reader->polled = false;
-    if (reader->failed) {
+    if (reader->failed && reader->running) {
         bool lost = reader->lost_card || answer->card != CCID_CARD_ACTIVE;
         reader->powered &= !lost;
         reader_phase_end(reader, lost ? READER_CARD_GONE : READER_FAILED);

@@ -26,8 +26,7 @@ struct reader_link {
     struct usb_interface interface;
     struct usb_transfer *out, *in, *notice, *control;
     struct loop_source *lost; /* a transfer could not even be started */
-    bool halted_out, halted_in;
-    bool listens; /* answers are wanted */
+    bool listens;             /* answers are wanted */
     int empty_reads;
     int64_t notices_since;
     int notices;
@@ -170,7 +169,6 @@ on_in(void *context, enum usb_result result, const uint8_t *bytes, size_t moved)
     if (enter(link) && result == USB_GONE) {
         link->ops->gone(link->context);
     } else if (!link->closed) {
-        link->halted_in |= result == USB_STALLED;
         if (link->listens)
             why = result != USB_DONE ? "read" : collect(link, bytes, moved);
         if (why != NULL)
@@ -192,7 +190,6 @@ on_out(void *context, enum usb_result result, const uint8_t *bytes, size_t moved
     if (enter(link) && result == USB_GONE) {
         link->ops->gone(link->context);
     } else if (!link->closed) {
-        link->halted_out |= result == USB_STALLED;
         size_t left = link->out_len - link->out_sent;
         size_t piece = left < USB_TRANSFER_MAX ? left : (size_t)USB_TRANSFER_MAX;
         if (!link->waits)
@@ -365,9 +362,6 @@ reader_link_ask(struct reader_link *link)
 void
 reader_link_mend(struct reader_link *link)
 {
-    if (link->halted_out)
-        usb_clear_halt(link->device, link->interface.bulk_out);
-    if (link->halted_in)
-        usb_clear_halt(link->device, link->interface.bulk_in);
-    link->halted_out = link->halted_in = false;
+    usb_clear_halt(link->device, link->interface.bulk_out);
+    usb_clear_halt(link->device, link->interface.bulk_in);
 }

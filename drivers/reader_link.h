@@ -64,8 +64,10 @@ void reader_link_quiet(struct reader_link *link);
 void reader_link_abort(struct reader_link *link, uint8_t slot, uint8_t seq);
 /** Asks the control pipe whether anybody is there; `asked` follows. */
 void reader_link_ask(struct reader_link *link);
-/** Ends what a stall or a torn message left. Call it right after the control pipe has
- * answered (see usb_clear_halt). */
+/** Ends what a stall or a torn message left: both bulk pipes begin anew, which does no
+ * harm to one that was not halted (USB 2.0, 9.4.5), and the reader forgets half a
+ * message (CCID 3.1.2). Call it right after the control pipe has answered (see
+ * usb_clear_halt). */
 void reader_link_mend(struct reader_link *link);
 
 #endif

@@ -218,6 +218,29 @@ tour_layouts(struct tour *tour, int index)
     }
 }
 
+/* Who shows her ID card at the counter, or sends a copy. */
+static void
+tour_card_left(struct tour *tour)
+{
+    struct session *session = tour->session;
+    if (session_service(session)->identification.ways == 0)
+        return;
+    session->identify.chosen = true;
+    for (int failed = 1; failed >= 0; failed--) {
+        session->print_failed = failed;
+        session->identify.way = IDENTIFY_COUNTER;
+        show(tour, failed ? "fertig-schalter-ohne-beleg" : "fertig-schalter");
+        session->identify.way = IDENTIFY_POST;
+        show(tour, failed ? "fertig-post-ohne-beleg" : "fertig-post");
+    }
+    session->identify.chosen = false;
+    session->identify.card_there = true;
+    show(tour, "fertig-ausweis-liegt-noch");
+    session->print_failed = true;
+    show(tour, "fertig-ausweis-liegt-noch-ohne-beleg");
+    session->identify.card_there = false;
+}
+
 static void
 tour_end(struct tour *tour)
 {
@@ -262,6 +285,7 @@ tour_end(struct tour *tour)
     session->printed = false;
     session->print_failed = true;
     show(tour, "fertig-nicht-gedruckt");
+    tour_card_left(tour);
     for (int i = WORLD_PRINTER_PAPER_OUT; i <= WORLD_PRINTER_AWAY; i++) {
         session->print_why = session->world.printer = (enum world_printer)i;
         text_format(name, sizeof name, "fertig-%s", why[i]);
@@ -327,6 +351,9 @@ tour_verified(struct tour *tour, int index)
             session->verified[from->field[a]] = true;
     session->state = STATE_REVIEW;
     show(tour, "pruefen-ausweis");
+    session->identify.card_there = true;
+    show(tour, "pruefen-ausweis-liegt-noch");
+    session->identify.card_there = false;
     for (int q = 0; q < service->question_count; q++) {
         const struct question *at = &service->questions[q];
         bool read = false;
@@ -433,6 +460,9 @@ audit_tour(const struct catalogue *catalogue, const struct langs *langs,
     struct tour tour = {catalogue, langs, session, visit, context, ""};
     restart(&tour);
     show(&tour, "start");
+    session->identify.card_there = true;
+    show(&tour, "start-ausweis-liegt-noch");
+    session->identify.card_there = false;
     session->world.crashed = true;
     show(&tour, "start-stoerung");
     restart(&tour);

@@ -150,6 +150,25 @@ tour_pin(struct tour *tour)
     identify->again = false;
 }
 
+/* The band of a demonstration takes room above. */
+static void
+tour_demonstration(struct tour *tour)
+{
+    struct session *session = tour->session;
+    struct identify *identify = &session->identify;
+    session->demonstration = true;
+    identify->secret = CARD_PIN;
+    identify->tries = 3;
+    show(tour, STATE_CARD_SECRET, "pin-vorfuehrung");
+    identify->secret = CARD_CAN;
+    identify->again = true;
+    identify->wrong = CARD_PIN;
+    show(tour, STATE_CARD_SECRET, "can-vorfuehrung");
+    identify->again = false;
+    show(tour, STATE_CARD_BUSY, "karte-arbeitet-vorfuehrung");
+    session->demonstration = false;
+}
+
 static void
 tour_new_pin(struct tour *tour)
 {
@@ -215,9 +234,9 @@ tour_trouble(struct tour *tour)
     struct identify *identify = &tour->session->identify;
     char name[64];
     identify->reason = IDENTIFY_ENDED;
-    identify->given = CARD_NEW_PIN;
+    identify->new_given = true;
     show(tour, STATE_CARD_TROUBLE, "karte-pin-ungewiss");
-    identify->given = -1;
+    identify->new_given = false;
     for (int i = CARD_CANCELLED; i <= CARD_OTHER; i++) {
         identify->result = (enum card_result)i;
         text_format(name, sizeof name, "karte-%s", results[i]);
@@ -321,6 +340,7 @@ audit_tour_identify(struct session *session, audit_tour_show_fn *fn, void *conte
     }
     tour_place(&tour);
     tour_pin(&tour);
+    tour_demonstration(&tour);
     if (sets)
         tour_new_pin(&tour);
     tour_busy(&tour);

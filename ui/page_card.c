@@ -1,4 +1,5 @@
 #include "ui/page_identify.h"
+#include "ui/page_steps.h"
 
 /* What the card is read for, or its new PIN. */
 static bool

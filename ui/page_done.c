@@ -213,39 +213,72 @@ note_number(const struct page *page)
         ICONS_EDIT + 1, page_say(page, "Notieren oder fotografieren Sie die Nummer.")};
 }
 
+/* Who did not show her ID card here does it still. */
+static struct done_step
+card_step(struct page *page)
+{
+    return (struct done_step){
+        ICONS_CARD + 1, page_fill(page, receipt_identify_step(page->session), NULL)};
+}
+
+/* What is left without paper: the code, the copy that goes by post, who helps. */
+struct done_rest {
+    const char *url;
+    bool post;
+};
+
+static void
+put_rest(struct page *page, const void *context, int index)
+{
+    const struct done_rest *rest = context;
+    enum identify_way way = page->session->identify.way;
+    bool card = receipt_identify_step(page->session) != NULL;
+    if (index == 0) {
+        int side = put_code(page, rest->url, page->x, page->y, page->w, false);
+        struct done_step note = note_number(page);
+        page->y += side;
+        if (side)
+            page_gap(page, page->tight ? 3000 : 7000);
+        else
+            put_step(page, &note, 0);
+    } else if (index == 1 && rest->post) {
+        struct done_step step = card_step(page);
+        put_step(page, &step, 0);
+    } else {
+        page_rule(page);
+        page_counter_fact(page,
+                          card && way == IDENTIFY_COUNTER
+                              ? "Zeigen Sie dort Ihren Ausweis. Nennen Sie Ihre Nummer."
+                              : "Nennen Sie Ihre Nummer.");
+    }
+}
+
 static void
 put_no_paper(struct page *page, const char *url)
 {
+    struct done_rest rest = {url, receipt_identify_step(page->session) != NULL &&
+                                      page->session->identify.way == IDENTIFY_POST};
     if (!page->wide || page->tight < 2)
         page_text(page, page_say(page, "So bekommen Sie die Bestätigung"),
                   page->tight > 1 ? THEME_TYPE_H3 : THEME_TYPE_H2, TONE_INK, true);
     page_gap(page, page->tight > 1 ? 2000 : 5000);
-    int side = put_code(page, url, page->x, page->y, page->w, false);
-    if (side) {
-        page->y += side;
-        page_gap(page, page->tight ? 3000 : 7000);
-    }
-    if (!side) {
-        struct done_step note = note_number(page);
-        put_step(page, &note, 0);
-    }
-    page_rule(page);
-    page_counter_fact(page, "Nennen Sie Ihre Nummer.");
-    if (page->y > page->limit)
-        page->view->overflow = true;
+    page_blocks(page, put_rest, &rest, rest.post ? 3 : 2, 0, 0, -1);
+    page_more(page);
 }
 
 /* What stands below the ticket, or in landscape right of it: there first the code. */
 struct done_list {
     const char *url; /* NULL: the code is on the ticket */
     int count;
-    struct done_step steps[CATALOGUE_MAX_STEPS + 2];
+    struct done_step steps[CATALOGUE_MAX_STEPS + 3];
 };
 
 static void
 collect_steps(struct page *page, struct done_list *list)
 {
     const struct service *service = session_service(page->session);
+    if (receipt_identify_step(page->session))
+        list->steps[list->count++] = card_step(page);
     for (int i = 0; i < service->step_count && i < CATALOGUE_MAX_STEPS; i++) {
         enum icons_name icon = ICONS_NEXT;
         if (icons_find(service->steps[i].icon, &icon) != STATUS_OK)
@@ -337,6 +370,8 @@ page_done(struct page *page)
     page_begin(page, &frame);
     const char *url = phone_address(page);
     page->y -= page->wide ? 0 : page_um(page, 1000);
+    if (page_advice(page))
+        page_gap(page, page->tight ? 3000 : 6000);
     if (session->print_failed)
         put_without_paper(page, url);
     else

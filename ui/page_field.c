@@ -296,6 +296,23 @@ put_days(struct page *page, int field)
         page->y += page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_um(page, 7000);
 }
 
+/* Right of the year, where it fits. */
+static void
+put_date_example(struct page *page, struct box room)
+{
+    struct item example = {.role = ROLE_TEXT,
+                           .text = page_say(page, "Zum Beispiel\n3 5 2019"),
+                           .type = THEME_TYPE_SMALL,
+                           .leading = THEME_LEADING_BODY,
+                           .tone = TONE_MUTED};
+    int need = page_need(page, &example, room.w);
+    if (room.w < page_width(page, example.text, THEME_TYPE_SMALL, false) + 2 ||
+        need > room.h)
+        return;
+    example.box = (struct box){room.x, room.y + (room.h - need) / 2, room.w, need};
+    page_place(page, &example);
+}
+
 void
 page_field_date(struct page *page, int field, bool labelled)
 {
@@ -355,18 +372,7 @@ page_field_date(struct page *page, int field, bool labelled)
             page->y = put_card_below(page, page->x, page->y, page->w);
         return;
     }
-    struct item example = {.role = ROLE_TEXT,
-                           .text = page_say(page, "Zum Beispiel\n3 5 2019"),
-                           .type = THEME_TYPE_SMALL,
-                           .leading = THEME_LEADING_BODY,
-                           .tone = TONE_MUTED};
-    int room = page->x + page->w - x;
-    int need = page_need(page, &example, room);
-    if (room >= page_width(page, example.text, THEME_TYPE_SMALL, false) + 2 &&
-        need <= high) {
-        example.box = (struct box){x, top + (high - need) / 2, room, need};
-        page_place(page, &example);
-    }
+    put_date_example(page, (struct box){x, top, page->x + page->w - x, high});
     if (bad && (!page->frame->typing || (!page->wide && page->tight < 2)))
         page->y = put_trouble(page, at, page->x, page->y, page->w);
 }

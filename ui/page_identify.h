@@ -1,5 +1,4 @@
-/* What the pages of identifying share: ways to go on, the picture of card and reader,
- * steps that are known to be true.
+/* What the pages of identifying share: ways to go on, the picture of card and reader.
  *
  * Owns: nothing. Called by the pages of identifying and of the PIN service. Must not
  * know: cards, programs; all they may read is session->identify. */
@@ -11,7 +10,7 @@
 
 enum { PAGE_WAYS_MAX = 8 };
 
-/** A way to go on. One that is closed now stays in its place and says why. */
+/** A way to go on. One that is closed now stays on the page and says why. */
 struct page_way {
     int icon;
     const char *title, *text; /* translated */
@@ -32,8 +31,9 @@ void page_ways_add(struct page *page, struct page_ways *ways, enum identify_way 
 void page_ways_add_unknown(struct page *page, struct page_ways *ways,
                            const char *title);
 
-/** Puts the ways as cards close to the hand, in parts where they do not fit. */
-void page_ways_put(struct page *page, const struct page_ways *ways);
+/** Puts the ways as cards close to the hand, those closed now last, in parts where they
+ * do not fit. */
+void page_ways_put(struct page *page, struct page_ways *ways);
 
 /** The service, or what is done for the card itself. */
 const char *page_identify_title(struct page *page);
@@ -41,15 +41,5 @@ const char *page_identify_title(struct page *page);
 /** Puts the picture in the middle of the room that is left, as large as it fits; the
  * room stays used. Left out where it would be too small to tell anything. */
 void page_card_picture(struct page *page, enum card_picture picture);
-
-/** A step on the way, with its medal: done, now, or still to come. */
-struct page_step {
-    int icon;
-    const char *text, *detail; /* translated */
-    unsigned state;            /* ITEM_DONE, ITEM_NOW, 0 */
-};
-
-/** Puts the steps below each other, joined by a line. */
-void page_steps_put(struct page *page, const struct page_step *steps, int count);
 
 #endif

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ui/page_identify.h"
+#include "ui/page_steps.h"
 #include "ui/qr.h"
 
 enum { PHONE_MINUTE_MS = 60000 };

@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "ui/page_identify.h"
-#include "ui/page_reading.h"
 
 enum { REQUEST_PURPOSE_MAX = 200 };
 

@@ -7,8 +7,10 @@
 enum {
     SECRET_BOX_UM = 29500,
     SECRET_BOX_HIGH_UM = 34500,
+    SECRET_BOX_LEAST_UM = 20000,
     SECRET_GAP_UM = 6200,
     SECRET_LEAST_GAP_UM = 3470,
+    CAN_WIDTH_UM = 92000, /* of the card: a little larger than it is */
 };
 
 /* What a page of digits asks for, in German. */
@@ -58,13 +60,22 @@ page_of(const struct identify *identify)
     return identify->purpose == CARD_SET_PIN ? &old : &pin;
 }
 
-/* The boxes say how many digits are typed, and nothing else. */
+/* Boxes that wait for digits that are missing, or for others than were wrong. */
+static bool
+is_bad(const struct identify *identify, int index, int typed)
+{
+    bool wrong = identify->again && identify->wrong == identify->secret && typed == 0;
+    return index >= typed && (wrong || identify->fault == SECRET_TOO_SHORT);
+}
+
+/* The boxes say how many digits are typed, and nothing else. Digits keep their order on
+ * a mirrored page. */
 static void
 put_digits(struct page *page)
 {
     const struct identify *identify = &page->session->identify;
-    int count = session_secret_digits(page->session),
-        typed = (int)strlen(identify->typed);
+    int count = session_secret_digits(page->session);
+    int typed = (int)strlen(identify->typed);
     int width = page_um(page, SECRET_BOX_UM), gap = page_um(page, SECRET_GAP_UM);
     int high = page_um(page, page->tight > 2   ? 25000
                              : page->tight > 0 ? 29000
@@ -73,20 +84,27 @@ put_digits(struct page *page)
         gap = page_um(page, SECRET_LEAST_GAP_UM);
         width = (page->w - (count - 1) * gap) / count;
     }
+    /* Above the keys in landscape the boxes give way first. */
+    int room = page->keys.y - theme_ring(page->theme) - page->y;
+    if (page->wide && high > room && room > page_um(page, SECRET_BOX_LEAST_UM))
+        high = room;
+    int x = page->x, all = count * (width + gap) - gap;
+    if (page->view->rtl)
+        x = page->panel->width - page->x - all;
     for (int i = 0; i < count; i++) {
-        bool now = i == typed;
-        struct item box = {
-            .role = ROLE_DIGIT,
-            .a = i < typed,
-            .state = now ? ITEM_TYPING | ITEM_FOCUSED : 0,
-            .box = {page->x + i * (width + gap), page->y, width, high},
-        };
-        if (now) {
-            struct phrase_part parts[] = {{"stelle", page_number(page, i + 1)},
-                                          {"stellen", page_number(page, count)},
-                                          {NULL, NULL}};
+        struct phrase_part parts[] = {{"stelle", page_number(page, i + 1)},
+                                      {"stellen", page_number(page, count)},
+                                      {NULL, NULL}};
+        struct item box = {.role = ROLE_DIGIT,
+                           .a = i < typed,
+                           .state = ITEM_MIRROR_FREE |
+                                    (i < typed    ? ITEM_DONE
+                                     : i == typed ? ITEM_TYPING | ITEM_FOCUSED
+                                                  : 0) |
+                                    (is_bad(identify, i, typed) ? ITEM_BAD : 0),
+                           .box = {x + i * (width + gap), page->y, width, high}};
+        if (i == typed)
             box.spoken = page_fill(page, "Ziffer {stelle} von {stellen}", parts);
-        }
         page_place(page, &box);
     }
     page->y += high;
@@ -125,28 +143,37 @@ put_tries(struct page *page)
     page->y = y + (high > px ? high : px);
 }
 
+/* The largest width for the card that leaves room for the way out below it, 0: none in
+ * which the digits can be read. */
+static int
+can_width(const struct page *page, const char *example)
+{
+    int below = page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 7);
+    int room = page->limit - page->y - below;
+    int width = page_um(page, CAN_WIDTH_UM);
+    int high = card_picture_height(CARD_PICTURE_CAN, width);
+    if (high > room)
+        width = room > 0 ? width * room / high : 0;
+    struct box frame = card_picture_can((struct box){0, 0, width, width});
+    int least = page_width(page, example, THEME_TYPE_SMALL, true) + page_um(page, 6000);
+    return frame.w >= least ? width : 0;
+}
+
 /* Where the CAN stands: a card with its six digits in a frame, an invented number. */
 static void
 put_can(struct page *page)
 {
     static const char example[] = "123456";
-    int width = page_um(page, page->tight ? 70000 : 92000);
-    int least = page_width(page, example, THEME_TYPE_SMALL, true) + page_um(page, 6000);
-    struct box frame = card_picture_can((struct box){0, 0, width, width});
-    if (frame.w < least)
-        width = width * least / frame.w;
-    int gap = page_um(page, 8000);
+    int width = can_width(page, example), gap = page_um(page, 8000);
     int high = card_picture_height(CARD_PICTURE_CAN, width);
+    if (width == 0)
+        return;
     struct item words = {
         .role = ROLE_TEXT,
         .type = THEME_TYPE_BODY,
         .leading = THEME_LEADING_BODY,
         .text = page_say(page, "Liegt der Ausweis verkehrt herum? Drehen Sie ihn auf "
                                "dem Leser um.")};
-    /* The way out below it has the first right to the room. */
-    int below = page_token(page, THEME_LENGTH_BUTTON_SMALL) + page_space(page, 7);
-    if (page->y + high + below > page->limit)
-        return;
     int x = page->view->rtl ? page->panel->width - page->x - width : page->x;
     struct box box = {x, page->y, width, high};
     page_place(page, &(struct item){.role = ROLE_CARD_PICTURE,
@@ -199,11 +226,11 @@ put_ways_out(struct page *page)
     struct box box = unknown->box;
     if (identify->secret == CARD_PIN) {
         page->y += gap;
-        struct item *five =
-            page_small_button(page,
-                              identify->five ? page_say(page, "Sie hat 6 Ziffern")
-                                             : page_say(page, "Sie hat 5 Ziffern"),
-                              ICONS_LETTER + 1, page_event(EVENT_PIN_SHORT, 0, 0));
+        struct item *five = page_small_button(
+            page,
+            identify->five ? page_say(page, "Meine PIN hat 6 Ziffern")
+                           : page_say(page, "Meine PIN hat 5 Ziffern"),
+            ICONS_LETTER + 1, page_event(EVENT_PIN_SHORT, 0, 0));
         if (box.w + gap + five->box.w <= w) {
             five->box.x = x + box.w + gap;
             five->box.y = box.y;
@@ -235,11 +262,9 @@ page_card_secret(struct page *page)
     const char *cover = page_say(page, "Halten Sie die andere Hand über die Tasten.");
     /* Beside the boxes in landscape there is no room for a second line. */
     bool aside = page->wide && page->theme->size == THEME_SIZE_XL;
-    if (page->tight > 3 || aside)
-        cover = "";
     struct page_frame frame = {.title = page_identify_title(page),
                                .typing = true,
-                               .pad = cover,
+                               .pad = page->tight > 3 || aside ? "" : cover,
                                .left = page_back(page),
                                .right = {page_say(page, words->confirm),
                                          ICONS_CHECK + 1,
@@ -254,9 +279,7 @@ page_card_secret(struct page *page)
         put_tries(page);
         page_gap(page, 6000);
         if (aside && page->tight < 3)
-            page_text(page,
-                      page_say(page, "Halten Sie die andere Hand über die Tasten."),
-                      THEME_TYPE_BODY, TONE_INK, false);
+            page_text(page, cover, THEME_TYPE_BODY, TONE_INK, false);
         if (identify->secret == CARD_CAN)
             put_can(page);
         page->y += page_ring_gap(page, THEME_TYPE_BODY, THEME_LEADING_BODY);

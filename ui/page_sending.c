@@ -1,4 +1,4 @@
-#include "ui/page_kit.h"
+#include "ui/page_steps.h"
 
 enum { SENDING_STEPS = 3, SENDING_LAMPS = 12 };
 
@@ -28,29 +28,18 @@ page_town(struct page *page)
 static void
 put_steps(struct page *page, int done)
 {
-    int gap = page_um(page, page->tight ? 6000 : 13900), least = page_um(page, 31740);
-    int width = page_um(page, 1980);
+    struct page_step list[SENDING_STEPS];
     for (int i = 0; i < SENDING_STEPS; i++) {
         bool ready = i < done;
-        struct item step = {
-            .role = ROLE_STEP,
-            .icon = ready ? ICONS_CHECK + 1 : steps[i].icon,
+        list[i] = (struct page_step){
+            .icon = steps[i].icon,
             .text = page_say(page, ready ? steps[i].done : steps[i].doing),
             .detail = page_fill(page, steps[i].text, NULL),
             .state = ready       ? ITEM_DONE
                      : i == done ? ITEM_NOW
-                                 : 0,
-        };
-        struct item *put = page_put(page, &step, least);
-        struct box lead = paint_lead(put, false, page->theme);
-        if (i + 1 < SENDING_STEPS)
-            page_place(page, &(struct item){.role = ROLE_RULE,
-                                            .box = {lead.x + (lead.w - width) / 2,
-                                                    lead.y + lead.h, width,
-                                                    put->box.h - lead.h + gap}});
-        page->y += gap;
+                                 : 0};
     }
-    page->y -= gap;
+    page_steps_put(page, list, SENDING_STEPS);
 }
 
 void
@@ -74,8 +63,6 @@ page_sending(struct page *page)
     if (page->wide)
         page_gap(page, 12000);
     put_steps(page, done);
-    if (page->y > page->limit)
-        page->view->overflow = true;
     if (!page->wide)
         page_town(page);
     int margin = page_token(page, THEME_LENGTH_MARGIN);

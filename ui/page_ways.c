@@ -63,12 +63,12 @@ add_way(struct page *page, struct page_ways *ways, enum identify_way way)
 void
 page_ways_add_unknown(struct page *page, struct page_ways *ways, const char *title)
 {
-    bool paper = session_can_print_slip(page->session);
-    const char *text = !paper
-                           ? "Wir zeigen Ihnen, wo Sie die PIN neu setzen, kostenlos."
-                       : page->tight ? "Am Schalter setzen Sie sie neu, kostenlos."
-                                     : "Wir drucken einen Zettel. Am Schalter setzen "
-                                       "Sie die PIN neu, kostenlos.";
+    const char *text = "Am Schalter setzen Sie sie neu, kostenlos.";
+    if (!is_brief(page))
+        text = session_can_print_slip(page->session)
+                   ? "Wir drucken einen Zettel. Am Schalter setzen Sie die PIN neu, "
+                     "kostenlos."
+                   : "Wir zeigen Ihnen, wo Sie die PIN neu setzen, kostenlos.";
     add(ways, &(struct page_way){.icon = ICONS_HELP + 1,
                                  .title = title,
                                  .text = page_say(page, text),
@@ -119,9 +119,25 @@ put_way(struct page *page, const void *context, int index)
     page_put(page, &card, page_um(page, list ? 27300 : close ? 35000 : 45700));
 }
 
-void
-page_ways_put(struct page *page, const struct page_ways *ways)
+/* What can be gone now stands first, each in its order: it must not be what is left for
+ * "Mehr". */
+static void
+put_closed_last(struct page_ways *ways)
 {
+    struct page_ways all = *ways;
+    ways->count = 0;
+    for (int closed = 0; closed < 2; closed++) {
+        for (int i = 0; i < all.count; i++) {
+            if ((all.list[i].closed != NULL) == closed)
+                add(ways, &all.list[i]);
+        }
+    }
+}
+
+void
+page_ways_put(struct page *page, struct page_ways *ways)
+{
+    put_closed_last(ways);
     int first = page->view->count;
     int gap = page_space(page, is_list(page, ways) ? 3 : is_brief(page) ? 4 : 5);
     int ring = theme_ring(page->theme);

@@ -37,7 +37,10 @@ paint_parts_way(struct arranger *a)
     const struct item *item = a->item;
     bool tile = item->state & ITEM_SMALL, closed = item->state & ITEM_DEAD;
     struct box lead = paint_lead(item, false, a->theme);
-    uint32_t ink = paint_parts_colour(a, closed ? THEME_LOCKED : THEME_INK);
+    /* The contrast themes have no muted ink. */
+    uint32_t ink = paint_parts_colour(a, !closed              ? THEME_INK
+                                         : a->theme->contrast ? THEME_LOCKED
+                                                              : THEME_MUTED);
     struct text_style title = {.type = tile ? THEME_TYPE_BODY : item->type,
                                .leading = tile ? THEME_LEADING_DENSE_QUESTION
                                                : THEME_LEADING_HEADING,

@@ -49,13 +49,12 @@ read_ways(struct identify_reader *read, struct yaml_node *map)
         catalogue_read_child(read->reader, map, "wege", YAML_LIST, true);
     uint32_t *taken = &read->service->identification.ways;
     const char *names[IDENTIFY_WAYS];
-    int way = -1;
 
     for (int i = 0; i < IDENTIFY_WAYS; i++)
         names[i] = ways[i].name;
     for (const struct yaml_node *node = list == NULL ? NULL : list->first; node != NULL;
          node = node->next) {
-        way = -1;
+        int way = -1;
         for (int i = 0; node->kind == YAML_SCALAR && i < IDENTIFY_WAYS; i++)
             way = text_equal(node->text, ways[i].name) ? ways[i].value : way;
         if (way < 0)

@@ -55,7 +55,7 @@ enum event_kind {
     EVENT_RECEIPT,       /* a: enum receipt_way */
     EVENT_PRINT_AGAIN,
     EVENT_WAY,         /* how she wants to identify; a: enum identify_way */
-    EVENT_RIGHT,       /* grants or keeps back an optional access right; a: its bit */
+    EVENT_RIGHT,       /* grants or keeps back an optional right; a: enum card_right */
     EVENT_PIN_UNKNOWN, /* "Ich weiß meine PIN nicht" */
     EVENT_PIN_SHORT,   /* "Meine PIN hat 5 Ziffern" */
     EVENT_DONE,        /* "Fertig - alles löschen" */
@@ -245,8 +245,9 @@ enum effect_kind {
     EFFECT_CARD_ACCEPT, /* a: mask of the optional rights granted */
     EFFECT_CARD_SECRET, /* a: enum card_secret: hands over session->identify.handed,
                            which whoever performs it overwrites */
-    EFFECT_CARD_CANCEL, /* gives the workflow up; EVENT_CARD_DONE follows */
-    EFFECT_CARD_END,    /* the card goes back, the programs end */
+    EFFECT_CARD_CANCEL, /* gives the workflow up; EFFECT_CARD_END follows at once */
+    EFFECT_CARD_END,    /* the card goes back, the programs end, in whatever they are
+                           doing; no event of theirs is waited for any more */
     EFFECT_PHONE_BEGIN, /* asks the town's server for an address for the phone */
     EFFECT_PHONE_END,
 };

@@ -89,9 +89,9 @@ is_fraction(const char *street, size_t at)
 }
 
 /* The first place from which on everything is a house number, so that "Straße des 17.
- * Juni 135" and "C 4, 7" are told apart. */
-void
-identity_split_street(char street[IDENTITY_TEXT_MAX], char number[IDENTITY_TEXT_MAX])
+ * Juni 135" and "C 4, 7" are told apart. The number is written without spaces. */
+static void
+split_street(char street[IDENTITY_TEXT_MAX], char number[IDENTITY_TEXT_MAX])
 {
     size_t len = strlen(street), to = 0;
 
@@ -169,7 +169,7 @@ read_attributes(const struct json_node *identity, struct identity *out)
         if (status != STATUS_OK)
             return status;
     }
-    identity_split_street(out->text[IDENTITY_STREET], out->text[IDENTITY_HOUSE_NUMBER]);
+    split_street(out->text[IDENTITY_STREET], out->text[IDENTITY_HOUSE_NUMBER]);
     return STATUS_OK;
 }
 

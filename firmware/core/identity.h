@@ -49,12 +49,6 @@ struct identity {
 enum status identity_read(const char *json, size_t len,
                           struct identity *out) MUST_CHECK;
 
-/** Parts "Heidestraße 17 a" in place into street and house number, which is written
- * without spaces; without a number at its end the street stays as it is. `street` is
- * NUL-terminated. */
-void identity_split_street(char street[IDENTITY_TEXT_MAX],
-                           char number[IDENTITY_TEXT_MAX]);
-
 /** "familienname", "vornamen", ... in service files, static storage. */
 const char *identity_attribute_name(enum identity_attribute attribute);
 

@@ -106,9 +106,8 @@ sentence_start(const char *text, size_t len)
 {
     size_t start = 0;
     for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\n')
-            start = i + 1;
-        else if (text[i] == ' ' && i > 0 && strchr(".?!", text[i - 1]) != NULL)
+        if (text[i] == '\n' ||
+            (text[i] == ' ' && i > 0 && strchr(".?!", text[i - 1]) != NULL))
             start = i + 1;
     }
     return start;

@@ -106,9 +106,8 @@ add_step(const struct session *session, enum lang lang, struct receipt *receipt,
     line->number = number;
 }
 
-/* What is left to do about the ID card, where it was neither read nor needless. */
-static const char *
-identify_step(const struct session *session)
+const char *
+receipt_identify_step(const struct session *session)
 {
     if (!session->identify.chosen)
         return NULL;
@@ -124,7 +123,7 @@ static void
 add_steps(const struct session *session, enum lang lang, struct receipt *receipt)
 {
     const struct service *service = session_service(session);
-    const char *first = identify_step(session);
+    const char *first = receipt_identify_step(session);
     int number = 0;
 
     if (service->step_count == 0 && first == NULL)

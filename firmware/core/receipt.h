@@ -1,5 +1,5 @@
-/* The confirmation a citizen takes home, on paper and behind the QR, and the slip for the
- * counter: what stands on them.
+/* The confirmation a citizen takes home, on paper and behind the QR, and the slip for
+ * the counter: what stands on them.
  *
  * Owns: nothing. Pure: session in, lines out. Called by face for the printer and by
  * the last pages. Must not know: paper, dots, printers. It carries no personal data:
@@ -49,6 +49,10 @@ void receipt_build(const struct session *session, struct receipt *receipt);
 /** The slip for who does not know her PIN: where it is set anew, when, what to bring,
  * that it costs nothing. The same for everybody. */
 void receipt_slip(const struct session *session, struct receipt *receipt);
+
+/** What is left to do about the ID card where it was neither read nor needless: a
+ * German sentence to be filled in (phrase.h), static storage; NULL: nothing. */
+const char *receipt_identify_step(const struct session *session);
 
 /** The address behind the QR: the town's phone page and a fragment that no server sees:
  * #v=1&r=<reference>&s=<service id>&t=<yyyymmddhhmm>&z=<g|e>&l=<lang> with z=g stored,

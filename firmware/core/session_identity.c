@@ -48,6 +48,38 @@ take_report(struct identify *identify, const struct identity *identity)
            sizeof identify->report_version);
 }
 
+/* With the card what she kept back is not taken, whoever sends it. With the phone she
+ * has agreed there. */
+static bool
+was_granted(const struct identify *identify, enum identity_attribute attribute)
+{
+    static const enum card_right rights[IDENTITY_ATTRIBUTES] = {
+        [IDENTITY_FAMILY_NAME] = CARD_RIGHT_FAMILY_NAME,
+        [IDENTITY_GIVEN_NAMES] = CARD_RIGHT_GIVEN_NAMES,
+        [IDENTITY_BIRTH_NAME] = CARD_RIGHT_BIRTH_NAME,
+        [IDENTITY_DOCTORAL_DEGREE] = CARD_RIGHT_DOCTORAL_DEGREE,
+        [IDENTITY_BIRTH_DATE] = CARD_RIGHT_BIRTH_DATE,
+        [IDENTITY_BIRTH_PLACE] = CARD_RIGHT_BIRTH_PLACE,
+        [IDENTITY_STREET] = CARD_RIGHT_ADDRESS,
+        [IDENTITY_HOUSE_NUMBER] = CARD_RIGHT_ADDRESS,
+        [IDENTITY_POSTCODE] = CARD_RIGHT_ADDRESS,
+        [IDENTITY_PLACE] = CARD_RIGHT_ADDRESS};
+    uint32_t agreed = identify->request.required | identify->granted;
+
+    return identify->way == IDENTIFY_PHONE || (agreed & (1u << rights[attribute])) != 0;
+}
+
+/* Of a card that was read before nothing is left beside what is read now: it may be
+ * somebody else's. */
+static void
+forget_read_answers(struct session *session)
+{
+    for (int f = 0; f < CATALOGUE_MAX_FIELDS; f++) {
+        if (session->verified[f])
+            secret_erase(&session->answers[f], sizeof session->answers[f]);
+    }
+}
+
 /* Who has typed part of it before and then lays down her card has one answer: the
  * card's. What was declared to be right was the list as it stood. */
 void
@@ -56,10 +88,12 @@ session_take_identity(struct session *session, const struct identity *identity)
     const struct service *service = session_service(session);
     const struct identification *from = &service->identification;
 
+    forget_read_answers(session);
     session_release_identity(session);
     take_report(&session->identify, identity);
     for (int a = 0; a < IDENTITY_ATTRIBUTES; a++) {
-        if ((from->asked & (1u << a)) == 0 || identity->text[a][0] == '\0')
+        if ((from->asked & (1u << a)) == 0 || identity->text[a][0] == '\0' ||
+            !was_granted(&session->identify, (enum identity_attribute)a))
             continue;
         int field = from->field[a];
         session->verified[field] = take_answer(session, field, identity->text[a]);

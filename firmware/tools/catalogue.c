@@ -386,12 +386,8 @@ command_schema(const char *folder, const char *id, const char *town)
         goto out;
     }
     int service = catalogue_find_service(catalogue, id);
-    if (service < 0) {
-        fprintf(stderr, "Den Dienst »%s« gibt es nicht.\n", id);
-        goto out;
-    }
-    if (catalogue->services[service].sets_pin) {
-        fprintf(stderr, "Der Dienst »%s« sendet nichts. Er hat kein Schema.\n", id);
+    if (service < 0 || catalogue->services[service].sets_pin) {
+        fprintf(stderr, "Den Dienst »%s« gibt es nicht, oder er sendet nichts.\n", id);
         goto out;
     }
     if (schema_write(&catalogue->services[service], out, SCHEMA_MAX, &len) !=

@@ -2,10 +2,12 @@
 """The virtual ID card over its own wire, judged by terminal.py.  Output: TAP.
 
 usage: alone.py BUILD KEYS"""
+import os
 import pathlib
 import random
 import secrets
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -126,7 +128,8 @@ def certificates_that_do_not_hold(desk):
     host.pace(t.PIN, b"123456", RIGHTS)
     refused(0x6A88, host.believe, keys.terminal)
     refused(0x6300, host.believe, keys.verifier, keys.expired)
-    spoilt = keys.terminal.replace(b"\x00\x01\x10\xD9\x00", b"\x00\x01\x1F\xFF\x00")
+    rights = t.inside(keys.terminal, 0x7F21, 0x7F4E, 0x7F4C, 0x53)
+    spoilt = keys.terminal.replace(rights, b"\x00\x01\x1F\xFF\x00")
     assert spoilt != keys.terminal
     refused(0x6300, host.believe, keys.verifier, spoilt)
     host.believe(keys.verifier, keys.terminal)
@@ -303,37 +306,90 @@ def asking_the_hand(desk):
         desk.card.must("mute off")
 
 
+def kept_over_a_restart(desk):
+    """The program ends and starts again: counters, PIN and day are what the file says."""
+    refused(0x63C2, desk.host.pace, t.PIN, b"000000")
+    desk.card.stop()
+    assert desk.reader.gone()
+    desk.card = Card(desk.build, desk.keys, desk.reader.port, desk.folder, "--kind=fresh",
+                     "--pin=999999")
+    desk.reader.wait()
+    desk.host = t.Terminal(desk.reader)
+    same((desk.host.state(), desk.card.kept("pin")), (0x63C2, "123456"))
+    desk.host.pace(t.PIN, b"123456")
+
+
+def persons(desk):
+    """A file of fields is read; what no card could hold is refused before the start."""
+    good = desk.folder / "person"
+    good.write_text("# erfunden\nfamily=Ñandú-Đặng\nbirth=20010203\ntitle=\n")
+    desk.card.stop()
+    assert desk.reader.gone()
+    desk.card = Card(desk.build, desk.keys, desk.reader.port, desk.folder,
+                     f"--person={good}")
+    desk.reader.wait()
+    desk.host = t.Terminal(desk.reader)
+    desk.host.pace(t.MRZ, b"L01X00T471" b"0102030" b"3408113")
+    for wrong in ("birth=1.2.2003", "nose=long", "zip=4565", "family=" + "x" * 200, "family"):
+        end = subprocess.run(
+            [desk.build / "id-card", "--port=1", f"--keys={desk.keys}", f"--set={wrong}"],
+            capture_output=True, timeout=10, check=False)
+        same(end.returncode, 2)
+
+
+def mutated(dice, data):
+    data = bytearray(data)
+    for _ in range(dice.choice((0, 1, 1, 2, 5))):
+        if data:
+            data[dice.randrange(len(data))] = dice.choice((0, 0x7F, 0x80, 0x81, 0x82, 0xFF,
+                                                           dice.randrange(256)))
+    if dice.random() < 0.2:
+        data = data[:dice.randrange(len(data) + 1)]
+    if dice.random() < 0.1:
+        data += dice.randbytes(dice.randrange(300))
+    return bytes(data)
+
+
 def hostile(desk):
-    """Nothing a host sends ends the card, and no data group comes out."""
+    """Nothing a host sends ends the card, and no data group comes out. In the clear, and
+    inside a channel where the wrapping is right and the rest is not."""
     seed = secrets.randbits(32)
     dice = random.Random(seed)
     host, keys = desk.host, desk.keys_read
-    good = [bytes.fromhex("00A4040C09") + APPLICATION, bytes.fromhex("00B0850000"),
-            bytes.fromhex("0022C1A40F800A04007F00070202040202830103"),
-            bytes.fromhex("10860000027C0000"), bytes.fromhex("002C0203") + b"\x06543210",
-            bytes.fromhex("0CB08100000000"), bytes.fromhex("00840000") + b"\x08",
-            bytes.fromhex("002A00BE00") + len(keys.terminal).to_bytes(2, "big")
-            + keys.terminal]
+    point = t.encode(t.G)
+    certificate = t.inside(keys.verifier, 0x7F21)
+    commands = [
+        ("00A4040C", APPLICATION, None), ("00A4020C", b"\x01\x1D", None),
+        ("00B08500", b"", 256), ("00B08100", b"", 65536), ("00B00005", b"", 255),
+        ("0022C1A4", t.tlv(0x80, t.PACE) + t.tlv(0x83, b"\2") + t.tlv(
+            0x7F4C, t.tlv(0x06, t.ROLE) + t.tlv(0x53, RIGHTS)), None),
+        ("10860000", t.tlv(0x7C, b""), 256), ("10860000", t.tlv(0x7C, t.tlv(0x81, point)), 256),
+        ("10860000", t.tlv(0x7C, t.tlv(0x83, point)), 256),
+        ("00860000", t.tlv(0x7C, t.tlv(0x85, bytes(8))), 256),
+        ("002281B6", t.tlv(0x83, b"DETESTeID00005"), None), ("002A00BE", certificate, None),
+        ("002281A4", t.tlv(0x80, t.PROOF) + t.tlv(0x83, b"DETESTAT00001")
+         + t.tlv(0x67, bytes(40)) + t.tlv(0x91, bytes(32)), None),
+        ("00840000", b"", 8), ("00820000", bytes(64), None),
+        ("002241A4", t.tlv(0x80, t.CHIP), None), ("002C0203", b"543210", None),
+        ("10A4020C", b"\x01", None), ("80208000", b"\x06\x01\x00", None)]
     try:
-        for round_ in range(1500):
-            data = bytearray(dice.choice(good))
-            for _ in range(dice.randrange(4)):
-                data[dice.randrange(len(data))] = dice.randrange(256)
-            data = data[:dice.randrange(2, len(data) + 1)]
-            data += bytes(dice.randrange(256) for _ in range(dice.randrange(3)))
-            answer, word = host.raw(bytes(data))
-            assert "Yıldız".encode() not in answer and word >= 0x6000, data.hex()
-            if round_ % 300 == 0:
+        for number in range(int(os.environ.get("CARD_ROUNDS", "2000"))):
+            if number % 50 == 0:
+                desk.card.must("reset")
                 host.reset()
                 host.pace(t.PIN, b"123456", RIGHTS)
-            # Inside a channel as well, where the MAC is right and the rest is not.
-            if round_ % 3 == 0 and host.keys is not None:
-                header = bytes(data[:4]) if len(data) >= 4 else b"\x00\xB0\x00\x00"
-                answer, word = host.raw(host.wrap(header, bytes(data[4:]), 256))
-                if answer:
-                    host.unwrap(answer, word)
-                else:
-                    host.keys = None
+            header, data, expected = dice.choice(commands)
+            header = mutated(dice, bytes.fromhex(header))[:4].ljust(4, b"\0")
+            data = mutated(dice, data)
+            if dice.random() < 0.03:
+                host.keys = None
+            if host.keys is None and dice.random() < 0.3:
+                answer, word = host.raw(mutated(dice, header + data).ljust(2, b"\0"))
+            else:
+                answer, word = host.command(header.hex(), data, expected)
+            assert "Yıldız".encode() not in answer and word >= 0x6000, (header, data)
+            if word in (0x6987, 0x6988):
+                host.keys = None
         for size in (2, 5000, 65535):
             host.raw(bytes(size))
     except Exception:
@@ -358,6 +414,8 @@ TESTS = [
     (lengths_and_chains, ()),
     (other_kinds, ()),
     (asking_the_hand, ()),
+    (kept_over_a_restart, ()),
+    (persons, ()),
     (hostile, ()),
 ]
 

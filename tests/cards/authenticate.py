@@ -6,6 +6,9 @@ eID-Server, with its own simulated card or with the virtual card over pcscd and 
 
   --card BUILD KEYS     the virtual card of BUILD with the keys of KEYS; AusweisApp's own
                         Simulator if not said (it checks neither PIN nor terminal)
+  --reader NAME         it lies on this emulated reader, driven by libccid
+  --ours                ... driven by our driver and lent to vpcd
+  --vicc                the card of vsmartcard-vpicc instead (vicc_npa.py)
   --option OPTION       one more for the card, repeatable, e.g. --option=--kind=suspended
   --pin PIN, --can CAN  in the order they are asked for; when none is left, it gives up
   --leave-out RIGHT     an optional right that is not granted, repeatable
@@ -25,6 +28,7 @@ import time
 import types
 
 import bench
+import with_vicc
 
 # The chain of the test world ends at none of AusweisApp's built-in roots.
 SETTINGS = "[General]\ndeveloperMode=true\n[preverification]\nenabled=false\n"
@@ -92,7 +96,8 @@ class Run:
             self.app.send("CANCEL")
 
     def walk(self, seconds):
-        end = time.monotonic() + seconds
+        start = time.monotonic()
+        end = start + seconds
         self.app.send("RUN_AUTH", tcTokenURL=self.options.url, developerMode=True,
                       status=False)
         while True:
@@ -103,6 +108,7 @@ class Run:
             if name == "AUTH" and ("result" in message or "error" in message):
                 self.report["result"] = message.get("result", {"major": "refused"})
                 self.report["url"] = message.get("url")
+                self.report["seconds"] = round(time.monotonic() - start, 3)
                 return self.report
             if not self.disturb(name):
                 self.answer(message)
@@ -129,14 +135,20 @@ def with_simulator(options):
 
 def with_card(options):
     build, keys = options.card
-    scene = bench.Bench(build, keys, SETTINGS)
+    scene = bench.Bench(build, keys, SETTINGS, reader=options.reader, ours=options.ours)
     try:
         scene.app.send("SET_API_LEVEL", level=2)
         scene.app.expect("API_LEVEL")
-        card = scene.card(*options.option)
+        if options.vicc:
+            card = scene.start(with_vicc.Vicc(scene.folder, scene.port, scene.keys))
+        else:
+            card = scene.card(*options.option)
+        if options.reader:
+            scene.app.wait_card()
         report = Run(scene.app, card, options).walk(60)
         report["stumbled"] = False
-        report["card"] = dict(zip(("pin", "puk"), card.tries()))
+        if not options.vicc:
+            report["card"] = dict(zip(("pin", "puk"), card.tries()))
         return report
     finally:
         scene.stop()
@@ -146,6 +158,9 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("url")
     parser.add_argument("--card", nargs=2)
+    parser.add_argument("--reader")
+    for name in ("ours", "vicc"):
+        parser.add_argument("--" + name, action="store_true")
     for name in ("option", "pin", "can", "leave-out"):
         parser.add_argument("--" + name, action="append", default=[])
     for name in ("at", "shell"):

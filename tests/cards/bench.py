@@ -121,23 +121,29 @@ class Card:
 
 
 class Pcscd:
-    """Debian's pcscd with vpcd alone, on a socket and ports of its own."""
+    """Debian's pcscd on a socket and ports of its own: with vpcd alone, or with libccid on
+    an emulated USB reader of the build."""
 
-    def __init__(self, folder, socket_name="pcscd.comm"):
+    def __init__(self, folder, build=None, reader=None):
         self.port = free_ports(2)
-        self.socket = folder / socket_name
+        self.socket = folder / "pcscd.comm"
         conf = folder / "reader.conf.d"
         conf.mkdir(exist_ok=True)
-        (conf / "vpcd").write_text(
-            f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:0x{self.port:X}\n'
-            f"LIBPATH {DRIVER}\nCHANNELID 0x{self.port:X}\n")
+        before = []
+        if reader is None:
+            (conf / "vpcd").write_text(
+                f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:0x{self.port:X}\n'
+                f"LIBPATH {DRIVER}\nCHANNELID 0x{self.port:X}\n")
+        else:
+            before = [build / "usbemu", f"--plug={reader}", f"--card-port={self.port}",
+                      f"--ctl={folder / 'usb.ctl'}", "--"]
         self.socket.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(self.socket))
         listener.listen(8)
         # Socket activation as systemd does it: fd 3 listens, LISTEN_PID is the program's.
         self.program = Program(
-            ["sh", "-c", f'exec 3<&{listener.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 exec '
+            [*before, "sh", "-c", f'exec 3<&{listener.fileno()}; LISTEN_PID=$$ LISTEN_FDS=1 exec '
              f'pcscd --foreground --config "{conf}"'],
             folder / "pcscd.log", pass_fds=[listener.fileno()])
         listener.close()
@@ -285,14 +291,29 @@ class AusweisApp:
         return self.program.stop()
 
 
-class Bench:
-    """A scratch folder with pcscd and AusweisApp on it."""
+class Lender(Program):
+    """Our driver on an emulated reader, our lease to a pcscd with vpcd."""
 
-    def __init__(self, build, keys, settings=""):
+    def __init__(self, folder, build, reader, pcscd):
+        self.port = free_ports(1)
+        super().__init__(
+            [build / "usbemu", f"--plug={reader}", f"--card-port={self.port}",
+             f"--ctl={folder / 'usb.ctl'}", "--", build / "tests" / "system" / "card_lender",
+             pcscd.port], folder / "lender.log")
+
+
+class Bench:
+    """A scratch folder with pcscd and AusweisApp on it. A card reaches them by vpcd; if a
+    reader is named, by it and libccid; if it is `ours`, by it, our driver and vpcd."""
+
+    def __init__(self, build, keys, settings="", reader=None, ours=False):
         self.build, self.keys = pathlib.Path(build), pathlib.Path(keys)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cards-"))
         self.parts = []
-        self.pcscd = self.start(Pcscd(self.folder))
+        self.pcscd = self.start(Pcscd(self.folder, self.build, None if ours else reader))
+        self.port = self.pcscd.port
+        if ours:
+            self.port = self.start(Lender(self.folder, self.build, reader, self.pcscd)).port
         self.app = self.start(AusweisApp(self.folder, self.pcscd, settings))
 
     def start(self, part):
@@ -300,7 +321,7 @@ class Bench:
         return part
 
     def card(self, *options, name="card"):
-        return self.start(Card(self.build, self.keys, self.pcscd.port, self.folder, *options,
+        return self.start(Card(self.build, self.keys, self.port, self.folder, *options,
                                name=name))
 
     def stop(self, keep=False):

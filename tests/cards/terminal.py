@@ -169,6 +169,8 @@ class Reader:
             return self.card.recv(1) == b""
         except TimeoutError:
             return False
+        except ConnectionResetError:
+            return True
         finally:
             self.card.settimeout(20)
 

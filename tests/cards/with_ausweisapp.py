@@ -152,6 +152,7 @@ def pulled_at_each_step(bench, card):
 
     AusweisApp 1.26.2 says "success" too when the card is pulled before it asked for a new
     PIN: its word counts only for somebody who was asked for one."""
+    card.must("kind ready")
     before = int(card.stat("commands"))
     change(bench, card, "123456", "654321")
     whole = int(card.stat("commands")) - before

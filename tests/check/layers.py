@@ -18,7 +18,7 @@ MAY_SEE = {
     "drivers": {"firmware/base"},
     "ui": {"firmware/base", "firmware/core"},
     "firmware/face": {"firmware/base", "firmware/core", "firmware/crypto", "ui", "drivers"},
-    "firmware/tools": {"firmware/base", "firmware/core", "firmware/crypto", "ui"},
+    "firmware/tools": {"firmware/base", "firmware/core", "firmware/crypto", "ui", "drivers"},
 }
 
 # main.c alone knows both processes, because it chooses which one to be.

@@ -192,6 +192,7 @@ if [ -x "$catalogue" ]; then
 	mkdir "$work/schemas"
 	for service in "$root"/assets/catalogue/dienste/*.yaml; do
 		name=$(basename "$service" .yaml)
+		grep -q '^dienst_am_ausweis:' "$service" && continue # sends nothing
 		"$catalogue" schema "$root/assets/catalogue" "$name" \
 			>"$work/schemas/$name.schema.json" 2>>"$work/schemas.err"
 	done
@@ -199,6 +200,19 @@ if [ -x "$catalogue" ]; then
 	retell "$work/schemas.tap"
 else
 	ok "the generated schemas # SKIP $catalogue is not built"
+fi
+
+# Who identified: the town's proof goes along.
+print_metadata=$target/tests/system/print_metadata
+if [ -x "$print_metadata" ]; then
+	for version in 1.0.0 2.1.0; do
+		(cd "$root" && "$print_metadata" "$version") >"$work/metadata-$version.json"
+	done
+	node "$here/metadata.mjs" "$specs" "1.0.0=$work/metadata-1.0.0.json" \
+		"2.1.0=$work/metadata-2.1.0.json" >"$work/metadata.tap" 2>&1
+	retell "$work/metadata.tap"
+else
+	ok "metadata with an identification report # SKIP $print_metadata is not built"
 fi
 
 # Refusals are part of the description, too: the town's own, not Prism's.

@@ -29,6 +29,30 @@ check_condition(const struct service *service, const struct condition *condition
         __builtin_trap();
 }
 
+/* Every answer that is read has one field of its own. */
+static void
+check_identification(const struct service *service)
+{
+    const struct identification *read = &service->identification;
+    bool filled[CATALOGUE_MAX_FIELDS] = {false};
+
+    for (int a = 0; a < IDENTITY_ATTRIBUTES; a++) {
+        if ((read->asked & (1u << a)) == 0)
+            continue;
+        int field = read->field[a];
+        if (field < 0 || field >= service->field_count || filled[field])
+            __builtin_trap();
+        filled[field] = true;
+    }
+    for (int f = 0; f < CATALOGUE_MAX_FIELDS; f++) {
+        if (read->editable[f] && !filled[f])
+            __builtin_trap();
+    }
+    if ((read->optional & ~read->asked) != 0 || (read->asked != 0 && read->ways == 0) ||
+        (service->sets_pin && (read->ways != 0 || service->question_count != 0)))
+        __builtin_trap();
+}
+
 static void
 check_service(struct fuzz *fuzz, const struct service *service)
 {
@@ -52,6 +76,7 @@ check_service(struct fuzz *fuzz, const struct service *service)
             (field->kind == FIELD_CHOICE) != (field->option_count >= 2))
             __builtin_trap();
     }
+    check_identification(service);
     if (schema_write(service, fuzz->text, sizeof(fuzz->text), &len) != STATUS_OK ||
         len != strlen(fuzz->text))
         __builtin_trap();

@@ -36,6 +36,7 @@ static struct bench {
     int64_t now_ms;
     int pages; /* built for this input: they take the time */
     uint64_t built;
+    bool card_begun, phone_begun; /* outside, as the effects asked for it */
 } bench;
 
 static const struct panel panel = {.width = 1080, .height = 1920};
@@ -137,12 +138,49 @@ check_visit(void)
         receipt_build(session, &bench.receipt);
 }
 
+/* What was begun outside is ended, and before the wipe. */
+static void
+follow(enum effect_kind kind)
+{
+    if (kind == EFFECT_CARD_BEGIN || kind == EFFECT_CARD_END)
+        bench.card_begun = kind == EFFECT_CARD_BEGIN;
+    if (kind == EFFECT_PHONE_BEGIN || kind == EFFECT_PHONE_END)
+        bench.phone_begun = kind == EFFECT_PHONE_BEGIN;
+    if (kind == EFFECT_WIPE && (bench.card_begun || bench.phone_begun))
+        __builtin_trap();
+    if (kind == EFFECT_CARD_SECRET &&
+        (int)strspn(bench.session.identify.handed, "0123456789") !=
+            session_secret_digits(&bench.session))
+        __builtin_trap();
+}
+
+/* Digits lie where they are typed, and nowhere else. */
+static void
+check_identify(void)
+{
+    const struct session *session = &bench.session;
+    const struct identify *identify = &session->identify;
+    bool typing =
+        session->state == STATE_CARD_SECRET && session->overlay == OVERLAY_NONE;
+
+    if (!typing && (identify->typed[0] != '\0' || identify->first[0] != '\0'))
+        __builtin_trap();
+    if (identify->running != bench.card_begun ||
+        identify->phoning != bench.phone_begun ||
+        (identify->report[0] != '\0' && !identify->verified))
+        __builtin_trap();
+    if ((session->state == STATE_BLANK || session->state == STATE_RESUME) &&
+        (bench.card_begun || bench.phone_begun))
+        __builtin_trap();
+}
+
 static void
 send(struct event event)
 {
     event.now_ms = bench.now_ms;
     session_step(&bench.session, &event, &bench.effects);
     for (int i = 0; i < bench.effects.count; i++) {
+        follow(bench.effects.list[i].kind);
         if (bench.effects.list[i].kind == EFFECT_STORE)
             check_document();
         if (bench.effects.list[i].kind == EFFECT_WIPE) {
@@ -153,6 +191,7 @@ send(struct event event)
         }
     }
     check_visit();
+    check_identify();
 }
 
 static void
@@ -230,6 +269,43 @@ any_event(unsigned kind, uint8_t a, uint8_t b, const uint8_t *text, size_t len)
     send(event);
 }
 
+/* What reader, programs and the town say. The second person fits no field. */
+static void
+card_event(unsigned kind, uint8_t a, uint8_t b)
+{
+    static const struct identity people[] = {
+        {.text = {[IDENTITY_FAMILY_NAME] = "Großmüller",
+                  [IDENTITY_GIVEN_NAMES] = "Erika",
+                  [IDENTITY_BIRTH_DATE] = "1964-08-12",
+                  [IDENTITY_STREET] = "Heidestraße",
+                  [IDENTITY_HOUSE_NUMBER] = "17a",
+                  [IDENTITY_POSTCODE] = "45999",
+                  [IDENTITY_PLACE] = "Emscherfeld"},
+         .report_schema = "urn:x",
+         .report_version = "1.0.0",
+         .report = "{}"},
+        {.text = {[IDENTITY_FAMILY_NAME] = "Жуков",
+                  [IDENTITY_GIVEN_NAMES] = "C\xCC\x86",
+                  [IDENTITY_BIRTH_DATE] = "1964-08",
+                  [IDENTITY_STREET] = "Weg 5 links",
+                  [IDENTITY_HOUSE_NUMBER] = "12-14",
+                  [IDENTITY_POSTCODE] = "1000",
+                  [IDENTITY_PLACE] = "W"}}};
+    struct card_request request = {.required = a,
+                                   .optional = (uint32_t)b << 6,
+                                   .subject = "Stadt Emscherfeld",
+                                   .purpose = "Hundesteuer"};
+    const int count = EVENT_PHONE_READY - EVENT_READER + 1;
+
+    send((struct event){.kind = (enum event_kind)(EVENT_READER + (int)(kind % count)),
+                        .a = a % 12,
+                        .b = b % 5 - 1,
+                        .text = "K7PM",
+                        .words = a % 8 == 7 ? NULL : "https://ausweis.example/s/abc",
+                        .request = &request,
+                        .identity = &people[b % 2]});
+}
+
 /* As many of the widest letters as a field takes: one sign of three bytes on one place,
  * capitals without a gap to break at, or what else the kind lets in. */
 static void
@@ -273,7 +349,10 @@ fill_page(bool wide)
         const char *text =
             field->kind == FIELD_CHOICE ? field->options[0].value : good[field->kind];
         struct answer *answer = &session->answers[f];
+        if (form_field_locked(session, f))
+            continue;
         memset(answer, 0, sizeof(*answer));
+        session->verified[f] = false;
         if (text_copy(answer->text, sizeof(answer->text), text) != STATUS_OK)
             abort();
         if (wide && form_kind_is_typed(field->kind) && field->kind != FIELD_DATE)
@@ -291,6 +370,9 @@ begin_visit(void)
     bench.session.device = "RE-01";
     bench.session.world.now = (struct civil_time){{2026, 11, 26}, 10, 42};
     bench.session.world.online = true;
+    bench.session.world.card_service = true;
+    bench.session.world.reader = WORLD_READER_EMPTY;
+    bench.card_begun = bench.phone_begun = false;
     for (int i = 0; i < CATALOGUE_MAX_SERVICES; i++)
         bench.session.world.keys[i] = SERVICE_KEY_FRESH;
     touch_init(&bench.touch, 150);
@@ -324,6 +406,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
             break;
         case 4:
             press_key(bytes[1]);
+            break;
+        case 5:
+            card_event(bytes[1], bytes[2], bytes[3]);
             break;
         case 6:
             fill_page((bytes[1] & 1) != 0);

@@ -46,6 +46,9 @@ journey_open(struct journey *journey, const char *town)
     journey_send(journey, (struct event){.kind = EVENT_CLOCK,
                                          .civil = {{2026, 11, 26}, 10, 42}});
     journey_send(journey, (struct event){.kind = EVENT_NETWORK, .a = 1});
+    journey_send(journey,
+                 (struct event){.kind = EVENT_READER, .a = WORLD_READER_EMPTY});
+    journey_send(journey, (struct event){.kind = EVENT_CARD_SERVICE, .a = 1});
     for (int i = 0; i < journey->catalogue.service_count; i++)
         journey_send(
             journey,

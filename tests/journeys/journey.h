@@ -46,6 +46,9 @@ bool journey_play(struct journey *journey, const char *file, int depth);
 /** Does what a line says; false if nobody knows the verb or its words. */
 bool journey_do(struct journey *journey, const char *verb, const char *rest);
 
+/** The verbs of the ID card (journey_card.c); false as journey_do. */
+bool journey_do_card(struct journey *journey, const char *verb, const char *rest);
+
 /** Sends one event and collects its effects. */
 void journey_send(struct journey *journey, struct event event);
 

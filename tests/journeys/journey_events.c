@@ -336,7 +336,7 @@ journey_do(struct journey *journey, const char *verb, const char *rest)
         return send_text(journey, EVENT_STORED, rest);
     int kind = *rest == '\0' ? find_word(plain, verb) : -1;
     if (kind < 0)
-        return do_worded(journey, verb, rest);
+        return do_worded(journey, verb, rest) || journey_do_card(journey, verb, rest);
     send(journey, (enum event_kind)kind, 0, 0);
     return true;
 }

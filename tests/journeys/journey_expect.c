@@ -130,7 +130,14 @@ expect_effect(struct journey *journey, const char *rest)
                                         [EFFECT_SOUND] = "ton",
                                         [EFFECT_WIPE] = "löschen",
                                         [EFFECT_VIEW] = "ansicht",
-                                        [EFFECT_STAFF] = "personal"};
+                                        [EFFECT_STAFF] = "personal",
+                                        [EFFECT_CARD_BEGIN] = "karte-beginnt",
+                                        [EFFECT_CARD_ACCEPT] = "karte-darf",
+                                        [EFFECT_CARD_SECRET] = "karte-geheim",
+                                        [EFFECT_CARD_CANCEL] = "karte-abbrechen",
+                                        [EFFECT_CARD_END] = "karte-endet",
+                                        [EFFECT_PHONE_BEGIN] = "handy-beginnt",
+                                        [EFFECT_PHONE_END] = "handy-endet"};
     char have[256];
     struct text_buf buf = text_buf_over(have, sizeof have);
     /* Sounds come with nearly everything; what counts is what is done. */
@@ -203,11 +210,45 @@ expect_countdown(struct journey *journey, const char *rest)
     return same(journey, rest, have);
 }
 
+/* "aus-dem-ausweis familienname fest": marked, and may not be changed. */
+static bool
+expect_mark(struct journey *journey, const char *rest)
+{
+    char id[64], have[96];
+    const struct service *service = session_service(journey->session);
+    struct text_buf buf = text_buf_over(id, sizeof id);
+
+    text_put_bytes(&buf, rest, strcspn(rest, " "));
+    int field = service == NULL ? -1 : service_find_field(service, id);
+    if (field < 0)
+        return same(journey, id, "kein Feld");
+    text_format(have, sizeof have, "%s %s", id,
+                !journey->session->verified[field]           ? "nein"
+                : form_field_locked(journey->session, field) ? "fest"
+                                                             : "änderbar");
+    return same(journey, rest, have);
+}
+
+/* How many digits of a secret lie in the session, wherever. */
+static bool
+expect_digits(struct journey *journey, const char *rest)
+{
+    const struct identify *identify = &journey->session->identify;
+    char have[16];
+    text_format(have, sizeof have, "%d",
+                (int)(strlen(identify->typed) + strlen(identify->first) +
+                      strlen(identify->handed)));
+    return same(journey, rest, have);
+}
+
 static void
-dump_receipt(struct journey *journey, char *out, size_t cap)
+dump_receipt(struct journey *journey, bool slip, char *out, size_t cap)
 {
     struct text_buf buf = text_buf_over(out, cap);
-    receipt_build(journey->session, journey->receipt);
+    if (slip)
+        receipt_slip(journey->session, journey->receipt);
+    else
+        receipt_build(journey->session, journey->receipt);
     for (int i = 0; i < journey->receipt->count; i++) {
         const struct receipt_line *line = &journey->receipt->lines[i];
         if (line->kind == RECEIPT_STEP)
@@ -234,7 +275,15 @@ static bool
 expect_receipt(struct journey *journey, const char *rest)
 {
     static char all[DUMP_MAX];
-    dump_receipt(journey, all, sizeof all);
+    dump_receipt(journey, false, all, sizeof all);
+    return holds(journey, all, rest);
+}
+
+static bool
+expect_slip(struct journey *journey, const char *rest)
+{
+    static char all[DUMP_MAX];
+    dump_receipt(journey, true, all, sizeof all);
     return holds(journey, all, rest);
 }
 
@@ -260,7 +309,9 @@ journey_expect(struct journey *journey, const char *what, const char *rest)
                   {"antwort", expect_answer},   {"feld", expect_field},
                   {"sichtbar", expect_visible}, {"leer", expect_empty},
                   {"aussehen", expect_looks},   {"noch", expect_countdown},
-                  {"beleg", expect_receipt},    {"dokument", expect_document}};
+                  {"beleg", expect_receipt},    {"dokument", expect_document},
+                  {"zettel", expect_slip},      {"aus-dem-ausweis", expect_mark},
+                  {"ziffern", expect_digits}};
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
         if (text_equal(what, checks[i].what))
             return checks[i].check(journey, rest);

@@ -10,10 +10,22 @@
 #
 # Real: our driver with libusb, pcscd, vpcd, AusweisApp. Simulated: reader, card, town.
 
-# A port nobody listens on now.
+# A port that nobody has now, nor the next one, and that no outgoing connection will get.
 free_port()
 {
-    /usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+    /usr/bin/python3 - <<'END'
+import random, socket
+while True:
+    port = random.randrange(20000, 32000)
+    try:
+        held = [socket.socket(), socket.socket()]
+        for i, one in enumerate(held):
+            one.bind(("", port + i))
+    except OSError:
+        continue
+    print(port)
+    break
+END
 }
 
 cards_prepare()
@@ -48,4 +60,41 @@ card_end()
     [ -z "${CARD:-}" ] || kill "$CARD" 2>/dev/null
     [ -z "${CARD:-}" ] || wait "$CARD" 2>/dev/null
     CARD=
+}
+
+# visit_with_card SCRIPT    as visit; what the script meets for is done to the card:
+#                           insert, remove, pull (in the middle of what comes next)
+visit_with_card()
+{
+    visit_begin "$1"
+    while kill -0 "$VISITOR" 2>/dev/null; do
+        for word in insert remove pull unplug plug; do
+            [ -e "$work/$word" ] || continue
+            case $word in
+            pull) card remove after "${PULL_AFTER:-3}" >/dev/null ;;
+            unplug | plug) reader "$word $CARD_READER" ;;
+            *) card "$word" >/dev/null ;;
+            esac
+            rm -f "$work/$word"
+        done
+        sleep 0.1
+    done
+    visit_end
+}
+
+# What the stand-in town asks for, and who the virtual card says it is: the visit beside
+# the kiosk is told so.
+cards_tell()
+{
+    cat >"$work/request" <<END
+required=$((1 << 3 | 1 << 4 | 1 << 11))
+optional=$((1 << 7))
+subject=Stadt Recklinghausen (Test)
+purpose=Anträge an die Stadt am Terminal
+END
+    cat >"$work/identity" <<END
+{"identity":{"familyNames":"Ó Ścibor-Großmüller","givenNames":"Gülşen Žofie",
+"dateOfBirth":"1964-08-12","placeOfResidence":{"street":"Große Geldstraße 19",
+"zipCode":"45657","city":"Recklinghausen","country":"D"}}}
+END
 }

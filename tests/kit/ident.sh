@@ -2,6 +2,7 @@
 # wants $root, $build and $work.
 #
 #   ident_start OPTION...   the town with the keys of $work/world; $town_pid
+#   ident_stop              ends it; its exit code
 #   ready NAME              a line of its ready file
 #   town WORD...            a command to it
 #   kiosk begin|open ...    tests/contract/identity.mjs; one line of JSON
@@ -28,8 +29,12 @@ ident_start()
 
 ident_stop()
 {
-    [ -z "${town_pid:-}" ] || { kill "$town_pid" 2>/dev/null; wait "$town_pid" 2>/dev/null; }
+    [ -n "${town_pid:-}" ] || return 0
+    kill "$town_pid" 2>/dev/null
+    wait "$town_pid" 2>/dev/null
+    set -- $?
     town_pid=
+    return "$1"
 }
 
 ready() { sed -n "s/^$1=//p" "$work/town/ready"; }

@@ -97,10 +97,9 @@ api_ident_begin(struct town *town, const struct api_request *request,
     const struct ident_run *run = ident_begin(ident, &wanted, town_now());
     const char *base =
         request->fault.kind == FAULT_HOST ? "https://anderswo.example" : ident->base;
-    json_t *answer =
-        json_pack("{s:s, s:o, s:I}", "vorgang", run->id, "tcTokenURL",
-                  json_sprintf("%s/eid/tctoken/%s", base, run->eid.id),
-                  "gueltigSekunden", (json_int_t)ident->lifetime);
+    json_t *answer = json_pack("{s:s, s:o, s:I}", "vorgang", run->id, "tcTokenURL",
+                               json_sprintf("%s/eid/tctoken/%s", base, run->eid.id),
+                               "gueltigSekunden", (json_int_t)ident->lifetime);
     if (run->request.phone) {
         json_object_set_new(answer, "startURL",
                             json_sprintf("%s/ausweis/handy/%s", base, run->page));

@@ -168,7 +168,7 @@ ident_token_make(const struct ident_token *token, const struct ident_run *run)
     json_t *claims = json_deep_copy(shared);
     json_decref(shared);
     ident_token_spoil_claims(claims, token);
-    char *kid = strdup(kind == FAULT_FOREIGN_KID ? "niemand" : pair->kid);
+    char *kid = strdup(kind == FAULT_FOREIGN_KID ? "niemandes-schluessel" : pair->kid);
     EVP_PKEY *key =
         kind == FAULT_SIGNATURE ? token->pki->pair[PKI_FOREIGN].key : pair->key;
     char *inner = NULL;

@@ -6,6 +6,8 @@
 #include <openssl/core_names.h>
 #include <openssl/rsa.h>
 
+#include "tests/portal/jose_nested.h"
+
 enum {
     JOSE_PARTS = 5,
     JOSE_MAX = 48 * 1024 * 1024, /* larger than any body the server takes */
@@ -14,48 +16,10 @@ enum {
     JOSE_TAG = 16,
 };
 
-static bool
-jose_pss(EVP_PKEY_CTX *context)
-{
-    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
-           EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
-}
-
 char *
 jose_sign(EVP_PKEY *key, const char *kid, const char *type, const json_t *payload)
 {
-    char *result = NULL;
-    unsigned char signature[1024];
-    size_t signature_len = sizeof signature;
-    EVP_PKEY_CTX *key_context = NULL;
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    json_t *header =
-        json_pack("{s:s, s:s, s:s}", "alg", "PS512", "typ", type, "kid", kid);
-    char *header_text = json_dumps(header, JSON_COMPACT);
-    char *payload_text = json_dumps(payload, JSON_COMPACT);
-    struct bytes compact;
-    bytes_init(&compact, JOSE_MAX);
-    if (!context || !header_text || !payload_text)
-        goto out;
-    bytes_put_base64url(&compact, header_text, strlen(header_text));
-    bytes_put_text(&compact, ".");
-    bytes_put_base64url(&compact, payload_text, strlen(payload_text));
-    if (EVP_DigestSignInit(context, &key_context, EVP_sha512(), NULL, key) != 1 ||
-        !jose_pss(key_context) ||
-        EVP_DigestSign(context, signature, &signature_len,
-                       (const unsigned char *)bytes_text(&compact), compact.len) != 1)
-        goto out;
-    bytes_put_text(&compact, ".");
-    bytes_put_base64url(&compact, signature, signature_len);
-    if (!compact.overflow)
-        result = strdup(bytes_text(&compact));
-out:
-    bytes_finish(&compact);
-    free(payload_text);
-    free(header_text);
-    json_decref(header);
-    EVP_MD_CTX_free(context);
-    return result;
+    return jose_sign_by(JOSE_SIGNING_PS512, key, kid, type, payload);
 }
 
 /** Where the five parts of a compact JWE begin and how long they are. */

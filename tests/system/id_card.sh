@@ -1,6 +1,7 @@
 #!/bin/sh
-# The virtual ID card: over its own wire, judged by a terminal of our own, then by Debian's
-# AusweisApp over Debian's pcscd and vpcd. Output: TAP.
+# The virtual ID card: over its own wire, judged by a terminal of our own; then by Debian's
+# AusweisApp over pcscd, with vpcd and with libccid on the emulated readers. And the card of
+# Debian's vsmartcard-vpicc before the same. Output: TAP.
 #
 # usage: id_card.sh [build/debug]
 set -eu
@@ -17,4 +18,6 @@ done
 result=0
 $python tests/cards/alone.py "$build" "$keys" || result=1
 $python tests/cards/with_ausweisapp.py "$build" "$keys" || result=1
+$python tests/cards/with_vicc.py "$build" "$keys" || result=1
+$python tests/cards/with_readers.py "$build" "$keys" || result=1
 exit $result

@@ -163,13 +163,16 @@ town reset >/dev/null
 
 # These are right, and the identity in them does not fit.
 ordered "fault ident-result no-address 1" "fault ident-result partial-date 1 1964" "fault ident-result long-name 1 120" \
-    "fault ident-result odd-name 1" "fault ident-result no-report 1"
+    "fault ident-result odd-name 1" "fault ident-result no-report 1" "fault ident-result foreign-kid 1"
 check "no-address has none" lacks "$(line 1)" placeOfResidence
+check "nor for the product" same "$(desk 1)" "ok ok Beispiel, Alex Kim, 1985-04-17, "
+check "which knows a partial date" same "$(desk 2)" "ok ok Beispiel, Alex Kim, 1964, Beispielweg"
 check "but all the rest" says "$(line 1)" '"dateOfBirth":"1985-04-17"'
 check "partial-date knows a year" says "$(line 2)" '"dateOfBirth":"1964"'
 check "long-name is as long as ordered" \
     says "$(line 3)" "\"familyNames\":\"$(head -c 120 /dev/zero | tr '\0' a)\""
 check "odd-name has letters of another script" says "$(line 4)" 'Παπαδοπούλου'
+check "a kid nobody knows is no matter: the key is pinned" says "$(line 6) $(desk 6)" '"report":"content schema version"} ok ok'
 check "no-report has none" says "$(line 5)" '"report":"absent"'
 
 # --- the wire
@@ -185,4 +188,5 @@ opened >/dev/null 2>&1
 check "an answer lost on the way is lost: 410" says "$(opened)" '"status":410'
 fault ident-end 500 1
 check "the end may fail, too" same "$(status -H "$bearer" -X POST "$runs/x/ende") $(status -H "$bearer" -X POST "$runs/x/ende")" "500 204"
+check "the town ends with 0" ident_stop
 finish

@@ -100,20 +100,22 @@ wait_listed(struct client *client, bool there, int ms)
     return false;
 }
 
-/* Waits until pcscd says that a card lies there, or that none does. */
+/* Waits until pcscd says that a card lies there, or that none does. Asked anew each
+ * time: waiting for the change misses one now and then while a reader is being started.
+ */
 static bool
 wait_card(struct client *client, bool there, int ms)
 {
-    SCARD_READERSTATE state = {.szReader = client->reader,
-                               .dwCurrentState = SCARD_STATE_UNAWARE};
     DWORD flag = there ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY;
     int64_t end = now_ms() + ms;
-    while (now_ms() < end) {
-        LONG got = SCardGetStatusChange(client->context, 200, &state, 1);
+    do {
+        SCARD_READERSTATE state = {.szReader = client->reader,
+                                   .dwCurrentState = SCARD_STATE_UNAWARE};
+        LONG got = SCardGetStatusChange(client->context, 0, &state, 1);
         if (got == SCARD_S_SUCCESS && (state.dwEventState & flag) != 0)
             return true;
-        state.dwCurrentState = state.dwEventState;
-    }
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+    } while (now_ms() < end);
     return false;
 }
 

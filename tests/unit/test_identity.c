@@ -158,14 +158,17 @@ a_street_is_told_from_its_number(void **state)
         {"5", "5", ""},
         {"", "", ""},
     };
-    char street[IDENTITY_TEXT_MAX], number[IDENTITY_TEXT_MAX];
+    struct identity identity;
+    char json[200];
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        assert_int_equal(text_copy(street, sizeof street, rows[i].whole), STATUS_OK);
-        identity_split_street(street, number);
-        assert_string_equal(street, rows[i].street);
-        assert_string_equal(number, rows[i].number);
+        text_format(json, sizeof json,
+                    "{\"identity\":{\"placeOfResidence\":{\"street\":\"%s\"}}}",
+                    rows[i].whole);
+        assert_int_equal(read_text(json, &identity), STATUS_OK);
+        assert_string_equal(identity.text[IDENTITY_STREET], rows[i].street);
+        assert_string_equal(identity.text[IDENTITY_HOUSE_NUMBER], rows[i].number);
     }
 }
 

@@ -123,6 +123,58 @@ boxes_say_how_many_digits_there_are_and_how_many_are_typed(void **state)
     }
 }
 
+static int
+count_bad(void)
+{
+    int count = 0;
+    for (int i = 0; i < f.view->count; i++)
+        count += f.view->items[i].role == ROLE_DIGIT &&
+                 (f.view->items[i].state & ITEM_BAD) != 0;
+    return count;
+}
+
+static void
+boxes_are_red_for_what_is_missing_or_was_wrong_and_for_nothing_else(void **state)
+{
+    struct identify *identify = &f.session->identify;
+    (void)state;
+    stand_on(STATE_CARD_SECRET);
+    identify->tries = 2;
+    identify->again = true;
+    identify->wrong = CARD_PIN;
+    type("");
+    assert_int_equal(count_bad(), 6);
+    type("7");
+    assert_int_equal(count_bad(), 0);
+    identify->secret = CARD_CAN;
+    type("");
+    assert_int_equal(count_bad(), 0);
+    identify->again = false;
+    identify->fault = SECRET_TOO_SHORT;
+    type("7391");
+    assert_int_equal(count_bad(), 2);
+}
+
+static void
+digits_keep_their_order_on_a_mirrored_page(void **state)
+{
+    (void)state;
+    stand_on(STATE_CARD_SECRET);
+    f.panel.rtl = true;
+    type("7");
+    int last = -1;
+    for (int i = 0; i < f.view->count; i++) {
+        const struct item *item = &f.view->items[i];
+        if (item->role != ROLE_DIGIT)
+            continue;
+        assert_true(item->box.x > last);
+        last = item->box.x;
+    }
+    const struct item *one = page_fixture_find(ROLE_KEY, "1");
+    assert_true(one->box.x < page_fixture_find(ROLE_KEY, "3")->box.x);
+    f.panel.rtl = false;
+}
+
 static void
 a_digit_more_repaints_two_boxes_and_no_key(void **state)
 {
@@ -386,7 +438,7 @@ whoever_came_for_a_pin_ends_with_the_slip(void **state)
     struct effects effects;
     (void)state;
     stand_on(STATE_SLIP);
-    f.session->service = catalogue_find_service(f.catalogue, "ausweis-pin");
+    f.session->service = catalogue_find_service(f.catalogue, "personalausweis-pin");
     assert_true(session_service(f.session)->sets_pin);
     page_fixture_build();
     assert_int_equal(find_tap(EVENT_NEXT, -1)->state & ITEM_MAIN, ITEM_MAIN);
@@ -410,6 +462,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_pins_of_one_length_give_the_same_page_byte_for_byte),
         cmocka_unit_test(boxes_say_how_many_digits_there_are_and_how_many_are_typed),
+        cmocka_unit_test(
+            boxes_are_red_for_what_is_missing_or_was_wrong_and_for_nothing_else),
+        cmocka_unit_test(digits_keep_their_order_on_a_mirrored_page),
         cmocka_unit_test(a_digit_more_repaints_two_boxes_and_no_key),
         cmocka_unit_test(the_pad_has_each_digit_once_and_all_are_spoken_alike),
         cmocka_unit_test(a_pressed_key_of_the_pad_looks_as_before),

@@ -1,4 +1,4 @@
-/* The ways to identify, reading the card, the phone, and what is filled in. */
+/* The ways to identify, reading the card, and what is filled in. */
 #include "core/session.h"
 
 #include "card_fixture.h"
@@ -207,6 +207,51 @@ what_does_not_fit_stays_to_be_typed(void **state)
 }
 
 static void
+what_she_kept_back_is_not_taken(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    struct identity person = card_person();
+
+    card_open(visit, VISIT_CARD);
+    visit_do(visit, EVENT_WAY, IDENTIFY_CARD, 0);
+    card_request(visit);
+    visit_do(visit, EVENT_RIGHT, CARD_RIGHT_BIRTH_DATE, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
+    card_give(visit, CARD_PIN, "135790");
+    visit_do(visit, EVENT_CARD_DONE, CARD_OK, 0);
+    card_identity(visit, &person);
+    assert_true(session->verified[V_FAMILY]);
+    assert_false(session->verified[V_SINCE]);
+    assert_string_equal(session->answers[V_SINCE].text, "");
+}
+
+static void
+of_a_card_read_before_nothing_is_left_beside_another(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    struct identity other = card_person();
+
+    card_read(visit);
+    assert_string_equal(session->answers[V_HOUSE].text, "12a");
+    visit_do(visit, EVENT_BACK, 0, 0);
+    visit_do(visit, EVENT_WAY, IDENTIFY_CARD, 0);
+    card_request(visit);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
+    card_give(visit, CARD_PIN, "135790");
+    visit_do(visit, EVENT_CARD_DONE, CARD_OK, 0);
+    text_format(other.text[IDENTITY_FAMILY_NAME], IDENTITY_TEXT_MAX, "Probe");
+    text_format(other.text[IDENTITY_HOUSE_NUMBER], IDENTITY_TEXT_MAX, "12-14 links");
+    card_identity(visit, &other);
+    assert_string_equal(session->answers[V_FAMILY].text, "Probe");
+    assert_string_equal(session->answers[V_HOUSE].text, "");
+    assert_false(session->verified[V_HOUSE]);
+}
+
+static void
 another_way_afterwards_takes_the_marks_and_keeps_the_answers(void **state)
 {
     struct visit *visit = *state;
@@ -262,156 +307,6 @@ her_card_is_named_before_the_page_goes_on(void **state)
     visit_do(visit, EVENT_END_YES, 0, 0);
     assert_true(visit_effect(visit, EFFECT_WIPE) && visit_effect(visit, EFFECT_SOUND));
     assert_true(visit->session->identify.card_there);
-}
-
-static void
-the_phone_shows_an_address_that_can_be_renewed(void **state)
-{
-    struct visit *visit = *state;
-    struct session *session = visit->session;
-    struct identity person = card_person();
-    const struct event ready = {.kind = EVENT_PHONE_READY,
-                                .words = "https://ausweis.example/s/abc",
-                                .text = "K7PM",
-                                .a = 90};
-
-    card_open(visit, VISIT_CARD);
-    visit_send(visit, ready);
-    assert_string_equal(session->identify.address, "");
-    visit_do(visit, EVENT_WAY, IDENTIFY_PHONE, 0);
-    assert_true(visit_effect(visit, EFFECT_PHONE_BEGIN));
-    visit_do(visit, EVENT_NEXT, 0, 0);
-    assert_int_equal(visit->effects.count, 0);
-    visit_send(visit, ready);
-    assert_string_equal(session->identify.address, ready.words);
-    assert_string_equal(session->identify.compare, "K7PM");
-    visit_wait(visit, 89999);
-    card_expect(visit, STATE_PHONE); /* nobody is asked whether she is there */
-    assert_false(session->identify.expired);
-    visit_wait(visit, 1);
-    assert_true(session->identify.expired && visit_effect(visit, EFFECT_PHONE_END));
-    assert_string_equal(session->identify.address, "");
-    card_identity(visit, &person); /* too late: of the address that is gone */
-    card_expect(visit, STATE_PHONE);
-    visit_do(visit, EVENT_NEXT, 0, 0);
-    assert_true(visit_effect(visit, EFFECT_PHONE_BEGIN));
-    visit_send(visit, ready);
-    card_identity(visit, &person);
-    card_expect(visit, STATE_CARD_TAKE);
-    assert_true(visit_effect(visit, EFFECT_PHONE_END));
-    visit_do(visit, EVENT_NEXT, 0, 0);
-    card_expect(visit, STATE_QUESTION);
-    assert_int_equal(session->question, Q_ADDRESS);
-}
-
-static void
-the_phone_answers_while_the_page_asks_whether_she_is_there(void **state)
-{
-    struct visit *visit = *state;
-    struct identity person = card_person();
-
-    card_open(visit, VISIT_CARD);
-    visit_do(visit, EVENT_WAY, IDENTIFY_PHONE, 0);
-    visit_send(visit, (struct event){.kind = EVENT_PHONE_READY,
-                                     .words = "https://ausweis.example/s/abc",
-                                     .a = 900});
-    visit_wait(visit, 179000);
-    card_expect(visit, STATE_PHONE);
-    visit_wait(visit, 1000);
-    card_expect(visit, STATE_IDLE_WARNING);
-    card_identity(visit, &person);
-    card_expect(visit, STATE_CARD_TAKE);
-    visit_wait(visit, 59000);
-    card_expect(visit, STATE_CARD_TAKE);
-}
-
-static void
-the_phone_has_an_end_for_every_wait(void **state)
-{
-    struct visit *visit = *state;
-    struct session *session = visit->session;
-    char longer[400];
-
-    card_open(visit, VISIT_CARD);
-    visit_do(visit, EVENT_WAY, IDENTIFY_PHONE, 0);
-    visit_wait(visit, 30000);
-    card_expect(visit, STATE_CARD_TROUBLE);
-    assert_int_equal(session->identify.reason, IDENTIFY_SLOW);
-    assert_true(visit_effect(visit, EFFECT_PHONE_END));
-    visit_do(visit, EVENT_NEXT, 0, 0);
-    card_expect(visit, STATE_PHONE);
-    visit_do(visit, EVENT_IDENTITY_FAILED, IDENTITY_ABORTED, 0);
-    card_expect(visit, STATE_CARD_TROUBLE);
-    assert_int_equal(session->identify.failure, IDENTITY_ABORTED);
-    visit_do(visit, EVENT_WAY, IDENTIFY_PHONE, 0);
-    visit_do(visit, EVENT_IDENTITY_FAILED, IDENTITY_EXPIRED, 0);
-    card_expect(visit, STATE_PHONE);
-    assert_true(session->identify.expired);
-    visit_do(visit, EVENT_NEXT, 0, 0);
-    memset(longer, 'a', sizeof longer);
-    longer[sizeof longer - 1] = '\0';
-    visit_send(visit, (struct event){.kind = EVENT_PHONE_READY, .words = longer});
-    card_expect(visit, STATE_CARD_TROUBLE);
-    assert_int_equal(session->identify.failure, IDENTITY_NO_SERVICE);
-    visit_do(visit, EVENT_WAY, IDENTIFY_PHONE, 0);
-    visit_do(visit, EVENT_BACK, 0, 0);
-    assert_true(visit_effect(visit, EFFECT_PHONE_END));
-    card_expect(visit, STATE_WAYS);
-}
-
-static void
-who_does_not_know_her_pin_gets_a_slip(void **state)
-{
-    struct visit *visit = *state;
-    struct session *session = visit->session;
-
-    card_to_pin(visit);
-    card_digits(visit, "12");
-    visit_do(visit, EVENT_PIN_UNKNOWN, 0, 0);
-    card_expect(visit, STATE_SLIP);
-    assert_true(visit_effect(visit, EFFECT_CARD_CANCEL));
-    assert_true(visit_effect(visit, EFFECT_CARD_END));
-    card_nothing_typed(visit);
-    visit_do(visit, EVENT_NEXT, 0, 0);
-    assert_int_equal(visit->effects.list[0].kind, EFFECT_PRINT);
-    assert_int_equal(visit->effects.list[0].a, PAPER_SLIP);
-    visit_do(visit, EVENT_NEXT, 0, 0); /* one at a time */
-    assert_false(visit_effect(visit, EFFECT_PRINT));
-    visit_do(visit, EVENT_PRINT_FAILED, 0, WORLD_PRINTER_PAPER_OUT);
-    assert_true(session->identify.slip_failed);
-    assert_false(session_can_print_slip(session));
-    card_expect(visit, STATE_SLIP);
-    visit_do(visit, EVENT_PRINTER, WORLD_PRINTER_READY, 0);
-    visit_do(visit, EVENT_NEXT, 0, 0);
-    visit_do(visit, EVENT_PRINTED, 0, 0);
-    assert_true(session->identify.slip_printed && !session->identify.slip_failed);
-    visit_do(visit, EVENT_NEXT, 0, 0); /* two are enough */
-    assert_false(visit_effect(visit, EFFECT_PRINT));
-    visit_do(visit, EVENT_BACK, 0, 0);
-    card_expect(visit, STATE_WAYS);
-    visit_do(visit, EVENT_PIN_UNKNOWN, 0, 0);
-    visit_do(visit, EVENT_WAY, IDENTIFY_WITHOUT, 0);
-    card_expect(visit, STATE_QUESTION);
-}
-
-static void
-a_silent_printer_ends_the_wait_for_the_slip(void **state)
-{
-    struct visit *visit = *state;
-
-    card_open(visit, VISIT_CARD);
-    visit_do(visit, EVENT_PIN_UNKNOWN, 0, 0);
-    visit_do(visit, EVENT_NEXT, 0, 0);
-    visit_wait(visit, 59999);
-    visit_do(visit, EVENT_TOUCH, 0, 0);
-    visit_wait(visit, 1);
-    card_expect(visit, STATE_SLIP);
-    assert_true(visit_effect(visit, EFFECT_PRINT_CANCEL));
-    assert_true(visit->session->identify.slip_failed);
-    visit_do(visit, EVENT_NEXT, 0, 0);
-    visit_do(visit, EVENT_END, 0, 0);
-    assert_true(visit_effect(visit, EFFECT_PRINT_CANCEL));
-    assert_true(visit_effect(visit, EFFECT_WIPE));
 }
 
 static void
@@ -484,14 +379,11 @@ main(void)
         CARD_TEST(what_was_read_is_filled_in_and_marked),
         CARD_TEST(a_locked_answer_cannot_be_changed_from_the_check_list),
         CARD_TEST(what_does_not_fit_stays_to_be_typed),
+        CARD_TEST(what_she_kept_back_is_not_taken),
+        CARD_TEST(of_a_card_read_before_nothing_is_left_beside_another),
         CARD_TEST(another_way_afterwards_takes_the_marks_and_keeps_the_answers),
         CARD_TEST(another_service_knows_nothing_of_it),
         CARD_TEST(her_card_is_named_before_the_page_goes_on),
-        CARD_TEST(the_phone_shows_an_address_that_can_be_renewed),
-        CARD_TEST(the_phone_answers_while_the_page_asks_whether_she_is_there),
-        CARD_TEST(the_phone_has_an_end_for_every_wait),
-        CARD_TEST(who_does_not_know_her_pin_gets_a_slip),
-        CARD_TEST(a_silent_printer_ends_the_wait_for_the_slip),
         CARD_TEST(every_end_of_a_visit_ends_the_programs_before_the_wipe),
         CARD_TEST(nobody_comes_back_into_the_middle_of_a_pin),
     };

@@ -141,6 +141,9 @@ reaches_the_contrast_each_pair_needs(void **state)
         {THEME_FOCUS, THEME_GROUND, 300, 160, 84},
         {THEME_FOCUS, THEME_DESK, 300, 137, 91},
         {THEME_LOCKED, THEME_GROUND, 450, 52, 48},
+        {THEME_LOCKED, THEME_DESK, 300, 44, 53},
+        {THEME_ACTION, THEME_CARD, 450, 85, 67},
+        {THEME_ON_COUNTER, THEME_COUNTER, 700, 154, 100},
     };
 
     (void)state;

@@ -187,18 +187,34 @@ bus_close(struct bus_file *file, void (*drop)(struct bus_urb *urb))
     pthread_mutex_unlock(&bus->lock);
 }
 
+/* The interface a transfer goes to, -1 for the device itself, -2 for nowhere. */
+static int
+destination(const struct bus_device *device, const struct bus_urb *urb)
+{
+    if (!urb->control) {
+        int interface = bus_move_interface(device, urb->endpoint);
+        return interface < 0 ? -2 : interface;
+    }
+    if (urb->size < 8 || (urb->data[0] & 0x7f) != 0x21) /* class, to an interface */
+        return -1;
+    /* GET_DEVICE_ID of printers has the interface in the upper byte. */
+    bool device_id = urb->data[0] == 0xa1 && urb->data[1] == 0;
+    int interface = urb->data[device_id ? 5 : 4];
+    return interface < BUS_INTERFACES ? interface : -2;
+}
+
 int
 bus_submit(struct bus_file *file, struct bus_urb *urb)
 {
     struct bus *bus = file->device->bus;
     int result = 0;
     pthread_mutex_lock(&bus->lock);
-    int interface = bus_move_interface(file->device, urb->endpoint);
+    int interface = destination(file->device, urb);
     if (file->gone)
         result = -ENODEV;
-    else if (!urb->control && interface < 0)
+    else if (interface < -1)
         result = -ENOENT;
-    else if (!urb->control && file->device->claimed[interface] != file)
+    else if (interface >= 0 && file->device->claimed[interface] != file)
         result = -EINVAL; /* usbfs would warn and claim; a clean driver never does it */
     if (result == 0) {
         file->device->urbs++;

@@ -19,7 +19,7 @@ struct ccid_readers {
     struct card_line *line;
     struct reader *reader[CCID_KINDS_COUNT];
     struct reader *holder; /* on it lies the line's card */
-    bool hidden;           /* a test took that card away */
+    unsigned hidden;       /* the card that a test took away; 0: none */
     unsigned card;         /* which one lies there; 0: none */
 };
 
@@ -50,7 +50,7 @@ place_line_card(struct ccid_readers *readers)
     if (readers->holder == NULL)
         return;
     struct ccid_slot *slot = main_slot(readers->holder);
-    if (readers->hidden)
+    if (card == readers->hidden)
         card = 0;
     if (slot->card == CCID_SLOT_LINE && card != readers->card)
         ccid_slot_set_card(slot, CCID_SLOT_EMPTY);
@@ -173,9 +173,13 @@ static int64_t
 on_run(void *self, int64_t now)
 {
     struct reader *reader = self;
+    struct ccid_readers *readers = reader->readers;
     int64_t soonest = -1;
-    card_line_turn(reader->readers->line);
-    place_line_card(reader->readers);
+    if (reader == readers->holder || /* one of them is enough */
+        (readers->holder == NULL && reader == readers->reader[0])) {
+        card_line_turn(readers->line);
+        place_line_card(readers);
+    }
     for (int i = 0; i < reader->kind->count; i++)
         for (int s = 0; s < CCID_SLOTS; s++) {
             int64_t due = ccid_slot_run(&reader->pipes[i].slots[s], now);
@@ -198,10 +202,11 @@ card_command(struct reader *reader, int count, char *const words[])
     if (strcmp(words[2], "in") == 0) {
         ccid_slot_set_card(slot, CCID_SLOT_TEST_CARD);
     } else if (strcmp(words[2], "out") == 0) {
-        readers->hidden |= slot->card == CCID_SLOT_LINE;
+        if (slot->card == CCID_SLOT_LINE)
+            readers->hidden = readers->card;
         ccid_slot_set_card(slot, CCID_SLOT_EMPTY);
     } else if (strcmp(words[2], "line") == 0) {
-        readers->hidden = false;
+        readers->hidden = 0;
         ccid_slot_set_card(slot, CCID_SLOT_EMPTY);
         set_holder(readers, reader);
         place_line_card(readers);
@@ -247,7 +252,7 @@ set_wrong(struct ccid_pipe *pipe, const char *name, const char *number,
 static void
 calm(struct reader *reader)
 {
-    reader->readers->hidden = false;
+    reader->readers->hidden = 0;
     for (int i = 0; i < reader->kind->count; i++) {
         struct ccid_pipe *pipe = &reader->pipes[i];
         memset(&pipe->lever, 0, sizeof(pipe->lever));

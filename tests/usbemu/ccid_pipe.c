@@ -10,8 +10,8 @@ ccid_pipe_init(struct ccid_pipe *pipe, const struct ccid_interface *interface,
                struct card_line *line)
 {
     pipe->interface = interface;
-    for (uint8_t i = 0; i < CCID_SLOTS; i++)
-        ccid_slot_init(&pipe->slots[i], pipe, interface, line, i);
+    for (int i = 0; i < CCID_SLOTS; i++)
+        ccid_slot_init(&pipe->slots[i], pipe, interface, line, (uint8_t)i);
 }
 
 static void

@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/cards/infos.h"
 #include "tests/cards/keys/cv.h"
@@ -223,6 +225,16 @@ is_made(const struct options *o, const char *wanted)
     return same;
 }
 
+/* Tests start side by side: the first makes the keys, the others wait for it. */
+static void
+wait_for_turn(const struct options *o)
+{
+    FILE *lock = open_file(o, "lock", "w");
+    if (lock == NULL || flock(dup(fileno(lock)), LOCK_EX) < 0)
+        fail("lock");
+    fclose(lock);
+}
+
 static bool
 read_options(int argc, char **argv, struct options *o)
 {
@@ -259,6 +271,7 @@ main(int argc, char **argv)
     }
     if (mkdir(options.folder, 0755) < 0 && errno != EEXIST)
         fail(options.folder);
+    wait_for_turn(&options);
     stamp(&options, wanted, sizeof(wanted));
     if (is_made(&options, wanted))
         return 0;
