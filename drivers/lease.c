@@ -15,6 +15,9 @@
 
 enum {
     RETRY_MS = 100,
+    /* pcscd looks every 400 ms. A card that is back before would never have been away
+     * for it, and AusweisApp, which saw it go, would wait for another one (seen). */
+    GAP_MS = 1000,
     LISTEN_MS = 10 * 1000, /* for vpcd to come up */
 };
 
@@ -27,6 +30,7 @@ struct lease {
     const struct lease_ops *ops;
     void *context;
     uint16_t port;
+    int64_t hidden_at;  /* when a card was last taken from pcscd */
     int64_t refused_at; /* no more tries to connect from then on */
     bool over;          /* told by `ended`, or about to be */
     enum lease_end why;
@@ -50,6 +54,8 @@ disconnect(struct lease *lease)
     if (lease->fd >= 0)
         close(lease->fd);
     lease->fd = -1;
+    if (lease->connected)
+        lease->hidden_at = loop_now_ms(lease->loop);
     lease->connected = false;
     if (lease->waiting != NOTHING)
         reader_cancel(lease->reader);
@@ -116,10 +122,11 @@ reply(struct lease *lease, const uint8_t *bytes, size_t len)
 
 /* Shows the card to pcscd, which may still be coming up. */
 static void
-show(struct lease *lease, int64_t after_ms)
+show(struct lease *lease)
 {
-    lease->refused_at = loop_now_ms(lease->loop) + LISTEN_MS;
-    loop_arm(lease->retry, after_ms, 0);
+    int64_t now = loop_now_ms(lease->loop);
+    lease->refused_at = now + LISTEN_MS;
+    loop_arm(lease->retry, lease->hidden_at + GAP_MS - now, 0);
 }
 
 /* The reader cannot do what pcscd wants: to pcscd the card has been taken away, and is
@@ -129,7 +136,7 @@ fail(struct lease *lease)
 {
     disconnect(lease);
     if (reader_state(lease->reader) == READER_CARD)
-        show(lease, RETRY_MS);
+        show(lease);
 }
 
 static void
@@ -291,7 +298,7 @@ take_state(struct lease *lease, enum reader_state state)
         return;
     memcpy(lease->atr, atr, len);
     lease->atr_len = len;
-    show(lease, 0);
+    show(lease);
 }
 
 static void
@@ -369,6 +376,7 @@ lease_begin(struct loop *loop, struct reader *reader, uint16_t port,
     lease->context = context;
     lease->port = port;
     lease->fd = -1;
+    lease->hidden_at = -GAP_MS;
     lease->retry = loop_add_timer(loop, connect_now, lease);
     lease->deadline = loop_add_timer(loop, on_deadline, lease);
     lease->later = loop_add_timer(loop, on_later, lease);
