@@ -85,6 +85,9 @@ $(B)/tests/system/%: $(B)/tests/system/%.o $(LIB)
 $(B)/tests/system/pcsc_client.o: CFLAGS += $(shell pkg-config --cflags libpcsclite 2>/dev/null)
 $(B)/tests/system/pcsc_client: LDLIBS += -lpcsclite
 
+# Knows which command goes to the reader next.
+$(B)/tests/system/card_faults: LDFLAGS += -Wl,--wrap=reader_transmit
+
 # The measurement from outside: one program knows the pages, the other only the glass.
 $(B)/tests/bench/plan: $(B)/tests/bench/plan.o $(B)/tests/bench/peer_page.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng

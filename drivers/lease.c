@@ -15,9 +15,10 @@
 
 enum {
     RETRY_MS = 100,
-    /* pcscd looks every 400 ms. A card that is back before would never have been away
-     * for it, and AusweisApp, which saw it go, would wait for another one (seen). */
-    GAP_MS = 1000,
+    /* A card that was there and is shown again: pcscd looks every 400 ms, AusweisApp
+     * every 500 ms at pcscd. Who is back between two looks was never away, and a host
+     * whose command failed waits for ever for the card to be taken away. */
+    AWAY_MS = 1000,
     LISTEN_MS = 10 * 1000, /* for vpcd to come up */
 };
 
@@ -30,8 +31,8 @@ struct lease {
     const struct lease_ops *ops;
     void *context;
     uint16_t port;
-    int64_t hidden_at;  /* when a card was last taken from pcscd */
     int64_t refused_at; /* no more tries to connect from then on */
+    int64_t back_at;    /* the card is not shown again before */
     bool over;          /* told by `ended`, or about to be */
     enum lease_end why;
     bool tell_state; /* the first one, in a later turn */
@@ -55,7 +56,7 @@ disconnect(struct lease *lease)
         close(lease->fd);
     lease->fd = -1;
     if (lease->connected)
-        lease->hidden_at = loop_now_ms(lease->loop);
+        lease->back_at = loop_now_ms(lease->loop) + AWAY_MS;
     lease->connected = false;
     if (lease->waiting != NOTHING)
         reader_cancel(lease->reader);
@@ -125,8 +126,9 @@ static void
 show(struct lease *lease)
 {
     int64_t now = loop_now_ms(lease->loop);
-    lease->refused_at = now + LISTEN_MS;
-    loop_arm(lease->retry, lease->hidden_at + GAP_MS - now, 0);
+    int64_t at = lease->back_at > now ? lease->back_at : now;
+    lease->refused_at = at + LISTEN_MS;
+    loop_arm(lease->retry, at - now, 0);
 }
 
 /* The reader cannot do what pcscd wants: to pcscd the card has been taken away, and is
@@ -376,7 +378,6 @@ lease_begin(struct loop *loop, struct reader *reader, uint16_t port,
     lease->context = context;
     lease->port = port;
     lease->fd = -1;
-    lease->hidden_at = -GAP_MS;
     lease->retry = loop_add_timer(loop, connect_now, lease);
     lease->deadline = loop_add_timer(loop, on_deadline, lease);
     lease->later = loop_add_timer(loop, on_later, lease);

@@ -87,9 +87,12 @@ may_power_again(const struct reader *reader)
 static void
 looked_at_card(struct reader *reader, enum ccid_card card)
 {
+    bool known = reader->state == READER_CARD || reader->state == READER_MUTE;
+    /* Whoever took its power while nothing lay there did not mean this one. */
     bool same =
-        !reader->away && (reader->off || (reader->state == READER_CARD &&
-                                          reader->powered && card == CCID_CARD_ACTIVE));
+        !reader->away &&
+        ((reader->off && known) ||
+         (reader->state == READER_CARD && reader->powered && card == CCID_CARD_ACTIVE));
 
     if (same || !may_power_again(reader)) {
         reader_care_rest(reader);

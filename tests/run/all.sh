@@ -72,6 +72,7 @@ card_parts()
         ! is_card "$name" || echo "$name 420 sh $script $r"
     done
     cat <<END
+card-faults-short 300 sh tests/system/card_faults.sh $r kc1000 "in the"
 eid-faults 300 $r/tests/system/eid_faults
 eid-visit 300 $r/tests/system/eid_visit
 reader-apdus 200 $r/tests/system/reader_apdus

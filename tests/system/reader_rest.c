@@ -289,6 +289,17 @@ takes_the_power_when_it_ends(struct reader_bench *bench)
                : "the next driver finds no reader";
 }
 
+/* A visit that ended without a card. */
+static const char *
+powers_the_next_card(struct reader_bench *bench)
+{
+    if (!reader_bench_wait_state(bench, READER_EMPTY, 3000))
+        return "not empty at first";
+    reader_power_off(bench->reader);
+    reader_bench_idle(bench, 100);
+    return lay_card(bench);
+}
+
 /* A second program that wants the same reader, as pcscd would. */
 static const char *
 is_refused_when_another_program_has_it(struct reader_bench *bench)
@@ -360,6 +371,8 @@ static const struct {
     {"cyberjack", "firmware that says everything twice", says_everything_twice, 1},
     {"cyberjack", "a plug that will not stay in", is_plugged_in_and_out, SHAKEN_MAX},
     {"cyberjack", "takes the power when it ends", takes_the_power_when_it_ends, 1},
+    {"cyberjack", "power taken without a card", powers_the_next_card, 1},
+    {"mr800", "power taken without a card", powers_the_next_card, 1},
     {"cyberjack", "another program has it", is_refused_when_another_program_has_it, 1},
     {"cyberjack", "changes hands", changes_hands, 1},
 };
