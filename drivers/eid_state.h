@@ -63,8 +63,9 @@ struct eid {
     struct eid_card card; /* as last told */
     bool keypad;          /* the secret is typed at the reader */
     enum eid_secret secret;
-    int given;  /* the secret that was given last and not yet proved; -1: none */
-    int losses; /* how often the card was waited for */
+    int given;    /* the secret that was given last and not yet proved; -1: none */
+    bool renewed; /* the new PIN was given, and none was asked for since */
+    int losses;   /* how often the card was waited for */
     uint32_t required, optional, granted;
     int verdict; /* why we cancelled; -1: we did not */
 };

@@ -249,6 +249,7 @@ open_link(struct reader *reader)
     bool polls = reader->at.interface.interrupt_in == 0 ||
                  (reader->at.family->traits & READER_TRAIT_POLL) != 0;
     reader->hearing = polls ? READER_HEARS_NOTHING : READER_HEARS_MAYBE;
+    reader->deaf_at = 0;
     reader_phase_set_state(reader, READER_STARTING);
     reader_link_listen(reader->link);
     if (reader->trouble > 0)

@@ -9,6 +9,7 @@ enum {
     MUTE_TRIES = 3,
     MUTE_AGAIN_MS = 1000,
     BUSY_TRIES = 20,
+    DEAF_MS = 30000, /* before its interrupt pipe is listened to once more */
 };
 
 static int64_t
@@ -327,9 +328,21 @@ on_deaf(void *context)
     struct reader *reader = context;
     LOG(LOG_LEVEL_WARN, "reader-deaf");
     reader->hearing = READER_HEARS_NOTHING;
+    reader->deaf_at = now_of(reader);
     if (reader->phase == READER_PHASE_REST)
         reader_care_look(reader);
     reader_phase_tell(reader);
+}
+
+/* What flooded it may be over. */
+static void
+listen_again(struct reader *reader)
+{
+    if (reader->deaf_at == 0 || now_of(reader) - reader->deaf_at < DEAF_MS)
+        return;
+    reader->deaf_at = 0;
+    reader->hearing = READER_HEARS_MAYBE;
+    reader_link_listen(reader->link);
 }
 
 static void
@@ -358,6 +371,7 @@ reader_heard_limit(void *context)
         break;
     case READER_PHASE_REST:
         reader->polled = true;
+        listen_again(reader);
         reader_care_look(reader);
         break;
     case READER_PHASE_SETTLE:

@@ -100,8 +100,9 @@ struct reader {
     bool expected;     /* somebody waits for a card */
 
     int64_t mute_at;
-    int64_t ends; /* loop time by which the exchange is over */
-    int64_t used; /* loop time of the last command */
+    int64_t deaf_at; /* its interrupt pipe failed */
+    int64_t ends;    /* loop time by which the exchange is over */
+    int64_t used;    /* loop time of the last command */
     size_t answer_len, atr_len;
     struct reader_candidate at; /* the one that is used, while there is a link to it or
                                    it is stuck */

@@ -102,6 +102,9 @@ END
     done
     cat <<END
 usb-budget 300 $r/tests/system/usb_budget
+eid-faults 400 $r/tests/system/eid_faults
+eid-visit 300 $r/tests/system/eid_visit
+eid-foreign 200 $r/tests/system/eid_foreign
 usb-printer 200 $r/tests/system/usb_printer
 usb-binding 200 $r/tests/system/usb_binding
 courier-desk 200 $r/tests/system/courier_desk $r

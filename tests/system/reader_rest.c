@@ -173,9 +173,10 @@ static const char *
 calms_down(struct reader_bench *bench)
 {
     (void)reader_bench_tell(bench, "card %s in");
+    reader_expect(bench->reader, true);
+    reader_bench_idle(bench, 1500); /* what was told last may be of another time */
     if (!reader_bench_wait_state(bench, READER_CARD, 70000))
         return "no card when it is calm again";
-    reader_bench_idle(bench, 500);
     return reader_bench_wrong_with_pattern(bench, 300, true);
 }
 
@@ -208,6 +209,24 @@ talks_nonsense(struct reader_bench *bench)
     if (!reader_bench_tell(bench, "wrong %s garbage 0"))
         return "the emulator refused";
     return wrong != NULL ? wrong : calms_down(bench);
+}
+
+/* Notices without end make it ask instead; when they are over it listens again. */
+static const char *
+hears_again_after_a_flood(struct reader_bench *bench)
+{
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "flutter %s 1"))
+        return "no card at first";
+    reader_bench_idle(bench, 2000);
+    if (!reader_bench_tell(bench, "flutter %s 0;card %s in") ||
+        reader_bench_logged("reader-deaf") == 0)
+        return "it was heard all the time";
+    reader_bench_idle(bench, 42000);
+    if (!reader_bench_tell(bench, "card %s out") ||
+        !reader_bench_wait_state(bench, READER_EMPTY, 500))
+        return "it is not heard";
+    return wrong_with_rest(bench);
 }
 
 /* Every answer comes twice: the second is always in the way of the next. */
@@ -345,8 +364,9 @@ static const struct {
      is_asked_often_only_while_a_card_is_waited_for, 1},
     {"cyberjack", "is found out when it tells nothing",
      is_found_out_when_it_tells_nothing, 1},
-    {"cyberjack", "a card that flutters", flutters, 1},
-    {"cloud4700", "a card that flutters", flutters, 1},
+    {"cyberjack", "a card that flutters", flutters, SHAKEN_MAX},
+    {"cloud4700", "a card that flutters", flutters, SHAKEN_MAX},
+    {"cyberjack", "hears again after a flood", hears_again_after_a_flood, 1},
     {"cyberjack", "firmware that talks nonsense", talks_nonsense, 1},
     {"cyberjack", "firmware that says everything twice", says_everything_twice, 1},
     {"cyberjack", "a plug that will not stay in", is_plugged_in_and_out, SHAKEN_MAX},
