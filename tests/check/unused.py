@@ -14,6 +14,8 @@ ALLOWED = {
     "audit_rule_name": "the tests of the pages print which rule is broken",
     "config_settings": "the documented settings are held against the table",
     "coverage_root": "the whole-number root is tested over its range",
+    "eid_is_ending": "tests wait until the programs of a visit are gone",
+    "eid_right_name": "the names on the wire are held against the masks",
     "glyphs_has": "the fonts are held against the letters of DIN 91379",
     "glyphs_stats": "what is cached, and that nothing typed is",
     "graphemes_count": "tests count what a field takes",
