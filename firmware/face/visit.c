@@ -40,12 +40,12 @@ visit_may_have_kept(const struct visit *visit, const char *hash)
 void
 visit_shuffle(struct session *session)
 {
-    enum { DIGITS = sizeof(session->pin_order) };
+    const unsigned digits = sizeof(session->pin_order);
     if (!session->pin_shuffled)
         return;
-    for (uint8_t i = 0; i < DIGITS; i++)
-        session->pin_order[i] = i;
-    for (unsigned left = DIGITS; left > 1; left--) {
+    for (unsigned i = 0; i < digits; i++)
+        session->pin_order[i] = (uint8_t)i;
+    for (unsigned left = digits; left > 1; left--) {
         uint8_t drawn = 0;
         do
             random_bytes(&drawn, 1);
