@@ -190,8 +190,8 @@ paint_lever(const struct dock_sheet *sheet, const struct levers *levers,
                    dock_colour(sheet, THEME_EDGE));
     struct box inside = box_inset(card, dock_length(sheet, THEME_LENGTH_SPACE_4));
     struct box text = text_box(sheet, inside);
-    paint_badge(sheet, lever->icon, levers->at[name] != 0 && !lever->calm, inside.x,
-                inside.y, sheet->theme->type[THEME_TYPE_INPUT]);
+    paint_badge(sheet, lever->icon, levers_trouble(levers, name), inside.x, inside.y,
+                sheet->theme->type[THEME_TYPE_INPUT]);
     text.y += dock_write(sheet, lever->title, text, dock_card_words, false);
     dock_write(sheet, levers_sentence(levers, name), text, dock_plain_words, false);
 

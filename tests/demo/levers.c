@@ -73,8 +73,7 @@ static const struct lever table[LEVER_COUNT] = {
                       "remove"},
                      {"aufgelegt",
                       "Er liegt auf dem Leser. PIN und CAN stehen darunter.",
-                      "insert"}},
-                    .calm = true},
+                      "insert"}}},
     [LEVER_KIND] =
         {"kind",
          "Was für ein Ausweis",
@@ -95,8 +94,7 @@ static const struct lever table[LEVER_COUNT] = {
          ICONS_PHONE,
          {{"liegt da", "Statt einer Person mit Handy, wenn der Schalter wartet.", NULL},
           {"fertig", "Sie weist sich dort aus.", "ausweis handy fertig letzter"},
-          {"gibt auf", "Sie gibt dort auf.", "ausweis handy abgebrochen letzter"}},
-         .calm = true},
+          {"gibt auf", "Sie gibt dort auf.", "ausweis handy abgebrochen letzter"}}},
 };
 
 const struct lever *
@@ -201,8 +199,7 @@ const char *
 levers_sentence(const struct levers *levers, enum lever_name name)
 {
     static const char *const silent[] = {
-        [LEVER_BUS] = "Der nachgestellte USB-Bus antwortet nicht. Läuft der Schalter "
-                      "noch?",
+        [LEVER_BUS] = "Der USB-Bus antwortet nicht. Läuft der Schalter noch?",
         [LEVER_TOWN] = "Die nachgestellte Stadt antwortet nicht. Läuft sie noch?",
         [LEVER_ID_CARD] = "Der nachgestellte Ausweis antwortet nicht.",
     };
@@ -211,4 +208,10 @@ levers_sentence(const struct levers *levers, enum lever_name name)
     if (name == LEVER_PHONE && levers->phone_news != NULL)
         return levers->phone_news;
     return table[name].position[levers->at[name]].sentence;
+}
+
+bool
+levers_trouble(const struct levers *levers, enum lever_name name)
+{
+    return levers->at[name] != 0 && name != LEVER_CARD && name != LEVER_PHONE;
 }

@@ -42,7 +42,6 @@ struct lever {
     enum lever_part part;
     enum icons_name icon;
     struct lever_position position[LEVER_POSITIONS]; /* word NULL: there is none */
-    bool calm;                                       /* no position of it is trouble */
 };
 
 struct levers {
@@ -74,5 +73,8 @@ void levers_move(struct levers *levers, enum lever_name name, int position);
 
 /** The sentence that holds now: the position's, or that the part does not obey. */
 const char *levers_sentence(const struct levers *levers, enum lever_name name);
+
+/** The lever stands where it disturbs something. */
+bool levers_trouble(const struct levers *levers, enum lever_name name);
 
 #endif

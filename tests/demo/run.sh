@@ -162,7 +162,7 @@ play()
 }
 
 # How many applications came with the report that the person was identified.
-reports() { cat "$demo"/stadt/received/*/metadata.json 2>/dev/null | grep -c identification-report; }
+reports() { grep -ls identification-report "$demo"/stadt/received/*/metadata.json | wc -l; }
 
 without_display()
 {
