@@ -85,6 +85,9 @@ $(B)/tests/system/%: $(B)/tests/system/%.o $(LIB)
 $(B)/tests/system/pcsc_client.o: CFLAGS += $(shell pkg-config --cflags libpcsclite 2>/dev/null)
 $(B)/tests/system/pcsc_client: LDLIBS += -lpcsclite
 
+# Knows which command goes to the reader next.
+$(B)/tests/system/card_faults: LDFLAGS += -Wl,--wrap=reader_transmit
+
 # The measurement from outside: one program knows the pages, the other only the glass.
 $(B)/tests/bench/plan: $(B)/tests/bench/plan.o $(B)/tests/bench/peer_page.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng
@@ -148,7 +151,7 @@ fuzz-built: $(FUZZ:%=build/fuzz/fuzz_%)
 fuzz: fuzz-built ## run every fuzzer for 60 s (FUZZ_SECONDS)
 	tests/run/fuzz.sh run
 
-.PHONY: deps run check test crash contract bench golden coverage
+.PHONY: deps run check test test-cards crash contract bench golden coverage
 deps: ## install every package the project needs
 	@tests/run/deps.sh
 run: ## show the kiosk with a stand-in town and an emulated printer
@@ -163,6 +166,9 @@ check: ## format, layers, style, static analysis, units, journeys, goldens (unde
 test: ## everything, last line: N passed, N failed, N skipped
 	@tests/run/deps.sh
 	@tests/run/all.sh test
+test-cards: ## the part of it that reads ID cards: readers, AusweisApp, the town's service
+	@tests/run/deps.sh
+	@tests/run/all.sh cards
 crash: programs system-built ## 200 kills and every write boundary
 	@CRASH_KILLS=200 tests/run/crash.sh $(B)
 contract: programs system-built ## traffic against the official API description

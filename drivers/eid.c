@@ -11,9 +11,9 @@
 
 enum {
     START_MS = 19 * 1000, /* 20 s are promised, and the end takes one */
-    /* Seen once in forty starts: AusweisApp 1.26.2 answers and never looks for readers.
-     * One that does shows ours within half a second. */
-    SEEK_MS = 3000,
+    /* AusweisApp looks for readers when a client comes; one that comes before it knows
+     * how to look waits in vain (seen with 1.26.2), so another connection is made. */
+    SEEK_FIRST_MS = 1000, /* doubled each time */
     LEVEL_FIRST = 2,
     LEVEL_LAST = 3,
     /* As with the courier: more than any workflow, less than a flood. */
@@ -48,6 +48,7 @@ take_down(struct eid *eid)
 {
     eid_socket_destroy(eid->socket);
     eid->socket = NULL;
+    loop_disarm(eid->seek);
     eid_workflow_drop(eid);
     eid->card = (struct eid_card){.tries = -1};
     if (eid->programs != NULL) {
@@ -98,18 +99,10 @@ on_start_over(void *context)
     eid_fail(eid, "start-time");
 }
 
-/* A start that failed is begun again as long as there is time for it; the one restart
- * of a visit is for what fails later. */
 static void
 on_deadline(void *context)
 {
-    struct eid *eid = context;
-    if (eid->phase != EID_SEEKING) {
-        eid_fail(eid, "step-time");
-        return;
-    }
-    LOG(LOG_LEVEL_WARN, "eid-reader-unseen");
-    take_down(eid);
+    eid_fail(context, "step-time");
 }
 
 static void
@@ -149,13 +142,12 @@ static void
 take_level(struct eid *eid, const struct eid_message *message)
 {
     if (!message->error && message->level == eid->level) {
-        loop_arm(eid->deadline, SEEK_MS, 100);
+        loop_arm(eid->seek, eid->seek_ms, 0);
         send_word(eid, EID_SEEKING, "GET_READER_LIST");
-    } else if (eid->level < LEVEL_LAST) {
+    } else if (eid->level < LEVEL_LAST)
         send_level(eid, eid->level + 1);
-    } else {
+    else
         give_up(eid, EID_TOO_OLD);
-    }
 }
 
 static void
@@ -169,7 +161,7 @@ take_reader(struct eid *eid, const struct eid_message *message)
         return;
     }
     loop_disarm(eid->start);
-    loop_disarm(eid->deadline);
+    loop_disarm(eid->seek);
     eid->phase = EID_READY;
     LOG(LOG_LEVEL_INFO, "eid-ready", LOG_WORD("version", eid->version),
         LOG_NUMBER("level", eid->level));
@@ -268,15 +260,31 @@ on_gone(void *context)
 static const struct eid_programs_ops programs_ops = {on_failed, on_gone};
 
 static void
+connect_app(struct eid *eid)
+{
+    eid->phase = EID_COMING;
+    eid->socket = eid_socket_create(eid->loop, eid->settings->app_port,
+                                    eid_programs_app(eid->programs), &socket_ops, eid);
+}
+
+static void
+on_seek_over(void *context)
+{
+    struct eid *eid = context;
+    LOG(LOG_LEVEL_INFO, "eid-reader-not-seen");
+    eid->seek_ms *= 2;
+    eid_socket_destroy(eid->socket);
+    connect_app(eid);
+}
+
+static void
 begin(struct eid *eid)
 {
     enum status status = eid_programs_create(eid->loop, eid->settings, &programs_ops,
                                              eid, &eid->programs);
     if (status == STATUS_OK) {
-        eid->phase = EID_COMING;
-        eid->socket =
-            eid_socket_create(eid->loop, eid->settings->app_port,
-                              eid_programs_app(eid->programs), &socket_ops, eid);
+        eid->seek_ms = SEEK_FIRST_MS;
+        connect_app(eid);
         return;
     }
     eid->trouble = status == STATUS_NOT_FOUND ? EID_MISSING : EID_BROKEN;
@@ -305,6 +313,7 @@ eid_create(struct loop *loop, const struct eid_settings *settings,
     eid->start = loop_add_timer(loop, on_start_over, eid);
     eid->deadline = loop_add_timer(loop, on_deadline, eid);
     eid->later = loop_add_timer(loop, on_later, eid);
+    eid->seek = loop_add_timer(loop, on_seek_over, eid);
     eid_workflow_drop(eid);
     return eid;
 }
@@ -319,6 +328,7 @@ eid_destroy(struct eid *eid)
     loop_remove(eid->start);
     loop_remove(eid->deadline);
     loop_remove(eid->later);
+    loop_remove(eid->seek);
     secret_erase(eid, sizeof(*eid));
     free(eid);
 }

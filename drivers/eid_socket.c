@@ -41,7 +41,7 @@ struct eid_socket {
     int fd; /* -1: none */
     struct loop_source *source;
     struct loop_source *timer; /* connects again, or reads on */
-    bool *destroyed;           /* tells the function that is calling back */
+    bool calling, dead;        /* destroyed in a callback: freed behind it */
     const char *failed;        /* what went wrong in one of wslay's callbacks */
     struct wslay_frame_context *frames;
     struct frame text, control;
@@ -55,6 +55,38 @@ struct eid_socket {
     size_t control_len, message_len;
     char message[EID_MESSAGE_MAX];
 };
+
+static void
+drop_fd(struct eid_socket *socket)
+{
+    loop_remove(socket->source);
+    socket->source = NULL;
+    if (socket->fd >= 0)
+        close(socket->fd);
+    socket->fd = -1;
+}
+
+static void
+dispose(struct eid_socket *socket)
+{
+    drop_fd(socket);
+    loop_remove(socket->timer);
+    if (socket->frames != NULL)
+        wslay_frame_context_free(socket->frames);
+    secret_erase(socket, sizeof(*socket));
+    free(socket);
+}
+
+/* After a callback; false: it was destroyed there. */
+static bool
+is_alive(struct eid_socket *socket)
+{
+    socket->calling = false;
+    if (!socket->dead)
+        return true;
+    dispose(socket);
+    return false;
+}
 
 static void
 fail(struct eid_socket *socket, const char *why)
@@ -192,7 +224,6 @@ static bool
 take_part(struct eid_socket *socket, const struct wslay_frame_iocb *part)
 {
     bool control = wslay_is_ctrl_frame(part->opcode);
-    bool destroyed = false;
     if (!socket->in_frame) {
         socket->failed = wrong_with(socket, part);
         if (socket->failed != NULL)
@@ -218,11 +249,10 @@ take_part(struct eid_socket *socket, const struct wslay_frame_iocb *part)
         size_t len = socket->message_len;
         socket->in_message = false;
         socket->message_len = 0;
-        socket->destroyed = &destroyed;
+        socket->calling = true;
         socket->ops->message(socket->context, socket->message, len);
-        if (destroyed)
+        if (!is_alive(socket))
             return false;
-        socket->destroyed = NULL;
         secret_erase(socket->message, len);
     }
     return true;
@@ -263,13 +293,10 @@ open_frames(struct eid_socket *socket)
     if (wslay_frame_context_init(&socket->frames, &callbacks, socket) != 0)
         abort();
     socket->phase = OPEN;
-    bool destroyed = false;
-    socket->destroyed = &destroyed;
+    socket->calling = true;
     socket->ops->open(socket->context);
-    if (destroyed)
-        return;
-    socket->destroyed = NULL;
-    receive(socket);
+    if (is_alive(socket))
+        receive(socket);
 }
 
 static void
@@ -292,16 +319,6 @@ shake(struct eid_socket *socket)
     } else if (status != STATUS_AGAIN) {
         fail(socket, "handshake");
     }
-}
-
-static void
-drop_fd(struct eid_socket *socket)
-{
-    loop_remove(socket->source);
-    socket->source = NULL;
-    if (socket->fd >= 0)
-        close(socket->fd);
-    socket->fd = -1;
 }
 
 /* A port of the ephemeral range may be given to our own end: then TCP connects it with
@@ -410,14 +427,10 @@ eid_socket_destroy(struct eid_socket *socket)
 {
     if (socket == NULL)
         return;
-    if (socket->destroyed != NULL)
-        *socket->destroyed = true;
-    drop_fd(socket);
-    loop_remove(socket->timer);
-    if (socket->frames != NULL)
-        wslay_frame_context_free(socket->frames);
-    secret_erase(socket, sizeof(*socket));
-    free(socket);
+    socket->dead = true;
+    socket->phase = OVER;
+    if (!socket->calling)
+        dispose(socket);
 }
 
 enum status

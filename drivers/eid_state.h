@@ -48,7 +48,9 @@ struct eid {
     struct eid_socket *socket;
     struct loop_source *start;    /* until `ready`: the time of the contract */
     struct loop_source *deadline; /* of AusweisApp's turn in a workflow */
-    struct loop_source *later;    /* callbacks that must not come out of a call */
+    struct loop_source *seek;     /* for our reader, then another connection */
+    int64_t seek_ms;
+    struct loop_source *later; /* callbacks that must not come out of a call */
     bool tell_ready, tell_trouble;
     enum eid_trouble trouble;
     int level; /* of the API, asked for */
@@ -61,8 +63,9 @@ struct eid {
     struct eid_card card; /* as last told */
     bool keypad;          /* the secret is typed at the reader */
     enum eid_secret secret;
-    int given;  /* the secret that was given last and not yet proved; -1: none */
-    int losses; /* how often the card was waited for */
+    int given;    /* the secret that was given last and not yet proved; -1: none */
+    bool renewed; /* the new PIN was given, and none was asked for since */
+    int losses;   /* how often the card was waited for */
     uint32_t required, optional, granted;
     int verdict; /* why we cancelled; -1: we did not */
 };

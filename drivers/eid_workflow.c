@@ -19,7 +19,7 @@ eid_workflow_drop(struct eid *eid)
     eid->given = eid->verdict = -1;
     eid->losses = 0;
     eid->required = eid->optional = eid->granted = 0;
-    eid->keypad = false;
+    eid->keypad = eid->renewed = false;
 }
 
 void
@@ -195,6 +195,12 @@ result_of(const struct eid *eid, const struct eid_message *message)
     enum eid_result result = message->result;
     if (result == EID_OK && eid->work == EID_READING && message->url[0] == '\0')
         return EID_SERVER;
+    /* 1.26.2 also calls it a success when the card is taken away before a new PIN was
+     * asked for (seen). Nobody may believe in a PIN that was never set. */
+    if (result == EID_OK && eid->work == EID_CHANGING && !eid->renewed)
+        return eid->verdict >= 0             ? (enum eid_result)eid->verdict
+               : eid->step == EID_CANCELLING ? EID_CANCELLED
+                                             : EID_CARD_LOST;
     if (result == EID_OK)
         return EID_OK;
     if (eid->verdict >= 0)
@@ -372,6 +378,7 @@ eid_give(struct eid *eid, enum eid_secret secret, const char *digits)
     if (status != STATUS_OK)
         return status;
     eid->given = (int)secret;
+    eid->renewed = secret == EID_NEW_PIN;
     enter(eid, EID_WORKING);
     return STATUS_OK;
 }

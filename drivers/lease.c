@@ -15,6 +15,10 @@
 
 enum {
     RETRY_MS = 100,
+    /* A card that was there and is shown again: pcscd looks every 400 ms, AusweisApp
+     * every 500 ms at pcscd. Who is back between two looks was never away, and a host
+     * whose command failed waits for ever for the card to be taken away. */
+    AWAY_MS = 1000,
     LISTEN_MS = 10 * 1000, /* for vpcd to come up */
 };
 
@@ -28,6 +32,7 @@ struct lease {
     void *context;
     uint16_t port;
     int64_t refused_at; /* no more tries to connect from then on */
+    int64_t back_at;    /* the card is not shown again before */
     bool over;          /* told by `ended`, or about to be */
     enum lease_end why;
     bool tell_state; /* the first one, in a later turn */
@@ -50,6 +55,8 @@ disconnect(struct lease *lease)
     if (lease->fd >= 0)
         close(lease->fd);
     lease->fd = -1;
+    if (lease->connected)
+        lease->back_at = loop_now_ms(lease->loop) + AWAY_MS;
     lease->connected = false;
     if (lease->waiting != NOTHING)
         reader_cancel(lease->reader);
@@ -116,10 +123,12 @@ reply(struct lease *lease, const uint8_t *bytes, size_t len)
 
 /* Shows the card to pcscd, which may still be coming up. */
 static void
-show(struct lease *lease, int64_t after_ms)
+show(struct lease *lease)
 {
-    lease->refused_at = loop_now_ms(lease->loop) + LISTEN_MS;
-    loop_arm(lease->retry, after_ms, 0);
+    int64_t now = loop_now_ms(lease->loop);
+    int64_t at = lease->back_at > now ? lease->back_at : now;
+    lease->refused_at = at + LISTEN_MS;
+    loop_arm(lease->retry, at - now, 0);
 }
 
 /* The reader cannot do what pcscd wants: to pcscd the card has been taken away, and is
@@ -129,7 +138,7 @@ fail(struct lease *lease)
 {
     disconnect(lease);
     if (reader_state(lease->reader) == READER_CARD)
-        show(lease, RETRY_MS);
+        show(lease);
 }
 
 static void
@@ -291,7 +300,7 @@ take_state(struct lease *lease, enum reader_state state)
         return;
     memcpy(lease->atr, atr, len);
     lease->atr_len = len;
-    show(lease, 0);
+    show(lease);
 }
 
 static void

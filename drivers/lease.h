@@ -37,8 +37,9 @@ struct lease_ops {
 /** Begins a lease: a card that is laid down appears at once, one that is taken away
  * disappears at once, by a connection to 127.0.0.1:`port` that lasts as long as the
  * card lies there; it is tried every 100 ms while nobody listens yet, for up to 10 s.
- * An exchange that fails looks as if the card had been taken and laid down again. The
- * reader's events come through here until the end, the first `state` in a later turn.
+ * An exchange that fails looks as if the card had been taken and laid down again; one
+ * that was shown is away for a second at least, or some host misses it. The reader's
+ * events come through here until the end, the first `state` in a later turn.
  * `deadline_ms` from now it ends by itself. STATUS_INVALID: no port, no time; then *out
  * is NULL and the reader is left alone. */
 enum status lease_begin(struct loop *loop, struct reader *reader, uint16_t port,

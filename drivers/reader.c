@@ -77,6 +77,7 @@ reader_destroy(struct reader *reader)
     (void)ccid_put_plain(off, CCID_POWER_OFF, reader->at.slot,
                          ccid_turn_next(&reader->turn, CCID_STATUS, reader->at.slot));
     reader_link_close_with(reader->link, off);
+    usb_reset_destroy(reader->reset);
     loop_remove(reader->limit);
     loop_remove(reader->soon);
     ccid_exchange_finish(&reader->exchange);

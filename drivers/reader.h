@@ -101,9 +101,12 @@ enum status reader_power_on(struct reader *reader) MUST_CHECK;
 void reader_power_off(struct reader *reader);
 
 /** Sends one command APDU, short or extended; exactly one `answered` follows, within
- * the card's own waiting time or after 20 s of time extensions at the latest.
- * STATUS_AGAIN while one runs, STATUS_GONE without a card, STATUS_INVALID below 4
- * bytes, STATUS_TOO_LARGE above READER_APDU_MAX. The bytes are copied. */
+ * the card's own waiting time or after 20 s of time extensions at the latest; some
+ * seconds more where the reader itself hangs and is mended first. STATUS_AGAIN while
+ * one runs, STATUS_GONE without a card or its power, STATUS_INVALID for what is no
+ * command of ISO/IEC 7816-4, STATUS_TOO_LARGE above READER_APDU_MAX or when this reader
+ * has no way to carry it. The bytes are copied. A reader for short APDUs gets an
+ * extended one as a chain of commands, and its answer is put together. */
 enum status reader_transmit(struct reader *reader, const uint8_t *apdu,
                             size_t len) MUST_CHECK;
 

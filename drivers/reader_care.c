@@ -12,7 +12,7 @@ enum {
     POLL_UNSURE_MS = 1000, /* does its interrupt endpoint tell of cards? */
     POLL_SLOW_MS = 5000,
     USED_MS = 5000,  /* after a command somebody is still there */
-    REPAIRS = 2,     /* before it is left alone: mending, opening anew */
+    REPAIRS = 2,     /* before it is reset at its port: mending, opening anew */
     REOPEN_MS = 100, /* until its transfers are back and its interface is free */
     STUCK_MIN_MS = 2000,
     STUCK_MAX_MS = 60000,
@@ -126,15 +126,16 @@ begin_request(struct reader *reader)
 static int64_t
 rest_of(const struct reader *reader)
 {
-    bool close = reader->expected || loop_now_ms(reader->loop) - reader->used < USED_MS;
+    bool closely =
+        reader->expected || loop_now_ms(reader->loop) - reader->used < USED_MS;
 
-    if (reader->state == READER_MUTE && close)
+    if (reader->state == READER_MUTE && closely)
         return POLL_UNSURE_MS;
     if (reader->hearing == READER_HEARS)
         return READER_NEVER;
     if (reader->hearing == READER_HEARS_MAYBE)
-        return close ? (int64_t)POLL_UNSURE_MS : (int64_t)READER_NEVER;
-    return close ? POLL_CLOSE_MS : POLL_SLOW_MS;
+        return closely ? (int64_t)POLL_UNSURE_MS : (int64_t)READER_NEVER;
+    return closely ? POLL_CLOSE_MS : POLL_SLOW_MS;
 }
 
 void
@@ -182,7 +183,6 @@ close_link(struct reader *reader)
     reader->link = NULL;
     reader_care_card_gone(reader);
     reader->recheck = false;
-    reader->turn = (struct ccid_turn){0};
 }
 
 bool
@@ -224,6 +224,20 @@ mend(struct reader *reader)
     reader_link_ask(reader->link);
 }
 
+/* As if the plug had been pulled: what hangs in its firmware ends. Not while another
+ * program may have the reader. */
+static void
+reset_port(struct reader *reader)
+{
+    if (reader->reset != NULL && usb_reset_runs(reader->reset))
+        return;
+    usb_reset_destroy(reader->reset);
+    LOG(LOG_LEVEL_WARN, "reader-reset");
+    if (usb_reset_start(reader->loop, &reader->at.interface, &reader->reset) !=
+        STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "reader-reset-failed");
+}
+
 static enum status
 open_link(struct reader *reader)
 {
@@ -235,6 +249,7 @@ open_link(struct reader *reader)
     bool polls = reader->at.interface.interrupt_in == 0 ||
                  (reader->at.family->traits & READER_TRAIT_POLL) != 0;
     reader->hearing = polls ? READER_HEARS_NOTHING : READER_HEARS_MAYBE;
+    reader->deaf_at = 0;
     reader_phase_set_state(reader, READER_STARTING);
     reader_link_listen(reader->link);
     if (reader->trouble > 0)
@@ -259,6 +274,7 @@ reader_care_trouble(struct reader *reader, const char *why)
     }
     if (reader->trouble > REPAIRS) {
         be_stuck(reader);
+        reset_port(reader);
         return;
     }
     close_link(reader);

@@ -9,6 +9,7 @@ enum {
     MUTE_TRIES = 3,
     MUTE_AGAIN_MS = 1000,
     BUSY_TRIES = 20,
+    DEAF_MS = 30000, /* before its interrupt pipe is listened to once more */
 };
 
 static int64_t
@@ -86,12 +87,14 @@ may_power_again(const struct reader *reader)
 static void
 looked_at_card(struct reader *reader, enum ccid_card card)
 {
-    if (reader->off && !reader->away) {
-        reader_care_rest(reader);
-    } else if (reader->state == READER_CARD && reader->powered &&
-               card == CCID_CARD_ACTIVE && !reader->away) {
-        reader_care_rest(reader);
-    } else if (!may_power_again(reader)) {
+    bool known = reader->state == READER_CARD || reader->state == READER_MUTE;
+    /* Whoever took its power while nothing lay there did not mean this one. */
+    bool same =
+        !reader->away &&
+        ((reader->off && known) ||
+         (reader->state == READER_CARD && reader->powered && card == CCID_CARD_ACTIVE));
+
+    if (same || !may_power_again(reader)) {
         reader_care_rest(reader);
     } else {
         if (reader->state == READER_CARD)
@@ -120,7 +123,7 @@ looked(struct reader *reader, const struct ccid_answer *answer)
     if (reader->hearing == READER_HEARS_MAYBE && reader->polled && there != known)
         reader->hearing = READER_HEARS_NOTHING;
     reader->polled = false;
-    if (reader->failed) {
+    if (reader->failed && reader->running) {
         bool lost = reader->lost_card || answer->card != CCID_CARD_ACTIVE;
         reader->powered &= !lost;
         reader_phase_end(reader, lost ? READER_CARD_GONE : READER_FAILED);
@@ -325,9 +328,21 @@ on_deaf(void *context)
     struct reader *reader = context;
     LOG(LOG_LEVEL_WARN, "reader-deaf");
     reader->hearing = READER_HEARS_NOTHING;
+    reader->deaf_at = now_of(reader);
     if (reader->phase == READER_PHASE_REST)
         reader_care_look(reader);
     reader_phase_tell(reader);
+}
+
+/* What flooded it may be over. */
+static void
+listen_again(struct reader *reader)
+{
+    if (reader->deaf_at == 0 || now_of(reader) - reader->deaf_at < DEAF_MS)
+        return;
+    reader->deaf_at = 0;
+    reader->hearing = READER_HEARS_MAYBE;
+    reader_link_listen(reader->link);
 }
 
 static void
@@ -356,6 +371,7 @@ reader_heard_limit(void *context)
         break;
     case READER_PHASE_REST:
         reader->polled = true;
+        listen_again(reader);
         reader_care_look(reader);
         break;
     case READER_PHASE_SETTLE:

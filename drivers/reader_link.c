@@ -343,12 +343,21 @@ reader_link_quiet(struct reader_link *link)
     usb_cancel(link->in);
 }
 
+/* One that still runs has a limit of its own, and is an answer as good. */
+static void
+control(struct reader_link *link, uint8_t type, uint8_t request, uint16_t value,
+        uint16_t index, uint16_t len)
+{
+    if (!usb_transfer_busy(link->control))
+        started(link, usb_control(link->control, type, request, value, index, len,
+                                  CONTROL_MS));
+}
+
 void
 reader_link_abort(struct reader_link *link, uint8_t slot, uint8_t seq)
 {
-    started(link, usb_control(link->control, USB_REQUEST_TO_INTERFACE, REQUEST_ABORT,
-                              (uint16_t)(seq << 8 | slot), link->interface.number, 0,
-                              CONTROL_MS));
+    control(link, USB_REQUEST_TO_INTERFACE, REQUEST_ABORT, (uint16_t)(seq << 8 | slot),
+            link->interface.number, 0);
 }
 
 void

@@ -15,6 +15,7 @@
 #include "drivers/reader.h"
 #include "drivers/reader_choice.h"
 #include "drivers/reader_link.h"
+#include "drivers/usb_reset.h"
 
 _Static_assert((int)READER_APDU_MAX == (int)CCID_APDU_MAX, "one maximum");
 _Static_assert((int)READER_ANSWER_MAX == (int)CCID_ANSWER_MAX, "one maximum");
@@ -68,49 +69,48 @@ struct reader {
     struct usb_watch *watch, *vendor_watch;
     struct loop_source *limit; /* of the phase */
     struct loop_source *soon;  /* something is to be told or chosen in the next turn */
-    struct reader_binding binding;
-    struct reader_choice choice;
-    struct reader_named named[READER_NAMED_MAX];
-    int named_count;
-    struct patience patience;
-    bool held; /* it is left alone for a while, phase ABSENT */
-
     struct reader_link *link;
-    struct reader_candidate at; /* the one that is used, while there is a link or a hold
-                                   on it */
-    enum reader_hearing hearing;
+    struct usb_reset *reset; /* the last one, NULL: there was none */
+    const char *model;
+    struct reader_binding binding;
+    struct patience patience;
+
     enum reader_phase phase;
     enum reader_state state, told;
     enum reader_refusal refusal;
-    const char *model;
-    int trouble; /* repairs since the reader last answered well */
-
-    struct ccid_turn turn;
-    int voltage; /* which of those it has is tried */
-    bool powered;
-    bool off;     /* the owner took its power */
-    bool away;    /* the card was lifted since it got power */
-    bool recheck; /* look again when there is time */
-    bool polled;  /* it looks because nobody told it anything */
-    int busy;     /* times the slot was busy in a row */
-    int mute;     /* times the card gave no answer, since it was laid down */
-    int64_t mute_at;
-    uint8_t atr[READER_ATR_MAX];
-    size_t atr_len;
-
+    enum reader_hearing hearing;
     enum reader_request request;
+    enum reader_outcome outcome; /* if `answered` */
+    int trouble;                 /* repairs since the reader last answered well */
+    int voltage;                 /* which of those it has is tried */
+    int busy;                    /* times the slot was busy in a row */
+    int mute; /* times the card gave no answer, since it was laid down */
+    int named_count;
+    bool held;         /* it is left alone for a while, phase ABSENT */
+    bool powered;      /* the card is */
+    bool off;          /* the owner took its power */
+    bool away;         /* the card was lifted since it got power */
+    bool recheck;      /* look again when there is time */
+    bool polled;       /* it looks because nobody told it anything */
     bool running;      /* the request is on the wire */
-    bool power_wanted; /* POWER: off was done, on is next */
+    bool power_wanted; /* REQUEST_POWER: off was done, on is next */
     bool failed;       /* the exchange has failed; the slot is asked why */
     bool lost_card;    /* the reader said that there is no answer from the card */
-    int64_t ends;      /* loop time by which the exchange is over */
+    bool answered;     /* an outcome is to be told */
     bool expected;     /* somebody waits for a card */
-    int64_t used;      /* loop time of the last command */
 
-    bool answered; /* an outcome is to be told */
-    enum reader_outcome outcome;
-    size_t answer_len;
+    int64_t mute_at;
+    int64_t deaf_at; /* its interrupt pipe failed */
+    int64_t ends;    /* loop time by which the exchange is over */
+    int64_t used;    /* loop time of the last command */
+    size_t answer_len, atr_len;
+    struct reader_candidate at; /* the one that is used, while there is a link to it or
+                                   it is stuck */
+    struct reader_choice choice;
+    struct reader_named named[READER_NAMED_MAX];
     struct ccid_exchange exchange;
+    struct ccid_turn turn;
+    uint8_t atr[READER_ATR_MAX];
 };
 
 /** Waits for something, at most `limit_ms`, or READER_NEVER. */

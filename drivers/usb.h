@@ -35,6 +35,7 @@ struct usb_interface {
     uint8_t rank;              /* among those of its class at this plug, from 0 */
     uint8_t bulk_out, bulk_in; /* addresses; 0 is absent */
     uint8_t interrupt_in;
+    uint8_t bus, address;    /* its node: /dev/bus/usb/BUS/ADDRESS */
     char port[USB_PORT_MAX]; /* where it is plugged in, as the kernel says: "1-2.3" */
     /* Descriptors of the class: those of the interface, then those that stand behind
      * its endpoints. As the device sent them: nothing in them is checked. */

@@ -75,6 +75,8 @@ usb_describe_interface(const struct usb_plug *plug, uint8_t class, uint8_t rank,
             .subclass = d->bInterfaceSubClass,
             .protocol = d->bInterfaceProtocol,
             .rank = rank,
+            .bus = libusb_get_bus_number(plug->device),
+            .address = libusb_get_device_address(plug->device),
         };
         describe_endpoints(d, out);
         describe_port(plug->device, out->port);

@@ -234,9 +234,9 @@ tour_trouble(struct tour *tour)
     struct identify *identify = &tour->session->identify;
     char name[64];
     identify->reason = IDENTIFY_ENDED;
-    identify->given = CARD_NEW_PIN;
+    identify->new_given = true;
     show(tour, STATE_CARD_TROUBLE, "karte-pin-ungewiss");
-    identify->given = -1;
+    identify->new_given = false;
     for (int i = CARD_CANCELLED; i <= CARD_OTHER; i++) {
         identify->result = (enum card_result)i;
         text_format(name, sizeof name, "karte-%s", results[i]);

@@ -17,6 +17,15 @@ needs_counter(const struct page *page)
            (identify->reason == IDENTIFY_ENDED && identify->result == CARD_BLOCKED);
 }
 
+/* A phone reads the same card, and asks it for the same PIN. */
+static bool
+phone_is_no_help(const struct identify *identify)
+{
+    return identify->reason == IDENTIFY_ENDED &&
+           (identify->result == CARD_BLOCKED || identify->result == CARD_DEACTIVATED ||
+            identify->result == CARD_FOREIGN);
+}
+
 static void
 collect_ways(struct page *page, struct page_ways *ways)
 {
@@ -25,7 +34,8 @@ collect_ways(struct page *page, struct page_ways *ways)
     if (needs_counter(page))
         page_ways_add_unknown(page, ways, page_say(page, "Neue PIN am Schalter"));
     for (int way = 0; way < IDENTIFY_WAYS; way++) {
-        if (way != (int)tried)
+        bool in_vain = way == IDENTIFY_PHONE && phone_is_no_help(identify);
+        if (way != (int)tried && !in_vain)
             page_ways_add(page, ways, (enum identify_way)way, (enum identify_way)way);
     }
 }

@@ -88,6 +88,7 @@ static const struct config_setting settings[] = {
             "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"),
     NUMBER("ausweis", "app_port", ausweisapp_port, 1024, 65535, 1, "24727"),
     NUMBER("ausweis", "karten_port", card_port, 1024, 32766, 1, "24730"),
+    SETTING("ausweis", "pin_mischen", CONFIG_YES_NO, pin_shuffled, "nein"),
     SETTING("ausweis", "entwicklermodus", CONFIG_YES_NO, developer, "nein"),
 };
 

@@ -78,6 +78,7 @@ struct config {
     char identity_secret[CONFIG_PATH_MAX]; /* file with the bearer key of this kiosk */
     char ausweisapp[CONFIG_PATH_MAX], pcscd[CONFIG_PATH_MAX], vpcd[CONFIG_PATH_MAX];
     int64_t ausweisapp_port, card_port;
+    bool pin_shuffled; /* the PIN pad has another order in each visit */
     /* AusweisApp without pre-verification and with developerMode: for the demonstration
      * with a stand-in town on this machine, and refused for anything else. */
     bool developer;

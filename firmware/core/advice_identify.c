@@ -72,7 +72,7 @@ say_trouble(const struct session *session)
 
     if (identify->reason == IDENTIFY_SHORT_PIN)
         return &short_pin;
-    if (identify->given == CARD_NEW_PIN)
+    if (identify->new_given)
         return &unsure;
     if (identify->reason == IDENTIFY_ENDED)
         return say_result(session);
@@ -214,9 +214,15 @@ say_place(const struct session *session)
     static const struct saying lifted = {
         ADVICE_WARNING, "Der Ausweis lag nicht mehr auf dem Leser.",
         "Legen Sie ihn bitte wieder hin. Lassen Sie ihn liegen."};
+    static const struct saying unknown = {
+        ADVICE_WARNING, "Mit dieser Karte geht es hier nicht.",
+        "Ist es Ihr Personalausweis? Dann ist vielleicht seine Online-Funktion aus. "
+        "Am {schalter} hilft man Ihnen."};
 
     if (session->world.reader == WORLD_READER_MUTE)
         return &mute;
+    if (session->identify.unknown && session->identify.card_there)
+        return &unknown;
     return session->identify.lifted && !session->identify.card_there ? &lifted : NULL;
 }
 

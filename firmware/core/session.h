@@ -125,6 +125,7 @@ struct identify {
     bool detour;             /* a PIN is set on the way to reading the card */
     bool pin_set;            /* a PIN of her own was set in this visit */
     bool accepted;           /* she agreed to what is read */
+    bool new_given;          /* a new PIN was handed over: the card may have it */
     bool reading_done;       /* the card is read, the town's answer is waited for */
     bool lifted;             /* the card was taken away in the middle */
     bool reminded;           /* told that her card still lies there */
@@ -135,9 +136,11 @@ struct identify {
     char typed[SECRET_DIGITS_MAX + 1]; /* shown as dots only */
     char first[SECRET_DIGITS_MAX + 1]; /* the new PIN as typed the first time */
     char handed[SECRET_DIGITS_MAX +
-                1];  /* for EFFECT_CARD_SECRET, erased by who does it */
-    bool card_there; /* lies on the reader now */
-    bool running;    /* EFFECT_CARD_BEGIN was asked for, EFFECT_CARD_END not yet */
+                1];    /* for EFFECT_CARD_SECRET, erased by who does it */
+    bool card_there;   /* lies on the reader now */
+    int64_t placed_ms; /* since when, or since when it is waited for */
+    bool unknown;      /* it lies there, and nobody asks for its PIN */
+    bool running;      /* EFFECT_CARD_BEGIN was asked for, EFFECT_CARD_END not yet */
     enum identify_reason reason;
     enum card_result result; /* of the workflow that ended last */
     enum card_trouble trouble;

@@ -12,6 +12,12 @@ later(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 void
 session_identify_reset(struct session *session)
 {
@@ -375,6 +381,10 @@ take_reader(struct turn *turn)
     session->world.reader = reader < WORLD_READER_AWAY || reader > WORLD_READER_MUTE
                                 ? WORLD_READER_AWAY
                                 : (enum world_reader)reader;
+    if (!identify->card_there && session->world.reader == WORLD_READER_CARD) {
+        identify->placed_ms = session->now_ms;
+        identify->unknown = false;
+    }
     identify->card_there = session->world.reader == WORLD_READER_CARD;
     if (session->world.reader != WORLD_READER_AWAY || !identify->running ||
         identify->reading_done || !session_card_works(session_base(session)))
@@ -406,6 +416,16 @@ session_on_identify_world(struct turn *turn)
     return true;
 }
 
+/* AusweisApp takes no notice of a card without the online function, foreign or with the
+ * function switched off: it goes on waiting for another. */
+static int64_t
+unknown_deadline(const struct identify *identify)
+{
+    return identify->card_there && !identify->unknown
+               ? identify->placed_ms + SESSION_CARD_KNOWN_MS
+               : INT64_MAX;
+}
+
 int64_t
 session_identify_deadline(const struct session *session)
 {
@@ -422,15 +442,16 @@ session_identify_deadline(const struct session *session)
         return since + SESSION_CARD_BUSY_LIMIT_MS;
     if (session->state == STATE_CARD_SECRET)
         return patient;
+    if (session->state == STATE_CARD_PLACE)
+        return earlier(idle, unknown_deadline(identify));
     if (session->state == STATE_SLIP && identify->slip_printing) {
-        int64_t limit = identify->slip_since_ms + SESSION_PRINTING_LIMIT_MS;
-        return limit < idle ? limit : idle;
+        return earlier(idle, identify->slip_since_ms + SESSION_PRINTING_LIMIT_MS);
     }
     if (session->state != STATE_PHONE || identify->expired)
         return idle;
     if (identify->address[0] == '\0')
         return since + SESSION_PHONE_READY_LIMIT_MS;
-    return identify->address_until_ms < patient ? identify->address_until_ms : patient;
+    return earlier(identify->address_until_ms, patient);
 }
 
 bool
@@ -443,6 +464,13 @@ session_identify_expire(struct turn *turn)
 
     if (state == STATE_SLIP)
         return session_slip_expire(turn);
+    if (state == STATE_CARD_PLACE) {
+        if (session->now_ms < unknown_deadline(identify))
+            return false;
+        identify->unknown = true;
+        session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
+        return true;
+    }
     if (waits && identify->address[0] != '\0') {
         if (session->now_ms < identify->address_until_ms)
             return false;

@@ -13,7 +13,7 @@ session_begin_card(struct turn *turn, enum card_purpose purpose)
     identify->granted = 0;
     identify->tries = identify->given = -1;
     identify->again = identify->lifted = identify->accepted = false;
-    identify->reading_done = identify->reminded = false;
+    identify->reading_done = identify->reminded = identify->new_given = false;
     if (purpose == CARD_READ)
         identify->five = identify->detour = false;
     identify->running = true;
@@ -69,6 +69,7 @@ on_insert(struct turn *turn)
 
     session->identify.lifted |= base == STATE_CARD_SECRET || base == STATE_CARD_BUSY;
     session->identify.given = -1;
+    session->identify.placed_ms = session->now_ms;
     session_set_base(session, STATE_CARD_PLACE);
 }
 
@@ -104,12 +105,18 @@ on_success(struct turn *turn)
     session_effect(turn, EFFECT_SOUND, SOUND_DONE);
 }
 
-/* What nobody defined is treated as the worst. */
+/* What nobody defined is treated as the worst, and so is a success that nobody can have
+ * had: nothing was agreed to, no new PIN was typed. */
 static void
 on_done(struct turn *turn)
 {
+    const struct identify *identify = &turn->session->identify;
     int result = turn->event->a;
+    bool possible =
+        identify->purpose == CARD_READ ? identify->accepted : identify->new_given;
 
+    if (result == CARD_OK && !possible)
+        result = CARD_OTHER;
     if (result == CARD_OK) {
         on_success(turn);
         return;
@@ -186,6 +193,7 @@ session_on_card_request(struct turn *turn)
         turn_right(identify, turn->event->a);
     } else if (turn->event->kind == EVENT_NEXT) {
         identify->accepted = true;
+        identify->placed_ms = session->now_ms;
         session_go(session, identify->card_there ? STATE_CARD_BUSY : STATE_CARD_PLACE);
         session_effect(turn, EFFECT_CARD_ACCEPT, (int)identify->granted);
     }
@@ -207,7 +215,6 @@ session_on_card_place(struct turn *turn)
 void
 session_on_card_busy(struct turn *turn)
 {
-    if (turn->event->kind == EVENT_BACK &&
-        turn->session->identify.given != CARD_NEW_PIN)
+    if (turn->event->kind == EVENT_BACK && !turn->session->identify.new_given)
         go_back(turn);
 }

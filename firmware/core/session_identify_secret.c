@@ -58,6 +58,7 @@ session_ask_secret(struct turn *turn)
     identify->secret = asked;
     identify->tries = turn->event->b < 0 ? -1 : turn->event->b;
     identify->given = -1;
+    identify->new_given = identify->new_given && asked != CARD_NEW_PIN;
     session_set_base(session, STATE_CARD_SECRET);
     session_erase_typed(session);
     session->keys.layout = KEYS_PIN;
@@ -119,6 +120,7 @@ hand_over(struct turn *turn)
 
     memcpy(identify->handed, identify->typed, sizeof identify->handed);
     identify->given = (int)identify->secret;
+    identify->new_given = identify->secret == CARD_NEW_PIN;
     identify->fault = SECRET_FINE;
     session_go(session, STATE_CARD_BUSY);
     session_effect(turn, EFFECT_CARD_SECRET, (int)identify->secret);

@@ -69,6 +69,17 @@ was_granted(const struct identify *identify, enum identity_attribute attribute)
     return identify->way == IDENTIFY_PHONE || (agreed & (1u << rights[attribute])) != 0;
 }
 
+/* Of a card that was read before nothing is left beside what is read now: it may be
+ * somebody else's. */
+static void
+forget_read_answers(struct session *session)
+{
+    for (int f = 0; f < CATALOGUE_MAX_FIELDS; f++) {
+        if (session->verified[f])
+            secret_erase(&session->answers[f], sizeof session->answers[f]);
+    }
+}
+
 /* Who has typed part of it before and then lays down her card has one answer: the
  * card's. What was declared to be right was the list as it stood. */
 void
@@ -77,6 +88,7 @@ session_take_identity(struct session *session, const struct identity *identity)
     const struct service *service = session_service(session);
     const struct identification *from = &service->identification;
 
+    forget_read_answers(session);
     session_release_identity(session);
     take_report(&session->identify, identity);
     for (int a = 0; a < IDENTITY_ATTRIBUTES; a++) {

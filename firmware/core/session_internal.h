@@ -23,7 +23,10 @@ struct turn {
 enum {
     SESSION_SENDING_LIMIT_MS = 45000,
     SESSION_PRINTING_LIMIT_MS = 60000,
-    SESSION_CARD_WAIT_LIMIT_MS = 45000, /* programs 20 s, the town's answer */
+    SESSION_CARD_WAIT_LIMIT_MS = 45000,
+    SESSION_CARD_KNOWN_MS = 8000,
+    /* a card that is one is asked for its PIN by then */ /* programs 20 s, the town's
+                                                             answer */
     SESSION_CARD_BUSY_LIMIT_MS = 60000,
     SESSION_PHONE_READY_LIMIT_MS = 30000,
 };

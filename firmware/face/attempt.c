@@ -43,22 +43,13 @@ attempt_end(struct attempt *attempt)
 static enum status
 write_rights(uint32_t attributes, char out[LINK_URN_MAX])
 {
-    static const char *const names[IDENTITY_ATTRIBUTES] = {
-        [IDENTITY_FAMILY_NAME] = "FamilyName",
-        [IDENTITY_GIVEN_NAMES] = "GivenNames",
-        [IDENTITY_BIRTH_NAME] = "BirthName",
-        [IDENTITY_DOCTORAL_DEGREE] = "DoctoralDegree",
-        [IDENTITY_BIRTH_DATE] = "DateOfBirth",
-        [IDENTITY_BIRTH_PLACE] = "PlaceOfBirth",
-    };
     struct text_buf buf = text_buf_over(out, LINK_URN_MAX);
-    bool address = false;
     for (int a = 0; a < IDENTITY_ATTRIBUTES; a++) {
-        if ((attributes & (1u << a)) == 0 || (names[a] == NULL && address))
+        const char *name = identity_right_name((enum identity_attribute)a);
+        if ((attributes & (1u << a)) == 0 || strstr(out, name) != NULL)
             continue;
-        address |= names[a] == NULL;
         text_put(&buf, buf.len > 0 ? " " : "");
-        text_put(&buf, names[a] != NULL ? names[a] : "Address");
+        text_put(&buf, name);
     }
     return buf.overflow ? STATUS_TOO_LARGE : STATUS_OK;
 }

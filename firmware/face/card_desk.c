@@ -246,7 +246,7 @@ begin_card(struct card_desk *desk, enum card_purpose purpose)
 {
     desk->purpose = purpose;
     desk->begun = true;
-    desk->running = false;
+    desk->ready = desk->running = false; /* eid_start has it told, again if need be */
     if (desk->reader == NULL) {
         fail(desk, CARD_NO_READER);
         return;

@@ -323,6 +323,8 @@ create_visit(struct face *face)
         text_equal(config->keyboard, "abc") ? KEYS_ABC : KEYS_QWERTZ;
     session->device = config->device;
     session->demonstration = config->demonstration;
+    session->pin_shuffled = config->pin_shuffled;
+    visit_shuffle(session);
     session->world.now = civil_now();
     session->world.printer = WORLD_PRINTER_AWAY;
     session_reset(session);

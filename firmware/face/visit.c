@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/text.h"
+#include "crypto/random.h"
 
 enum status
 visit_create(struct secret **secret, struct visit **visit)
@@ -34,6 +35,28 @@ visit_may_have_kept(const struct visit *visit, const char *hash)
            text_equal(pending->document_hash, hash);
 }
 
+/* Fisher and Yates; 256 is no multiple of 3, 5 or 7, so what would favour some orders
+ * is drawn again. */
+void
+visit_shuffle(struct session *session)
+{
+    const unsigned digits = sizeof(session->pin_order);
+    if (!session->pin_shuffled)
+        return;
+    for (unsigned i = 0; i < digits; i++)
+        session->pin_order[i] = (uint8_t)i;
+    for (unsigned left = digits; left > 1; left--) {
+        uint8_t drawn = 0;
+        do
+            random_bytes(&drawn, 1);
+        while (drawn >= 256 / left * left);
+        uint8_t *other = &session->pin_order[drawn % left];
+        uint8_t kept = session->pin_order[left - 1];
+        session->pin_order[left - 1] = *other;
+        *other = kept;
+    }
+}
+
 void
 visit_wipe(struct secret *secret, struct visit *visit)
 {
@@ -46,6 +69,7 @@ visit_wipe(struct secret *secret, struct visit *visit)
     enum keys_layout letters = visit->session.default_letters;
     const char *device = visit->session.device;
     bool demonstration = visit->session.demonstration;
+    bool shuffled = visit->session.pin_shuffled;
     uint64_t revision = visit->session.revision;
 
     secret_wipe(secret);
@@ -57,6 +81,8 @@ visit_wipe(struct secret *secret, struct visit *visit)
     again->session.default_letters = letters;
     again->session.device = device;
     again->session.demonstration = demonstration;
+    again->session.pin_shuffled = shuffled;
+    visit_shuffle(&again->session);
     session_reset(&again->session);
     again->session.revision = revision + 1;
 }

@@ -56,6 +56,10 @@ bool visit_take_answer(struct visit *visit, const char *reference,
  * reference, of which the outbox keeps one. Other answers are another application. */
 bool visit_may_have_kept(const struct visit *visit, const char *hash);
 
+/** Another order of the digits on the PIN pad, where the kiosk shuffles them: whoever
+ * watches the hand learns nothing from it. Called for every visit. */
+void visit_shuffle(struct session *session);
+
 /** Overwrites the whole block and lays an empty visit at the same place; what belongs
  * to the kiosk and not to the citizen (catalogue, world, settings) is carried over. */
 void visit_wipe(struct secret *secret, struct visit *visit);

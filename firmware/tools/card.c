@@ -233,11 +233,12 @@ compare(const void *a, const void *b)
 static void
 tell_times(struct tool *tool)
 {
+    const int middle = ROUNDS / 2;
     qsort(tool->took_us, ROUNDS, sizeof(tool->took_us[0]), compare);
     printf("Zeit je Befehl (%d mal SELECT EF.CardAccess): kürzeste %.1f ms, mittlere "
            "%.1f ms, längste %.1f ms\n",
            ROUNDS, (double)tool->took_us[0] / 1000.0,
-           (double)tool->took_us[ROUNDS / 2] / 1000.0,
+           (double)tool->took_us[middle] / 1000.0,
            (double)tool->took_us[ROUNDS - 1] / 1000.0);
 }
 

@@ -108,6 +108,8 @@ look_of(const struct item *item, const struct theme *t)
         return look;
     case ROLE_TOWN_MARK:
     case ROLE_PICTURE:
+    case ROLE_CARD_PICTURE:
+    case ROLE_DIGIT:
     case ROLE_HEADING:
     case ROLE_TEXT:
     case ROLE_ICON:

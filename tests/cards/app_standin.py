@@ -8,6 +8,7 @@ real program (seen with 1.26.2) and fails on command, which the real one cannot 
      fault=KIND at=STEP runs=N   breaks as KIND says when STEP comes, in the first N starts
      levels=1,2,3  card=normal|foreign|deactivated|blocked|dead  keypad=1  tries=N
      result=TEXT (a `reason`)  minor=TEXT  pull=N (the card is taken N times after a PIN)
+     late=N (the first N connections are told of no reader)
      effective=more|less (other rights than were set)  port=N (listens elsewhere)
 
 FOLDER/starts counts its starts, FOLDER/heard holds every message it got, FOLDER/home what
@@ -48,6 +49,7 @@ class Standin:
         self.wanted = None
         self.rights = list(OPTIONAL)
         self.pulls = int(options.get("pull", 0))
+        self.late = int(options.get("late", 0))
         self.present = False
         self.armed = False
 
@@ -302,7 +304,9 @@ class Standin:
                           "available": levels, "current": levels[0]})
         elif name == "GET_READER_LIST":
             self.say({"msg": "READER_LIST", "readers": []})
-            self.say(dict(self.reader(), msg="READER"))
+            self.late -= 1
+            if self.late < 0:
+                self.say(dict(self.reader(), msg="READER"))
         elif name in ("RUN_AUTH", "RUN_CHANGE_PIN") and self.work:
             self.say({"msg": "BAD_STATE", "error": name})
         elif name == "RUN_AUTH":

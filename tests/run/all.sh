@@ -1,5 +1,5 @@
 #!/bin/sh
-# `make check` and `make test`. Builds, runs every part through tap.sh, adds up.
+# `make check`, `make test` and `make test-cards`. Builds, runs every part through tap.sh, adds up.
 tier=$1
 results=build/results/$tier
 rm -rf "$results"
@@ -58,6 +58,29 @@ units()
     done
 }
 
+# A script of reading ID cards, by its name.
+is_card() { case $1 in card_* | ccid_* | eid_* | id_card* | identity_*) ;; *) false ;; esac; }
+
+# Readers, cards, AusweisApp, the town's identity service: `make test-cards` alone, and part
+# of `make test`.
+card_parts()
+{
+    r=build/release
+    echo "reader-faults 400 $r/tests/system/reader_faults"
+    for script in tests/system/*.sh; do
+        name=$(basename "$script" .sh)
+        ! is_card "$name" || echo "$name 420 sh $script $r"
+    done
+    cat <<END
+card-faults-short 300 sh tests/system/card_faults.sh $r kc1000 "in the"
+eid-faults 300 $r/tests/system/eid_faults
+eid-visit 300 $r/tests/system/eid_visit
+reader-apdus 200 $r/tests/system/reader_apdus
+reader-rest 300 $r/tests/system/reader_rest
+ccid-models 200 $r/tests/system/ccid_models
+END
+}
+
 # The long ones first. The watchdog counts the milliseconds of a start and runs alone.
 system_parts()
 {
@@ -69,22 +92,21 @@ pages 400 $r/tests/system/pages
 pages-recklinghausen 400 $r/tests/system/pages town=recklinghausen
 vfs-replay 400 $r/tests/system/vfs_replay
 usb-faults 400 $r/usbemu -- $r/tests/system/usb_faults
-reader-faults 400 $r/tests/system/reader_faults
 courier 400 $r/tests/system/courier $r
 contract 300 sh tests/contract/product.sh $r
 contract-town 300 sh tests/contract/run.sh $r
 END
     for script in tests/system/*.sh; do
         name=$(basename "$script" .sh)
-        [ "$name" = watchdog ] || echo "$name 420 sh $script $r"
+        is_card "$name" || [ "$name" = watchdog ] || echo "$name 420 sh $script $r"
     done
     cat <<END
 usb-budget 300 $r/tests/system/usb_budget
-reader-apdus 200 $r/tests/system/reader_apdus
-reader-rest 300 $r/tests/system/reader_rest
+eid-faults 400 $r/tests/system/eid_faults
+eid-visit 300 $r/tests/system/eid_visit
+eid-foreign 200 $r/tests/system/eid_foreign
 usb-printer 200 $r/tests/system/usb_printer
 usb-binding 200 $r/tests/system/usb_binding
-ccid-models 200 $r/tests/system/ccid_models
 courier-desk 200 $r/tests/system/courier_desk $r
 courier-revoked 200 $r/tests/system/courier_revoked $r
 courier-disk 200 $r/tests/system/courier_disk $r
@@ -101,12 +123,19 @@ if [ "$tier" = check ]; then
     exit
 fi
 
+if [ "$tier" = cards ]; then
+    build build-release TARGET=release tests-built
+    card_parts | together
+    sh tests/run/tally.sh "$results"
+    exit
+fi
+
 build build-release TARGET=release tests-built bench-built
 build build-asan TARGET=asan tests-built
 build build-clang TARGET=clang all
 build build-fuzz fuzz-built
 check_part
 units asan | together
-system_parts | together
+{ system_parts; card_parts; } | together
 tap watchdog 120 sh tests/system/watchdog.sh build/release
 sh tests/run/tally.sh "$results"

@@ -7,7 +7,6 @@
 set -u
 build=${1:-build/debug}
 python=/usr/bin/python3
-port=35991
 
 tell()
 {
@@ -25,6 +24,7 @@ if [ "${2:-}" = --inside ]; then
     reader=$3
     kind=$4
     work=$5
+    port=$6
     tell "$USBEMU_CTL" "plug $reader" >/dev/null
     if [ "$kind" != none ]; then
         "$build/id-card" --port=$port --keys=build/keys-eid --kind="$kind" \
@@ -47,6 +47,10 @@ if [ "${2:-}" = --inside ]; then
 fi
 
 work=$(mktemp -d)
+port=$($python -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
 trap 'rm -rf "$work"' EXIT
 "$build/id-keys" build/keys-eid || exit 1
 n=0
@@ -58,7 +62,7 @@ try()
     n=$((n + 1))
     rm -f "$work"/*
     "$build/usbemu" --card-port=$port -- sh tests/system/card_tool.sh "$build" --inside \
-        "$1" "$2" "$work" >"$work/out" 2>&1
+        "$1" "$2" "$work" "$port" >"$work/out" 2>&1
     code=$?
     why=
     [ $code = "$3" ] || why="it ended with $code"

@@ -18,7 +18,12 @@
 
 #include "drivers/eid.h"
 
-enum { BENCH_PATH = 256, BENCH_VISIT_MS = 21000, BENCH_STEP_MS = 1500 };
+enum {
+    BENCH_PATH = 256,
+    BENCH_VISIT_MS = 21000,
+    BENCH_STEP_MS = 1500,
+    BENCH_FILE_MAX = 64 * 1024
+};
 
 struct bench {
     struct loop *loop;
@@ -263,6 +268,21 @@ bench_stop(struct bench *bench)
     snprintf(path, sizeof(path), "%s/ausweis", bench->run);
     return !eid_is_ending(bench->eid) && access(path, F_OK) != 0 && errno == ENOENT &&
            bench->ready + bench->trouble + bench->done == 0;
+}
+
+/* A file of the bench's folder as text; "" without one. */
+static inline const char *
+bench_file(const struct bench *bench, const char *name)
+{
+    static char text[BENCH_FILE_MAX];
+    char path[BENCH_PATH + 32];
+    snprintf(path, sizeof(path), "%s/%s", bench->folder, name);
+    FILE *file = fopen(path, "r");
+    size_t len = file != NULL ? fread(text, 1, sizeof(text) - 1, file) : 0;
+    if (file != NULL)
+        fclose(file);
+    text[len] = '\0';
+    return text;
 }
 
 static inline void

@@ -6,8 +6,8 @@
  *   eid_client [options] auth URL | pin
  *     pin=N can=N puk=N new=N   what is typed when asked for; repeatable, the last for
  * ever at=EVENT:LINE             once, when EVENT comes (rights insert card enter
- * ready), a line for the card's control socket ctl=PATH usb=EVENT:LINE            the
- * same for the emulator cancel=EVENT              gives up then leave=RIGHT an optional
+ * ready), a line for the card's control socket ctl=PATH usb=EVENTn:LINE           the
+ * same for the emulator cancel=EVENTn             gives up then leave=RIGHT an optional
  * right that is not granted, repeatable lease=MS                  how long the card is
  * lent visits=N                  all of it N times
  *
@@ -42,6 +42,7 @@ struct client {
     int given[4], counts[4];
     struct order orders[WORDS];
     int order_count;
+    int seen[32]; /* events so far, by their first letter: no two begin alike */
     const char *cancel, *ctl, *url;
     uint32_t left;
     int64_t lease_ms;
@@ -65,13 +66,15 @@ order(const char *path, const char *line)
 static void
 happens(struct client *c, const char *event)
 {
+    char nth[24];
+    snprintf(nth, sizeof(nth), "%s%d", event, ++c->seen[event[0] & 31]);
     for (int i = 0; i < c->order_count; i++)
-        if (!c->orders[i].done && strcmp(c->orders[i].event, event) == 0) {
+        if (!c->orders[i].done && strcmp(c->orders[i].event, nth) == 0) {
             c->orders[i].done = true;
             order(c->orders[i].usb ? getenv("USBEMU_CTL") : c->ctl, c->orders[i].line);
             return;
         }
-    if (c->cancel != NULL && strcmp(c->cancel, event) == 0)
+    if (c->cancel != NULL && strcmp(c->cancel, nth) == 0)
         eid_cancel(c->bench.eid);
 }
 
@@ -111,7 +114,6 @@ on_ready(void *context, const char *version)
     struct client *c = context;
     printf("ready %s\n", version);
     c->bench.ready++;
-    happens(c, "ready");
 }
 
 static void

@@ -32,11 +32,15 @@ static int
 visit(struct bench *bench)
 {
     bool good = check(bench_start(bench), "AusweisApp is ready");
-    good = check(eid_change_pin(bench->eid) == STATUS_OK &&
-                     bench_wait(bench, &bench->done, 1, 30000) &&
-                     bench->result == EID_OK && bench->trouble == 0,
-                 "it sets a PIN") &&
-           good;
+    /* The Simulator sometimes stumbles over itself and calls it a success before a new
+     * PIN was asked for; the driver does not, and says that the card was lost. */
+    bool set = false;
+    for (int i = 0; i < 8 && !set && bench->trouble == 0; i++) {
+        bench_forget(bench);
+        set = eid_change_pin(bench->eid) == STATUS_OK &&
+              bench_wait(bench, &bench->done, 1, 30000) && bench->result == EID_OK;
+    }
+    good = check(set && bench->enters >= 2, "it sets a PIN") && good;
     bench_forget(bench);
     good =
         check(eid_authenticate(bench->eid, "https://127.0.0.1:1/token") == STATUS_OK &&

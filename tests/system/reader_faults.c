@@ -12,6 +12,7 @@ enum { ANY = -1, LONG_ANSWER = 600 };
 /** When the fault is given. */
 enum moment {
     SENDING, /* right before a command whose answer has 600 bytes */
+    TALKING, /* right before a command of 600 bytes, which goes in parts */
     WORKING, /* 200 ms after one the card works on for 2 s */
     LAYING,  /* right before a card is laid down */
     PLUGGED, /* right after the reader was plugged in */
@@ -22,7 +23,7 @@ struct fault_case {
     const char *name;
     enum moment moment;
     const char *before; /* text commands; %s is the model, ';' parts them */
-    int expected;       /* enum reader_outcome, or ANY; of SENDING and WORKING */
+    int expected;       /* enum reader_outcome, or ANY; of SENDING, TALKING, WORKING */
     int limit_ms;       /* for the outcome, or until the card is told */
     const char *mend;
 };
@@ -131,16 +132,59 @@ static const struct fault_case cases[] = {
     STALLS("kc1000", "01", "82"),
     {"mr800", "no fault", SENDING, NULL, READER_ANSWERED, 1000, NULL},
     STALLS("mr800", "01", "82"),
+    {"cyberjack", "no fault in a long command", TALKING, NULL, READER_ANSWERED, 1000,
+     NULL},
+    {"cyberjack", "stall in the second part of the command", TALKING,
+     "fault %s 01 stall 300", READER_FAILED, 1000, NULL},
+    {"cyberjack", "bus error in the second part of the command", TALKING,
+     "fault %s 01 eproto 300", READER_FAILED, 1000, NULL},
+    {"cyberjack", "short write in the second part of the command", TALKING,
+     "fault %s 01 short 300", READER_FAILED, 1000, NULL},
+    {"cyberjack", "stall after the first part of the command", TALKING,
+     "fault %s 82 stall 5", READER_FAILED, 1000, NULL},
+    {"cyberjack", "short read after the second part of the command", TALKING,
+     "fault %s 82 short 15", READER_FAILED, 1000, NULL},
+    {"cyberjack", "cable pulled in the second part of the command", TALKING,
+     "fault %s 01 kill 300", READER_LEFT, 1000, "plug %s"},
+    {"cyberjack", "firmware hangs in the second part of the command", TALKING,
+     "fault %s 01 silent 300", READER_LEFT, 20000, NULL},
+    {"cyberjack", "answer is wrong in the middle of a command", TALKING,
+     "wrong %s seq 1 80", READER_FAILED, 8000, NULL},
+    {"kc1000", "no fault in a long command", TALKING, NULL, READER_ANSWERED, 1000,
+     NULL},
+    {"kc1000", "stall in the second part of the command", TALKING,
+     "fault %s 01 stall 300", READER_FAILED, 1000, NULL},
+    {"kc1000", "bus error in the second part of the command", TALKING,
+     "fault %s 01 eproto 300", READER_FAILED, 1000, NULL},
+    {"kc1000", "short write in the second part of the command", TALKING,
+     "fault %s 01 short 300", READER_FAILED, 1000, NULL},
+    {"kc1000", "stall after the first part of the command", TALKING,
+     "fault %s 82 stall 5", READER_FAILED, 1000, NULL},
+    {"kc1000", "short read after the second part of the command", TALKING,
+     "fault %s 82 short 15", READER_FAILED, 1000, NULL},
+    {"kc1000", "cable pulled in the second part of the command", TALKING,
+     "fault %s 01 kill 300", READER_LEFT, 1000, "plug %s"},
+    {"kc1000", "firmware hangs in the second part of the command", TALKING,
+     "fault %s 01 silent 300", READER_LEFT, 20000, NULL},
+    {"kc1000", "answer is wrong in the middle of a command", TALKING,
+     "wrong %s seq 1 80", READER_FAILED, 8000, NULL},
     {"cyberjack", "stall right after plugging in", PLUGGED, "fault %s 01 stall 0", ANY,
      4000, NULL},
     {"cyberjack", "bus error right after plugging in", PLUGGED, "fault %s 82 eproto 0",
      ANY, 4000, NULL},
+    /* What hangs is reset at its port: nobody mends these. */
     {"cyberjack", "takes nothing", SENDING, "fault %s 01 nak 0", READER_LEFT, 15000,
-     "fault %s 01 none"},
+     NULL},
     {"cyberjack", "gives nothing", SENDING, "fault %s 82 nak 0", READER_LEFT, 20000,
-     "fault %s 82 none"},
+     NULL},
     {"cyberjack", "gives nothing in the middle", SENDING, "fault %s 82 nak 128",
-     READER_LEFT, 20000, "fault %s 82 none"},
+     READER_LEFT, 20000, NULL},
+    {"cloud4700", "firmware hangs", SENDING, "fault %s 04 silent 0", READER_LEFT, 20000,
+     NULL},
+    {"kc1000", "firmware hangs in the command", SENDING, "fault %s 01 silent 5",
+     READER_LEFT, 20000, NULL},
+    {"mr800", "firmware hangs while the card gets power", LAYING,
+     "fault %s 01 silent 10", ANY, 15000, NULL},
     {"cyberjack", "control pipe stalls once while it is mended", SENDING,
      "fault %s 00 stall 0;fault %s 82 stall 0", READER_FAILED, 4000, NULL},
     {"cyberjack", "control pipe fails once while it is mended", SENDING,
@@ -190,11 +234,15 @@ static const struct fault_case cases[] = {
 static bool
 begin(struct reader_bench *bench, const struct fault_case *c)
 {
+    static uint8_t data[LONG_ANSWER];
     if (c->moment == WORKING)
         reader_bench_write(bench, 0x80160000u | 2000, NULL, 0, -1, false);
+    else if (c->moment == TALKING)
+        reader_bench_write(bench, 0x80120000u, data, sizeof(data), 0, true);
     else
         reader_bench_write(bench, 0x80100000u | LONG_ANSWER, NULL, 0, 0, true);
-    if (c->moment == SENDING && !reader_bench_tell(bench, c->before))
+    if ((c->moment == SENDING || c->moment == TALKING) &&
+        !reader_bench_tell(bench, c->before))
         return false;
     /* A card that was just lifted, a cable just pulled: it may be known already. */
     enum status status = reader_bench_send(bench);
@@ -243,7 +291,7 @@ run_case(struct reader_bench *bench, const struct fault_case *c)
     if (c->moment != PLUGGED && !reader_bench_wait_state(bench, READER_EMPTY, 4000))
         return "not empty at first";
     reader_expect(bench->reader, true);
-    if (c->moment == SENDING || c->moment == WORKING)
+    if (c->moment == SENDING || c->moment == TALKING || c->moment == WORKING)
         wrong = exchange(bench, c);
     else if ((c->moment == LAYING && !reader_bench_tell(bench, c->before)) ||
              !reader_bench_tell(bench, "card %s in"))

@@ -173,9 +173,10 @@ static const char *
 calms_down(struct reader_bench *bench)
 {
     (void)reader_bench_tell(bench, "card %s in");
+    reader_expect(bench->reader, true);
+    reader_bench_idle(bench, 1500); /* what was told last may be of another time */
     if (!reader_bench_wait_state(bench, READER_CARD, 70000))
         return "no card when it is calm again";
-    reader_bench_idle(bench, 500);
     return reader_bench_wrong_with_pattern(bench, 300, true);
 }
 
@@ -189,6 +190,56 @@ flutters(struct reader_bench *bench)
     if (!reader_bench_tell(bench, "flutter %s 0"))
         return "the emulator refused";
     return wrong != NULL ? wrong : calms_down(bench);
+}
+
+/* Whatever it is asked, and however often it is mended, opened anew and reset. */
+static const char *
+talks_nonsense(struct reader_bench *bench)
+{
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "wrong %s garbage 1000000"))
+        return "no card at first";
+    reader_bench_write(bench, 0x80100000u | 20, NULL, 0, 0, false);
+    if (reader_bench_send(bench) != STATUS_OK)
+        return "the command was not taken";
+    wrong = wrong_with_the_others(bench);
+    if (wrong == NULL && (bench->answers != 1 || bench->outcome != READER_LEFT ||
+                          bench->state != READER_STUCK))
+        wrong = "it is not given up";
+    if (!reader_bench_tell(bench, "wrong %s garbage 0"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
+/* Notices without end make it ask instead; when they are over it listens again. */
+static const char *
+hears_again_after_a_flood(struct reader_bench *bench)
+{
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "flutter %s 1"))
+        return "no card at first";
+    reader_bench_idle(bench, 2000);
+    if (!reader_bench_tell(bench, "flutter %s 0;card %s in") ||
+        reader_bench_logged("reader-deaf") == 0)
+        return "it was heard all the time";
+    reader_bench_idle(bench, 42000);
+    if (!reader_bench_tell(bench, "card %s out") ||
+        !reader_bench_wait_state(bench, READER_EMPTY, 500))
+        return "it is not heard";
+    return wrong_with_rest(bench);
+}
+
+/* Every answer comes twice: the second is always in the way of the next. */
+static const char *
+says_everything_twice(struct reader_bench *bench)
+{
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "wrong %s twice 1000000"))
+        return "no card at first";
+    for (int i = 0; wrong == NULL && i < 50; i++)
+        wrong = reader_bench_wrong_with_pattern(bench, 600, true);
+    return reader_bench_tell(bench, "wrong %s twice 0") ? wrong
+                                                        : "the emulator refused";
 }
 
 static const char *
@@ -236,6 +287,17 @@ takes_the_power_when_it_ends(struct reader_bench *bench)
                    reader_bench_wait_state(bench, READER_CARD, 3000)
                ? NULL
                : "the next driver finds no reader";
+}
+
+/* A visit that ended without a card. */
+static const char *
+powers_the_next_card(struct reader_bench *bench)
+{
+    if (!reader_bench_wait_state(bench, READER_EMPTY, 3000))
+        return "not empty at first";
+    reader_power_off(bench->reader);
+    reader_bench_idle(bench, 100);
+    return lay_card(bench);
 }
 
 /* A second program that wants the same reader, as pcscd would. */
@@ -302,10 +364,15 @@ static const struct {
      is_asked_often_only_while_a_card_is_waited_for, 1},
     {"cyberjack", "is found out when it tells nothing",
      is_found_out_when_it_tells_nothing, 1},
-    {"cyberjack", "a card that flutters", flutters, 1},
-    {"cloud4700", "a card that flutters", flutters, 1},
+    {"cyberjack", "a card that flutters", flutters, SHAKEN_MAX},
+    {"cloud4700", "a card that flutters", flutters, SHAKEN_MAX},
+    {"cyberjack", "hears again after a flood", hears_again_after_a_flood, 1},
+    {"cyberjack", "firmware that talks nonsense", talks_nonsense, 1},
+    {"cyberjack", "firmware that says everything twice", says_everything_twice, 1},
     {"cyberjack", "a plug that will not stay in", is_plugged_in_and_out, SHAKEN_MAX},
     {"cyberjack", "takes the power when it ends", takes_the_power_when_it_ends, 1},
+    {"cyberjack", "power taken without a card", powers_the_next_card, 1},
+    {"mr800", "power taken without a card", powers_the_next_card, 1},
     {"cyberjack", "another program has it", is_refused_when_another_program_has_it, 1},
     {"cyberjack", "changes hands", changes_hands, 1},
 };

@@ -159,7 +159,7 @@ every_situation_with_the_card_has_whole_sentences(void **state)
         identify->slip_failed = bits & 32;
         identify->slip_printed = bits & 64;
         identify->pin_set = bits & 128;
-        identify->given = bits & 128 ? CARD_NEW_PIN : -1;
+        identify->new_given = bits & 128;
         identify->trouble = (enum card_trouble)(bits % 4);
         identify->failure = (enum identity_failure)(bits / 4 % 4);
         if (!advice_for(session, &advice))

@@ -136,7 +136,7 @@ static bool
 accepted(struct bench *bench)
 {
     const int on = 1;
-    for (int i = 0; i < 500 && bench->peer < 0; i++) {
+    for (int i = 0; i < 1500 && bench->peer < 0; i++) {
         loop_turn(bench->loop, 1);
         bench->peer = accept4(bench->listener, NULL, NULL, SOCK_NONBLOCK);
     }
@@ -329,10 +329,13 @@ an_exchange_that_fails_looks_like_a_card_laid_down_anew(void **state)
         else
             control(bench, 1);
         assert_int_equal(hear(bench, 500), -1);
+        int64_t gone = loop_now_ms(bench->loop);
         close(bench->peer);
         bench->peer = -1;
         bench->reader.outcome = READER_ANSWERED;
         assert_true(accepted(bench));
+        /* Long enough for pcscd and AusweisApp to have seen that it was away. */
+        assert_true(loop_now_ms(bench->loop) - gone >= 950);
     }
     assert_int_equal(bench->ended, 0);
 }

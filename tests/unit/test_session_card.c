@@ -367,6 +367,46 @@ the_pin_service_needs_the_reader_and_nothing_else(void **state)
 }
 
 static void
+a_success_that_cannot_be_is_none(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    card_open(visit, VISIT_CARD);
+    visit_do(visit, EVENT_WAY, IDENTIFY_CARD, 0);
+    card_request(visit);
+    visit_do(visit, EVENT_CARD_DONE, CARD_OK, 0);
+    card_expect(visit, STATE_CARD_TROUBLE);
+    assert_int_equal(session->identify.result, CARD_OTHER);
+    visit_do(visit, EVENT_STAFF, 0, 0);
+    card_open(visit, VISIT_PIN);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
+    card_give(visit, CARD_PIN, "135790");
+    visit_do(visit, EVENT_CARD_DONE, CARD_OK, 0);
+    card_expect(visit, STATE_CARD_TROUBLE);
+    assert_false(session->identify.pin_set);
+}
+
+static void
+nobody_is_told_that_the_old_pin_holds_when_nobody_knows(void **state)
+{
+    struct visit *visit = *state;
+
+    card_open(visit, VISIT_PIN);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_NEW_PIN, -1);
+    card_digits(visit, "475839");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    card_give(visit, CARD_NEW_PIN, "475839");
+    visit_do(visit, EVENT_CARD_INSERT, 0, 0); /* lifted while it was written */
+    assert_true(visit->session->identify.new_given);
+    visit_do(visit, EVENT_CARD_DONE, CARD_LOST, 0);
+    card_expect(visit, STATE_CARD_TROUBLE);
+    assert_true(visit->session->identify.new_given);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_false(visit->session->identify.new_given);
+}
+
+static void
 what_comes_too_late_changes_nothing(void **state)
 {
     struct visit *visit = *state;
@@ -399,6 +439,8 @@ main(void)
         CARD_TEST(a_pin_easy_to_guess_is_named_once_and_taken),
         CARD_TEST(five_digits_lead_to_a_pin_of_her_own_and_back_into_reading),
         CARD_TEST(the_pin_service_needs_the_reader_and_nothing_else),
+        CARD_TEST(a_success_that_cannot_be_is_none),
+        CARD_TEST(nobody_is_told_that_the_old_pin_holds_when_nobody_knows),
         CARD_TEST(what_comes_too_late_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

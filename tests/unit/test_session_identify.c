@@ -228,6 +228,30 @@ what_she_kept_back_is_not_taken(void **state)
 }
 
 static void
+of_a_card_read_before_nothing_is_left_beside_another(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    struct identity other = card_person();
+
+    card_read(visit);
+    assert_string_equal(session->answers[V_HOUSE].text, "12a");
+    visit_do(visit, EVENT_BACK, 0, 0);
+    visit_do(visit, EVENT_WAY, IDENTIFY_CARD, 0);
+    card_request(visit);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
+    card_give(visit, CARD_PIN, "135790");
+    visit_do(visit, EVENT_CARD_DONE, CARD_OK, 0);
+    text_format(other.text[IDENTITY_FAMILY_NAME], IDENTITY_TEXT_MAX, "Probe");
+    text_format(other.text[IDENTITY_HOUSE_NUMBER], IDENTITY_TEXT_MAX, "12-14 links");
+    card_identity(visit, &other);
+    assert_string_equal(session->answers[V_FAMILY].text, "Probe");
+    assert_string_equal(session->answers[V_HOUSE].text, "");
+    assert_false(session->verified[V_HOUSE]);
+}
+
+static void
 another_way_afterwards_takes_the_marks_and_keeps_the_answers(void **state)
 {
     struct visit *visit = *state;
@@ -356,6 +380,7 @@ main(void)
         CARD_TEST(a_locked_answer_cannot_be_changed_from_the_check_list),
         CARD_TEST(what_does_not_fit_stays_to_be_typed),
         CARD_TEST(what_she_kept_back_is_not_taken),
+        CARD_TEST(of_a_card_read_before_nothing_is_left_beside_another),
         CARD_TEST(another_way_afterwards_takes_the_marks_and_keeps_the_answers),
         CARD_TEST(another_service_knows_nothing_of_it),
         CARD_TEST(her_card_is_named_before_the_page_goes_on),

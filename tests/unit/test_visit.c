@@ -119,10 +119,37 @@ wiping_keeps_what_is_the_kiosks_own(void **state)
     assert_ptr_equal(session->catalogue, &place->catalogue);
 }
 
+/* All digits, each once, and not in the order of the visit before. */
+static void
+each_visit_has_its_own_order_of_digits_where_the_kiosk_shuffles(void **state)
+{
+    struct place *place = *state;
+    struct session *session = &place->visit->session;
+    uint8_t before[sizeof session->pin_order];
+    int same = 0;
+
+    visit_shuffle(session);
+    for (size_t i = 0; i < sizeof before; i++)
+        assert_int_equal(session->pin_order[i], 0); /* it does not */
+    session->pin_shuffled = true;
+    for (int round = 0; round < 50; round++) {
+        unsigned seen = 0;
+        memcpy(before, session->pin_order, sizeof before);
+        visit_wipe(place->secret, place->visit);
+        assert_true(session->pin_shuffled);
+        for (size_t i = 0; i < sizeof before; i++)
+            seen |= 1u << session->pin_order[i];
+        assert_int_equal(seen, 0x3ff);
+        same += memcmp(before, session->pin_order, sizeof before) == 0;
+    }
+    assert_true(same < 2); /* one in 3.6 million */
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(each_visit_has_its_own_order_of_digits_where_the_kiosk_shuffles),
         cmocka_unit_test_setup_teardown(
             the_same_answers_stay_one_application_after_a_late_answer, set_up,
             tear_down),
