@@ -1,3 +1,5 @@
+#include <sys/socket.h>
+
 #include "base/link.h"
 #include "base/text.h"
 #include "unit.h"
