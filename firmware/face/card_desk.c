@@ -364,6 +364,12 @@ card_desk_network(struct card_desk *desk, bool online)
 }
 
 void
+card_desk_courier_ended(struct card_desk *desk)
+{
+    attempt_courier_ended(desk->attempt);
+}
+
+void
 card_desk_wipe(struct card_desk *desk)
 {
     if (desk->reader != NULL)
