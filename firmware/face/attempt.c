@@ -180,6 +180,7 @@ on_identity(struct attempt *attempt, int64_t number, const struct link_bytes *to
     attempt_end(attempt);
     face_push(attempt->face,
               (struct event){.kind = EVENT_IDENTITY, .identity = identity});
+    secret_erase(identity, sizeof(*identity)); /* what the answers need, they have */
 }
 
 static void
