@@ -78,23 +78,24 @@ on_reader_answered(void *context, enum reader_outcome outcome, const uint8_t *by
 static const struct reader_ops reader_ops = {on_reader_state, on_reader_answered};
 
 static void
-on_lease_ended(void *context, enum lease_end why)
-{
-    struct card_desk *desk = context;
-    LOG(LOG_LEVEL_WARN, "card-lease-ended", LOG_NUMBER("why", why));
-    lease_end(desk->lease, &reader_ops, desk);
-    desk->lease = NULL;
-    eid_cancel(desk->eid);
-}
-
-static const struct lease_ops lease_ops = {on_reader_state, on_lease_ended};
-
-static void
 return_card(struct card_desk *desk)
 {
     lease_end(desk->lease, &reader_ops, desk);
     desk->lease = NULL;
 }
+
+static void
+on_lease_ended(void *context, enum lease_end why)
+{
+    struct card_desk *desk = context;
+    (void)why; /* it stands in the log */
+    return_card(desk);
+    /* What the reader said since the lease is over reached nobody. */
+    on_reader_state(desk, reader_state(desk->reader), "");
+    eid_cancel(desk->eid);
+}
+
+static const struct lease_ops lease_ops = {on_reader_state, on_lease_ended};
 
 static void
 fail(struct card_desk *desk, enum card_trouble trouble)
