@@ -265,11 +265,13 @@ give_secret(struct card_desk *desk, enum eid_secret secret)
     struct identify *identify = &desk->face->visit->session.identify;
     enum status status = eid_give(desk->eid, secret, identify->handed);
     secret_erase(identify->handed, sizeof(identify->handed));
-    if (status != STATUS_OK) {
-        LOG(LOG_LEVEL_ERROR, "card-secret-refused",
-            LOG_WORD("status", status_name(status)));
-        eid_cancel(desk->eid);
-    }
+    /* The card was lifted while she confirmed: AusweisApp says next that it waits for
+     * it, or that it is over. */
+    if (status == STATUS_OK || status == STATUS_AGAIN)
+        return;
+    LOG(LOG_LEVEL_ERROR, "card-secret-refused",
+        LOG_WORD("status", status_name(status)));
+    eid_cancel(desk->eid);
 }
 
 static void
