@@ -20,7 +20,7 @@ struct card_desk {
     struct attempt *attempt; /* at the town's service */
     bool service;            /* as the session was told */
     enum card_purpose purpose;
-    bool begun;   /* a workflow was asked for */
+    bool begun;   /* a workflow was asked for and has not ended */
     bool ready;   /* AusweisApp takes one */
     bool running; /* it has taken this one */
 };
@@ -144,7 +144,7 @@ static void
 on_ready(void *context, const char *version)
 {
     struct card_desk *desk = context;
-    LOG(LOG_LEVEL_INFO, "ausweisapp", LOG_WORD("version", version));
+    (void)version; /* it stands in the log */
     desk->ready = true;
     begin_workflow(desk);
 }
@@ -158,8 +158,6 @@ on_trouble(void *context, enum eid_trouble trouble)
         [EID_BROKEN] = CARD_BROKEN_PROGRAM,
     };
     struct card_desk *desk = context;
-    LOG(LOG_LEVEL_ERROR, "ausweisapp-trouble",
-        LOG_WORD("trouble", eid_trouble_name(trouble)));
     desk->ready = false;
     if (desk->begun)
         fail(desk, troubles[trouble]);
@@ -227,7 +225,6 @@ on_done(void *context, enum eid_result result, const char *url)
     struct card_desk *desk = context;
     struct face *face = desk->face;
 
-    LOG(LOG_LEVEL_INFO, "card-workflow", LOG_WORD("result", eid_result_name(result)));
     return_card(desk);
     bool asked = desk->begun;
     bool reads = desk->purpose == CARD_READ;
@@ -255,8 +252,7 @@ begin_card(struct card_desk *desk, enum card_purpose purpose)
     reader_expect(desk->reader, true);
     if (purpose == CARD_READ)
         attempt_begin(desk->attempt, false);
-    if (desk->begun)
-        eid_start(desk->eid);
+    eid_start(desk->eid);
 }
 
 static void
@@ -293,19 +289,6 @@ end_card(struct card_desk *desk)
     attempt_end(desk->attempt);
 }
 
-static void
-cancel(struct card_desk *desk)
-{
-    if (desk->running) {
-        eid_cancel(desk->eid);
-        return;
-    }
-    desk->begun = false;
-    attempt_end(desk->attempt);
-    face_push(desk->face,
-              (struct event){.kind = EVENT_CARD_DONE, .a = (int)CARD_CANCELLED});
-}
-
 void
 card_desk_perform(struct card_desk *desk, const struct effect *effect)
 {
@@ -320,7 +303,7 @@ card_desk_perform(struct card_desk *desk, const struct effect *effect)
         give_secret(desk, (enum eid_secret)effect->a);
         break;
     case EFFECT_CARD_CANCEL:
-        cancel(desk);
+        eid_cancel(desk->eid);
         break;
     case EFFECT_CARD_END:
         end_card(desk);
