@@ -74,7 +74,8 @@ enum event_kind {
     EVENT_STORAGE,         /* a: 1 can keep applications, 0 cannot (full, read-only) */
     EVENT_SERVICE_KEY,     /* a: service index, b: enum service_key */
     EVENT_READER,          /* a: enum world_reader */
-    EVENT_CARD_SERVICE,    /* a: 1 the town's identity service can be reached, 0 not */
+    EVENT_CARD_SERVICE,    /* a: 1 the town's identity service can be asked: it is
+                              configured, its key is known, there is a network */
     EVENT_CARD_REQUEST,    /* `request`: who wants to read what; asks for her consent */
     EVENT_CARD_INSERT,     /* the card is waited for */
     EVENT_CARD_ENTER,      /* a: enum card_secret, b: tries left, -1 unknown */
@@ -240,9 +241,10 @@ enum effect_kind {
     EFFECT_WIPE,  /* the visit is over: overwrite the secret block and all copies */
     EFFECT_VIEW,  /* size, theme or language changed: fonts may be swapped */
     EFFECT_STAFF, /* hand over to the staff pages */
-    EFFECT_CARD_BEGIN,  /* a: enum card_purpose. Starts what reads cards, for CARD_READ
-                           asks the town's server too, lends the card */
-    EFFECT_CARD_ACCEPT, /* a: mask of the optional rights granted */
+    EFFECT_CARD_BEGIN,  /* a: enum card_purpose. Starts what reads cards and lends the
+                           card; for CARD_READ asks the town's server, and the card is
+                           lent by EFFECT_CARD_ACCEPT */
+    EFFECT_CARD_ACCEPT, /* a: mask of the optional rights granted; lends the card */
     EFFECT_CARD_SECRET, /* a: enum card_secret: hands over session->identify.handed,
                            which whoever performs it overwrites */
     EFFECT_CARD_CANCEL, /* gives the workflow up; EFFECT_CARD_END follows at once */

@@ -86,7 +86,8 @@ struct world {
     bool crashed; /* the run before ended by a fault: said once on the start page */
     enum world_printer printer;
     enum world_reader reader;
-    bool card_service; /* the town's identity service was reachable when last asked */
+    bool card_service; /* the town's identity service can be asked; whether it answers
+                          is known when somebody does */
     enum outage outage;
     enum service_key keys[CATALOGUE_MAX_SERVICES];
 };
@@ -267,7 +268,7 @@ enum way_hindrance {
     WAY_NOT_OFFERED, /* the service's file does not name it: the page neither */
     WAY_NO_READER,
     WAY_OFFLINE,
-    WAY_NO_SERVICE, /* the town's identity service does not answer */
+    WAY_NO_SERVICE, /* the town's identity service cannot be asked from here */
 };
 
 /** A way that the service allows is always named on the page; one that is hindered with

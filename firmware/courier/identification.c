@@ -52,16 +52,16 @@ fail(struct identification *all, enum link_identify_failure failure)
     all->fn(all->context, &message);
 }
 
-/* What a reply without a result means. */
+/* What a reply without a result means. Only on a phone somebody else can give up. */
 static enum link_identify_failure
-failure_of(const struct net_reply *reply)
+failure_of(const struct identification *all, const struct net_reply *reply)
 {
     if (reply->status != STATUS_OK)
         return LINK_IDENTIFY_NO_SERVICE;
-    return reply->http == 410   ? LINK_IDENTIFY_EXPIRED
-           : reply->http == 409 ? LINK_IDENTIFY_ABORTED
-           : reply->http >= 500 ? LINK_IDENTIFY_NO_SERVICE
-                                : LINK_IDENTIFY_REFUSED;
+    return reply->http == 410                 ? LINK_IDENTIFY_EXPIRED
+           : reply->http == 409 && all->phone ? LINK_IDENTIFY_ABORTED
+           : reply->http >= 500               ? LINK_IDENTIFY_NO_SERVICE
+                                              : LINK_IDENTIFY_REFUSED;
 }
 
 static void
@@ -88,7 +88,7 @@ on_token(void *context, const struct net_reply *reply)
         !text_equal(reply->content_type, "application/jose") || reply->len == 0) {
         fail(all, reply->status == STATUS_OK && reply->http == 202
                       ? LINK_IDENTIFY_EXPIRED
-                      : failure_of(reply));
+                      : failure_of(all, reply));
         return;
     }
     LOG(LOG_LEVEL_INFO, "identification-done");
@@ -127,7 +127,7 @@ on_begun(void *context, const struct net_reply *reply)
 
     all->call = NULL;
     if (reply->status != STATUS_OK || reply->http != 201) {
-        fail(all, failure_of(reply));
+        fail(all, failure_of(all, reply));
         return;
     }
     if (replies_read_begun(reply->body, reply->len, all->phone, &begun) != STATUS_OK) {

@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "crypto/identity_token.h"
 #include "face/face_state.h"
@@ -34,8 +35,18 @@ attempt_end(struct attempt *attempt)
     attempt->number = 0;
     identity_key_destroy(attempt->key);
     attempt->key = NULL;
-    explicit_bzero(attempt->nonce, sizeof(attempt->nonce));
-    explicit_bzero(attempt->token_url, sizeof(attempt->token_url));
+    secret_erase(attempt->nonce, sizeof(attempt->nonce));
+    secret_erase(attempt->token_url, sizeof(attempt->token_url));
+}
+
+/* Nobody works at it any more. */
+static void
+fail(struct attempt *attempt, enum identity_failure failure)
+{
+    attempt->number = 0;
+    attempt_end(attempt);
+    face_push(attempt->face,
+              (struct event){.kind = EVENT_IDENTITY_FAILED, .a = (int)failure});
 }
 
 /* The eID's names of what a service asks for; street, number, code and place are one
@@ -84,9 +95,7 @@ attempt_begin(struct attempt *attempt, bool phone)
         status = child_send(face->courier, &message);
     if (status == STATUS_OK)
         return;
-    attempt_end(attempt);
-    face_push(face,
-              (struct event){.kind = EVENT_IDENTITY_FAILED, .a = IDENTITY_NO_SERVICE});
+    fail(attempt, IDENTITY_NO_SERVICE);
 }
 
 void
@@ -98,9 +107,15 @@ attempt_result(struct attempt *attempt, const char *url)
                   url) == STATUS_OK &&
         child_send(attempt->face->courier, &message) == STATUS_OK)
         return;
-    attempt_end(attempt);
-    face_push(attempt->face,
-              (struct event){.kind = EVENT_IDENTITY_FAILED, .a = IDENTITY_NO_SERVICE});
+    attempt_end(attempt); /* the service knows of it */
+    fail(attempt, IDENTITY_NO_SERVICE);
+}
+
+void
+attempt_courier_ended(struct attempt *attempt)
+{
+    if (attempt->number != 0)
+        fail(attempt, IDENTITY_NO_SERVICE);
 }
 
 const char *
@@ -151,18 +166,21 @@ open_token(struct attempt *attempt, const struct link_bytes *token)
 static void
 on_identity(struct attempt *attempt, int64_t number, const struct link_bytes *token)
 {
-    struct event event = {.kind = EVENT_IDENTITY,
-                          .identity = &attempt->face->visit->identity};
+    struct identity *identity = &attempt->face->visit->identity;
     if (number == 0 || number != attempt->number)
         return;
     enum status status = open_token(attempt, token);
     LOG(status == STATUS_OK ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "identity",
         LOG_WORD("status", status_name(status)));
+    if (status != STATUS_OK) {
+        fail(attempt, IDENTITY_REFUSED);
+        return;
+    }
     attempt->number = 0; /* the service has done its work */
     attempt_end(attempt);
-    if (status != STATUS_OK)
-        event = (struct event){.kind = EVENT_IDENTITY_FAILED, .a = IDENTITY_REFUSED};
-    face_push(attempt->face, event);
+    face_push(attempt->face,
+              (struct event){.kind = EVENT_IDENTITY, .identity = identity});
+    secret_erase(identity, sizeof(*identity)); /* what the answers need, they have */
 }
 
 static void
@@ -176,10 +194,7 @@ on_identify_failed(struct attempt *attempt, int64_t number, int32_t failure)
     };
     if (number == 0 || number != attempt->number)
         return;
-    attempt->number = 0;
-    attempt_end(attempt);
-    face_push(attempt->face, (struct event){.kind = EVENT_IDENTITY_FAILED,
-                                            .a = (int)failures[failure]});
+    fail(attempt, failures[failure]);
 }
 
 void

@@ -39,6 +39,10 @@ void attempt_result(struct attempt *attempt, const char *url);
 /** Nobody waits any more: the service is told, the key wiped. */
 void attempt_end(struct attempt *attempt);
 
+/** The courier has ended, and with it what it was asked for: an attempt under way is
+ * EVENT_IDENTITY_FAILED. */
+void attempt_courier_ended(struct attempt *attempt);
+
 /** LINK_IDENTIFY_READY, LINK_IDENTITY, LINK_IDENTIFY_FAILED; others are ignored. */
 void attempt_message(struct attempt *attempt, const struct link_message *message);
 

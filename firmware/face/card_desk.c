@@ -20,7 +20,7 @@ struct card_desk {
     struct attempt *attempt; /* at the town's service */
     bool service;            /* as the session was told */
     enum card_purpose purpose;
-    bool begun;   /* a workflow was asked for */
+    bool begun;   /* a workflow was asked for and has not ended */
     bool ready;   /* AusweisApp takes one */
     bool running; /* it has taken this one */
 };
@@ -78,23 +78,24 @@ on_reader_answered(void *context, enum reader_outcome outcome, const uint8_t *by
 static const struct reader_ops reader_ops = {on_reader_state, on_reader_answered};
 
 static void
-on_lease_ended(void *context, enum lease_end why)
-{
-    struct card_desk *desk = context;
-    LOG(LOG_LEVEL_WARN, "card-lease-ended", LOG_NUMBER("why", why));
-    lease_end(desk->lease, &reader_ops, desk);
-    desk->lease = NULL;
-    eid_cancel(desk->eid);
-}
-
-static const struct lease_ops lease_ops = {on_reader_state, on_lease_ended};
-
-static void
 return_card(struct card_desk *desk)
 {
     lease_end(desk->lease, &reader_ops, desk);
     desk->lease = NULL;
 }
+
+static void
+on_lease_ended(void *context, enum lease_end why)
+{
+    struct card_desk *desk = context;
+    (void)why; /* it stands in the log */
+    return_card(desk);
+    /* What the reader said since the lease is over reached nobody. */
+    on_reader_state(desk, reader_state(desk->reader), "");
+    eid_cancel(desk->eid);
+}
+
+static const struct lease_ops lease_ops = {on_reader_state, on_lease_ended};
 
 static void
 fail(struct card_desk *desk, enum card_trouble trouble)
@@ -143,7 +144,7 @@ static void
 on_ready(void *context, const char *version)
 {
     struct card_desk *desk = context;
-    LOG(LOG_LEVEL_INFO, "ausweisapp", LOG_WORD("version", version));
+    (void)version; /* it stands in the log */
     desk->ready = true;
     begin_workflow(desk);
 }
@@ -157,8 +158,6 @@ on_trouble(void *context, enum eid_trouble trouble)
         [EID_BROKEN] = CARD_BROKEN_PROGRAM,
     };
     struct card_desk *desk = context;
-    LOG(LOG_LEVEL_ERROR, "ausweisapp-trouble",
-        LOG_WORD("trouble", eid_trouble_name(trouble)));
     desk->ready = false;
     if (desk->begun)
         fail(desk, troubles[trouble]);
@@ -226,7 +225,6 @@ on_done(void *context, enum eid_result result, const char *url)
     struct card_desk *desk = context;
     struct face *face = desk->face;
 
-    LOG(LOG_LEVEL_INFO, "card-workflow", LOG_WORD("result", eid_result_name(result)));
     return_card(desk);
     bool asked = desk->begun;
     bool reads = desk->purpose == CARD_READ;
@@ -254,8 +252,7 @@ begin_card(struct card_desk *desk, enum card_purpose purpose)
     reader_expect(desk->reader, true);
     if (purpose == CARD_READ)
         attempt_begin(desk->attempt, false);
-    if (desk->begun)
-        eid_start(desk->eid);
+    eid_start(desk->eid);
 }
 
 static void
@@ -264,11 +261,13 @@ give_secret(struct card_desk *desk, enum eid_secret secret)
     struct identify *identify = &desk->face->visit->session.identify;
     enum status status = eid_give(desk->eid, secret, identify->handed);
     secret_erase(identify->handed, sizeof(identify->handed));
-    if (status != STATUS_OK) {
-        LOG(LOG_LEVEL_ERROR, "card-secret-refused",
-            LOG_WORD("status", status_name(status)));
-        eid_cancel(desk->eid);
-    }
+    /* The card was lifted while she confirmed: AusweisApp says next that it waits for
+     * it, or that it is over. */
+    if (status == STATUS_OK || status == STATUS_AGAIN)
+        return;
+    LOG(LOG_LEVEL_ERROR, "card-secret-refused",
+        LOG_WORD("status", status_name(status)));
+    eid_cancel(desk->eid);
 }
 
 static void
@@ -290,19 +289,6 @@ end_card(struct card_desk *desk)
     attempt_end(desk->attempt);
 }
 
-static void
-cancel(struct card_desk *desk)
-{
-    if (desk->running) {
-        eid_cancel(desk->eid);
-        return;
-    }
-    desk->begun = false;
-    attempt_end(desk->attempt);
-    face_push(desk->face,
-              (struct event){.kind = EVENT_CARD_DONE, .a = (int)CARD_CANCELLED});
-}
-
 void
 card_desk_perform(struct card_desk *desk, const struct effect *effect)
 {
@@ -317,7 +303,7 @@ card_desk_perform(struct card_desk *desk, const struct effect *effect)
         give_secret(desk, (enum eid_secret)effect->a);
         break;
     case EFFECT_CARD_CANCEL:
-        cancel(desk);
+        eid_cancel(desk->eid);
         break;
     case EFFECT_CARD_END:
         end_card(desk);
@@ -361,6 +347,12 @@ card_desk_network(struct card_desk *desk, bool online)
     desk->service = service;
     face_push(desk->face,
               (struct event){.kind = EVENT_CARD_SERVICE, .a = service ? 1 : 0});
+}
+
+void
+card_desk_courier_ended(struct card_desk *desk)
+{
+    attempt_courier_ended(desk->attempt);
 }
 
 void

@@ -26,8 +26,11 @@ void card_desk_perform(struct card_desk *desk, const struct effect *effect);
 /** A message of the courier's about identifying. */
 void card_desk_message(struct card_desk *desk, const struct link_message *message);
 
-/** The network came or went, or the courier was started anew. */
+/** As the courier says: with the network the town's service is offered. */
 void card_desk_network(struct card_desk *desk, bool online);
+
+/** The courier has ended: what it was asked about who somebody is, no other answers. */
+void card_desk_courier_ended(struct card_desk *desk);
 
 /** The visit is over: programs end, the card goes back, keys are wiped. */
 void card_desk_wipe(struct card_desk *desk);

@@ -217,7 +217,7 @@ what_a_refusal_means(void **state)
         int http;
         enum link_identify_failure failure;
     } cases[] = {{400, LINK_IDENTIFY_REFUSED},    {401, LINK_IDENTIFY_REFUSED},
-                 {409, LINK_IDENTIFY_ABORTED},    {410, LINK_IDENTIFY_EXPIRED},
+                 {409, LINK_IDENTIFY_REFUSED},    {410, LINK_IDENTIFY_EXPIRED},
                  {500, LINK_IDENTIFY_NO_SERVICE}, {503, LINK_IDENTIFY_NO_SERVICE},
                  {302, LINK_IDENTIFY_REFUSED}};
     struct fixture *f = *state;
@@ -240,6 +240,9 @@ what_a_refusal_means(void **state)
     identification_result(f->identification, 9, "https://stadt.example/r");
     script_answer_as(&f->script, 200, "text/html", "<p>");
     assert_int_equal(f->failure, LINK_IDENTIFY_REFUSED);
+    begin(f, 10, true); /* somebody at the phone can give up, a card cannot */
+    script_answer(&f->script, 409, "");
+    assert_int_equal(f->failure, LINK_IDENTIFY_ABORTED);
 }
 
 static void
