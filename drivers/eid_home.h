@@ -28,7 +28,8 @@ struct eid_home {
 enum status eid_home_make(const struct eid_settings *settings,
                           struct eid_home *out) MUST_CHECK;
 
-/** Removes what a crash left below settings->run. STATUS_IO: something is left;
+/** Removes what a run of the kiosk that ended by a fault has left below settings->run:
+ * AusweisApp notes there what was read for whom and when. STATUS_IO: something is left;
  * STATUS_TOO_LARGE (a name). */
 enum status eid_home_clear(const struct eid_settings *settings) MUST_CHECK;
 
