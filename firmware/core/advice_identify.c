@@ -216,14 +216,18 @@ say_place(const struct session *session)
         "Legen Sie ihn bitte wieder hin. Lassen Sie ihn liegen."};
     static const struct saying unknown = {
         ADVICE_WARNING, "Mit dieser Karte geht es hier nicht.",
-        "Ist es Ihr Personalausweis? Dann ist vielleicht seine Online-Funktion aus. "
-        "Am {schalter} hilft man Ihnen."};
+        "Ist es Ihr Ausweis? Dann ist vielleicht die Online-Funktion aus. Hier hilft "
+        "man Ihnen: {ausweis_wo}."};
 
     if (session->world.reader == WORLD_READER_MUTE)
         return &mute;
     if (session->identify.unknown && session->identify.card_there)
         return &unknown;
-    return session->identify.lifted && !session->identify.card_there ? &lifted : NULL;
+    /* Who took away a wrong card was asked to. */
+    return session->identify.lifted && !session->identify.card_there &&
+                   !session->identify.unknown
+               ? &lifted
+               : NULL;
 }
 
 static const struct saying *
