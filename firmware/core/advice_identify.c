@@ -184,6 +184,10 @@ say_secret(const struct identify *identify)
                          "Ein Geburtstag steht auch auf dem Ausweis. Wählen Sie eine "
                          "andere, oder bestätigen Sie noch einmal."},
     };
+    /* The card refused it or was lifted before: which, is not known. */
+    static const struct saying refused = {
+        ADVICE_WARNING, "Die neue PIN gilt noch nicht.",
+        "Wählen Sie Ihre neue PIN bitte noch einmal."};
     static const struct saying lifted = {
         ADVICE_WARNING, "Der Ausweis liegt nicht auf dem Leser.",
         "Legen Sie ihn bitte hin, bevor Sie bestätigen."};
@@ -200,6 +204,7 @@ say_secret(const struct identify *identify)
     case CARD_PIN:
         return say_pin(identify);
     case CARD_NEW_PIN:
+        return identify->again && !identify->repeating ? &refused : NULL;
     default:
         return NULL;
     }
