@@ -84,7 +84,7 @@ step_now(const struct page *page)
     int given = page->session->identify.given;
     struct page_step step = {.icon = ICONS_LOCK + 1, .state = ITEM_NOW};
     if (given == CARD_PIN && is_reading(page)) {
-        step.text = page_say(page, "PIN wird geprüft, dann gelesen");
+        step.text = page_say(page, "PIN prüfen, dann Ausweis lesen");
         step.detail = page_say(page, "Die Angaben gehen verschlüsselt an die Stadt.");
     } else if (given >= CARD_PIN && given <= CARD_NEW_PIN) {
         step.text = page_say(page, all[given].text);
@@ -178,7 +178,7 @@ page_card_take(struct page *page)
                   there ? page_say(page, "Nehmen Sie bitte Ihren Ausweis weg.")
                         : page_say(page, "Geschafft."),
                   page->tight > 0);
-    page_lead(page, there ? page_say(page, "Stecken Sie ihn gleich gut weg.")
+    page_lead(page, there ? page_say(page, "Stecken Sie ihn gleich wieder ein.")
                           : achieved(page));
     page_gap(page, 6000);
     if (!there && page->wide)

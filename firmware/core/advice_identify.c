@@ -24,7 +24,7 @@ say_result(const struct session *session)
         [CARD_CANCELLED] = {ADVICE_WARNING, "Das Lesen ist abgebrochen.", ""},
         [CARD_LOST] = {ADVICE_WARNING,
                        "Der Ausweis lag nicht lange genug auf dem Leser.",
-                       "Lassen Sie ihn liegen, bis wir es Ihnen sagen."},
+                       "Lassen Sie ihn liegen. Wir sagen, wann Sie ihn wegnehmen."},
         [CARD_FOREIGN] = {ADVICE_WARNING, "Diese Karte können wir nicht lesen.",
                           "Legen Sie nur Ihren Personalausweis auf den Leser. Auch "
                           "eID-Karte und Aufenthaltstitel gehen."},
@@ -133,14 +133,14 @@ say_puk(const struct identify *identify)
 {
     static const struct saying pin_wrong = {
         ADVICE_ERROR, "Die PIN stimmt nicht. Jetzt ist sie gesperrt.",
-        "Mit der PUK geben Sie sie wieder frei. Die PUK hat 10 Ziffern. Sie steht im "
+        "Die PUK macht sie wieder frei. Die PUK hat 10 Ziffern. Sie steht im "
         "Brief zu Ihrem Ausweis."};
     static const struct saying puk_wrong = {
         ADVICE_ERROR, "Die PUK stimmt nicht.",
         "Die PUK hat 10 Ziffern. Sie steht im Brief zu Ihrem Ausweis."};
     static const struct saying puk = {
         ADVICE_WARNING, "Die PIN ist gesperrt.",
-        "Mit der PUK geben Sie sie wieder frei. Die PUK hat 10 Ziffern. Sie steht im "
+        "Die PUK macht sie wieder frei. Die PUK hat 10 Ziffern. Sie steht im "
         "Brief zu Ihrem Ausweis."};
 
     if (!identify->again)
@@ -181,7 +181,7 @@ say_secret(const struct identify *identify)
         [SECRET_DIFFERS] = {ADVICE_ERROR, "Die beiden PIN sind verschieden.",
                             "Wählen Sie Ihre neue PIN bitte noch einmal."},
         [SECRET_EASY] = {ADVICE_WARNING, "Diese PIN lässt sich leicht erraten.",
-                         "Ein Geburtstag steht auch auf dem Ausweis. Wählen Sie eine "
+                         "Geburtstage und Reihen sind nicht sicher. Wählen Sie eine "
                          "andere, oder bestätigen Sie noch einmal."},
     };
     /* The card refused it or was lifted before: which, is not known. */
