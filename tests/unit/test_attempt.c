@@ -64,6 +64,7 @@ set_up(void **state)
     memset(&heard, 0, sizeof(heard));
     bench->service.identifier = "urn:de:fim:leika:leistung:99102013104000";
     bench->service.identification.asked = 1u << IDENTITY_FAMILY_NAME;
+    memcpy(bench->config.identity_hosts, "town.example", sizeof("town.example"));
     bench->face.config = &bench->config;
     bench->face.catalogue.services = &bench->service;
     bench->face.catalogue.service_count = 1;
