@@ -1,8 +1,8 @@
 /* The online ID function, by AusweisApp as a separate program.
  *
- * Owns: two child programs for the length of one visit (pcscd with vpcd as its only
- * driver, AusweisApp with a home of its own that is removed with it), the WebSocket to
- * AusweisApp on loopback, and the running workflow. Called by the face, on the loop's
+ * Owns: two child programs from eid_start to eid_stop, within one visit (pcscd with vpcd
+ * as its only driver, AusweisApp with a home of its own that is removed with it), the
+ * WebSocket to AusweisApp on loopback, and the running workflow. Called by the face, on the loop's
  * thread; calls back on the same thread, never from inside a call of this header.
  * Nothing blocks. Must not know: services, pages, who the citizen is: identity data
  * never passes here, it goes from the card to the town's server.
