@@ -154,7 +154,7 @@ fuzz: fuzz-built ## run every fuzzer for 60 s (FUZZ_SECONDS)
 .PHONY: deps run check test test-cards crash contract bench golden coverage
 deps: ## install every package the project needs
 	@tests/run/deps.sh
-run: ## show the kiosk with a stand-in town and an emulated printer
+run: ## show the kiosk with a stand-in town, printer, card reader and ID card
 	@tests/run/deps.sh
 	@$(MAKE) --no-print-directory TARGET=release programs system-built
 	@tests/demo/run.sh release

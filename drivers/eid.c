@@ -308,11 +308,15 @@ eid_create(struct loop *loop, const struct eid_settings *settings,
     eid->ops = ops;
     eid->context = context;
     eid->card.tries = -1;
+    if (eid_home_clear(settings) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "eid-home-left");
     eid->start = loop_add_timer(loop, on_start_over, eid);
     eid->deadline = loop_add_timer(loop, on_deadline, eid);
     eid->later = loop_add_timer(loop, on_later, eid);
     eid->seek = loop_add_timer(loop, on_seek_over, eid);
     eid_workflow_drop(eid);
+    if (eid_home_clear(settings) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "eid-home-left");
     return eid;
 }
 

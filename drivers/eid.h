@@ -124,7 +124,8 @@ struct eid_settings {
                             place of one on our reader */
 };
 
-/** Starts nothing yet. `settings` and its words must outlive it. */
+/** Starts nothing yet; removes the home that a run before has left. `settings` and its
+ * words must outlive it. */
 struct eid *eid_create(struct loop *loop, const struct eid_settings *settings,
                        const struct eid_ops *ops, void *context);
 /** As eid_stop, then frees. Accepts NULL. */

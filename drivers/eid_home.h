@@ -28,6 +28,11 @@ struct eid_home {
 enum status eid_home_make(const struct eid_settings *settings,
                           struct eid_home *out) MUST_CHECK;
 
+/** Removes what a run of the kiosk that ended by a fault has left below settings->run:
+ * AusweisApp notes there what was read for whom and when. STATUS_IO: something is left;
+ * STATUS_TOO_LARGE (a name). */
+enum status eid_home_clear(const struct eid_settings *settings) MUST_CHECK;
+
 /** A listening Unix socket of that name. -1 when it cannot be had. */
 int eid_home_listen(const struct eid_home *home) MUST_CHECK;
 

@@ -123,6 +123,7 @@ run_app(struct eid_programs *programs, const struct eid_settings *settings)
                                                .arguments = arguments,
                                                .environment = environment,
                                                .given = -1,
+                                               .along = true,
                                                .quiet = true},
                        on_app_ended, programs, &programs->app);
 }

@@ -93,6 +93,9 @@ tour_place(struct tour *tour)
     show(tour, STATE_CARD_PLACE, "karte-auflegen-stumm");
     session->world.reader = WORLD_READER_CARD;
     session->identify.lifted = false;
+    session->identify.unknown = session->identify.card_there = true;
+    show(tour, STATE_CARD_PLACE, "karte-auflegen-unbekannt");
+    session->identify.unknown = session->identify.card_there = false;
 }
 
 /* Digits that nobody has; what counts is how many. */

@@ -45,19 +45,26 @@ page_card_wait(struct page *page)
 void
 page_card_place(struct page *page)
 {
+    const struct identify *identify = &page->session->identify;
+    bool wrong = identify->unknown && identify->card_there;
     struct page_frame frame = {.title = page_identify_title(page),
-                               .left = page_back(page),
-                               .note = page_say(page, "Es geht von selbst weiter.")};
+                               .left = page_back(page)};
+    if (!wrong)
+        frame.note = page_say(page, "Es geht von selbst weiter.");
     page_begin(page, &frame);
     if (page_advice(page))
         page_gap(page, page->tight ? 4500 : 7500);
-    page_question(page, page_say(page, "Legen Sie Ihren Ausweis auf den Leser."),
+    page_question(page,
+                  wrong ? page_say(page, "Nehmen Sie die Karte bitte weg.")
+                        : page_say(page, "Legen Sie Ihren Ausweis auf den Leser."),
                   page->tight > 0);
-    page_lead(page,
-              page_say(page, "Mit dem Bild nach oben. Lassen Sie ihn dort liegen."));
+    page_lead(page, wrong ? page_say(page, "Danach legen Sie Ihren Ausweis hin. Oder "
+                                           "tippen Sie auf „Zurück“.")
+                          : page_say(page, "Mit dem Bild nach oben. Lassen Sie ihn "
+                                           "dort liegen."));
     page_gap(page, 6000);
     page_turn(page);
-    page_card_picture(page, CARD_PICTURE_PLACE);
+    page_card_picture(page, wrong ? CARD_PICTURE_TAKE : CARD_PICTURE_PLACE);
     page_finish(page);
 }
 
@@ -77,7 +84,7 @@ step_now(const struct page *page)
     int given = page->session->identify.given;
     struct page_step step = {.icon = ICONS_LOCK + 1, .state = ITEM_NOW};
     if (given == CARD_PIN && is_reading(page)) {
-        step.text = page_say(page, "PIN wird geprüft, dann gelesen");
+        step.text = page_say(page, "PIN prüfen, dann Ausweis lesen");
         step.detail = page_say(page, "Die Angaben gehen verschlüsselt an die Stadt.");
     } else if (given >= CARD_PIN && given <= CARD_NEW_PIN) {
         step.text = page_say(page, all[given].text);
@@ -171,7 +178,7 @@ page_card_take(struct page *page)
                   there ? page_say(page, "Nehmen Sie bitte Ihren Ausweis weg.")
                         : page_say(page, "Geschafft."),
                   page->tight > 0);
-    page_lead(page, there ? page_say(page, "Stecken Sie ihn gleich gut weg.")
+    page_lead(page, there ? page_say(page, "Stecken Sie ihn gleich wieder ein.")
                           : achieved(page));
     page_gap(page, 6000);
     if (!there && page->wide)

@@ -342,30 +342,20 @@ check_identity(const struct reading *reading)
     }
 }
 
-static bool
-is_on_this_machine(const char *url)
-{
-    static const char *const hosts[] = {"https://127.0.0.1", "https://localhost"};
-    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
-        size_t len = strlen(hosts[i]);
-        if (text_starts_with(url, hosts[i]) &&
-            (url[len] == '\0' || url[len] == ':' || url[len] == '/'))
-            return true;
-    }
-    return false;
-}
-
-/* A kiosk that real people use must not take any certificate for an authority's. */
+/* A kiosk that real people use must not take any certificate for an authority's, nor
+ * lead a card from a service on this machine to another one. */
 static void
 check_developer(const struct reading *reading)
 {
     const struct config *config = reading->config;
     if (config->developer &&
-        (!config->demonstration || !is_on_this_machine(config->identity_url)))
-        complain_at(reading, find(reading, "ausweis", "entwicklermodus"),
-                    "»entwicklermodus: ja« geht nur in einer Vorführung "
-                    "(»vorfuehrung: ja«) mit einem »dienst« auf diesem Rechner "
-                    "(https://127.0.0.1): Er prüft nicht, wer den Ausweis liest.");
+        (!config->demonstration || !config_value_is_here(config->identity_url) ||
+         !config_value_are_here(config->identity_hosts)))
+        complain_at(
+            reading, find(reading, "ausweis", "entwicklermodus"),
+            "»entwicklermodus: ja« geht nur in einer Vorführung "
+            "(»vorfuehrung: ja«) mit »dienst« und »rechner« auf diesem "
+            "Rechner (https://127.0.0.1): Er prüft nicht, wer den Ausweis liest.");
 }
 
 /* A setting that could not be taken is 0 here, and was told already. */

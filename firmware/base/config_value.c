@@ -185,3 +185,30 @@ config_value_set(const struct config_setting *setting, const char *text,
     return text_copy(at, setting->size, text) == STATUS_OK ||
            too_long(setting, sentence);
 }
+
+bool
+config_value_is_here(const char *url)
+{
+    static const char *const hosts[] = {"https://127.0.0.1", "https://localhost"};
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        size_t len = strlen(hosts[i]);
+        if (text_starts_with(url, hosts[i]) &&
+            (url[len] == '\0' || url[len] == ':' || url[len] == '/'))
+            return true;
+    }
+    return false;
+}
+
+bool
+config_value_are_here(const char *hosts)
+{
+    char url[CONFIG_URL_MAX + 8];
+    for (const char *at = hosts + strspn(hosts, " "); *at != '\0';) {
+        size_t len = strcspn(at, " ");
+        text_format(url, sizeof(url), "https://%.*s", (int)len, at);
+        if (!config_value_is_here(url))
+            return false;
+        at += len + strspn(at + len, " ");
+    }
+    return true;
+}

@@ -18,4 +18,10 @@ bool config_value_set(const struct config_setting *setting, const char *text,
                       const char *folder, struct config *config,
                       char sentence[CONFIG_SENTENCE_MAX]) MUST_CHECK;
 
+/** An https address whose server is this machine itself. */
+bool config_value_is_here(const char *url);
+
+/** So is each of these names, divided by blanks, with or without a port. */
+bool config_value_are_here(const char *hosts);
+
 #endif

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/link_pack.h"
+#include "base/secret.h"
 
 static void
 put_store(struct link_writer *w, const struct link_store *store)
@@ -357,8 +358,12 @@ link_send(int fd, const struct link_message *message)
     do
         sent = send(fd, packet, len, MSG_NOSIGNAL | MSG_DONTWAIT);
     while (sent < 0 && errno == EINTR);
+    int error = errno;
+    /* Deeper in the stack than the end of a visit overwrites it. */
+    secret_erase(packet, len);
     if (sent == (ssize_t)len)
         return STATUS_OK;
+    errno = error;
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)
         return STATUS_AGAIN;
     if (errno == EPIPE || errno == ECONNRESET || errno == ENOTCONN)
@@ -383,7 +388,16 @@ link_receive(int fd, uint8_t *packet, struct link_message *message)
         return errno == EAGAIN || errno == EWOULDBLOCK ? STATUS_AGAIN
                : errno == ECONNRESET                   ? STATUS_GONE
                                                        : STATUS_IO;
-    if (header.msg_flags & MSG_TRUNC)
-        return STATUS_INVALID;
-    return link_decode(packet, (size_t)got, message);
+    enum status status = STATUS_INVALID;
+    if ((header.msg_flags & MSG_TRUNC) == 0)
+        status = link_decode(packet, (size_t)got, message);
+    message->size = (size_t)got;
+    return status;
+}
+
+void
+link_forget(uint8_t *packet, struct link_message *message)
+{
+    secret_erase(packet, message->size);
+    secret_erase(message, sizeof(*message));
 }

@@ -134,6 +134,7 @@ enum link_identify_failure {
 /** One message, either direction. Which member holds is told by `kind`. */
 struct link_message {
     enum link_kind kind;
+    size_t size; /* bytes of the packet it was received in */
     union {
         int32_t version;
         struct {
@@ -180,6 +181,10 @@ enum status link_send(int fd, const struct link_message *message) MUST_CHECK;
  * drop. */
 enum status link_receive(int fd, uint8_t *packet,
                          struct link_message *message) MUST_CHECK;
+
+/** Overwrites a message that was received, and its packet: what follows may be shorter,
+ * and the address of an attempt at identifying would stay. */
+void link_forget(uint8_t *packet, struct link_message *message);
 
 /** Encoding and checking alone, for tests and the fuzzer. */
 enum status link_encode(const struct link_message *message, uint8_t *packet, size_t cap,

@@ -75,7 +75,7 @@ become(struct image *image)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     (void)signal(SIGPIPE, SIG_DFL);
-    (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    (void)prctl(PR_SET_PDEATHSIG, image->start->along ? SIGKILL : SIGTERM);
     if (getppid() != image->parent)
         _exit(126); /* it died before it could be told */
     if (setrlimit(RLIMIT_CORE, &no_core) != 0 || !take_descriptors(image->start))

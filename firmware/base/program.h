@@ -2,8 +2,8 @@
  *
  * Owns: starting by absolute path, without a shell, with exactly the environment and
  * descriptors that are given; telling its end; ending it. It leaves no core, gets
- * SIGTERM when this process dies, and none of our signals blocked. Called by face and
- * drivers on the loop's thread. Must not know: what the program does. Sources:
+ * SIGTERM or SIGKILL when this process dies, and none of our signals blocked. Called by
+ * face and drivers on the loop's thread. Must not know: what the program does. Sources:
  * execve(2), prctl(2) PR_SET_PDEATHSIG; sd_listen_fds(3) for `listens`. */
 #ifndef SCHALTER_BASE_PROGRAM_H
 #define SCHALTER_BASE_PROGRAM_H
@@ -25,6 +25,7 @@ struct program_start {
     int given;    /* becomes descriptor 3, the only one above 2; -1: none */
     bool listens; /* `given` is a listening socket, named as the service manager would:
                      LISTEN_FDS and LISTEN_PID are added to the environment */
+    bool along;   /* killed when this process dies; else SIGTERM, and it finishes */
     bool quiet;   /* its input and output are /dev/null; else ours */
 };
 

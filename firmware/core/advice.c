@@ -76,8 +76,11 @@ say_before(const struct session *session)
         ADVICE_INFO, "Gerade gibt es hier keinen Beleg auf Papier.",
         "Am Ende sehen Sie eine Nummer und notieren sie."};
     const struct saying *saying = say_hindrance(session, session->service);
+    const struct service *service = session_service(session);
 
-    if (saying != NULL || session_can_print(session))
+    /* At the ID card alone there is neither a receipt nor a number. */
+    if (saying != NULL || session_can_print(session) ||
+        (service != NULL && service->sets_pin))
         return saying;
     return has_phone_page(session) ? &no_paper : &number_only;
 }

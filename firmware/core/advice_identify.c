@@ -24,7 +24,7 @@ say_result(const struct session *session)
         [CARD_CANCELLED] = {ADVICE_WARNING, "Das Lesen ist abgebrochen.", ""},
         [CARD_LOST] = {ADVICE_WARNING,
                        "Der Ausweis lag nicht lange genug auf dem Leser.",
-                       "Lassen Sie ihn liegen, bis wir es Ihnen sagen."},
+                       "Lassen Sie ihn liegen. Wir sagen, wann Sie ihn wegnehmen."},
         [CARD_FOREIGN] = {ADVICE_WARNING, "Diese Karte können wir nicht lesen.",
                           "Legen Sie nur Ihren Personalausweis auf den Leser. Auch "
                           "eID-Karte und Aufenthaltstitel gehen."},
@@ -133,14 +133,14 @@ say_puk(const struct identify *identify)
 {
     static const struct saying pin_wrong = {
         ADVICE_ERROR, "Die PIN stimmt nicht. Jetzt ist sie gesperrt.",
-        "Mit der PUK geben Sie sie wieder frei. Die PUK hat 10 Ziffern. Sie steht im "
+        "Die PUK macht sie wieder frei. Die PUK hat 10 Ziffern. Sie steht im "
         "Brief zu Ihrem Ausweis."};
     static const struct saying puk_wrong = {
         ADVICE_ERROR, "Die PUK stimmt nicht.",
         "Die PUK hat 10 Ziffern. Sie steht im Brief zu Ihrem Ausweis."};
     static const struct saying puk = {
         ADVICE_WARNING, "Die PIN ist gesperrt.",
-        "Mit der PUK geben Sie sie wieder frei. Die PUK hat 10 Ziffern. Sie steht im "
+        "Die PUK macht sie wieder frei. Die PUK hat 10 Ziffern. Sie steht im "
         "Brief zu Ihrem Ausweis."};
 
     if (!identify->again)
@@ -181,9 +181,13 @@ say_secret(const struct identify *identify)
         [SECRET_DIFFERS] = {ADVICE_ERROR, "Die beiden PIN sind verschieden.",
                             "Wählen Sie Ihre neue PIN bitte noch einmal."},
         [SECRET_EASY] = {ADVICE_WARNING, "Diese PIN lässt sich leicht erraten.",
-                         "Ein Geburtstag steht auch auf dem Ausweis. Wählen Sie eine "
+                         "Geburtstage und Reihen sind nicht sicher. Wählen Sie eine "
                          "andere, oder bestätigen Sie noch einmal."},
     };
+    /* The card refused it or was lifted before: which, is not known. */
+    static const struct saying refused = {
+        ADVICE_WARNING, "Die neue PIN gilt noch nicht.",
+        "Wählen Sie Ihre neue PIN bitte noch einmal."};
     static const struct saying lifted = {
         ADVICE_WARNING, "Der Ausweis liegt nicht auf dem Leser.",
         "Legen Sie ihn bitte hin, bevor Sie bestätigen."};
@@ -200,6 +204,7 @@ say_secret(const struct identify *identify)
     case CARD_PIN:
         return say_pin(identify);
     case CARD_NEW_PIN:
+        return identify->again && !identify->repeating ? &refused : NULL;
     default:
         return NULL;
     }
@@ -216,14 +221,18 @@ say_place(const struct session *session)
         "Legen Sie ihn bitte wieder hin. Lassen Sie ihn liegen."};
     static const struct saying unknown = {
         ADVICE_WARNING, "Mit dieser Karte geht es hier nicht.",
-        "Ist es Ihr Personalausweis? Dann ist vielleicht seine Online-Funktion aus. "
-        "Am {schalter} hilft man Ihnen."};
+        "Ist es Ihr Ausweis? Dann ist vielleicht die Online-Funktion aus. Hier hilft "
+        "man Ihnen: {ausweis_wo}."};
 
     if (session->world.reader == WORLD_READER_MUTE)
         return &mute;
     if (session->identify.unknown && session->identify.card_there)
         return &unknown;
-    return session->identify.lifted && !session->identify.card_there ? &lifted : NULL;
+    /* Who took away a wrong card was asked to. */
+    return session->identify.lifted && !session->identify.card_there &&
+                   !session->identify.unknown
+               ? &lifted
+               : NULL;
 }
 
 static const struct saying *

@@ -309,7 +309,10 @@ take_address(struct turn *turn)
     const struct event *event = turn->event;
     int seconds = event->a;
 
-    if (session_base(session) != STATE_PHONE || !identify->phoning)
+    /* Said once an attempt: else whoever says it again and again keeps the page, and
+     * the answers behind it, after she has gone. */
+    if (session_base(session) != STATE_PHONE || !identify->phoning ||
+        identify->address[0] != '\0')
         return;
     if (!take_words(event, identify)) {
         session_identify_stop(turn);

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hosts.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "courier/credential.h"
-#include "courier/hosts.h"
 #include "courier/replies.h"
 #include "courier/requests.h"
 
@@ -141,8 +141,8 @@ on_begun(void *context, const struct net_reply *reply)
         return;
     }
     const char *hosts = all->config->identity_hosts;
-    if (!hosts_allow(hosts, begun.token_url) ||
-        (all->phone && !hosts_allow(hosts, begun.start_url))) {
+    if (!hosts_allow_page(hosts, begun.token_url) ||
+        (all->phone && !hosts_allow_page(hosts, begun.start_url))) {
         LOG(LOG_LEVEL_ERROR, "identification-host-unknown");
         fail(all, LINK_IDENTIFY_REFUSED);
         return;
@@ -238,7 +238,7 @@ identification_result(struct identification *all, int64_t attempt, const char *u
 {
     if (attempt == 0 || attempt != all->attempt || all->call != NULL)
         return;
-    if (!hosts_allow(all->config->identity_hosts, url)) {
+    if (!hosts_allow_page(all->config->identity_hosts, url)) {
         LOG(LOG_LEVEL_ERROR, "identification-host-unknown");
         fail(all, LINK_IDENTIFY_REFUSED);
         return;

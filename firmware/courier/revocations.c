@@ -4,9 +4,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/hosts.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "courier/hosts.h"
 
 /* Places beyond those of lists at hand: an address that brings no list costs none of
  * them anything. */

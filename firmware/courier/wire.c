@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "base/log.h"
+#include "base/secret.h"
 
 enum { BATCH = 8 }; /* messages read in one turn, so that deliveries go on */
 
@@ -88,6 +89,7 @@ on_ready(void *context, int fd, unsigned ready)
             LOG(LOG_LEVEL_ERROR, "link-message-malformed");
         else
             leave(wire);
+        link_forget(wire->packet, &message);
     }
 }
 
@@ -119,20 +121,10 @@ wire_destroy(struct wire *wire)
     free(wire);
 }
 
-void
-wire_send(struct wire *wire, const struct link_message *message)
+/* The face does not read now, or is behind. */
+static void
+enqueue(struct wire *wire, size_t len)
 {
-    size_t len = 0;
-
-    if (wire->gone)
-        return;
-    if (link_encode(message, wire->outgoing, sizeof(wire->outgoing), &len) !=
-        STATUS_OK) {
-        LOG(LOG_LEVEL_ERROR, "link-message-unfit");
-        return;
-    }
-    if (wire->first == NULL && push(wire, wire->outgoing, len))
-        return;
     if (wire->gone)
         return;
     struct queued *queued = malloc(sizeof(*queued) + len);
@@ -149,4 +141,21 @@ wire_send(struct wire *wire, const struct link_message *message)
     } else {
         loop_set_fd(wire->source, LOOP_READ | LOOP_WRITE);
     }
+}
+
+void
+wire_send(struct wire *wire, const struct link_message *message)
+{
+    size_t len = 0;
+
+    if (wire->gone)
+        return;
+    if (link_encode(message, wire->outgoing, sizeof(wire->outgoing), &len) !=
+        STATUS_OK) {
+        LOG(LOG_LEVEL_ERROR, "link-message-unfit");
+        return;
+    }
+    if (wire->first != NULL || !push(wire, wire->outgoing, len))
+        enqueue(wire, len);
+    secret_erase(wire->outgoing, len);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "base/hosts.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -18,10 +19,14 @@ struct attempt {
     bool town_known;
     int64_t count;  /* begun in this run: numbers them */
     int64_t number; /* of the one under way; 0: none */
+    bool phone;     /* it goes by the phone */
+    bool told;      /* where it begins; that is said once */
     struct identity_key *key;
     char nonce[IDENTITY_TOKEN_NONCE];
     char token_url[LINK_ADDRESS_MAX]; /* "": not known yet */
 };
+
+enum { COMPARE_MIN = 4, COMPARE_MAX = 8 };
 
 /* The service that was asked need not keep it for a visit that has gone on. */
 void
@@ -33,6 +38,7 @@ attempt_end(struct attempt *attempt)
         child_send(attempt->face->courier, &message) != STATUS_OK)
         LOG(LOG_LEVEL_INFO, "identify-end-not-sent");
     attempt->number = 0;
+    attempt->phone = attempt->told = false;
     identity_key_destroy(attempt->key);
     attempt->key = NULL;
     secret_erase(attempt->nonce, sizeof(attempt->nonce));
@@ -75,6 +81,7 @@ attempt_begin(struct attempt *attempt, bool phone)
 
     attempt_end(attempt);
     attempt->number = ++attempt->count;
+    attempt->phone = phone;
     attempt->key = identity_key_create();
     identity_token_nonce(attempt->nonce);
     identify->attempt = attempt->number;
@@ -98,11 +105,33 @@ attempt_begin(struct attempt *attempt, bool phone)
     fail(attempt, IDENTITY_NO_SERVICE);
 }
 
+static void
+refuse(struct attempt *attempt)
+{
+    LOG(LOG_LEVEL_ERROR, "identify-address-foreign");
+    attempt_end(attempt);
+    face_push(attempt->face,
+              (struct event){.kind = EVENT_IDENTITY_FAILED, .a = IDENTITY_REFUSED});
+}
+
+/* The courier has looked, too; but one that was taken over may lead her card to a
+ * service of its choice, a phone to a page of its own, or wait for the address with
+ * which somebody else's session goes on under her name. */
+static bool
+is_ours(const struct attempt *attempt, const char *url)
+{
+    return hosts_allow_page(attempt->face->config->identity_hosts, url);
+}
+
 void
 attempt_result(struct attempt *attempt, const char *url)
 {
     struct link_message message = {.kind = LINK_IDENTIFY_RESULT};
     message.identify_result.attempt = attempt->number;
+    if (!is_ours(attempt, url)) {
+        refuse(attempt);
+        return;
+    }
     if (text_copy(message.identify_result.url, sizeof(message.identify_result.url),
                   url) == STATUS_OK &&
         child_send(attempt->face->courier, &message) == STATUS_OK)
@@ -124,13 +153,28 @@ attempt_token_url(const struct attempt *attempt)
     return attempt->token_url;
 }
 
+/* What is shown beside the QR code is a code and no message. */
+static bool
+is_compare_code(const char *text)
+{
+    size_t len = strlen(text);
+    return len >= COMPARE_MIN && len <= COMPARE_MAX &&
+           strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == len;
+}
+
 static void
 on_identify_ready(struct attempt *attempt, const struct link_identify_ready *ready)
 {
     struct event event = {.kind = EVENT_PHONE_READY, .a = ready->valid_s};
-    if (ready->attempt != attempt->number)
+    if (ready->attempt != attempt->number || attempt->told)
         return;
-    if (ready->start_url[0] == '\0') {
+    attempt->told = true;
+    if (!is_ours(attempt, attempt->phone ? ready->start_url : ready->token_url) ||
+        (attempt->phone && !is_compare_code(ready->compare))) {
+        refuse(attempt);
+        return;
+    }
+    if (!attempt->phone) {
         memcpy(attempt->token_url, ready->token_url, sizeof(attempt->token_url));
         attempt->begun(attempt->context);
         return;

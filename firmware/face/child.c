@@ -116,6 +116,7 @@ on_read(void *context, int fd, unsigned ready)
         } else {
             child->ops->message(child->context, &message);
         }
+        link_forget(child->packet, &message);
     }
 }
 

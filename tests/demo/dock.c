@@ -23,10 +23,12 @@
 
 enum {
     LOOK_MS = 400,
-    /* Type of 16 px in a window of this height; smaller windows shrink alike. */
+    /* Type of 16 px in a window of these sizes; smaller windows shrink alike. */
     DESK_UM = 430,
-    DESK_HEIGHT = 1030,
-    DESK_WIDTH = 920,
+    WIDE_WIDTH = 1280,
+    WIDE_HEIGHT = 1000,
+    TALL_WIDTH = 800,
+    TALL_HEIGHT = 1560,
     NOWHERE = -1,
 };
 
@@ -42,10 +44,10 @@ struct dock {
     struct levers levers;
     struct exhibits exhibits;
     struct dock_places places;
-    char printer_path[108], town_path[108];
+    char path[LEVER_PARTS][108];
     uint8_t *mask;
     int width, height, pressed;
-    bool stale;
+    bool tall, stale;
 };
 
 static int
@@ -98,15 +100,18 @@ on_prepare(void *context)
     struct dock *dock = context;
     if (!dock->stale)
         return false;
-    struct dock_sheet sheet = {
-        .glyphs = dock->glyphs, .theme = &dock->theme, .mask = dock->mask};
+    struct dock_sheet sheet = {.glyphs = dock->glyphs,
+                               .theme = &dock->theme,
+                               .mask = dock->mask,
+                               .tall = dock->tall};
+    struct dock_shown shown = {&dock->levers, &dock->exhibits, dock->pressed};
     if (!window_canvas(dock->window, &sheet.canvas)) {
         LOG(LOG_LEVEL_WARN, "no-canvas");
         return false;
     }
     dock->stale = false;
     struct box all = {0, 0, dock->width, dock->height};
-    dock_paint(&sheet, &dock->levers, &dock->exhibits, dock->pressed, &dock->places);
+    dock_paint(&sheet, &shown, &dock->places);
     if (!window_present(dock->window, &all, 1))
         LOG(LOG_LEVEL_WARN, "not-presented");
     return true;
@@ -135,6 +140,15 @@ on_signal(void *context, int number)
     loop_stop(dock->loop, 0);
 }
 
+/* The scale at which what needs that many pixels fits into the window. */
+static int
+um_per_px(const struct dock *dock, int width, int height)
+{
+    int across = DESK_UM * width / dock->width;
+    int down = DESK_UM * height / dock->height;
+    return across > down ? across : down;
+}
+
 static bool
 open_looks(struct dock *dock)
 {
@@ -144,12 +158,13 @@ open_looks(struct dock *dock)
     struct glyphs_config fonts = {.noto_dir = dock->config.fonts, .icons_file = icons};
     if (glyphs_create(&fonts, &dock->glyphs) != STATUS_OK)
         return false;
-    int high = DESK_UM * DESK_HEIGHT / dock->height;
-    int wide = DESK_UM * DESK_WIDTH / dock->width;
+    int wide = um_per_px(dock, WIDE_WIDTH, WIDE_HEIGHT);
+    int tall = um_per_px(dock, TALL_WIDTH, TALL_HEIGHT);
+    dock->tall = tall < wide;
     struct theme_wish wish = {
         .palette = THEME_PAPER,
         .size = THEME_SIZE_M,
-        .um_per_px = high > wide ? high : wide,
+        .um_per_px = dock->tall ? tall : wide,
         .cap_permille = glyphs_cap_permille(dock->glyphs, GLYPHS_REGULAR),
         .has_stripe = true,
         .stripe = dock->catalogue.town.stripe,
@@ -177,16 +192,27 @@ open_catalogue(struct dock *dock, const char *folder)
     return dock->mask != NULL && open_looks(dock);
 }
 
+/* Where the sockets of the simulated parts lie. */
+static void
+put_paths(struct dock *dock, const char *folder, const char *paths[LEVER_PARTS])
+{
+    static const char *const folders[LEVER_PARTS] = {
+        [LEVER_BUS] = "usb", [LEVER_TOWN] = "stadt", [LEVER_ID_CARD] = "karte"};
+    for (int i = 0; i < LEVER_PARTS; i++) {
+        text_format(dock->path[i], sizeof(dock->path[i]), "%s/%s/ctl", folder,
+                    folders[i]);
+        paths[i] = dock->path[i];
+    }
+}
+
 static bool
 open_everything(struct dock *dock, const char *folder)
 {
     if (!open_catalogue(dock, folder))
         return false;
-    text_format(dock->printer_path, sizeof(dock->printer_path), "%s/drucker/ctl",
-                folder);
-    text_format(dock->town_path, sizeof(dock->town_path), "%s/stadt/ctl", folder);
-    levers_init(&dock->levers, dock->loop, dock->printer_path, dock->town_path,
-                on_lever, dock);
+    const char *paths[LEVER_PARTS];
+    put_paths(dock, folder, paths);
+    levers_init(&dock->levers, dock->loop, paths, on_lever, dock);
     struct window_wish wish = {dock->width, dock->height, false, "Schalter, Vorführung",
                                NULL};
     if (window_create(dock->loop, &wish, &window_ops, dock, &dock->window) !=
@@ -234,9 +260,11 @@ say_places(struct dock *dock, const char *folder)
         return false;
     struct dock_sheet sheet = {
         canvas_over(pixels, dock->width, dock->height, (int)row, CANVAS_XRGB32),
-        dock->glyphs, &dock->theme, dock->mask};
-    dock->levers.printer_obeys = dock->levers.town_obeys = true;
-    dock_paint(&sheet, &dock->levers, &dock->exhibits, NOWHERE, &dock->places);
+        dock->glyphs, &dock->theme, dock->mask, dock->tall};
+    struct dock_shown shown = {&dock->levers, &dock->exhibits, NOWHERE};
+    for (int i = 0; i < LEVER_PARTS; i++)
+        dock->levers.parts[i].obeys = true;
+    dock_paint(&sheet, &shown, &dock->places);
     for (int i = 0; i < LEVER_COUNT * LEVER_POSITIONS; i++) {
         struct box box =
             dock->places.position[i / LEVER_POSITIONS][i % LEVER_POSITIONS];

@@ -1,5 +1,5 @@
-/* How the dock looks: levers on the left, paper in the middle, the authority on the
- * right, in the kiosk's own colours and type.
+/* How the dock looks: levers, then paper and the authority beside them, or below them
+ * where the window is tall; in the kiosk's own colours and type.
  *
  * Owns: nothing. Called by dock.c, which acts on the boxes that come back. Must not
  * know: sockets, files. */
@@ -15,6 +15,15 @@ struct dock_sheet {
     struct glyphs *glyphs;
     const struct theme *theme;
     uint8_t *mask; /* room for the paper, at least canvas.width * canvas.height */
+    bool tall;     /* paper and authority below the levers, not beside them */
+};
+
+/** What is shown; borrowed. `pressed` is the position under the pointer, lever *
+ * LEVER_POSITIONS + position, or -1. */
+struct dock_shown {
+    const struct levers *levers;
+    const struct exhibits *exhibits;
+    int pressed;
 };
 
 /** Where each position of each lever can be touched. */
@@ -22,10 +31,8 @@ struct dock_places {
     struct box position[LEVER_COUNT][LEVER_POSITIONS];
 };
 
-/** Paints everything. `pressed` is the position under the pointer, lever *
- * LEVER_POSITIONS + position, or -1. */
-void dock_paint(const struct dock_sheet *sheet, const struct levers *levers,
-                const struct exhibits *exhibits, int pressed,
+/** Paints everything, and says where the levers came to stand. */
+void dock_paint(const struct dock_sheet *sheet, const struct dock_shown *shown,
                 struct dock_places *places);
 
 #endif

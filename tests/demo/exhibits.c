@@ -149,6 +149,9 @@ read_case(struct exhibits *exhibits, struct exhibits_case *entry)
     }
     json_close(doc);
     doc = open_document(exhibits, entry->folder, "metadata.json");
+    entry->identified =
+        doc != NULL && (json_has(json_root(doc), "authenticationInformation") ||
+                        json_has(json_root(doc), "dataSets"));
     if (doc == NULL ||
         json_view_object(json_root(doc), "additionalReferenceInfo", &node) !=
             STATUS_OK ||

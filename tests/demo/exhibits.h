@@ -26,6 +26,7 @@ struct exhibits_row {
 struct exhibits_case {
     char folder[64];
     char title[120], number[40], time[24];
+    bool identified; /* the town's report that the person was identified came along */
     int count;
     struct exhibits_row row[EXHIBITS_ROWS];
 };

@@ -1,17 +1,23 @@
 #!/bin/sh
-# The demonstration: stand-in town, emulated printer, and the product as it is.
+# The demonstration: stand-in town, emulated printer and card reader, a virtual ID card,
+# and the product as it is, with Debian's pcscd and AusweisApp.
 #
 #   tests/demo/run.sh TARGET      everything it makes lies in build/demo, or in $DEMO;
-#                                 $VISITS names other scripts (NAME.visit) than the three
+#                                 $VISITS names other scripts (NAME.visit) than the six
 #
 # With a display: the kiosk in a window, the dock beside it, until the kiosk's window is
-# closed. Without one: a visitor plays three visits on a display without a screen and
+# closed. Without one: a visitor plays six visits on a display without a screen and
 # leaves a picture of every page. Exit 0 only when everything arrived.
 set -u
 target=build/$1
 demo=${DEMO:-build/demo}
+# For the kit; the town reads ID cards, too.
+work=$demo
+TOWN_AUSWEIS=ja
 . tests/demo/town.sh
 . tests/demo/display.sh
+. tests/kit/cards.sh
+. tests/demo/helper.sh
 
 cleanup()
 {
@@ -20,6 +26,7 @@ cleanup()
     # The emulated bus removes its folder under /tmp when it has time to end.
     [ -z "${KIOSK:-}" ] || kill "$KIOSK" 2>/dev/null
     [ -z "${KIOSK:-}" ] || wait "$KIOSK" 2>/dev/null
+    card_end
     town_stop
     display_stop
     wait 2>/dev/null
@@ -39,26 +46,39 @@ fail()
 prepare()
 {
     rm -rf "$demo"
-    mkdir -p "$demo/papier" "$demo/seiten" "$demo/drucker"
+    mkdir -p "$demo/papier" "$demo/seiten" "$demo/usb" "$demo/karte"
     echo "Die Stadt öffnet (beim ersten Mal dauert das eine Minute) ..."
     town_start "$target" "$demo" ||
         fail "Die nachgestellte Stadt startet nicht." "$demo/stadt.log"
 }
 
-# Starts the kiosk on the emulated bus; the rest are options of usbemu.
+# Nobody can read a card without these. `make deps` installs them.
+cards_possible() { [ -x /usr/bin/AusweisApp2 ] && [ -x /usr/sbin/pcscd ]; }
+CARDS_MISSING="AusweisApp oder pcscd fehlt, also kann niemand sich mit dem Ausweis ausweisen:
+  sudo apt-get install --no-install-recommends ausweisapp2 pcscd vsmartcard-vpcd"
+
+kiosk_set() { sed -i "s|^$1:|$1:\\n  $2|" "$demo/schalter.yaml"; }
+
+# Starts the kiosk on the emulated bus with a printer and a card reader, an ID card beside
+# it; the rest are options of usbemu.
 kiosk()
 {
+    # Somebody's own AusweisApp may run on this machine.
+    kiosk_set ausweis "app_port: $(free_port)"
+    kiosk_set ausweis "karten_port: $(free_port)"
+    CARD_LINE=$(free_port)
     # The emulated bus allows few missing devices, and sound drivers look for many: the
     # tones go to a file.
     SDL_AUDIODRIVER=disk SDL_DISKAUDIOFILE="$demo/ton.raw" \
-        "$target/usbemu" --plug=printer --paper-dir="$demo/papier" \
-        --ctl="$demo/drucker/ctl" "$@" -- \
+        "$target/usbemu" --plug=printer,cyberjack --card-port="$CARD_LINE" \
+        --paper-dir="$demo/papier" --ctl="$demo/usb/ctl" "$@" -- \
         "$target/schalter" --config "$demo/schalter.yaml" >"$demo/kiosk.log" 2>&1 &
     KIOSK=$!
+    card_start || fail "Der nachgestellte Ausweis startet nicht." "$demo/karte.log"
 }
 
-# Both parts listen to the same kind of socket: printer WORDS..., town WORDS...
-printer() { "$target/portal" --dir "$demo/drucker" --ctl "$@" >/dev/null; }
+# All parts listen to the same kind of socket: town WORDS...; reader and card are the
+# kit's.
 town() { "$target/portal" --dir "$demo/stadt" --ctl "$@" >/dev/null; }
 
 # Waits for a window, says its id.
@@ -92,10 +112,12 @@ with_display()
     FULLSCREEN=nein town_kiosk "$demo" 1080 1920 268 476
     # Keys are looked at often, so that what the dock does is seen soon.
     printf '  schluessel_erneuern_s: 10\n  wiederholung_max_s: 4\n' >>"$demo/schalter.yaml"
+    cards_possible || echo "$CARDS_MISSING"
     kiosk --speed=1440 # rows a second, as a real printer
     cat <<END
 Links der Schalter: bedienen Sie ihn mit der Maus. Rechts die Vorführung: Belege, was
-bei der Behörde ankommt, und Hebel zum Stören. Ende: das Fenster des Schalters schließen.
+bei der Behörde ankommt, Hebel zum Stören und der Ausweis (erfunden: PIN 123456, CAN
+500540). Ende: das Fenster des Schalters schließen.
 Belege: $demo/papier   Anträge: $demo/stadt/received   Protokoll: $demo/kiosk.log
 END
     beside_the_kiosk
@@ -105,25 +127,8 @@ END
     [ "$result" -eq 0 ] || fail "Der Schalter hat sich beendet ($result)." "$demo/kiosk.log"
 }
 
-# Does to printer and town what a visit asks for by `meet WORD`.
-helper()
-{
-    while sleep 0.1; do
-        for word in papier-leer papier-voll netz-aus netz-an; do
-            [ -f "$demo/seiten/$word" ] || continue
-            case $word in
-            papier-leer) printer paper printer out ;;
-            papier-voll) printer paper printer ok ;;
-            netz-aus) town network refuse ;;
-            netz-an) town network up ;;
-            esac
-            rm "$demo/seiten/$word"
-        done
-    done
-}
-
 # files FOLDER PATTERN: how many there are
-files() { find "$1" -name "$2" | wc -l; }
+files() { find "$1" -name "$2" 2>/dev/null | wc -l; }
 
 # arrived COUNT: so many applications were decrypted by the authority within 15 s.
 arrived()
@@ -135,8 +140,33 @@ arrived()
     return 1
 }
 
+# lines PATTERN VISIT: how many lines of its script begin so
+lines() { grep -c "^$1" "tests/demo/$2.visit"; }
+
+# play VISIT: one visit, and all that it sends arrives.
+play()
+{
+    echo "Besuch: $1"
+    "$target/tests/system/visitor" "$demo/schalter.yaml" "$demo/seiten" \
+        "tests/demo/$1.visit" 2>"$demo/besuch.log" || {
+        cat "$demo/besuch.log" >&2
+        fail "Der Besuch $1 blieb stecken; das Bild dazu: $demo/seiten/failed.png" \
+            "$demo/kiosk.log"
+    }
+    sent=$((sent + $(lines 'world stored' "$1")))
+    printed=$((printed + $(lines 'world printed' "$1")))
+    # Who was identified sends the town's report about it along.
+    identified=$((identified + $(lines 'told identity' "$1")))
+    arrived $sent ||
+        fail "Der Antrag aus $1 kam nicht bei der Behörde an." "$demo/kiosk.log"
+}
+
+# How many applications came with the report that the person was identified.
+reports() { grep -ls identification-report "$demo"/stadt/received/*/metadata.json | wc -l; }
+
 without_display()
 {
+    cards_possible || fail "$CARDS_MISSING"
     display_start 1080x1920 "$demo/xvfb.log" ||
         fail "Xvfb, der Bildschirm ohne Glas, startet nicht."
     town_kiosk "$demo" 1080 1920 268 476
@@ -144,33 +174,29 @@ without_display()
     printf '  %s\n' 'schluessel_erneuern_s: 5' 'wiederholung_max_s: 2' 'ruhe_s: 20' \
         'doppeltipp_ms: 0' >>"$demo/schalter.yaml"
     kiosk
+    people "$demo/seiten"
     helper &
     HELPER=$!
-    visits=0
+    sent=0
     printed=0
-    for visit in ${VISITS:-hund-anmelden hund-abmelden english}; do
-        echo "Besuch: $visit"
-        "$target/tests/system/visitor" "$demo/schalter.yaml" "$demo/seiten" \
-            "tests/demo/$visit.visit" 2>"$demo/besuch.log" || {
-            cat "$demo/besuch.log" >&2
-            fail "Der Besuch $visit blieb stecken; das Bild dazu: $demo/seiten/failed.png" \
-                "$demo/kiosk.log"
-        }
-        visits=$((visits + 1))
-        arrived $visits ||
-            fail "Der Antrag aus $visit kam nicht bei der Behörde an." "$demo/kiosk.log"
-        printed=$((printed + $(grep -c '^world printed' "tests/demo/$visit.visit")))
+    identified=0
+    for visit in ${VISITS:-hund-anmelden hund-abmelden english ausweis handy pin}; do
+        play "$visit"
     done
     [ "$(files "$demo/papier" 'paper-*.pbm')" -eq "$printed" ] ||
         fail "Aus dem Drucker kamen nicht $printed Belege." "$demo/kiosk.log"
+    [ "$(reports)" -eq "$identified" ] ||
+        fail "Nicht $identified Anträge tragen den Bericht über den Ausweis." "$demo/kiosk.log"
     for receipt in "$demo"/papier/paper-*.pbm; do
         [ -e "$receipt" ] || continue
         "$target/dock" --png "$receipt" "${receipt%.pbm}.png" ||
             fail "Der Beleg $receipt ist kein Bild."
     done
+    (cd "$demo/seiten" && rm -f request identity handy-person phone)
     echo "Seiten:  $(files "$demo/seiten" '*.png') Bilder in $demo/seiten"
     echo "Belege:  $(files "$demo/papier" '*.png') in $demo/papier"
-    echo "Anträge: $visits, entschlüsselt von der Behörde, in $demo/stadt/received"
+    echo "Anträge: $sent, entschlüsselt von der Behörde, in $demo/stadt/received"
+    echo "         ($identified davon von einer Person, die sich ausgewiesen hat)"
 }
 
 trap cleanup EXIT

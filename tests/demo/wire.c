@@ -35,12 +35,14 @@ wire_finish(struct wire *wire)
 }
 
 static void
-end_order(struct wire *wire, bool done)
+end_order(struct wire *wire, enum wire_answer answer)
 {
+    char line[WIRE_LINE];
     hang_up(wire);
+    text_format(line, sizeof(line), "%s", wire->order[0]);
     wire->count--;
     memmove(wire->order[0], wire->order[1], (size_t)wire->count * WIRE_LINE);
-    wire->answer(wire->context, done);
+    wire->answer(wire->context, line, answer);
 }
 
 /* The part answers with a line that ends in "ok" and closes. */
@@ -58,7 +60,9 @@ on_reply(void *context, int fd, unsigned ready)
         return;
     }
     wire->reply[wire->reply_len] = '\0';
-    end_order(wire, text_starts_with(wire->reply, "ok"));
+    end_order(wire, text_starts_with(wire->reply, "ok") ? WIRE_DONE
+                    : wire->reply_len > 0               ? WIRE_REFUSED
+                                                        : WIRE_SILENT);
     next(wire);
 }
 
@@ -84,14 +88,14 @@ next(struct wire *wire)
 {
     while (wire->count > 0 && wire->fd < 0)
         if (!begin_order(wire))
-            end_order(wire, false);
+            end_order(wire, WIRE_SILENT);
 }
 
 void
 wire_send(struct wire *wire, const char *line)
 {
     if (wire->count == WIRE_ORDERS) {
-        wire->answer(wire->context, false);
+        wire->answer(wire->context, line, WIRE_SILENT);
         return;
     }
     text_format(wire->order[wire->count++], WIRE_LINE, "%s\n", line);

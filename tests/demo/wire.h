@@ -10,9 +10,14 @@
 
 enum { WIRE_ORDERS = 24, WIRE_LINE = 80 };
 
-/** Tells how one order ended: `done` is false when nobody listens or the part did not
- * take it. */
-typedef void wire_answer_fn(void *context, bool done);
+enum wire_answer {
+    WIRE_DONE,
+    WIRE_REFUSED, /* the part does not take this order, or not now */
+    WIRE_SILENT,  /* nobody listens */
+};
+
+/** Tells how one order ended; `line` is the order, borrowed for the call. */
+typedef void wire_answer_fn(void *context, const char *line, enum wire_answer answer);
 
 struct wire {
     struct loop *loop;
@@ -33,7 +38,7 @@ void wire_init(struct wire *wire, struct loop *loop, const char *path,
 void wire_finish(struct wire *wire);
 
 /** Puts an order behind those that wait; the oldest that waits is carried out first. An
- * order beyond WIRE_ORDERS is answered as not done. */
+ * order beyond WIRE_ORDERS is answered as by nobody. */
 void wire_send(struct wire *wire, const char *line);
 
 #endif

@@ -62,25 +62,38 @@ card_end()
     CARD=
 }
 
-# visit_with_card SCRIPT    as visit; what the script meets for is done to the card:
-#                           insert, remove, pull (in the middle of what comes next)
+# visit_with_card SCRIPT    as visit; what the script meets for (`meet NAME`) is done by the
+#                           function meet_NAME
 visit_with_card()
 {
     visit_begin "$1"
     while kill -0 "$VISITOR" 2>/dev/null; do
-        for word in insert remove pull unplug plug; do
+        for word in insert remove pull unplug plug phone confirm; do
             [ -e "$work/$word" ] || continue
-            case $word in
-            pull) card remove after "${PULL_AFTER:-3}" >/dev/null ;;
-            unplug | plug) reader "$word $CARD_READER" ;;
-            *) card "$word" >/dev/null ;;
-            esac
+            "meet_$word"
             rm -f "$work/$word"
         done
         sleep 0.1
     done
     visit_end
 }
+
+meet_insert() { card insert >/dev/null; }
+meet_remove() { card remove >/dev/null; }
+meet_pull() { card remove after 8 >/dev/null; } # while it shows itself to the town
+meet_unplug() { reader "unplug $CARD_READER"; }
+meet_plug() { reader "plug $CARD_READER"; }
+
+# Reads the QR code from the picture handy.png, opens it as a phone would, and tells the
+# visit beside the kiosk what the glass must show.
+meet_phone()
+{
+    address=$(zbarimg -q --raw "$work/handy.png" | head -n 1)
+    code=$(curl -s --cacert "$(town_path "$work" ca_file)" "$address" |
+        sed -n 's/.*id="vergleich">\([A-Z0-9]*\)<.*/\1/p')
+    printf 'address=%s\ncode=%s\nseconds=%s\n' "$address" "$code" 300 >"$work/told-phone"
+}
+meet_confirm() { town ausweis handy fertig letzter; }
 
 # What the stand-in town asks for, and who the virtual card says it is: the visit beside
 # the kiosk is told so.

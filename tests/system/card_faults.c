@@ -19,6 +19,7 @@ enum {
     LASTS_MS = 20000,  /* the same while the fault lasts: until it is noticed */
     LIMIT_MS = 70000,  /* the session's longest wait, and what follows it */
     MENDED_MS = 20000, /* until the reader can be used again */
+    END_MS = 500,
     READING_MS = 1000, /* a person reads what went wrong before she tries again */
 };
 
@@ -40,19 +41,19 @@ enum moment {
 
 static const struct {
     const char *name;
-    uint8_t instruction;
     int which;
+    uint8_t instruction;
     bool before_pin;
 } steps[STEPS] = {
     [POWER] = {"power on", 0, 0, true},
-    [SELECT] = {"select", 0xA4, 1, true},
-    [LOOK] = {"MSE", 0x22, 1, true},
-    [PACE_1] = {"PACE, nonce", 0x86, 1, false},
-    [PACE_4] = {"PACE, last", 0x86, 4, false},
-    [CHAIN] = {"certificates", 0x2A, 1, false},
-    [PROOF] = {"terminal's proof", 0x82, 1, false},
-    [CHIP] = {"chip", 0x86, 5, false},
-    [READING] = {"reading", 0xB0, 4, false},
+    [SELECT] = {"select", 1, 0xA4, true},
+    [LOOK] = {"MSE", 1, 0x22, true},
+    [PACE_1] = {"PACE, nonce", 1, 0x86, false},
+    [PACE_4] = {"PACE, last", 4, 0x86, false},
+    [CHAIN] = {"certificates", 1, 0x2A, false},
+    [PROOF] = {"terminal's proof", 1, 0x82, false},
+    [CHIP] = {"chip", 5, 0x86, false},
+    [READING] = {"reading", 4, 0xB0, false},
     [END] = {"after the end", 0, 0, false},
 };
 
@@ -169,6 +170,9 @@ walk(struct trial *trial, bool (*there)(struct trial *), bool lays, int ms)
     int64_t end = loop_now_ms(desk->face.loop) + ms;
     while (loop_now_ms(desk->face.loop) < end) {
         desk_turn(desk);
+        if (trial->fault != NULL && trial->step == END &&
+            desk_session(desk)->identify.reading_done)
+            strike(trial);
         if (there(trial))
             return true;
         enum state state = desk_session(desk)->state;
@@ -184,9 +188,6 @@ walk(struct trial *trial, bool (*there)(struct trial *), bool lays, int ms)
         if (state == STATE_CARD_SECRET && !steps[trial->step].before_pin &&
             !trial->counting)
             count_from_here(trial);
-        if (trial->fault != NULL && trial->step == END &&
-            desk_session(desk)->identify.reading_done)
-            strike(trial);
         desk_act(desk);
     }
     return false;
@@ -281,6 +282,8 @@ run(struct trial *trial, const struct fault *fault, enum moment step,
         return "the fault's step was not reached";
     if (trial->refused)
         return "the emulator or the card refused";
+    if (step == END) /* the reader has told of it by then */
+        (void)walk(trial, never, false, END_MS);
     enum state state = desk_session(desk)->state;
     *outcome = state == STATE_CARD_TROUBLE ? TROUBLE
                : state == STATE_CARD_PLACE ? PLACE
@@ -298,11 +301,12 @@ static void
 print_table(const enum outcome results[FAULTS][STEPS], const char *model)
 {
     static const char *const words[] = {"read", "again", "place", "says", "."};
-    printf(
-        "# %s; read: as if nothing had been; again: read after the PIN was asked for "
-        "again;\n# place: asks for the card, then read; says: a sentence and a way on, "
-        "then read\n#\n# %-28s",
-        model, "");
+    printf("# %s; read: went on by itself, or asked for the card for a moment; again: "
+           "asked "
+           "for the\n# PIN again; place: asks for the card, then read; says: a "
+           "sentence and "
+           "a way on, then read\n#\n# %-28s",
+           model, "");
     for (int s = 0; s < STEPS; s++)
         printf(" %-8.8s", steps[s].name);
     printf("\n");

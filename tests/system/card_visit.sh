@@ -60,9 +60,51 @@ with "a wrong PIN twice, the CAN, the right PIN" \
     ' world card-enter 1 -1' ' await Geben Sie die CAN ein.' ' type 500540' \
     ' tap CAN bestätigen' ' world card-enter 0 1' ' await Geben Sie Ihre PIN ein.' \
     ' type 123456' ' tap PIN bestätigen' card_done ' same' " $end_of_visit" " $delete" ' same'
+
+with "the card is pulled while it is read: a sentence, and another try" \
+    card_begin card_read ' type 123456' ' meet pull' ' tap PIN bestätigen' ' world reader 1' \
+    ' world card-done 2' ' await Wie möchten Sie weitermachen?' ' tap Noch einmal' \
+    ' told request request' ' await Dürfen wir das' ' tap Einverstanden' \
+    ' world card-insert' ' await Legen Sie Ihren' ' meet insert' ' world reader 2' \
+    ' world card-enter 0 3' ' await Geben Sie Ihre PIN ein.' ' type 123456' \
+    ' tap PIN bestätigen' card_done " $end_of_visit" " $delete" ' same'
+
+with "the reader's cable is pulled while the PIN is typed: a sentence, and the other ways" \
+    card_begin card_read ' type 123' ' meet unplug' ' world reader 0' \
+    ' await Wie möchten Sie weitermachen?' ' meet plug' ' meet remove' ' world reader 1' \
+    ' pause 300' ' tap Noch einmal' ' told request request' ' await Dürfen wir das' \
+    ' tap Zurück' ' tap Ohne Ausweis' ' await Wie heißen Sie?' ' tap Beenden' ' same'
+
+with "a PIN of one's own is set" \
+    card_begin ' tap PIN für den Ausweis' ' tap Beginnen' ' world card-insert' \
+    ' await Legen Sie Ihren' ' meet insert' ' world reader 2' ' world card-enter 0 3' \
+    ' await Geben Sie Ihre bisherige PIN ein.' ' type 123456' ' tap PIN bestätigen' \
+    ' world card-enter 3 -1' ' await Wählen Sie eine neue PIN.' ' type 904817' \
+    ' tap PIN bestätigen' ' await Tippen Sie die neue PIN noch einmal.' ' type 904817' \
+    ' tap PIN bestätigen' ' world card-done 0' ' await Nehmen Sie bitte' ' meet remove' \
+    ' world reader 1' ' await Geschafft' ' tap Fertig' ' same'
+card kind blocked >/dev/null
+with "and a blocked one is freed with the PUK" \
+    card_begin ' tap PIN für den Ausweis' ' tap Beginnen' ' world card-insert' \
+    ' await Legen Sie Ihren' ' meet insert' ' world reader 2' ' world card-enter 2 -1' \
+    ' await Geben Sie die PUK ein.' ' type 9876543210' ' tap PUK bestätigen' \
+    ' world card-enter 0 3' ' await Geben Sie Ihre bisherige PIN ein.' ' type 123456' \
+    ' tap PIN bestätigen' ' world card-enter 3 -1' ' await Wählen Sie eine neue PIN.' \
+    ' type 904817' ' tap PIN bestätigen' ' await Tippen Sie die neue PIN noch einmal.' \
+    ' type 904817' ' tap PIN bestätigen' ' world card-done 0' ' await Nehmen Sie bitte' \
+    ' meet remove' ' world reader 1' ' await Geschafft' ' tap Fertig' ' same'
 card_end
 
-for word in Ścibor Gülşen Geldstra 123456 222222 500540; do
+sed 's/"givenNames":"[^"]*"/"givenNames":"Hedwig"/' "$work/identity" >"$work/by-phone"
+town ausweis person Ó_Ścibor-Großmüller Hedwig dateOfBirth=1964-08-12 \
+    street=Große_Geldstraße_19 zipCode=45657 city=Recklinghausen
+with "with the phone: the code on the glass leads there, and the form is filled from there" \
+    card_begin ' tap Hund anmelden' ' tap Beginnen' ' tap Mit dem eigenen Handy' \
+    ' pause 1500' ' shot handy' ' meet phone' ' told phone told-phone' \
+    ' await Auf dem Handy muss' ' meet confirm' ' told identity by-phone' ' await Geschafft' \
+    ' tap Weiter' ' await Wo wohnen Sie?' " $end_of_visit" " $delete" ' same'
+
+for word in Ścibor Gülşen Geldstra Hedwig 123456 222222 500540 904817 9876543210; do
     ! grep -q "$word" "$work/kiosk.log"
     result $? "the log does not hold \"$word\""
 done

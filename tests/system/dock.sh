@@ -1,11 +1,14 @@
 #!/bin/sh
 # The demonstration as people see it: kiosk and dock on one desk, every lever of the dock
-# clicked with a real mouse while a visit goes on, and Ctrl-C at the end. The display has
-# no glass (Xvfb); town and printer are the simulated ones that the dock is for. TAP.
+# clicked with a real mouse while two visits go on, and Ctrl-C at the end. The display has
+# no glass (Xvfb); town, printer, card reader and ID card are the simulated ones that the
+# dock is for. TAP.
 set -u
 target=$1
 . tests/kit/tap.sh
 . tests/demo/display.sh
+. tests/kit/cards.sh
+. tests/demo/helper.sh
 work=$(mktemp -d)
 cleanup()
 {
@@ -35,8 +38,8 @@ sleep 0.5
 id=$(head -n 1 "$work/id")
 eval "$(xdotool getwindowgeometry --shell "$id" | grep -E '^(X|Y|WIDTH|HEIGHT)=')"
 "$target/dock" --places "$work/demo" "$WIDTH" "$HEIGHT" >"$work/places"
-[ "$(wc -l <"$work/places")" -eq 15 ]
-result $? "the dock has fifteen positions of six levers"
+[ "$(wc -l <"$work/places")" -eq 28 ]
+result $? "the dock has twenty-eight positions of ten levers"
 
 # click NAME POSITION: 0 when the lever moved and its simulated part obeyed
 click()
@@ -63,6 +66,7 @@ keys()
 }
 other_key() { [ "$(keys | sort -u - "$work/keys" | wc -l)" -gt "$(wc -l <"$work/keys")" ]; }
 keys >"$work/keys"
+people "$work"
 
 "$target/tests/system/visitor" "$work/demo/schalter.yaml" "$work" tests/system/dock.visit \
     2>"$work/visitor.log" &
@@ -124,6 +128,6 @@ wait_for 3 gone
 result $? "and leaves no process behind"
 sed 's/^/# /' "$work/left"
 group=
-[ ! -e "$work/demo/drucker/ctl" ]
-result $? "nor a socket of the emulated printer"
+[ ! -e "$work/demo/usb/ctl" ]
+result $? "nor a socket of the emulated bus"
 finish

@@ -377,6 +377,12 @@ developer_mode_is_for_demonstrations_on_this_machine_only(void **state)
              demonstration, at + strlen("  nummer: RE-01\n"),
              SERVICE_HERE "  entwicklermodus: ja\n");
     assert_true(accepted(content).developer);
+    char *named = strstr(content, "rechner: 127.0.0.1:8443");
+    assert_non_null(named);
+    memcpy(named, "rechner: localhost eid.", strlen("rechner: 127.0.0.1:8443"));
+    refused(content, 20, "Vorführung"); /* the service leads elsewhere */
+    memcpy(named, "rechner: localhost:8443", strlen("rechner: 127.0.0.1:8443"));
+    assert_true(accepted(content).developer);
     char *host = strstr(content, "127.0.0.1:8443/ausweis");
     memcpy(host, "127.0.0.1.example:443/", strlen("127.0.0.1:8443/ausweis"));
     refused(content, 20, "Vorführung");

@@ -1,3 +1,5 @@
+#include <sys/socket.h>
+
 #include "base/link.h"
 #include "base/text.h"
 #include "unit.h"
@@ -204,6 +206,30 @@ says_again_when_the_other_side_does_not_read_and_gone_when_it_left(void **state)
     f->courier = dup(f->face);
 }
 
+/* The address of an attempt, and a shorter message over it. */
+static void
+forgets_a_message_with_all_of_its_packet(void **state)
+{
+    struct fixture *f = *state;
+    static const uint8_t none[LINK_MESSAGE_MAX];
+    struct link_message got, sent = {.kind = LINK_IDENTIFY_READY,
+                                     .identify_ready = {.attempt = 1, .valid_s = 300}};
+    text_format(sent.identify_ready.start_url, LINK_ADDRESS_MAX,
+                "https://127.0.0.1/ausweis/handy/6835a38d");
+    assert_int_equal(link_send(f->courier, &sent), STATUS_OK);
+    memset(f->packet, 0, sizeof(f->packet));
+    assert_int_equal(link_receive(f->face, f->packet, &got), STATUS_OK);
+    assert_string_equal(got.identify_ready.start_url, sent.identify_ready.start_url);
+    assert_memory_not_equal(f->packet, none, got.size);
+    link_forget(f->packet, &got);
+    assert_memory_equal(f->packet, none, sizeof(f->packet));
+    assert_memory_equal(&got, none, sizeof(got));
+    assert_int_equal(send(f->courier, "rubbish", 7, 0), 7);
+    assert_int_equal(link_receive(f->face, f->packet, &got), STATUS_INVALID);
+    link_forget(f->packet, &got);
+    assert_memory_equal(f->packet, none, sizeof(f->packet));
+}
+
 int
 main(void)
 {
@@ -224,6 +250,8 @@ main(void)
         cmocka_unit_test_setup_teardown(
             says_again_when_the_other_side_does_not_read_and_gone_when_it_left, set_up,
             tear_down),
+        cmocka_unit_test_setup_teardown(forgets_a_message_with_all_of_its_packet,
+                                        set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
  * code what it found. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -81,8 +82,10 @@ be(const char *what)
         return be_listener();
     if (strcmp(what, "quiet") == 0)
         return be_quiet();
-    if (strcmp(what, "stubborn") == 0)
+    if (strcmp(what, "stubborn") == 0) {
         (void)signal(SIGTERM, SIG_IGN);
+        (void)!write(3, "!", 1); /* where somebody waits for it */
+    }
     for (;;)
         pause();
 }
@@ -237,6 +240,34 @@ a_destroyed_one_is_gone_at_once(void **state)
     assert_int_equal(bench->ended, 0);
 }
 
+/* What AusweisApp knows of a citizen must not outlive a crash of the kiosk. */
+static void
+one_that_goes_along_dies_with_us_whatever_it_does(void **state)
+{
+    struct bench own = {0};
+    int alive[2];
+    char byte = 0;
+    (void)state;
+    assert_int_equal(pipe2(alive, O_CLOEXEC), 0);
+    pid_t kiosk = fork();
+    assert_true(kiosk >= 0);
+    if (kiosk == 0) {
+        assert_int_equal(loop_create(&own.loop), STATUS_OK); /* none outlives a fork */
+        start(&own, "stubborn",
+              (struct program_start){.given = alive[1], .along = true});
+        for (;;)
+            pause();
+    }
+    close(alive[1]);
+    assert_int_equal(read(alive[0], &byte, 1), 1);
+    assert_int_equal(kill(kiosk, SIGKILL), 0);
+    assert_int_equal(waitpid(kiosk, NULL, 0), kiosk);
+    struct pollfd gone = {.fd = alive[0], .events = POLLIN};
+    assert_int_equal(poll(&gone, 1, 3000), 1);
+    assert_int_equal(read(alive[0], &byte, 1), 0); /* nobody has the other end */
+    close(alive[0]);
+}
+
 static void
 too_many_words_are_refused(void **state)
 {
@@ -266,6 +297,7 @@ main(int count, char **words)
         TEST(ends_when_it_is_asked_to),
         TEST(is_killed_when_it_does_not),
         TEST(a_destroyed_one_is_gone_at_once),
+        TEST(one_that_goes_along_dies_with_us_whatever_it_does),
         TEST(too_many_words_are_refused),
     };
     if (count == 3 && strcmp(words[1], "be") == 0)

@@ -2,7 +2,7 @@
  * real certificates. */
 #include <time.h>
 
-#include "courier/hosts.h"
+#include "base/hosts.h"
 #include "courier/revocations.h"
 #include "tests/unit/pki.h"
 #include "tests/unit/script_net.h"

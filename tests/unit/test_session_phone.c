@@ -43,6 +43,32 @@ the_phone_shows_an_address_that_can_be_renewed(void **state)
     assert_int_equal(session->question, Q_ADDRESS);
 }
 
+/* A courier that was taken over may say it as often as it likes. */
+static void
+an_address_said_again_does_not_keep_the_page(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    struct event ready = {.kind = EVENT_PHONE_READY,
+                          .words = "https://ausweis.example/s/abc",
+                          .text = "K7PM",
+                          .a = 120};
+
+    card_open(visit, VISIT_CARD);
+    visit_do(visit, EVENT_WAY, IDENTIFY_PHONE, 0);
+    visit_send(visit, ready);
+    ready.words = "https://ausweis.example/s/other";
+    for (int i = 0; i < 11; i++) {
+        visit_wait(visit, 10000);
+        visit_send(visit, ready);
+    }
+    assert_string_equal(session->identify.address, "https://ausweis.example/s/abc");
+    visit_wait(visit, 10000);
+    assert_true(session->identify.expired && visit_effect(visit, EFFECT_PHONE_END));
+    visit_wait(visit, 60000);
+    card_expect(visit, STATE_IDLE_WARNING);
+}
+
 static void
 the_phone_answers_while_the_page_asks_whether_she_is_there(void **state)
 {
@@ -174,6 +200,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         CARD_TEST(the_phone_shows_an_address_that_can_be_renewed),
+        CARD_TEST(an_address_said_again_does_not_keep_the_page),
         CARD_TEST(the_phone_answers_while_the_page_asks_whether_she_is_there),
         CARD_TEST(the_phone_has_an_end_for_every_wait),
         CARD_TEST(after_a_pin_was_set_the_phone_is_tried_again_as_the_phone),

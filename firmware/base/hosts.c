@@ -1,4 +1,4 @@
-#include "courier/hosts.h"
+#include "base/hosts.h"
 
 #include <string.h>
 #include <strings.h>
@@ -48,4 +48,13 @@ hosts_allow(const char *hosts, const char *address)
         at += len + strspn(at + len, " ");
     }
     return false;
+}
+
+bool
+hosts_allow_page(const char *hosts, const char *address)
+{
+    for (const char *at = address; *at != '\0'; at++)
+        if (*at <= ' ' || *at > '~' || strchr("\"<>\\^`{|}", *at) != NULL)
+            return false;
+    return text_starts_with(address, "https://") && hosts_allow(hosts, address);
 }
