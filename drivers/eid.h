@@ -1,15 +1,14 @@
 /* The online ID function, by AusweisApp as a separate program.
  *
- * Owns: two child programs for the length of one visit (pcscd with vpcd as its only
- * driver, AusweisApp with a home of its own that is removed with it), the WebSocket to
- * AusweisApp on loopback, and the running workflow. Called by the face, on the loop's
- * thread; calls back on the same thread, never from inside a call of this header.
- * Nothing blocks. Must not know: services, pages, who the citizen is: identity data
- * never passes here, it goes from the card to the town's server.
- * PIN, CAN and PUK pass once, from the caller's memory into one message, and are
- * overwritten behind it.
- * Sources: AusweisApp SDK (WebSocket JSON, API level 2); BSI TR-03124-1; TR-03127
- * (PIN, CAN, PUK, retry counter). */
+ * Owns: two child programs from eid_start to eid_stop, within one visit (pcscd with
+ * vpcd as its only driver, AusweisApp with a home of its own that is removed with it),
+ * the WebSocket to AusweisApp on loopback, and the running workflow. Called by the
+ * face, on the loop's thread; calls back on the same thread, never from inside a call
+ * of this header. Nothing blocks. Must not know: services, pages, who the citizen is:
+ * identity data never passes here, it goes from the card to the town's server. PIN, CAN
+ * and PUK pass once, from the caller's memory into one message, and are overwritten
+ * behind it. Sources: AusweisApp SDK (WebSocket JSON, API level 2); BSI TR-03124-1;
+ * TR-03127 (PIN, CAN, PUK, retry counter). */
 #ifndef SCHALTER_DRIVERS_EID_H
 #define SCHALTER_DRIVERS_EID_H
 

@@ -351,9 +351,15 @@ on_deadline(void *context)
 static void
 on_later(void *context)
 {
+    static const char *const names[] = {
+        [LEASE_RETURNED] = "returned",
+        [LEASE_EXPIRED] = "expired",
+        [LEASE_REFUSED] = "refused",
+        [LEASE_NONSENSE] = "nonsense",
+    };
     struct lease *lease = context;
     if (lease->over) {
-        LOG(LOG_LEVEL_WARN, "lease-ended", LOG_NUMBER("why", lease->why));
+        LOG(LOG_LEVEL_WARN, "lease-ended", LOG_WORD("why", names[lease->why]));
         lease->ops->ended(lease->context, lease->why);
     } else if (lease->tell_state) {
         lease->tell_state = false;

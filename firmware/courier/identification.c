@@ -44,10 +44,16 @@ forget(struct identification *all)
 static void
 fail(struct identification *all, enum link_identify_failure failure)
 {
+    static const char *const names[] = {
+        [LINK_IDENTIFY_NO_SERVICE] = "no-service",
+        [LINK_IDENTIFY_REFUSED] = "refused",
+        [LINK_IDENTIFY_EXPIRED] = "expired",
+        [LINK_IDENTIFY_ABORTED] = "aborted",
+    };
     struct link_message message = {.kind = LINK_IDENTIFY_FAILED};
     message.identify_failed.attempt = all->attempt;
     message.identify_failed.failure = (int32_t)failure;
-    LOG(LOG_LEVEL_WARN, "identification-failed", LOG_NUMBER("failure", failure));
+    LOG(LOG_LEVEL_WARN, "identification-failed", LOG_WORD("why", names[failure]));
     forget(all);
     all->fn(all->context, &message);
 }
