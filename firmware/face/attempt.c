@@ -227,6 +227,12 @@ on_identify_failed(struct attempt *attempt, int64_t number, int32_t failure)
 }
 
 void
+attempt_lose(struct attempt *attempt)
+{
+    on_identify_failed(attempt, attempt->number, LINK_IDENTIFY_NO_SERVICE);
+}
+
+void
 attempt_message(struct attempt *attempt, const struct link_message *message)
 {
     if (message->kind == LINK_IDENTIFY_READY)

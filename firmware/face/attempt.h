@@ -39,6 +39,10 @@ void attempt_result(struct attempt *attempt, const char *url);
 /** Nobody waits any more: the service is told, the key wiped. */
 void attempt_end(struct attempt *attempt);
 
+/** The courier ended, and the next one knows nothing of an attempt under way: that is
+ * EVENT_IDENTITY_FAILED, or she would wait for an answer that nobody fetches. */
+void attempt_lose(struct attempt *attempt);
+
 /** LINK_IDENTIFY_READY, LINK_IDENTITY, LINK_IDENTIFY_FAILED; others are ignored. */
 void attempt_message(struct attempt *attempt, const struct link_message *message);
 

@@ -353,6 +353,12 @@ card_desk_message(struct card_desk *desk, const struct link_message *message)
 }
 
 void
+card_desk_courier_gone(struct card_desk *desk)
+{
+    attempt_lose(desk->attempt);
+}
+
+void
 card_desk_network(struct card_desk *desk, bool online)
 {
     bool service = online && attempt_is_possible(desk->attempt);

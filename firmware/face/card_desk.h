@@ -26,6 +26,9 @@ void card_desk_perform(struct card_desk *desk, const struct effect *effect);
 /** A message of the courier's about identifying. */
 void card_desk_message(struct card_desk *desk, const struct link_message *message);
 
+/** The courier ended; it is started anew. */
+void card_desk_courier_gone(struct card_desk *desk);
+
 /** The network came or went, or the courier was started anew. */
 void card_desk_network(struct card_desk *desk, bool online);
 

@@ -168,6 +168,8 @@ on_courier_ended(void *context)
     struct face *face = context;
     vault_online(face->vault, false);
     face_push(face, (struct event){.kind = EVENT_NETWORK, .a = 0});
+    if (face->desk != NULL)
+        card_desk_courier_gone(face->desk);
     push_keys(face);
 }
 

@@ -158,7 +158,9 @@ desk_on_started(void *context)
 static void
 desk_on_ended(void *context)
 {
-    face_push(context, (struct event){.kind = EVENT_NETWORK, .a = 0});
+    struct face *face = context;
+    face_push(face, (struct event){.kind = EVENT_NETWORK, .a = 0});
+    card_desk_courier_gone(face->desk);
 }
 
 static void

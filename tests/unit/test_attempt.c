@@ -210,6 +210,27 @@ the_refresh_address_goes_to_the_courier_only_if_it_is_the_towns(void **state)
     assert_int_equal(seen.pushed, 0);
 }
 
+/* The next courier does not know the attempt and would answer nothing. */
+static void
+a_courier_that_ends_takes_the_attempt_with_it(void **state)
+{
+    struct fixture *f = *state;
+    attempt_lose(f->attempt);
+    assert_int_equal(seen.pushed, 0); /* none was under way */
+    for (int phone = 0; phone < 2; phone++) {
+        begin(f, phone != 0);
+        answer(f, GOOD_TOKEN, GOOD_PAGE, "K7PM");
+        seen.pushed = 0;
+        attempt_lose(f->attempt);
+        assert_int_equal(seen.pushed, 1);
+        assert_int_equal(seen.event.kind, EVENT_IDENTITY_FAILED);
+        assert_int_equal(seen.event.a, IDENTITY_NO_SERVICE);
+        assert_string_equal(attempt_token_url(f->attempt), "");
+        attempt_lose(f->attempt);
+        assert_int_equal(seen.pushed, 1);
+    }
+}
+
 int
 main(void)
 {
@@ -218,6 +239,7 @@ main(void)
         TEST(the_qr_code_shows_nothing_but_the_towns_hosts),
         TEST(where_it_begins_is_said_once),
         TEST(the_refresh_address_goes_to_the_courier_only_if_it_is_the_towns),
+        TEST(a_courier_that_ends_takes_the_attempt_with_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
