@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -13,9 +15,12 @@
 
 enum { WAITING = 8 }; /* clients of pcscd that may queue; AusweisApp is two or three */
 
+/* pcscd goes to another folder before it reads its own, so a relative name leads it
+ * astray. */
 static enum status
 name_all(const struct eid_settings *settings, struct eid_home *out)
 {
+    char run[PATH_MAX];
     const struct {
         char *at;
         size_t cap;
@@ -28,9 +33,11 @@ name_all(const struct eid_settings *settings, struct eid_home *out)
         {out->drivers, sizeof(out->drivers), "/drivers"},
         {out->socket, sizeof(out->socket), "/pcscd"},
     };
+    if (realpath(settings->run, run) == NULL)
+        return STATUS_IO;
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         struct text_buf buf = text_buf_over(all[i].at, all[i].cap);
-        text_put(&buf, settings->run);
+        text_put(&buf, run);
         text_put(&buf, "/ausweis");
         text_put(&buf, all[i].name);
         if (buf.overflow)

@@ -19,7 +19,10 @@ enum {
      * every 500 ms at pcscd. Who is back between two looks was never away, and a host
      * whose command failed waits for ever for the card to be taken away. */
     AWAY_MS = 1000,
-    LISTEN_MS = 10 * 1000, /* for vpcd to come up */
+    /* For vpcd to come up and to ask for the card, which it does with every look. It
+     * talks with one at a time and listens on every address: if somebody else was
+     * first, ours is never heard, and AusweisApp has another card before it. */
+    LISTEN_MS = 10 * 1000,
 };
 
 /* What the reader was asked for. */
@@ -39,6 +42,7 @@ struct lease {
     int fd;          /* -1: pcscd sees an empty slot */
     bool connected;
     struct loop_source *source, *retry, *deadline, *later;
+    struct loop_source *unheard; /* until pcscd asks for the card that is shown */
     enum waiting waiting;
     uint8_t atr[READER_ATR_MAX];
     size_t atr_len, in_len, out_len, out_at;
@@ -75,6 +79,7 @@ end(struct lease *lease, enum lease_end why)
     disconnect(lease);
     reader_power_off(lease->reader);
     loop_disarm(lease->deadline);
+    loop_disarm(lease->unheard);
     lease->over = true;
     lease->why = why;
     loop_arm(lease->later, 0, 0);
@@ -129,6 +134,7 @@ show(struct lease *lease)
     int64_t at = lease->back_at > now ? lease->back_at : now;
     lease->refused_at = at + LISTEN_MS;
     loop_arm(lease->retry, at - now, 0);
+    loop_arm(lease->unheard, at - now + LISTEN_MS, 0);
 }
 
 /* The reader cannot do what pcscd wants: to pcscd the card has been taken away, and is
@@ -211,10 +217,12 @@ receive(struct lease *lease)
     (void)setsockopt(lease->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
     ssize_t got = recv(lease->fd, lease->in + lease->in_len,
                        sizeof(lease->in) - lease->in_len, 0);
-    if (got > 0)
+    if (got > 0) {
         lease->in_len += (size_t)got;
-    else if (got == 0 || (errno != EAGAIN && errno != EINTR))
+        loop_disarm(lease->unheard);
+    } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
         end(lease, LEASE_REFUSED);
+    }
 }
 
 static void
@@ -291,6 +299,7 @@ take_state(struct lease *lease, enum reader_state state)
 {
     size_t len = 0;
     disconnect(lease);
+    loop_disarm(lease->unheard);
     secret_erase(lease->atr, sizeof(lease->atr));
     lease->atr_len = 0;
     if (state != READER_CARD)
@@ -343,6 +352,12 @@ on_answered(void *context, enum reader_outcome outcome, const uint8_t *bytes,
 static const struct reader_ops reader_events = {on_state, on_answered};
 
 static void
+on_unheard(void *context)
+{
+    end(context, LEASE_REFUSED);
+}
+
+static void
 on_deadline(void *context)
 {
     end(context, LEASE_EXPIRED);
@@ -387,6 +402,7 @@ lease_begin(struct loop *loop, struct reader *reader, uint16_t port,
     lease->retry = loop_add_timer(loop, connect_now, lease);
     lease->deadline = loop_add_timer(loop, on_deadline, lease);
     lease->later = loop_add_timer(loop, on_later, lease);
+    lease->unheard = loop_add_timer(loop, on_unheard, lease);
     loop_arm(lease->deadline, deadline_ms, 0);
     reader_hand_to(reader, &reader_events, lease);
     take_state(lease, reader_state(reader));
@@ -408,6 +424,7 @@ lease_end(struct lease *lease, const struct reader_ops *ops, void *context)
     loop_remove(lease->retry);
     loop_remove(lease->deadline);
     loop_remove(lease->later);
+    loop_remove(lease->unheard);
     secret_erase(lease, sizeof(*lease));
     free(lease);
 }

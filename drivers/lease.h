@@ -22,7 +22,8 @@ struct lease;
 enum lease_end {
     LEASE_RETURNED, /* lease_end was called; never told */
     LEASE_EXPIRED,  /* the deadline passed */
-    LEASE_REFUSED,  /* pcscd's vpcd does not listen, or closed the connection */
+    LEASE_REFUSED,  /* pcscd's vpcd does not listen, asks for nothing within 10 s
+                       because it talks with somebody else, or closed the connection */
     LEASE_NONSENSE, /* it sent what the protocol does not know */
 };
 
