@@ -166,8 +166,7 @@ page_card_take(struct page *page)
     bool ends = !is_reading(page) && !identify->detour;
     struct page_frame frame = {
         .title = page_identify_title(page),
-        .right = {ends ? page_say(page, "Fertig – alles löschen")
-                       : page_say(page, "Weiter"),
+        .right = {ends ? page_say(page, "Fertig") : page_say(page, "Weiter"),
                   ends ? 0 : ICONS_NEXT + 1,
                   page_event(ends ? EVENT_DONE : EVENT_NEXT, 0, 0)}};
     page_begin(page, &frame);
