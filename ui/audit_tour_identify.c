@@ -70,7 +70,7 @@ tour_card(struct tour *tour)
     request->required = (1u << CARD_RIGHT_OTHER) - 1;
     request->optional = 0;
     show(tour, STATE_CARD_REQUEST, "karte-anfrage-alles");
-    request->optional = request->required;
+    request->optional = request->required & ~(1u << CARD_RIGHT_FAMILY_NAME);
     request->required = 1u << CARD_RIGHT_FAMILY_NAME;
     show(tour, STATE_CARD_REQUEST, "karte-anfrage-alles-wahl");
     request->purpose[0] = '\0';
@@ -221,11 +221,14 @@ tour_busy(struct tour *tour)
     if (identify->reading_done)
         show(tour, STATE_CARD_BUSY, "karte-gelesen");
     identify->running = identify->reading_done = false;
+    identify->verified = identify->purpose == CARD_READ;
+    identify->pin_set = !identify->verified;
     show(tour, STATE_CARD_TAKE, "karte-wegnehmen");
     identify->reminded = true;
     show(tour, STATE_CARD_TAKE, "karte-liegt-noch");
     identify->reminded = identify->card_there = false;
     show(tour, STATE_CARD_TAKE, "karte-genommen");
+    identify->verified = identify->pin_set = false;
 }
 
 static void

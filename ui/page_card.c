@@ -48,9 +48,11 @@ page_card_place(struct page *page)
     const struct identify *identify = &page->session->identify;
     bool wrong = identify->unknown && identify->card_there;
     struct page_frame frame = {.title = page_identify_title(page),
-                               .left = page_back(page)};
-    if (!wrong)
-        frame.note = page_say(page, "Es geht von selbst weiter.");
+                               .left = page_back(page),
+                               .note = wrong ? page_say(page, "Dann geht es von selbst "
+                                                              "weiter.")
+                                             : page_say(page, "Es geht von selbst "
+                                                              "weiter.")};
     page_begin(page, &frame);
     if (page_advice(page))
         page_gap(page, page->tight ? 4500 : 7500);
@@ -166,8 +168,7 @@ page_card_take(struct page *page)
     bool ends = !is_reading(page) && !identify->detour;
     struct page_frame frame = {
         .title = page_identify_title(page),
-        .right = {ends ? page_say(page, "Fertig – alles löschen")
-                       : page_say(page, "Weiter"),
+        .right = {ends ? page_say(page, "Fertig") : page_say(page, "Weiter"),
                   ends ? 0 : ICONS_NEXT + 1,
                   page_event(ends ? EVENT_DONE : EVENT_NEXT, 0, 0)}};
     page_begin(page, &frame);

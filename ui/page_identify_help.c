@@ -1,3 +1,7 @@
+#include <string.h>
+
+#include "base/civil.h"
+#include "core/form.h"
 #include "ui/page_reading.h"
 
 static void
@@ -7,6 +11,28 @@ add(struct page *page, struct reading *reading, int icon, const char *title,
     page_reading_add(reading, icon, page_say(page, title), page_say(page, text));
 }
 
+static int
+two_digits(const char *at)
+{
+    return (at[0] - '0') * 10 + (at[1] - '0');
+}
+
+/* The day of the certificate as people write it; as it came where it is no day. */
+static const char *
+valid_until(struct page *page)
+{
+    const char *iso = page->session->identify.request.valid_until;
+    char text[64];
+    if (strlen(iso) != 10 || strspn(iso, "0123456789-") != 10)
+        return view_text(page->view, iso);
+    struct civil_date date = {two_digits(iso) * 100 + two_digits(iso + 2),
+                              two_digits(iso + 5), two_digits(iso + 8)};
+    if (iso[4] != '-' || iso[7] != '-' || !civil_is_date(date))
+        return view_text(page->view, iso);
+    form_date_text(page->session, page->session->lang, date, text, sizeof text);
+    return view_text(page->view, text);
+}
+
 /* Who asks, in all the words of the certificate. */
 static void
 add_certificate(struct page *page, struct reading *reading)
@@ -14,7 +40,7 @@ add_certificate(struct page *page, struct reading *reading)
     const struct card_request *request = &page->session->identify.request;
     struct phrase_part parts[] = {
         {"name", view_text(page->view, request->issuer)},
-        {"bis", view_text(page->view, request->valid_until)},
+        {"bis", valid_until(page)},
         {NULL, NULL},
     };
     page_reading_add(reading, ICONS_HOME + 1, view_text(page->view, request->subject),
@@ -68,6 +94,8 @@ page_identify_help(struct page *page, struct reading *reading)
     case STATE_PHONE:
         add(page, reading, ICONS_PHONE + 1, "Das brauchen Sie",
             "Ein Handy mit der AusweisApp, Ihren Ausweis und Ihre PIN.");
+        add(page, reading, ICONS_BACK + 1, "Ohne AusweisApp auf dem Handy",
+            "Die App kostet nichts. Mit „Zurück“ wählen Sie einen anderen Weg.");
         break;
     default:
         break;

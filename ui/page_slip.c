@@ -63,7 +63,7 @@ set_actions(const struct page *page, struct page_frame *frame)
             (struct page_action){page_say(page, "Neu drucken"), ICONS_PRINTER + 1,
                                  page_event(EVENT_NEXT, 0, 0)};
     frame->right =
-        ends ? (struct page_action){page_say(page, "Fertig – alles löschen"), 0,
+        ends ? (struct page_action){page_say(page, "Fertig"), 0,
                                     page_event(EVENT_DONE, 0, 0)}
              : (struct page_action){page_say(page, "Anderen Weg wählen"),
                                     ICONS_NEXT + 1, page_event(EVENT_BACK, 0, 0)};

@@ -223,8 +223,9 @@ add_slip(const struct session *session, enum lang lang, struct receipt *receipt)
     add_step(session, lang, receipt, 1, "Bringen Sie Ihren Ausweis mit.");
     add_step(session, lang, receipt, 2,
              "Am Schalter tippen Sie die neue PIN selbst ein.");
-    add_step(session, lang, receipt, 3,
-             "Danach kommen Sie wieder hierher, wenn Sie möchten.");
+    if (session_service(session) == NULL || !session_service(session)->sets_pin)
+        add_step(session, lang, receipt, 3,
+                 "Danach kommen Sie wieder zu diesem Gerät, wenn Sie möchten.");
     add(receipt, RECEIPT_GAP);
     add_questions(session, lang, receipt);
 }

@@ -210,7 +210,8 @@ the_slip_says_where_and_when_and_that_it_is_free(void **state)
                               "---\n"
                               "1. Bringen Sie Ihren Ausweis mit.\n"
                               "2. Am Schalter tippen Sie die neue PIN selbst ein.\n"
-                              "3. Danach kommen Sie wieder hierher, wenn Sie möchten.\n"
+                              "3. Danach kommen Sie wieder zu diesem Gerät, wenn Sie "
+                              "möchten.\n"
                               "~\n"
                               "Fragen? Info-Schalter (Erdgeschoss, gleich links) oder "
                               "Telefon 02000 12 34 56.\n");
@@ -220,6 +221,12 @@ the_slip_says_where_and_when_and_that_it_is_free(void **state)
     dump(&receipt, text, sizeof text);
     assert_null(strstr(text, "Wann"));
     assert_non_null(strstr(text, "- - -"));
+    assert_non_null(strstr(text, "\n3. "));
+    visit->session->service = 0;
+    visit->catalogue.services[0].sets_pin = true;
+    receipt_slip(visit->session, &receipt);
+    dump(&receipt, text, sizeof text);
+    assert_null(strstr(text, "\n3. "));
 }
 
 int
