@@ -69,19 +69,29 @@ card_parts()
     echo "reader-faults 400 $r/tests/system/reader_faults"
     for script in tests/system/*.sh; do
         name=$(basename "$script" .sh)
-        ! is_card "$name" || echo "$name 420 sh $script $r"
+        case $name in
+        card_pace) ;;
+        *) ! is_card "$name" || echo "$name 420 sh $script $r" ;;
+        esac
     done
     cat <<END
 card-faults-short 300 sh tests/system/card_faults.sh $r kc1000 "in the"
-eid-faults 300 $r/tests/system/eid_faults
+eid-faults 400 $r/tests/system/eid_faults
 eid-visit 300 $r/tests/system/eid_visit
+eid-foreign 200 $r/tests/system/eid_foreign
 reader-apdus 200 $r/tests/system/reader_apdus
-reader-rest 300 $r/tests/system/reader_rest
 ccid-models 200 $r/tests/system/ccid_models
 END
 }
 
-# The long ones first. The watchdog counts the milliseconds of a start and runs alone.
+# What counts milliseconds runs alone.
+card_parts_alone()
+{
+    tap reader-rest 300 build/release/tests/system/reader_rest
+    tap card_pace 420 sh tests/system/card_pace.sh build/release
+}
+
+# The long ones first.
 system_parts()
 {
     r=build/release
@@ -101,10 +111,6 @@ END
         is_card "$name" || [ "$name" = watchdog ] || echo "$name 420 sh $script $r"
     done
     cat <<END
-usb-budget 300 $r/tests/system/usb_budget
-eid-faults 400 $r/tests/system/eid_faults
-eid-visit 300 $r/tests/system/eid_visit
-eid-foreign 200 $r/tests/system/eid_foreign
 usb-printer 200 $r/tests/system/usb_printer
 usb-binding 200 $r/tests/system/usb_binding
 courier-desk 200 $r/tests/system/courier_desk $r
@@ -126,6 +132,7 @@ fi
 if [ "$tier" = cards ]; then
     build build-release TARGET=release tests-built
     card_parts | together
+    card_parts_alone
     sh tests/run/tally.sh "$results"
     exit
 fi
@@ -137,5 +144,7 @@ build build-fuzz fuzz-built
 check_part
 units asan | together
 { system_parts; card_parts; } | together
+card_parts_alone
+tap usb-budget 300 build/release/tests/system/usb_budget
 tap watchdog 120 sh tests/system/watchdog.sh build/release
 sh tests/run/tally.sh "$results"
