@@ -263,7 +263,7 @@ put_privacy_below(struct page *page)
         page->view->items[i].box.y += down;
 }
 
-/* Whether she needs her ID card. */
+/* Whether she needs her ID card; in large letters it is all that is said of it here. */
 static void
 put_card_news(struct page *page)
 {
@@ -272,7 +272,7 @@ put_card_news(struct page *page)
     if (service->sets_pin)
         page_hint(page, TONE_INFO, ICONS_CARD + 1,
                   page_say(page, "Sie brauchen Ihren Ausweis und Ihre PIN."),
-                  page_say(page, "Die PIN mit 5 Ziffern aus dem Brief geht auch."));
+                  page_say(page, "Sonst tippen Sie auf „Ich weiß meine PIN nicht“."));
     else if (ways == 0)
         page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1,
                   page_say(page, "Sie brauchen hier keinen Ausweis."),
