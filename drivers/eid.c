@@ -315,8 +315,6 @@ eid_create(struct loop *loop, const struct eid_settings *settings,
     eid->later = loop_add_timer(loop, on_later, eid);
     eid->seek = loop_add_timer(loop, on_seek_over, eid);
     eid_workflow_drop(eid);
-    if (eid_home_clear(settings) != STATUS_OK)
-        LOG(LOG_LEVEL_WARN, "eid-home-left");
     return eid;
 }
 

@@ -158,11 +158,3 @@ eid_home_remove(const struct eid_home *home)
     (void)fts_close(tree);
     return whole ? STATUS_OK : STATUS_IO;
 }
-
-enum status
-eid_home_clear(const struct eid_settings *settings)
-{
-    struct eid_home home;
-    enum status status = name_all(settings, &home);
-    return status == STATUS_OK ? eid_home_remove(&home) : status;
-}
