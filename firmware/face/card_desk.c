@@ -225,6 +225,10 @@ on_done(void *context, enum eid_result result, const char *url)
     struct card_desk *desk = context;
     struct face *face = desk->face;
 
+    /* AusweisApp has no word of its own for a card that goes while it is asked. */
+    if (result == EID_OTHER && desk->reader != NULL &&
+        reader_state(desk->reader) == READER_EMPTY)
+        result = EID_CARD_LOST;
     return_card(desk);
     bool asked = desk->begun;
     bool reads = desk->purpose == CARD_READ;

@@ -129,6 +129,9 @@ fi
 
 # What Prism saw from here on.
 since() { cat "$work/submission.log" "$work/routing.log" | grep -c "$1"; }
+# The looks above were requests without a path, one for each; they count before, not after.
+looked_at() { [ "$(since 'terminated with error')" -ge 2 ]; }
+wait_for 10 looked_at
 requests_before=$(since 'Request received')
 violations_before=$(since 'terminated with error\|Violation:')
 requests() { echo $(($(since 'Request received') - requests_before)); }

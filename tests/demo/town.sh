@@ -109,7 +109,7 @@ ordner:
   katalog: katalog
   beigaben: $PWD/assets
   bestand: bestand
-  laufzeit: laufzeit
+  laufzeit: $(cd "$dir" && pwd)/laufzeit
 katalog:
   pruefschluessel: stadt-katalog.pub.pem
 bildschirm:
