@@ -45,11 +45,9 @@ attempt_end(struct attempt *attempt)
     secret_erase(attempt->token_url, sizeof(attempt->token_url));
 }
 
-/* Nobody works at it any more. */
 static void
 fail(struct attempt *attempt, enum identity_failure failure)
 {
-    attempt->number = 0;
     attempt_end(attempt);
     face_push(attempt->face,
               (struct event){.kind = EVENT_IDENTITY_FAILED, .a = (int)failure});
@@ -109,9 +107,7 @@ static void
 refuse(struct attempt *attempt)
 {
     LOG(LOG_LEVEL_ERROR, "identify-address-foreign");
-    attempt_end(attempt);
-    face_push(attempt->face,
-              (struct event){.kind = EVENT_IDENTITY_FAILED, .a = IDENTITY_REFUSED});
+    fail(attempt, IDENTITY_REFUSED);
 }
 
 /* The courier has looked, too; but one that was taken over may lead her card to a
@@ -136,15 +132,16 @@ attempt_result(struct attempt *attempt, const char *url)
                   url) == STATUS_OK &&
         child_send(attempt->face->courier, &message) == STATUS_OK)
         return;
-    attempt_end(attempt); /* the service knows of it */
     fail(attempt, IDENTITY_NO_SERVICE);
 }
 
 void
 attempt_courier_ended(struct attempt *attempt)
 {
-    if (attempt->number != 0)
-        fail(attempt, IDENTITY_NO_SERVICE);
+    if (attempt->number == 0)
+        return;
+    attempt->number = 0; /* nobody is left to be told */
+    fail(attempt, IDENTITY_NO_SERVICE);
 }
 
 const char *
@@ -216,11 +213,11 @@ on_identity(struct attempt *attempt, int64_t number, const struct link_bytes *to
     enum status status = open_token(attempt, token);
     LOG(status == STATUS_OK ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "identity",
         LOG_WORD("status", status_name(status)));
+    attempt->number = 0; /* the service has done its work */
     if (status != STATUS_OK) {
         fail(attempt, IDENTITY_REFUSED);
         return;
     }
-    attempt->number = 0; /* the service has done its work */
     attempt_end(attempt);
     face_push(attempt->face,
               (struct event){.kind = EVENT_IDENTITY, .identity = identity});
@@ -238,6 +235,7 @@ on_identify_failed(struct attempt *attempt, int64_t number, int32_t failure)
     };
     if (number == 0 || number != attempt->number)
         return;
+    attempt->number = 0; /* it has given up itself */
     fail(attempt, failures[failure]);
 }
 

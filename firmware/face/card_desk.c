@@ -23,6 +23,7 @@ struct card_desk {
     bool begun;   /* a workflow was asked for and has not ended */
     bool ready;   /* AusweisApp takes one */
     bool running; /* it has taken this one */
+    bool lain;    /* since the card was lent, one has lain on the reader */
 };
 
 _Static_assert((int)EID_RIGHTS == (int)CARD_RIGHTS &&
@@ -60,6 +61,7 @@ on_reader_state(void *context, enum reader_state state, const char *model)
     LOG(LOG_LEVEL_INFO, "card-reader", LOG_WORD("state", reader_state_name(state)),
         LOG_WORD("model", model),
         LOG_WORD("refusal", reader_refusal_name(reader_refusal(desk->reader))));
+    desk->lain = desk->lain || (desk->lease != NULL && state == READER_CARD);
     face_push(desk->face,
               (struct event){.kind = EVENT_READER, .a = (int)world_reader(state)});
 }
@@ -111,6 +113,7 @@ lend_card(struct card_desk *desk)
 {
     if (desk->lease != NULL || desk->reader == NULL)
         return;
+    desk->lain = false;
     if (lease_begin(desk->face->loop, desk->reader, desk->settings.card_port, LEASE_MS,
                     &lease_ops, desk, &desk->lease) != STATUS_OK)
         fail(desk, CARD_NO_READER);
@@ -225,8 +228,9 @@ on_done(void *context, enum eid_result result, const char *url)
     struct card_desk *desk = context;
     struct face *face = desk->face;
 
-    /* AusweisApp has no word of its own for a card that goes while it is asked. */
-    if (result == EID_OTHER && desk->reader != NULL &&
+    /* AusweisApp has no word of its own for a card that goes while it is asked; one
+     * that was never laid down is not the reason. */
+    if (result == EID_OTHER && desk->lease != NULL && desk->lain &&
         reader_state(desk->reader) == READER_EMPTY)
         result = EID_CARD_LOST;
     return_card(desk);

@@ -1,47 +1,52 @@
-/* An attempt at the town's service when the courier, the service or the citizen leaves
- * in the middle. The courier's pipe and the session's queue are of the test. */
+/* An attempt at the town's identity service, when the courier was taken over (it knows
+ * the number of the attempt and may send any message that link.h has), and when it
+ * ends in the middle.
+ *
+ * Of the test: the courier, and what face.c does with events. */
 #include "face/attempt.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "base/text.h"
 #include "face/face_state.h"
-#include "unit.h"
+#include "tests/unit/unit.h"
 
-struct bench {
+#define GOOD_TOKEN "https://stadt.example/tc?x=1"
+#define GOOD_PAGE "https://eid.example:8443/h/2"
+
+struct fixture {
     struct face face;
     struct config config;
-    struct service service;
     struct attempt *attempt;
-    int begun;
+    int begun; /* AusweisApp was told where */
 };
 
-/* What went out, and what came back to the session. */
+/* The seams: what the courier was sent, and what the session was told. */
 static struct {
     enum status courier; /* answers each message */
-    struct link_message sent;
-    int sends;
-    struct event pushed;
-    int pushes;
-} heard;
+    int sent, pushed;
+    struct link_message last;
+    struct event event;
+    char words[LINK_ADDRESS_MAX];
+} seen;
 
 enum status
 child_send(struct child *child, const struct link_message *message)
 {
     (void)child;
-    if (heard.courier == STATUS_OK) {
-        heard.sent = *message;
-        heard.sends++;
-    }
-    return heard.courier;
+    if (seen.courier != STATUS_OK)
+        return seen.courier;
+    seen.sent++;
+    seen.last = *message;
+    return STATUS_OK;
 }
 
 void
 face_push(struct face *face, struct event event)
 {
     (void)face;
-    heard.pushed = event;
-    heard.pushes++;
+    seen.pushed++;
+    seen.event = event;
+    text_format(seen.words, sizeof(seen.words), "%s",
+                event.words != NULL ? event.words : "");
 }
 
 int64_t
@@ -53,124 +58,238 @@ face_now_s(void)
 static void
 on_begun(void *context)
 {
-    ((struct bench *)context)->begun++;
+    ((struct fixture *)context)->begun++;
 }
 
 static int
 set_up(void **state)
 {
-    struct bench *bench = calloc(1, sizeof(*bench));
-    assert_non_null(bench);
-    memset(&heard, 0, sizeof(heard));
-    bench->service.identifier = "urn:de:fim:leika:leistung:99102013104000";
-    bench->service.identification.asked = 1u << IDENTITY_FAMILY_NAME;
-    memcpy(bench->config.identity_hosts, "town.example", sizeof("town.example"));
-    bench->face.config = &bench->config;
-    bench->face.catalogue.services = &bench->service;
-    bench->face.catalogue.service_count = 1;
-    bench->face.visit = calloc(1, sizeof(*bench->face.visit));
-    assert_non_null(bench->face.visit);
-    bench->face.visit->session.catalogue = &bench->face.catalogue;
-    bench->face.courier = (struct child *)(void *)bench; /* never looked into here */
-    bench->attempt = attempt_create(&bench->face, on_begun, bench);
-    *state = bench;
+    static struct fixture f;
+    static int courier;
+    static struct service service = {.identifier =
+                                         "urn:de:fim:leika:leistung:99102013104000"};
+    struct face *face = &f.face;
+
+    f = (struct fixture){0};
+    memset(&seen, 0, sizeof(seen));
+    text_format(f.config.identity_hosts, sizeof(f.config.identity_hosts),
+                "stadt.example eid.example:8443");
+    face->config = &f.config;
+    face->courier = (struct child *)(void *)&courier; /* never looked into */
+    face->catalogue.services = &service;
+    face->catalogue.service_count = 1;
+    face->catalogue.town.identity_key = "";
+    face->visit = calloc(1, sizeof(*face->visit));
+    assert_non_null(face->visit);
+    session_init(&face->visit->session, &face->catalogue, NULL, &session_timing_usual);
+    face->visit->session.service = 0;
+    f.attempt = attempt_create(face, on_begun, &f);
+    *state = &f;
     return 0;
 }
 
 static int
 tear_down(void **state)
 {
-    struct bench *bench = *state;
-    attempt_destroy(bench->attempt);
-    free(bench->face.visit);
-    free(bench);
+    struct fixture *f = *state;
+    attempt_destroy(f->attempt);
+    free(f->face.visit);
     return 0;
 }
 
-static struct link_message
-ready_for(int64_t attempt)
+/* The courier answers the attempt that was begun last. */
+static void
+answer(struct fixture *f, const char *token_url, const char *start_url,
+       const char *compare)
 {
     struct link_message message = {.kind = LINK_IDENTIFY_READY};
-    message.identify_ready.attempt = attempt;
-    message.identify_ready.valid_s = 300;
-    memcpy(message.identify_ready.token_url, "https://town.example/t", 23);
-    return message;
+    struct link_identify_ready *ready = &message.identify_ready;
+
+    ready->attempt = seen.last.identify.attempt;
+    ready->valid_s = 120;
+    text_format(ready->token_url, sizeof(ready->token_url), "%s", token_url);
+    text_format(ready->start_url, sizeof(ready->start_url), "%s", start_url);
+    text_format(ready->compare, sizeof(ready->compare), "%s", compare);
+    attempt_message(f->attempt, &message);
+}
+
+static void
+begin(struct fixture *f, bool phone)
+{
+    attempt_begin(f->attempt, phone);
+    assert_int_equal(seen.last.kind, LINK_IDENTIFY);
+    seen.pushed = f->begun = 0;
+}
+
+static void
+is_refused(void)
+{
+    assert_int_equal(seen.pushed, 1);
+    assert_int_equal(seen.event.kind, EVENT_IDENTITY_FAILED);
+    assert_int_equal(seen.event.a, IDENTITY_REFUSED);
+    assert_int_equal(seen.last.kind, LINK_IDENTIFY_END);
+}
+
+static const char *const foreign[] = {
+    "https://elsewhere.example/tc",
+    "https://stadt.example.elsewhere.example/tc",
+    "https://stadt.example@elsewhere.example/tc",
+    "https://stadt.example\\@elsewhere.example/tc",
+    "https://eid.example/h/2", /* another port */
+    "http://stadt.example/tc",
+    "tel:090012345",
+    "",
+};
+
+static void
+the_card_is_led_nowhere_but_to_the_towns_hosts(void **state)
+{
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+        begin(f, false);
+        answer(f, foreign[i], "", "");
+        is_refused();
+        assert_int_equal(f->begun, 0);
+        assert_string_equal(attempt_token_url(f->attempt), "");
+    }
+    begin(f, false);
+    answer(f, GOOD_TOKEN, "", "");
+    assert_int_equal(f->begun, 1);
+    assert_string_equal(attempt_token_url(f->attempt), GOOD_TOKEN);
+    assert_int_equal(seen.pushed, 0);
+}
+
+static void
+the_qr_code_shows_nothing_but_the_towns_hosts(void **state)
+{
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+        begin(f, true);
+        answer(f, GOOD_TOKEN, foreign[i], "K7PM");
+        is_refused();
+    }
+    begin(f, true);
+    answer(f, GOOD_TOKEN, GOOD_PAGE, "CALL 0900 123");
+    is_refused();
+    begin(f, true);
+    answer(f, GOOD_TOKEN, GOOD_PAGE, "K7PM");
+    assert_int_equal(seen.event.kind, EVENT_PHONE_READY);
+    assert_string_equal(seen.words, GOOD_PAGE);
+    assert_string_equal(seen.event.text, "K7PM");
+    assert_int_equal(f->begun, 0);
+}
+
+static void
+where_it_begins_is_said_once(void **state)
+{
+    struct fixture *f = *state;
+    begin(f, false);
+    answer(f, GOOD_TOKEN, "", "");
+    answer(f, "https://stadt.example/tc?x=2", "", "");
+    assert_int_equal(f->begun, 1);
+    assert_string_equal(attempt_token_url(f->attempt), GOOD_TOKEN);
+    begin(f, true);
+    answer(f, GOOD_TOKEN, GOOD_PAGE, "K7PM");
+    answer(f, GOOD_TOKEN, "https://eid.example:8443/h/3", "ABCD");
+    assert_int_equal(seen.pushed, 1);
+    assert_string_equal(seen.words, GOOD_PAGE);
+}
+
+static void
+the_refresh_address_goes_to_the_courier_only_if_it_is_the_towns(void **state)
+{
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+        begin(f, false);
+        answer(f, GOOD_TOKEN, "", "");
+        attempt_result(f->attempt, foreign[i]);
+        is_refused();
+    }
+    begin(f, false);
+    answer(f, GOOD_TOKEN, "", "");
+    attempt_result(f->attempt, "https://stadt.example/refresh?s=1");
+    assert_int_equal(seen.last.kind, LINK_IDENTIFY_RESULT);
+    assert_string_equal(seen.last.identify_result.url,
+                        "https://stadt.example/refresh?s=1");
+    assert_int_equal(seen.pushed, 0);
+}
+
+static void
+failed_as(enum identity_failure failure, int pushed)
+{
+    assert_int_equal(seen.pushed, pushed);
+    assert_int_equal(seen.event.kind, EVENT_IDENTITY_FAILED);
+    assert_int_equal(seen.event.a, failure);
 }
 
 static void
 a_courier_that_ends_takes_the_attempt_with_it(void **state)
 {
-    struct bench *bench = *state;
-    attempt_begin(bench->attempt, false);
-    assert_int_equal(heard.sent.kind, LINK_IDENTIFY);
-    struct link_message ready = ready_for(heard.sent.identify.attempt);
-    attempt_message(bench->attempt, &ready);
-    assert_int_equal(bench->begun, 1);
-    assert_string_equal(attempt_token_url(bench->attempt), "https://town.example/t");
+    struct fixture *f = *state;
+    begin(f, false);
+    answer(f, GOOD_TOKEN, "", "");
+    int sent = seen.sent;
+    attempt_courier_ended(f->attempt);
+    failed_as(IDENTITY_NO_SERVICE, 1);
+    assert_string_equal(attempt_token_url(f->attempt), "");
+    assert_int_equal(seen.sent, sent); /* the next one knows nothing of it */
 
-    attempt_courier_ended(bench->attempt);
-    assert_int_equal(heard.pushes, 1);
-    assert_int_equal(heard.pushed.kind, EVENT_IDENTITY_FAILED);
-    assert_int_equal(heard.pushed.a, IDENTITY_NO_SERVICE);
-    assert_string_equal(attempt_token_url(bench->attempt), "");
-    assert_int_equal(heard.sends, 1); /* the next one knows nothing of it */
-
-    attempt_message(bench->attempt, &ready); /* of the attempt that is gone */
-    assert_int_equal(bench->begun, 1);
-    attempt_courier_ended(bench->attempt);
-    assert_int_equal(heard.pushes, 1);
+    answer(f, GOOD_TOKEN, "", ""); /* of the attempt that is gone */
+    assert_int_equal(f->begun, 1);
+    attempt_courier_ended(f->attempt);
+    assert_int_equal(seen.pushed, 1);
 }
 
 static void
 without_an_attempt_nobody_is_told(void **state)
 {
-    struct bench *bench = *state;
-    attempt_courier_ended(bench->attempt);
-    attempt_begin(bench->attempt, true);
-    attempt_end(bench->attempt);
-    assert_int_equal(heard.sent.kind, LINK_IDENTIFY_END);
-    attempt_courier_ended(bench->attempt);
-    assert_int_equal(heard.pushes, 0);
+    struct fixture *f = *state;
+    attempt_courier_ended(f->attempt);
+    begin(f, true);
+    attempt_end(f->attempt);
+    assert_int_equal(seen.last.kind, LINK_IDENTIFY_END);
+    attempt_courier_ended(f->attempt);
+    assert_int_equal(seen.pushed, 0);
 }
 
 static void
 a_courier_that_is_not_there_fails_the_attempt(void **state)
 {
-    struct bench *bench = *state;
-    heard.courier = STATUS_GONE;
-    attempt_begin(bench->attempt, true);
-    assert_int_equal(heard.pushes, 1);
-    assert_int_equal(heard.pushed.a, IDENTITY_NO_SERVICE);
-
-    heard.courier = STATUS_OK;
-    attempt_begin(bench->attempt, false);
-    heard.courier = STATUS_GONE;
-    attempt_result(bench->attempt, "https://town.example/r");
-    assert_int_equal(heard.pushes, 2);
-    assert_int_equal(heard.pushed.kind, EVENT_IDENTITY_FAILED);
+    struct fixture *f = *state;
+    seen.courier = STATUS_GONE;
+    attempt_begin(f->attempt, true);
+    failed_as(IDENTITY_NO_SERVICE, 1);
+    seen.courier = STATUS_OK;
+    begin(f, false);
+    answer(f, GOOD_TOKEN, "", "");
+    seen.courier = STATUS_GONE;
+    attempt_result(f->attempt, GOOD_TOKEN);
+    failed_as(IDENTITY_NO_SERVICE, 1);
 }
 
 static void
 a_token_that_nobody_can_believe_is_refused(void **state)
 {
-    struct bench *bench = *state;
+    struct fixture *f = *state;
     struct link_message message = {.kind = LINK_IDENTITY};
-    attempt_begin(bench->attempt, true);
-    message.identity.attempt = heard.sent.identify.attempt + 1;
+    begin(f, true);
+    message.identity.attempt = seen.last.identify.attempt + 1;
     message.identity.token = (struct link_bytes){(const uint8_t *)"a.b.c", 5};
-    attempt_message(bench->attempt, &message); /* of another attempt */
-    assert_int_equal(heard.pushes, 0);
+    attempt_message(f->attempt, &message); /* of another attempt */
+    assert_int_equal(seen.pushed, 0);
     message.identity.attempt--;
-    attempt_message(bench->attempt, &message); /* the town's key is not known */
-    assert_int_equal(heard.pushes, 1);
-    assert_int_equal(heard.pushed.kind, EVENT_IDENTITY_FAILED);
-    assert_int_equal(heard.pushed.a, IDENTITY_REFUSED);
+    attempt_message(f->attempt, &message); /* the town's key is not known */
+    failed_as(IDENTITY_REFUSED, 1);
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(the_card_is_led_nowhere_but_to_the_towns_hosts),
+        TEST(the_qr_code_shows_nothing_but_the_towns_hosts),
+        TEST(where_it_begins_is_said_once),
+        TEST(the_refresh_address_goes_to_the_courier_only_if_it_is_the_towns),
         TEST(a_courier_that_ends_takes_the_attempt_with_it),
         TEST(without_an_attempt_nobody_is_told),
         TEST(a_courier_that_is_not_there_fails_the_attempt),
