@@ -6,8 +6,9 @@
 
 static const struct saying no_reader = {ADVICE_WARNING,
                                         "Der Kartenleser antwortet gerade nicht.", ""};
-static const struct saying no_service = {
-    ADVICE_WARNING, "Der Ausweis-Dienst der Stadt antwortet gerade nicht.", ""};
+/* Nobody has set one up: it will not be different in a moment. */
+static const struct saying no_service = {ADVICE_INFO,
+                                         "Das geht an diesem Gerät noch nicht.", ""};
 static const struct saying no_network = {ADVICE_WARNING,
                                          "Gerade gibt es keine Verbindung.", ""};
 

@@ -78,6 +78,17 @@ start(struct identification *all, const struct net_request *request, net_reply_f
         fail(all, LINK_IDENTIFY_NO_SERVICE);
 }
 
+/* Somebody is at work with the phone, and there is time: not ready yet, or one look
+ * that went astray. */
+static bool
+may_look_again(const struct identification *all, const struct net_reply *reply)
+{
+    bool later = reply->status == STATUS_TIMEOUT || reply->status == STATUS_GONE ||
+                 (reply->status == STATUS_OK &&
+                  (reply->http == 202 || reply->http == 429 || reply->http >= 500));
+    return all->phone && later && loop_now_ms(all->loop) < all->until_ms;
+}
+
 static void
 on_token(void *context, const struct net_reply *reply)
 {
@@ -85,8 +96,7 @@ on_token(void *context, const struct net_reply *reply)
     struct link_message message = {.kind = LINK_IDENTITY};
 
     all->call = NULL;
-    if (reply->status == STATUS_OK && reply->http == 202 && all->phone &&
-        loop_now_ms(all->loop) < all->until_ms) {
+    if (may_look_again(all, reply)) {
         loop_arm(all->poll, IDENTIFICATION_POLL_MS, 100);
         return;
     }

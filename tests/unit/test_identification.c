@@ -268,6 +268,28 @@ asks_again_while_a_phone_is_at_work(void **state)
     assert_string_equal(f->token, "e..f.g.h");
 }
 
+/* The phone goes on for minutes; a look that went astray does not end that. */
+static void
+a_look_that_went_astray_is_repeated(void **state)
+{
+    struct fixture *f = *state;
+    begin(f, 7, true);
+    script_answer(&f->script, 201, BEGUN_PHONE);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 60 && asked(f) == NULL; i++)
+            loop_turn(f->loop, 50);
+        assert_non_null(asked(f));
+        if (round == 0)
+            script_fail(&f->script, STATUS_TIMEOUT);
+        else if (round == 1)
+            script_answer(&f->script, 503, "");
+        else
+            script_answer(&f->script, 409, "");
+        assert_int_equal(f->heard, round < 2 ? 1 : 2);
+    }
+    assert_int_equal(f->failure, LINK_IDENTIFY_ABORTED);
+}
+
 static void
 an_attempt_nobody_waits_for_is_ended_at_the_service(void **state)
 {
@@ -308,6 +330,7 @@ main(void)
         TEST(malformed_beginnings_are_no_service),
         TEST(what_a_refusal_means),
         TEST(asks_again_while_a_phone_is_at_work),
+        TEST(a_look_that_went_astray_is_repeated),
         TEST(an_attempt_nobody_waits_for_is_ended_at_the_service),
         TEST(a_key_that_others_can_read_is_not_used),
     };
