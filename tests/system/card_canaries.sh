@@ -230,7 +230,8 @@ ending()
 )
 
 there=tests/system
-to_pin() { cat $there/card_begin.visit $there/card_read.visit; }
+to_ways() { cat $there/card_begin.visit $there/card_ways.visit; }
+to_pin() { to_ways; cat $there/card_read.visit; }
 type_in() { printf 'type %s\ntap %s bestätigen\n' "$1" "$2"; }
 before='meet before'
 after='same\npause 500\nmeet after\n'
@@ -265,7 +266,7 @@ wrong_visit()
 # What she typed before is why the page goes blank instead of ending at once.
 idle_visit()
 {
-    cat $there/card_begin.visit
+    to_ways
     printf 'tap Ohne Ausweis\nfield Vorname\ntype Erika\nfield Familienname\n'
     printf 'type %s\ntap Zurück\n' $family
     cat $there/card_read.visit
@@ -297,7 +298,7 @@ pulled_visit()
 }
 phone_begun()
 {
-    cat $there/card_begin.visit
+    to_ways
     printf 'tap Mit dem eigenen Handy\npause 3000\ntold phone phone\n'
 }
 phone_visit() { phone_begun; printf '%s\ntap Zurück\n' "$before"; leave; }
@@ -312,7 +313,7 @@ term_visit() { to_pin; printf 'type %s\n%s\nmeet term\n' $pin "$before"; }
 kill_visit() { to_pin; printf 'type %s\n%s\nmeet kill\n' $pin "$before"; }
 new_visit()
 {
-    sed '/^tap Hund anmelden/,$d' $there/card_begin.visit
+    cat $there/card_begin.visit
     printf '%s\n' 'tap PIN für den Ausweis' 'tap Beginnen' 'world card-insert' \
         'await Legen Sie Ihren' 'meet insert' 'world reader 2' 'world card-enter 0 3' \
         'await Geben Sie Ihre'

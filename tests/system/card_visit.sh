@@ -46,7 +46,7 @@ stats() { card stats | head -n 1; }
 
 card_start
 with "the card is read, and the form is filled with what is in it" \
-    card_begin card_read ' type 123456' ' tap PIN bestätigen' card_done ' same' \
+    card_begin card_ways card_read ' type 123456' ' tap PIN bestätigen' card_done ' same' \
     ' tap Weiter' "$work/rest"
 wait_for 20 received 1
 result $? "the application has arrived"
@@ -55,14 +55,14 @@ check "with the street and the house number apart" holds data '"anschrift_hausnu
 check "and the town's report that she was identified" holds metadata identification-report
 
 with "a wrong PIN twice, the CAN, the right PIN" \
-    card_begin card_read ' type 111111' ' tap PIN bestätigen' ' world card-enter 0 2' \
+    card_begin card_ways card_read ' type 111111' ' tap PIN bestätigen' ' world card-enter 0 2' \
     ' await Geben Sie Ihre PIN ein.' ' type 222222' ' tap PIN bestätigen' \
     ' world card-enter 1 -1' ' await Geben Sie die CAN ein.' ' type 500540' \
     ' tap CAN bestätigen' ' world card-enter 0 1' ' await Geben Sie Ihre PIN ein.' \
     ' type 123456' ' tap PIN bestätigen' card_done ' same' " $end_of_visit" " $delete" ' same'
 
 with "the card is pulled while it is read: a sentence, and another try" \
-    card_begin card_read ' type 123456' ' meet pull' ' tap PIN bestätigen' ' world reader 1' \
+    card_begin card_ways card_read ' type 123456' ' meet pull' ' tap PIN bestätigen' ' world reader 1' \
     ' world card-done 2' ' await Wie möchten Sie weitermachen?' ' tap Noch einmal' \
     ' told request request' ' await Dürfen wir das' ' tap Einverstanden' \
     ' world card-insert' ' await Legen Sie Ihren' ' meet insert' ' world reader 2' \
@@ -70,7 +70,7 @@ with "the card is pulled while it is read: a sentence, and another try" \
     ' tap PIN bestätigen' card_done " $end_of_visit" " $delete" ' same'
 
 with "the reader's cable is pulled while the PIN is typed: a sentence, and the other ways" \
-    card_begin card_read ' type 123' ' meet unplug' ' world reader 0' \
+    card_begin card_ways card_read ' type 123' ' meet unplug' ' world reader 0' \
     ' await Wie möchten Sie weitermachen?' ' meet plug' ' meet remove' ' world reader 1' \
     ' pause 300' ' tap Noch einmal' ' told request request' ' await Dürfen wir das' \
     ' tap Zurück' ' tap Ohne Ausweis' ' await Wie heißen Sie?' ' tap Beenden' ' same'
@@ -99,7 +99,7 @@ sed 's/"givenNames":"[^"]*"/"givenNames":"Hedwig"/' "$work/identity" >"$work/by-
 town ausweis person Ó_Ścibor-Großmüller Hedwig dateOfBirth=1964-08-12 \
     street=Große_Geldstraße_19 zipCode=45657 city=Recklinghausen
 with "with the phone: the code on the glass leads there, and the form is filled from there" \
-    card_begin ' tap Hund anmelden' ' tap Beginnen' ' tap Mit dem eigenen Handy' \
+    card_begin card_ways ' tap Mit dem eigenen Handy' \
     ' pause 1500' ' shot handy' ' meet phone' ' told phone told-phone' \
     ' await Auf dem Handy muss' ' meet confirm' ' told identity by-phone' ' await Geschafft' \
     ' tap Weiter' ' await Wo wohnen Sie?' " $end_of_visit" " $delete" ' same'
