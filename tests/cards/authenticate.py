@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Debian's AusweisApp walks one authentication (RUN_AUTH, API level 2) against an
 eID-Server, with its own simulated card or with the virtual card over pcscd and vpcd.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """A server that takes connections on 127.0.0.1 and answers a TLS client in plain words.
 Writes its port to the file it is given."""
 import pathlib

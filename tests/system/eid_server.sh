@@ -9,7 +9,7 @@ set -u
 build=${1:-build/debug}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 case $build in /*) ;; *) build=$root/$build ;; esac
-for tool in curl node python3 AusweisApp2; do
+for tool in curl node /usr/bin/python3 AusweisApp2; do
     command -v $tool >/dev/null || { echo "1..0 # SKIP $tool is missing"; exit 0; }
 done
 for program in portal id-keys id-card; do
@@ -29,7 +29,7 @@ journal() { town requests | sed -n "s/^$1 //p" | sed 's/.* //' | tr '\n' ' '; }
 # authenticate WORD...: AusweisApp on the run just begun; what happened in $work/report.
 authenticate()
 {
-    timeout 120 python3 "$root/tests/cards/authenticate.py" "$@" "$(begun tcTokenURL)" \
+    timeout 120 /usr/bin/python3 "$root/tests/cards/authenticate.py" "$@" "$(begun tcTokenURL)" \
         >"$work/report" 2>"$work/authenticate.log"
 }
 # simulate WORD...: begins a run and authenticates with the Simulator; again when that
@@ -116,10 +116,10 @@ authenticate
 check "nobody listens" same "$(outcome)" "error trustedChannelEstablishmentFailed"
 town network up >/dev/null
 begin karte
-python3 "$root/tests/cards/plain.py" "$work/plain" &
+/usr/bin/python3 "$root/tests/cards/plain.py" "$work/plain" &
 plain=$!
 wait_for 5 test -s "$work/plain"
-timeout 60 python3 "$root/tests/cards/authenticate.py" "https://127.0.0.1:$(cat "$work/plain")/eid/tctoken/x" \
+timeout 60 /usr/bin/python3 "$root/tests/cards/authenticate.py" "https://127.0.0.1:$(cat "$work/plain")/eid/tctoken/x" \
     >"$work/report" 2>"$work/authenticate.log"
 kill $plain
 check "somebody without TLS" same "$(outcome)" "error trustedChannelEstablishmentFailed"
