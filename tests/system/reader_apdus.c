@@ -403,8 +403,8 @@ main(int argc, char **argv)
     int failed = 0;
 
     if (getenv("USBEMU_CTL") == NULL)
-        return reader_bench_enter(argc > 1 ? argv[1] : NULL);
-    if (!reader_bench_keep_log("reader_apdus"))
+        return emulated_enter(argc > 1 ? argv[1] : NULL);
+    if (!emulated_keep_log("reader_apdus"))
         return 1;
     printf("1..%d\n", count);
     for (int i = 0; i < count; i++) {

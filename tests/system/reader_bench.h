@@ -2,7 +2,7 @@
  * simulated reader, text commands to the emulator, and commands whose answers can be
  * foretold.
  *
- * Each test program starts itself again under usbemu (reader_bench_enter). Test code:
+ * Each test program starts itself again under usbemu (emulated_enter). Test code:
  * the reader, the cable and the card (tests/usbemu/test_card.h) are simulated, the
  * driver and libusb are not. */
 #ifndef TESTS_SYSTEM_READER_BENCH_H
@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -22,6 +21,7 @@
 #include "base/log.h"
 #include "drivers/reader.h"
 #include "drivers/usb.h"
+#include "tests/system/emulated.h"
 
 struct reader_bench {
     struct loop *loop;
@@ -226,20 +226,6 @@ reader_bench_stop(struct reader_bench *bench)
     (void)reader_bench_tell(bench, "unplug %s");
 }
 
-/* From now on the log lies in memory behind STDERR_FILENO, where a test reads and
- * empties it; lines reach standard output one by one. */
-static inline bool
-reader_bench_keep_log(const char *process)
-{
-    log_init(process);
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    int file = memfd_create(process, MFD_CLOEXEC);
-    if (file < 0 || dup2(file, STDERR_FILENO) < 0)
-        return false;
-    close(file);
-    return fcntl(STDERR_FILENO, F_SETFL, O_APPEND) == 0;
-}
-
 /* Lines of the log that hold `word`. */
 static inline int
 reader_bench_logged(const char *word)
@@ -253,23 +239,6 @@ reader_bench_logged(const char *word)
         lines += strstr(line, word) != NULL;
     }
     return lines;
-}
-
-/* Starts this program again inside the emulator that was built beside it. */
-static inline int
-reader_bench_enter(const char *argument)
-{
-    char self[PATH_MAX] = {0};
-    char emulator[PATH_MAX + 32];
-
-    if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
-        return 1;
-    char *end = strstr(self, "/tests/system/");
-    snprintf(emulator, sizeof(emulator), "%.*s/usbemu", end ? (int)(end - self) : 0,
-             self);
-    execl(emulator, emulator, "--", self, argument, (char *)NULL);
-    printf("Bail out! cannot run %s\n", emulator);
-    return 1;
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* What the system tests of the receipt printer share: a loop with the real driver on a
  * simulated printer, text commands to the emulator, and a look at the paper.
  *
- * Each test program starts itself again under usbemu (bench_enter). Test code; the
+ * Each test program starts itself again under usbemu (emulated_enter). Test code; the
  * printer, the cable and the paper are simulated, the driver and libusb are not. */
 #ifndef TESTS_SYSTEM_USB_BENCH_H
 #define TESTS_SYSTEM_USB_BENCH_H
@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -19,6 +18,7 @@
 #include "base/log.h"
 #include "drivers/printer.h"
 #include "drivers/usb.h"
+#include "tests/system/emulated.h"
 
 enum { ROWS = 600, STRIDE = 72, WIDTH = 576, PAPER_MAX = 12000 * 80 };
 
@@ -219,37 +219,6 @@ bench_stop(struct bench *bench)
     usb_destroy(bench->usb);
     (void)bench_tell(bench, "unplug %s");
     loop_destroy(bench->loop);
-}
-
-/* From now on the log lies in memory behind STDERR_FILENO, where a test reads and
- * empties it; lines reach standard output one by one. */
-static inline bool
-bench_keep_log(const char *process)
-{
-    log_init(process);
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    int file = memfd_create(process, MFD_CLOEXEC);
-    if (file < 0 || dup2(file, STDERR_FILENO) < 0)
-        return false;
-    close(file);
-    return fcntl(STDERR_FILENO, F_SETFL, O_APPEND) == 0;
-}
-
-/* Starts this program again inside the emulator that was built beside it. */
-static inline int
-bench_enter(const char *argument)
-{
-    char self[PATH_MAX] = {0};
-    char emulator[PATH_MAX + 32];
-
-    if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
-        return 1;
-    char *end = strstr(self, "/tests/system/");
-    snprintf(emulator, sizeof(emulator), "%.*s/usbemu", end ? (int)(end - self) : 0,
-             self);
-    execl(emulator, emulator, "--", self, argument, (char *)NULL);
-    printf("Bail out! cannot run %s\n", emulator);
-    return 1;
 }
 
 #endif

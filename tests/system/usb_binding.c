@@ -178,8 +178,8 @@ main(int argc, char **argv)
     int failed = 0;
 
     if (getenv("USBEMU_CTL") == NULL)
-        return bench_enter(argc > 1 ? argv[1] : NULL);
-    if (!bench_keep_log("usb_binding"))
+        return emulated_enter(argc > 1 ? argv[1] : NULL);
+    if (!emulated_keep_log("usb_binding"))
         return 1;
     printf("1..%d\n", count);
     for (int i = 0; i < count; i++) {

@@ -191,7 +191,7 @@ main(int argc, char **argv)
     int failed = 0;
 
     if (getenv("USBEMU_CTL") == NULL)
-        return bench_enter(argc > 1 ? argv[1] : NULL);
+        return emulated_enter(argc > 1 ? argv[1] : NULL);
     const char *only = argc > 1 ? argv[1] : "";
     log_init("usb_faults");
     setvbuf(stdout, NULL, _IOLBF, 0);
