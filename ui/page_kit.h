@@ -110,6 +110,10 @@ void page_finish(struct page *page);
 /** "Zurück" as the left button. */
 struct page_action page_back(const struct page *page);
 
+/** Where a page goes on in parts, its row of actions leads through them: nobody agrees
+ * to what she has not seen. */
+void page_walk_parts(struct page *page, struct page_frame *frame);
+
 /** From reading to acting: nothing in portrait, the right-hand column in landscape. */
 void page_turn(struct page *page);
 

@@ -96,19 +96,6 @@ short_purpose(struct page *page)
                          view_text(page->view, purpose));
 }
 
-/* Nobody agrees to what she has not seen: the row of actions leads through the parts.
- */
-static void
-walk_parts(struct page *page, struct page_frame *frame)
-{
-    const struct view *view = page->view;
-    if (view->part > 0)
-        frame->left.tap = page_event(EVENT_MORE, view->part - 1, 0);
-    if (view->part + 1 < view->parts)
-        frame->right = (struct page_action){page_say(page, "Weiter"), ICONS_NEXT + 1,
-                                            page_event(EVENT_MORE, view->part + 1, 0)};
-}
-
 void
 page_card_request(struct page *page)
 {
@@ -134,6 +121,6 @@ page_card_request(struct page *page)
     (void)page_blocks(page, put_right, &list, list.count, 0, 0, -1);
     if (page->view->parts == 1)
         page_anchor(page, first, 0);
-    walk_parts(page, &frame);
+    page_walk_parts(page, &frame);
     page_finish(page);
 }

@@ -415,18 +415,6 @@ put_part(struct page *page)
               TONE_MUTED, false);
 }
 
-/* Between the parts the row of actions leads through them. */
-static void
-walk_parts(struct page *page, struct page_frame *frame)
-{
-    const struct view *view = page->view;
-    if (view->part > 0)
-        frame->left.tap = page_event(EVENT_MORE, view->part - 1, 0);
-    if (view->part + 1 < view->parts)
-        frame->right = (struct page_action){page_say(page, "Weiter"), ICONS_NEXT + 1,
-                                            page_event(EVENT_MORE, view->part + 1, 0)};
-}
-
 void
 page_review(struct page *page)
 {
@@ -478,6 +466,6 @@ page_review(struct page *page)
         page->y = foot;
         put_part(page);
     }
-    walk_parts(page, &frame);
+    page_walk_parts(page, &frame);
     page_finish(page);
 }

@@ -285,6 +285,17 @@ page_back(const struct page *page)
                                 page_event(EVENT_BACK, 0, 0)};
 }
 
+void
+page_walk_parts(struct page *page, struct page_frame *frame)
+{
+    const struct view *view = page->view;
+    if (view->part > 0)
+        frame->left.tap = page_event(EVENT_MORE, view->part - 1, 0);
+    if (view->part + 1 < view->parts)
+        frame->right = (struct page_action){page_say(page, "Weiter"), ICONS_NEXT + 1,
+                                            page_event(EVENT_MORE, view->part + 1, 0)};
+}
+
 static void
 finish_actions(struct page *page)
 {
