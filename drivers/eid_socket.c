@@ -14,6 +14,7 @@
 #include "drivers/eid_handshake.h"
 #include "drivers/eid_messages.h"
 #include "drivers/eid_peer.h"
+#include "drivers/local_port.h"
 
 enum {
     RETRY_MS = 100,
@@ -321,25 +322,11 @@ shake(struct eid_socket *socket)
     }
 }
 
-/* A port of the ephemeral range may be given to our own end: then TCP connects it with
- * itself. */
-static bool
-is_connected(const struct eid_socket *socket)
-{
-    struct sockaddr_in ours = {0};
-    int error = 0;
-    socklen_t len = sizeof(error), ours_len = sizeof(ours);
-    return getsockopt(socket->fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 &&
-           error == 0 &&
-           getsockname(socket->fd, (struct sockaddr *)&ours, &ours_len) == 0 &&
-           ntohs(ours.sin_port) != socket->port;
-}
-
 static void
 greet(struct eid_socket *socket)
 {
     char request[512];
-    if (!is_connected(socket)) {
+    if (!local_port_is_connected(socket->fd, socket->port)) {
         drop_fd(socket); /* nobody listens yet */
         loop_arm(socket->timer, RETRY_MS, 0);
         return;
@@ -380,14 +367,8 @@ on_ready(void *context, int fd, unsigned ready)
 static void
 connect_now(struct eid_socket *at)
 {
-    const struct sockaddr_in address = {.sin_family = AF_INET,
-                                        .sin_port = htons(at->port),
-                                        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    at->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (at->fd < 0 ||
-        (connect(at->fd, (const struct sockaddr *)&address, sizeof(address)) != 0 &&
-         errno != EINPROGRESS)) {
-        drop_fd(at);
+    at->fd = local_port_connect(at->port);
+    if (at->fd < 0) {
         loop_arm(at->timer, RETRY_MS, 0);
         return;
     }

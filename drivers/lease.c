@@ -1,6 +1,5 @@
 #include "drivers/lease.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -12,6 +11,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "drivers/lease_wire.h"
+#include "drivers/local_port.h"
 
 enum {
     RETRY_MS = 100,
@@ -235,27 +235,13 @@ try_again(struct lease *lease)
         end(lease, LEASE_REFUSED);
 }
 
-/* Not so while nobody listens, and when a port of the ephemeral range was given to our
- * own end: then TCP connects it with itself. */
-static bool
-is_connected(const struct lease *lease)
-{
-    struct sockaddr_in ours = {0};
-    int error = 0;
-    socklen_t len = sizeof(error), ours_len = sizeof(ours);
-    return getsockopt(lease->fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 &&
-           error == 0 &&
-           getsockname(lease->fd, (struct sockaddr *)&ours, &ours_len) == 0 &&
-           ntohs(ours.sin_port) != lease->port;
-}
-
 static void
 on_ready(void *context, int fd, unsigned ready)
 {
     struct lease *lease = context;
     (void)fd;
     if (!lease->connected) {
-        if (!is_connected(lease)) {
+        if (!local_port_is_connected(lease->fd, lease->port)) {
             try_again(lease);
             return;
         }
@@ -276,17 +262,12 @@ static void
 connect_now(void *context)
 {
     struct lease *lease = context;
-    const struct sockaddr_in address = {.sin_family = AF_INET,
-                                        .sin_port = htons(lease->port),
-                                        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     const int on = 1;
     if (lease->over || lease->fd >= 0)
         return;
-    lease->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    lease->fd = local_port_connect(lease->port);
     if (lease->fd < 0 ||
-        setsockopt(lease->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0 ||
-        (connect(lease->fd, (const struct sockaddr *)&address, sizeof(address)) != 0 &&
-         errno != EINPROGRESS)) {
+        setsockopt(lease->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0) {
         try_again(lease);
         return;
     }

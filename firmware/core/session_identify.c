@@ -7,12 +7,6 @@
 enum { ADDRESS_SECONDS_MIN = 30, ADDRESS_SECONDS_MAX = 900 };
 
 static int64_t
-later(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
-static int64_t
 earlier(int64_t a, int64_t b)
 {
     return a < b ? a : b;
@@ -434,10 +428,11 @@ session_identify_deadline(const struct session *session)
 {
     const struct identify *identify = &session->identify;
     int64_t since = session->state_since_ms;
-    int64_t there = later(since, session->last_touch_ms);
-    int64_t idle = later(there + session->timing.idle, session->more_time_until_ms);
-    int64_t patient =
-        later(there + later(session->timing.idle, SESSION_PIN_IDLE_MS), idle);
+    int64_t there = session_later(since, session->last_touch_ms);
+    int64_t idle =
+        session_later(there + session->timing.idle, session->more_time_until_ms);
+    int64_t patient = session_later(
+        there + session_later(session->timing.idle, SESSION_PIN_IDLE_MS), idle);
 
     if (session->state == STATE_CARD_WAIT)
         return since + SESSION_CARD_WAIT_LIMIT_MS;

@@ -13,8 +13,8 @@ was_touched_up(const struct session *session)
            session->theme != THEME_NAME_PAPER;
 }
 
-static int64_t
-later(int64_t a, int64_t b)
+int64_t
+session_later(int64_t a, int64_t b)
 {
     return a > b ? a : b;
 }
@@ -24,8 +24,8 @@ static int64_t
 state_deadline(const struct session *session)
 {
     const struct session_timing *timing = &session->timing;
-    int64_t idle =
-        later(session->last_touch_ms + timing->idle, session->more_time_until_ms);
+    int64_t idle = session_later(session->last_touch_ms + timing->idle,
+                                 session->more_time_until_ms);
 
     switch (session->state) {
     case STATE_START:
@@ -56,9 +56,10 @@ state_deadline(const struct session *session)
     case STATE_PRINTING:
         return session->state_since_ms + SESSION_PRINTING_LIMIT_MS;
     case STATE_DONE:
-        return later(later(session->last_touch_ms, session->state_since_ms) +
-                         timing->done_page,
-                     session->more_time_until_ms);
+        return session_later(
+            session_later(session->last_touch_ms, session->state_since_ms) +
+                timing->done_page,
+            session->more_time_until_ms);
     case STATE_IDLE_WARNING:
         return session->state_since_ms + timing->warning;
     case STATE_BLANK:
@@ -196,10 +197,10 @@ session_pass_time(struct turn *turn, int64_t now)
         int64_t end = state_deadline(session);
         if (end > now || turn->effects->count > EFFECTS_MAX - 4)
             break;
-        session->now_ms = later(session->now_ms, end);
+        session->now_ms = session_later(session->now_ms, end);
         expire(turn);
     }
-    session->now_ms = later(session->now_ms, now);
+    session->now_ms = session_later(session->now_ms, now);
     count_down(session);
 }
 

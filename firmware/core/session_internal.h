@@ -138,6 +138,8 @@ void session_sending_expire(struct turn *turn);
 void session_printing_expire(struct turn *turn);
 
 /* session_idle.c */
+/** The later one of two times. */
+int64_t session_later(int64_t a, int64_t b);
 void session_on_warning(struct turn *turn);
 void session_on_blank(struct turn *turn);
 void session_on_resume(struct turn *turn);
