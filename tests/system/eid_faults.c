@@ -127,12 +127,15 @@ run_task(const struct task *task)
     return wrong == NULL ? 0 : 1;
 }
 
-static void
+/* Of one that has ended; false: none is under way. */
+static bool
 report(struct task *running, int count)
 {
     int how = 0;
     char name[WORDS];
     pid_t pid = wait(&how);
+    if (pid < 0)
+        return false;
     for (int i = 0; i < count; i++)
         if (running[i].pid == pid) {
             snprintf(name, sizeof(name), "%s at %s, %s", running[i].fault,
@@ -140,6 +143,7 @@ report(struct task *running, int count)
             tap_result(WIFEXITED(how) && WEXITSTATUS(how) == 0, name);
             running[i].pid = 0;
         }
+    return true;
 }
 
 static void
@@ -155,7 +159,7 @@ begin_task(struct task *running, struct task task)
                     exit(run_task(&task));
                 return;
             }
-        report(running, AT_ONCE);
+        (void)report(running, AT_ONCE);
     }
 }
 
@@ -197,8 +201,7 @@ main(int count, char **words)
             if (fault < 1 || slow)
                 begin_task(running, (struct task){&steps[i], faults[fault], true, 0});
         }
-    for (int i = 0; i < AT_ONCE; i++)
-        if (running[i].pid != 0)
-            report(running, AT_ONCE);
+    while (report(running, AT_ONCE))
+        continue;
     return tap_finish();
 }
