@@ -382,7 +382,7 @@ main(void)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (getenv("USBEMU_CTL") == NULL)
-        return raw_enter();
+        return emulated_enter(NULL);
     check_card();
     check_bad_commands();
     check_chaining();

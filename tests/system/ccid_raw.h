@@ -7,7 +7,6 @@
 #ifndef TESTS_SYSTEM_CCID_RAW_H
 #define TESTS_SYSTEM_CCID_RAW_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,6 +18,8 @@
 #include <unistd.h>
 
 #include <libusb.h>
+
+#include "tests/system/emulated.h"
 
 enum { RAW_OUT = 0x01, RAW_IN = 0x82, RAW_INTERRUPT = 0x83, RAW_MAX = 16384 };
 enum { RAW_SHORTLY = 150, RAW_LONG = 3000 }; /* ms */
@@ -185,22 +186,6 @@ static inline bool
 raw_power_on(struct raw *raw, uint8_t seq, uint8_t select)
 {
     return raw_ask(raw, 0x62, seq, (const uint8_t[3]){select}, NULL, 0);
-}
-
-/* Starts this program again inside the emulator that was built beside it. */
-static inline int
-raw_enter(void)
-{
-    char self[PATH_MAX] = {0};
-    char emulator[PATH_MAX + 32];
-    if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
-        return 1;
-    char *end = strstr(self, "/tests/system/");
-    snprintf(emulator, sizeof(emulator), "%.*s/usbemu", end ? (int)(end - self) : 0,
-             self);
-    execl(emulator, emulator, "--", self, (char *)NULL);
-    printf("Bail out! cannot run %s\n", emulator);
-    return 1;
 }
 
 #endif

@@ -27,6 +27,21 @@ emulated_keep_log(const char *process)
     return fcntl(STDERR_FILENO, F_SETFL, O_APPEND) == 0;
 }
 
+/* Lines of the log that hold `word`; "": all. */
+static inline int
+emulated_logged(const char *word)
+{
+    static char text[256 * 1024];
+    ssize_t got = pread(STDERR_FILENO, text, sizeof(text) - 1, 0);
+    int lines = 0;
+    text[got > 0 ? got : 0] = '\0';
+    for (char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+        *end = '\0';
+        lines += strstr(line, word) != NULL;
+    }
+    return lines;
+}
+
 /* Starts this program again inside the emulator that was built beside it. */
 static inline int
 emulated_enter(const char *argument)

@@ -302,7 +302,7 @@ names_it_once_and_refuses(struct reader_bench *bench)
             !reader_bench_tell(bench, "plug %s") ||
             !reader_bench_wait_state(bench, READER_REFUSED, 3000))
             return "the state did not follow the cable";
-    return reader_bench_logged("\"event\":\"reader-not-used\"") == 1
+    return emulated_logged("\"event\":\"reader-not-used\"") == 1
                ? NULL
                : "it is not named once";
 }

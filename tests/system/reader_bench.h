@@ -226,19 +226,4 @@ reader_bench_stop(struct reader_bench *bench)
     (void)reader_bench_tell(bench, "unplug %s");
 }
 
-/* Lines of the log that hold `word`. */
-static inline int
-reader_bench_logged(const char *word)
-{
-    static char text[256 * 1024];
-    ssize_t got = pread(STDERR_FILENO, text, sizeof(text) - 1, 0);
-    int lines = 0;
-    text[got > 0 ? got : 0] = '\0';
-    for (char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
-        *end = '\0';
-        lines += strstr(line, word) != NULL;
-    }
-    return lines;
-}
-
 #endif

@@ -54,14 +54,14 @@ wrong_with_the_others(struct reader_bench *bench)
     told = bench->told - told;
     printf("# %d touches, the latest %d ms late, %d ms of the processor, %d states "
            "told, %d lines logged\n",
-           unrest.touches, (int)unrest.latest, (int)cpu, told, reader_bench_logged(""));
+           unrest.touches, (int)unrest.latest, (int)cpu, told, emulated_logged(""));
     if (unrest.touches < UNREST_MS / FINGER_MS / 2 || unrest.latest > LATE_MS)
         return "the finger waited";
     if (cpu > CPU_MS)
         return "the processor was busy";
     if (told > TOLD_MAX)
         return "the owner was told too often";
-    return reader_bench_logged("") > LINES_MAX ? "the log was flooded" : NULL;
+    return emulated_logged("") > LINES_MAX ? "the log was flooded" : NULL;
 }
 
 static const char *
@@ -220,7 +220,7 @@ hears_again_after_a_flood(struct reader_bench *bench)
         return "no card at first";
     reader_bench_idle(bench, 2000);
     if (!reader_bench_tell(bench, "flutter %s 0;card %s in") ||
-        reader_bench_logged("reader-deaf") == 0)
+        emulated_logged("reader-deaf") == 0)
         return "it was heard all the time";
     reader_bench_idle(bench, 42000);
     if (!reader_bench_tell(bench, "card %s out") ||
@@ -261,7 +261,7 @@ is_plugged_in_and_out(struct reader_bench *bench)
     wrong = wrong_with_the_others(bench);
     if (waitpid(hand, &status, 0) != hand || status != 0)
         return "the emulator refused";
-    if (wrong == NULL && reader_bench_logged("reader-restless") == 0)
+    if (wrong == NULL && emulated_logged("reader-restless") == 0)
         wrong = "it was never left alone";
     return wrong != NULL ? wrong : calms_down(bench);
 }

@@ -47,21 +47,6 @@ on_finger(void *context)
     loop_arm(unrest->finger, FINGER_MS, 0);
 }
 
-/* Lines of the log that hold `word`; "": all. */
-static int
-lines_logged(const char *word)
-{
-    static char text[256 * 1024];
-    ssize_t got = pread(STDERR_FILENO, text, sizeof(text) - 1, 0);
-    int lines = 0;
-    text[got > 0 ? got : 0] = '\0';
-    for (char *line = text, *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
-        *end = '\0';
-        lines += strstr(line, word) != NULL;
-    }
-    return lines;
-}
-
 /* Lets the unrest have its time; says what it did to everybody else. */
 static const char *
 wrong_with_the_others(struct bench *bench)
@@ -82,7 +67,7 @@ wrong_with_the_others(struct bench *bench)
     told = bench->told - told;
     printf("# %d touches, the latest %d ms late, %d ms of the processor, %d states "
            "told, %d lines logged\n",
-           unrest.touches, (int)unrest.latest, (int)cpu, told, lines_logged(""));
+           unrest.touches, (int)unrest.latest, (int)cpu, told, emulated_logged(""));
     text[0] = '\0';
     if (unrest.touches < UNREST_MS / FINGER_MS / 2 || unrest.latest > LATE_MS)
         snprintf(text, sizeof(text), "the finger waited");
@@ -90,7 +75,7 @@ wrong_with_the_others(struct bench *bench)
         snprintf(text, sizeof(text), "the processor was busy");
     else if (told > TOLD_MAX)
         snprintf(text, sizeof(text), "the owner was told too often");
-    else if (lines_logged("") > LINES_MAX)
+    else if (emulated_logged("") > LINES_MAX)
         snprintf(text, sizeof(text), "the log was flooded");
     return text[0] != '\0' ? text : NULL;
 }
@@ -101,7 +86,7 @@ static const char *
 wrong_while_it_is_left_alone(struct bench *bench)
 {
     const char *wrong = wrong_with_the_others(bench);
-    if (wrong == NULL && lines_logged("printer-restless") == 0)
+    if (wrong == NULL && emulated_logged("printer-restless") == 0)
         wrong = "it was never left alone";
     return wrong;
 }
