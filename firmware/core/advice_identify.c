@@ -22,7 +22,7 @@ say_result(const struct session *session)
 {
     static const struct saying sayings[] = {
         [CARD_OK] = {ADVICE_WARNING, "Das hat nicht geklappt.", ""},
-        [CARD_CANCELLED] = {ADVICE_WARNING, "Das Lesen ist abgebrochen.", ""},
+        [CARD_CANCELLED] = {ADVICE_WARNING, "Das wurde abgebrochen.", ""},
         [CARD_LOST] = {ADVICE_WARNING,
                        "Der Ausweis lag nicht lange genug auf dem Leser.",
                        "Lassen Sie ihn liegen. Wir sagen, wann Sie ihn wegnehmen."},

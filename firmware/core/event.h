@@ -247,9 +247,8 @@ enum effect_kind {
     EFFECT_CARD_ACCEPT, /* a: mask of the optional rights granted; lends the card */
     EFFECT_CARD_SECRET, /* a: enum card_secret: hands over session->identify.handed,
                            which whoever performs it overwrites */
-    EFFECT_CARD_CANCEL, /* gives the workflow up; EFFECT_CARD_END follows at once */
-    EFFECT_CARD_END,    /* the card goes back, the programs end, in whatever they are
-                           doing; no event of theirs is waited for any more */
+    EFFECT_CARD_END,    /* the workflow is given up, the card goes back, the programs
+                           end; no event of theirs is waited for any more */
     EFFECT_PHONE_BEGIN, /* asks the town's server for an address for the phone */
     EFFECT_PHONE_END,
 };

@@ -64,16 +64,6 @@ session_identify_stop(struct turn *turn)
 }
 
 void
-session_identify_leave(struct turn *turn)
-{
-    const struct session *session = turn->session;
-    if (session->identify.running && !session->identify.reading_done &&
-        session_card_works(session_base(session)))
-        session_effect(turn, EFFECT_CARD_CANCEL, 0);
-    session_identify_stop(turn);
-}
-
-void
 session_identify_put_away(struct turn *turn)
 {
     struct session *session = turn->session;
@@ -122,7 +112,7 @@ session_take_way(struct turn *turn)
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
         return;
     }
-    session_identify_leave(turn);
+    session_identify_stop(turn);
     identify->way = way;
     if (way == IDENTIFY_CARD) {
         session_begin_card(turn, CARD_READ);
@@ -198,7 +188,7 @@ retry(struct turn *turn)
     struct identify *identify = &session->identify;
 
     if (!session_can_retry(session)) {
-        session_identify_leave(turn);
+        session_identify_stop(turn);
         session_go(session, session_before_questions(session));
     } else if (identify->reason == IDENTIFY_SHORT_PIN) {
         identify->detour = !session_service(session)->sets_pin;
@@ -221,10 +211,10 @@ session_on_card_trouble(struct turn *turn)
     } else if (turn->event->kind == EVENT_WAY) {
         session_take_way(turn);
     } else if (turn->event->kind == EVENT_BACK) {
-        session_identify_leave(turn);
+        session_identify_stop(turn);
         session_go(session, session_before_questions(session));
     } else if (turn->event->kind == EVENT_PIN_UNKNOWN && has_card_way(session)) {
-        session_identify_leave(turn);
+        session_identify_stop(turn);
         session_go(session, STATE_SLIP);
     }
 }
@@ -276,7 +266,7 @@ void
 session_on_phone(struct turn *turn)
 {
     if (turn->event->kind == EVENT_BACK) {
-        session_identify_leave(turn);
+        session_identify_stop(turn);
         session_go(turn->session, STATE_WAYS);
     } else if (turn->event->kind == EVENT_NEXT && turn->session->identify.expired) {
         begin_phone(turn);
@@ -360,7 +350,7 @@ fail_identity(struct turn *turn)
         expire_address(turn);
         return;
     }
-    session_identify_leave(turn);
+    session_identify_stop(turn);
     identify->failure = failure < IDENTITY_NO_SERVICE || failure > IDENTITY_ABORTED
                             ? IDENTITY_REFUSED
                             : (enum identity_failure)failure;

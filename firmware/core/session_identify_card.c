@@ -42,7 +42,7 @@ on_request(struct turn *turn)
         return;
     identify->request = *request;
     if ((request->required & nameless) != 0) {
-        session_identify_leave(turn);
+        session_identify_stop(turn);
         identify->result = CARD_SERVER;
         session_meet_trouble(turn, IDENTIFY_ENDED);
         return;
@@ -162,7 +162,7 @@ session_on_card(struct turn *turn)
 static void
 go_back(struct turn *turn)
 {
-    session_identify_leave(turn);
+    session_identify_stop(turn);
     session_go(turn->session, session_before_questions(turn->session));
 }
 
@@ -205,7 +205,7 @@ session_on_card_place(struct turn *turn)
     if (turn->event->kind == EVENT_BACK) {
         go_back(turn);
     } else if (turn->event->kind == EVENT_PIN_UNKNOWN) {
-        session_identify_leave(turn);
+        session_identify_stop(turn);
         session_go(turn->session, STATE_SLIP);
     }
 }

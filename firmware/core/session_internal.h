@@ -81,9 +81,7 @@ bool session_on_identify_world(struct turn *turn);
 int64_t session_identify_deadline(const struct session *session);
 /** True if something ended that is no sign of walking away. */
 bool session_identify_expire(struct turn *turn);
-/** Ends what reads cards, or waits for the phone; the visit goes on (a running workflow
- * is given up in order), or is about to end. */
-void session_identify_leave(struct turn *turn);
+/** Ends what reads cards, or waits for the phone. */
 void session_identify_stop(struct turn *turn);
 /** Before the page goes blank: nobody comes back into the middle of a PIN. */
 void session_identify_put_away(struct turn *turn);

@@ -291,6 +291,7 @@ accept(struct card_desk *desk, uint32_t optional)
 static void
 end_card(struct card_desk *desk)
 {
+    eid_cancel(desk->eid);
     return_card(desk);
     desk->begun = desk->ready = desk->running = false;
     eid_stop(desk->eid);
@@ -309,9 +310,6 @@ card_desk_perform(struct card_desk *desk, const struct effect *effect)
         break;
     case EFFECT_CARD_SECRET:
         give_secret(desk, (enum eid_secret)effect->a);
-        break;
-    case EFFECT_CARD_CANCEL:
-        eid_cancel(desk->eid);
         break;
     case EFFECT_CARD_END:
         end_card(desk);

@@ -226,7 +226,6 @@ perform(struct face *face, const struct effects *effects)
         case EFFECT_CARD_BEGIN:
         case EFFECT_CARD_ACCEPT:
         case EFFECT_CARD_SECRET:
-        case EFFECT_CARD_CANCEL:
         case EFFECT_CARD_END:
         case EFFECT_PHONE_BEGIN:
         case EFFECT_PHONE_END:

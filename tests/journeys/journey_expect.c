@@ -134,7 +134,6 @@ expect_effect(struct journey *journey, const char *rest)
                                         [EFFECT_CARD_BEGIN] = "karte-beginnt",
                                         [EFFECT_CARD_ACCEPT] = "karte-darf",
                                         [EFFECT_CARD_SECRET] = "karte-geheim",
-                                        [EFFECT_CARD_CANCEL] = "karte-abbrechen",
                                         [EFFECT_CARD_END] = "karte-endet",
                                         [EFFECT_PHONE_BEGIN] = "handy-beginnt",
                                         [EFFECT_PHONE_END] = "handy-endet"};

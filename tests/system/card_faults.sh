@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every fault of the USB at every step of an authentication: see card_faults.c. Output: TAP.
+# Faults of the USB at the steps of an authentication: see card_faults.c. Output: TAP.
 #
-# usage: card_faults.sh [build/release] [READER [WORD]]
+# usage: card_faults.sh [build/release] [READER [WORD [all]]]
 target=${1:-build/release}
 for tool in /usr/sbin/pcscd /usr/bin/AusweisApp2 /usr/bin/python3; do
     [ -x "$tool" ] || { echo "1..0 # SKIP $tool is missing (make deps)"; exit 0; }
@@ -22,7 +22,7 @@ cards_prepare "$reader"
 mkdir -p /run/pcscd
 card_start
 $cards "$target/tests/system/card_faults" "$target/schalter" "$work/schalter.yaml" \
-    "$work/karte/ctl" "$reader" "${3:-}" 2>"$work/faults.log"
+    "$work/karte/ctl" "$reader" "${3:-}" "${4:-}" 2>"$work/faults.log"
 code=$?
 [ $code -eq 0 ] || tail -n 40 "$work/faults.log" | sed 's/^/# /'
 [ -z "${KEEP_LOG:-}" ] || cp "$work/faults.log" "$KEEP_LOG"

@@ -221,7 +221,7 @@ digits_are_typed_erased_and_never_more_than_fit(void **state)
     card_nothing_typed(visit);
     visit_do(visit, EVENT_BACK, 0, 0);
     card_expect(visit, STATE_WAYS);
-    assert_true(visit_effect(visit, EFFECT_CARD_CANCEL));
+    assert_true(visit_effect(visit, EFFECT_CARD_END));
 }
 
 static void
@@ -318,8 +318,7 @@ five_digits_lead_to_a_pin_of_her_own_and_back_into_reading(void **state)
     visit_do(visit, EVENT_PIN_SHORT, 0, 0);
     card_expect(visit, STATE_CARD_TROUBLE);
     assert_int_equal(session->identify.reason, IDENTIFY_SHORT_PIN);
-    assert_true(visit_effect(visit, EFFECT_CARD_CANCEL) &&
-                visit_effect(visit, EFFECT_CARD_END));
+    assert_true(visit_effect(visit, EFFECT_CARD_END));
     visit_do(visit, EVENT_NEXT, 0, 0);
     assert_int_equal(visit->effects.list[0].kind, EFFECT_CARD_BEGIN);
     assert_int_equal(visit->effects.list[0].a, CARD_SET_PIN);
