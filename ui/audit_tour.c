@@ -43,7 +43,7 @@ restart(struct tour *tour)
     world->reader = WORLD_READER_EMPTY;
     for (int i = 0; i < CATALOGUE_MAX_SERVICES; i++)
         world->keys[i] = SERVICE_KEY_FRESH;
-    tour->session->device = "EF-03";
+    tour->session->kiosk.device = "EF-03";
 }
 
 static const char *
@@ -466,7 +466,7 @@ audit_tour(const struct catalogue *catalogue, const struct langs *langs,
     session->world.crashed = true;
     show(&tour, "start-stoerung");
     restart(&tour);
-    session->demonstration = true;
+    session->kiosk.demonstration = true;
     show(&tour, "start-vorfuehrung");
     step(&tour, EVENT_BEGIN, 0, 0);
     show(&tour, "menue-vorfuehrung");

@@ -87,6 +87,9 @@ tour_place(struct tour *tour)
     struct session *session = tour->session;
     session->world.reader = WORLD_READER_EMPTY;
     show(tour, STATE_CARD_PLACE, "karte-auflegen");
+    session->kiosk.reader_place = PLACE_RIGHT;
+    show(tour, STATE_CARD_PLACE, "karte-auflegen-rechts");
+    session->kiosk.reader_place = PLACE_UNTOLD;
     session->identify.lifted = true;
     show(tour, STATE_CARD_PLACE, "karte-wieder-auflegen");
     session->world.reader = WORLD_READER_MUTE;
@@ -159,7 +162,7 @@ tour_demonstration(struct tour *tour)
 {
     struct session *session = tour->session;
     struct identify *identify = &session->identify;
-    session->demonstration = true;
+    session->kiosk.demonstration = true;
     identify->secret = CARD_PIN;
     identify->tries = 3;
     show(tour, STATE_CARD_SECRET, "pin-vorfuehrung");
@@ -169,7 +172,7 @@ tour_demonstration(struct tour *tour)
     show(tour, STATE_CARD_SECRET, "can-vorfuehrung");
     identify->again = false;
     show(tour, STATE_CARD_BUSY, "karte-arbeitet-vorfuehrung");
-    session->demonstration = false;
+    session->kiosk.demonstration = false;
 }
 
 static void

@@ -42,6 +42,23 @@ page_card_wait(struct page *page)
     page_finish(page);
 }
 
+/* How to lay it there, and where that is if the kiosk was told. */
+static const char *
+how_to_place(struct page *page)
+{
+    static const char *const places[] = {
+        [PLACE_RIGHT] = "Der Leser ist rechts neben dem Bildschirm.",
+        [PLACE_LEFT] = "Der Leser ist links neben dem Bildschirm.",
+        [PLACE_BELOW] = "Der Leser ist unter dem Bildschirm.",
+    };
+    enum reader_place place = page->session->kiosk.reader_place;
+    if (place == PLACE_UNTOLD)
+        return page_say(page, "Mit dem Bild nach oben. Lassen Sie ihn dort liegen.");
+    return page_fill_one(page,
+                         "Mit dem Bild nach oben. Lassen Sie ihn dort liegen. {wo}",
+                         "wo", page_say(page, places[place]));
+}
+
 void
 page_card_place(struct page *page)
 {
@@ -62,8 +79,7 @@ page_card_place(struct page *page)
                   page->tight > 0);
     page_lead(page, wrong ? page_say(page, "Danach legen Sie Ihren Ausweis hin. Oder "
                                            "tippen Sie auf „Zurück“.")
-                          : page_say(page, "Mit dem Bild nach oben. Lassen Sie ihn "
-                                           "dort liegen."));
+                          : how_to_place(page));
     page_gap(page, 6000);
     page_turn(page);
     page_card_picture(page, wrong ? CARD_PICTURE_TAKE : CARD_PICTURE_PLACE);

@@ -298,7 +298,7 @@ page_card_secret(struct page *page)
         put_ways_out(page);
     }
     char order[KEYBOARD_PIN_DIGITS + 1] = "";
-    for (int i = 0; page->session->pin_shuffled && i < KEYBOARD_PIN_DIGITS; i++)
+    for (int i = 0; page->session->kiosk.pin_shuffled && i < KEYBOARD_PIN_DIGITS; i++)
         order[i] = (char)('0' + page->session->pin_order[i] % KEYBOARD_PIN_DIGITS);
     keyboard_pin_build(page, order);
     page_finish(page);

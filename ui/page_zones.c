@@ -33,7 +33,7 @@ demonstration_band(const struct page *page)
 static int
 stripe_height(const struct page *page)
 {
-    if (page->session->demonstration)
+    if (page->session->kiosk.demonstration)
         return demonstration_band(page).box.h + 2 * page_space(page, 1);
     return page_token(page, THEME_LENGTH_STRIPE);
 }
@@ -242,8 +242,8 @@ page_begin(struct page *page, const struct page_frame *frame)
     int margin = page_token(page, THEME_LENGTH_MARGIN);
     add_area(page, (struct box){0, 0, width, height}, TONE_GROUND, 0);
     add_area(page, (struct box){0, 0, width, stripe},
-             page->session->demonstration ? TONE_COUNTER : TONE_STRIPE, 0);
-    if (page->session->demonstration) {
+             page->session->kiosk.demonstration ? TONE_COUNTER : TONE_STRIPE, 0);
+    if (page->session->kiosk.demonstration) {
         struct item band = demonstration_band(page);
         page_place(page, &band);
     }

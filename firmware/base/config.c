@@ -79,6 +79,8 @@ static const struct config_setting settings[] = {
     SETTING("ausweis", "leser_hersteller", CONFIG_USB_ID, reader_vendor, ""),
     SETTING("ausweis", "leser_modell", CONFIG_USB_ID, reader_product, ""),
     SETTING("ausweis", "leser_buchse", CONFIG_WORD, reader_port, ""),
+    ONE_OF("ausweis", "leser_ort", reader_place, "unbekannt|rechts|links|unten",
+           "unbekannt"),
     SETTING("ausweis", "dienst", CONFIG_URL, identity_url, ""),
     SETTING("ausweis", "rechner", CONFIG_WORD, identity_hosts, ""),
     SETTING("ausweis", "schluessel_datei", CONFIG_PATH, identity_secret, ""),

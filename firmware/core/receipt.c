@@ -183,10 +183,10 @@ add_qr(const struct session *session, struct receipt *receipt)
 static void
 add_foot(const struct session *session, struct receipt *receipt)
 {
-    if (session->device[0] == '\0')
+    if (session->kiosk.device[0] == '\0')
         return;
     add(receipt, RECEIPT_RULE);
-    const struct phrase_part parts[] = {{"nummer", session->device}, {NULL, NULL}};
+    const struct phrase_part parts[] = {{"nummer", session->kiosk.device}, {NULL, NULL}};
     char german[80], here[80];
     phrase_fill_in(session, LANG_DE, "Gerät {nummer}", parts, german, sizeof german);
     phrase_fill_in(session, session->lang, "Gerät {nummer}", parts, here, sizeof here);
@@ -250,7 +250,7 @@ receipt_build(const struct session *session, struct receipt *receipt)
     if (session_service(session) == NULL || !session->stored)
         return;
     add_head(session, receipt);
-    if (session->demonstration) {
+    if (session->kiosk.demonstration) {
         say(session, LANG_DE, receipt, RECEIPT_CENTRE_BOLD,
             "Vorführung: Dieser Antrag wird nicht bearbeitet.");
         add(receipt, RECEIPT_RULE);
@@ -265,7 +265,7 @@ receipt_build(const struct session *session, struct receipt *receipt)
     bool has_code = add_qr(session, receipt);
     if (session->lang != LANG_DE) {
         add(receipt, RECEIPT_TEAR);
-        if (session->demonstration)
+        if (session->kiosk.demonstration)
             say(session, session->lang, receipt, RECEIPT_CENTRE_BOLD,
                 "Vorführung: Dieser Antrag wird nicht bearbeitet.");
         add_heading(session, session->lang, receipt);

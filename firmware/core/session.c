@@ -264,7 +264,7 @@ is_person(enum event_kind kind)
 static bool
 looks_changed(const struct session *session)
 {
-    return session->lang != session->default_lang || session->size != TEXT_SIZE_M ||
+    return session->lang != session->kiosk.lang || session->size != TEXT_SIZE_M ||
            session->theme != THEME_NAME_PAPER;
 }
 
@@ -294,9 +294,9 @@ session_init(struct session *session, const struct catalogue *catalogue,
     session->catalogue = catalogue;
     session->langs = langs;
     session->timing = *timing;
-    session->default_lang = LANG_DE;
-    session->default_letters = KEYS_QWERTZ;
-    session->device = "";
+    session->kiosk.lang = LANG_DE;
+    session->kiosk.letters = KEYS_QWERTZ;
+    session->kiosk.device = "";
     session->world.storage_ok = true;
     session_reset(session);
 }
@@ -311,10 +311,10 @@ session_reset(struct session *session)
     memset((char *)session + visit, 0, sizeof *session - visit);
     session->revision = revision + 1;
     session->now_ms = session->last_touch_ms = now;
-    session->lang = session->default_lang;
+    session->lang = session->kiosk.lang;
     session->size = TEXT_SIZE_M;
     session->theme = THEME_NAME_PAPER;
-    session->keys.letters = session->keys.layout = session->default_letters;
+    session->keys.letters = session->keys.layout = session->kiosk.letters;
     session->service = session->other_service = -1;
     session_identify_reset(session);
     session->resume_field = -1;

@@ -173,17 +173,27 @@ struct session_timing {
 /** As decided (walk-away); a kiosk's configuration may change the first four. */
 extern const struct session_timing session_timing_usual;
 
+/** Where the card reader is, seen by who stands before the screen. */
+enum reader_place { PLACE_UNTOLD, PLACE_RIGHT, PLACE_LEFT, PLACE_BELOW };
+
+/** What a kiosk is from its configuration on: the same in every visit. */
+struct kiosk {
+    enum lang lang;           /* in which a visit begins */
+    enum keys_layout letters; /* the same for the keyboard */
+    const char *device;       /* "RE-01", on the receipt; "" none; borrowed */
+    bool demonstration;       /* pages and receipts say that nothing is really sent */
+    bool pin_shuffled; /* the PIN pad shows its digits in another order (default: off)
+                        */
+    enum reader_place reader_place;
+};
+
 struct session {
     const struct catalogue *catalogue; /* borrowed, outlives the session */
     const struct langs *langs;         /* borrowed */
     struct session_timing timing;
-    enum lang default_lang;
-    enum keys_layout default_letters;
-    const char *device; /* "RE-01", on the receipt; "" none; borrowed */
-    bool demonstration; /* pages and receipts say that nothing is really sent */
-    bool pin_shuffled;  /* the PIN pad shows its digits in the order below; whoever
-                           sets it draws a new order for each visit (default: off) */
-    uint8_t pin_order[10];
+    struct kiosk kiosk;
+    uint8_t pin_order[10]; /* of the digits on a shuffled PIN pad; whoever sets it draws
+                              a new one for each visit */
     struct world world;
 
     /* everything below belongs to the visit and is zeroed by its end */

@@ -9,7 +9,7 @@ static bool
 was_touched_up(const struct session *session)
 {
     return session->overlay != OVERLAY_NONE || session->part != 0 ||
-           session->lang != session->default_lang || session->size != TEXT_SIZE_M ||
+           session->lang != session->kiosk.lang || session->size != TEXT_SIZE_M ||
            session->theme != THEME_NAME_PAPER;
 }
 

@@ -302,6 +302,20 @@ on_frame_due(void *context)
     screen_pulse(face->screen);
 }
 
+/* What the configuration says of this kiosk. */
+static void
+take_kiosk(const struct config *config, struct kiosk *kiosk)
+{
+    kiosk->letters = text_equal(config->keyboard, "abc") ? KEYS_ABC : KEYS_QWERTZ;
+    kiosk->device = config->device;
+    kiosk->demonstration = config->demonstration;
+    kiosk->pin_shuffled = config->pin_shuffled;
+    kiosk->reader_place = text_equal(config->reader_place, "rechts")  ? PLACE_RIGHT
+                          : text_equal(config->reader_place, "links") ? PLACE_LEFT
+                          : text_equal(config->reader_place, "unten") ? PLACE_BELOW
+                                                                      : PLACE_UNTOLD;
+}
+
 static enum status
 create_visit(struct face *face)
 {
@@ -321,11 +335,7 @@ create_visit(struct face *face)
     face->visit_room = secret_used(face->secret);
     session_init(&face->visit->session, &face->catalogue, face->langs, &timing);
     struct session *session = &face->visit->session;
-    session->default_letters =
-        text_equal(config->keyboard, "abc") ? KEYS_ABC : KEYS_QWERTZ;
-    session->device = config->device;
-    session->demonstration = config->demonstration;
-    session->pin_shuffled = config->pin_shuffled;
+    take_kiosk(config, &session->kiosk);
     visit_shuffle(session);
     session->world.now = civil_now();
     session->world.printer = WORLD_PRINTER_AWAY;

@@ -41,7 +41,7 @@ void
 visit_shuffle(struct session *session)
 {
     const unsigned digits = sizeof(session->pin_order);
-    if (!session->pin_shuffled)
+    if (!session->kiosk.pin_shuffled)
         return;
     for (unsigned i = 0; i < digits; i++)
         session->pin_order[i] = (uint8_t)i;
@@ -65,11 +65,7 @@ visit_wipe(struct secret *secret, struct visit *visit)
     const struct langs *langs = visit->session.langs;
     struct session_timing timing = visit->session.timing;
     struct world world = visit->session.world;
-    enum lang default_lang = visit->session.default_lang;
-    enum keys_layout letters = visit->session.default_letters;
-    const char *device = visit->session.device;
-    bool demonstration = visit->session.demonstration;
-    bool shuffled = visit->session.pin_shuffled;
+    struct kiosk kiosk = visit->session.kiosk;
     uint64_t revision = visit->session.revision;
 
     secret_wipe(secret);
@@ -77,11 +73,7 @@ visit_wipe(struct secret *secret, struct visit *visit)
     assert(again == visit);
     session_init(&again->session, catalogue, langs, &timing);
     again->session.world = world;
-    again->session.default_lang = default_lang;
-    again->session.default_letters = letters;
-    again->session.device = device;
-    again->session.demonstration = demonstration;
-    again->session.pin_shuffled = shuffled;
+    again->session.kiosk = kiosk;
     visit_shuffle(&again->session);
     session_reset(&again->session);
     again->session.revision = revision + 1;

@@ -367,7 +367,7 @@ static void
 begin_visit(void)
 {
     session_init(&bench.session, &bench.catalogue, bench.langs, &session_timing_usual);
-    bench.session.device = "RE-01";
+    bench.session.kiosk.device = "RE-01";
     bench.session.world.now = (struct civil_time){{2026, 11, 26}, 10, 42};
     bench.session.world.online = true;
     bench.session.world.card_service = true;

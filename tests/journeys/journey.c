@@ -42,7 +42,7 @@ journey_open(struct journey *journey, const char *town)
         return false;
     session_init(journey->session, &journey->catalogue, journey->langs,
                  &session_timing_usual);
-    journey->session->device = "EF-03";
+    journey->session->kiosk.device = "EF-03";
     journey_send(journey, (struct event){.kind = EVENT_CLOCK,
                                          .civil = {{2026, 11, 26}, 10, 42}});
     journey_send(journey, (struct event){.kind = EVENT_NETWORK, .a = 1});

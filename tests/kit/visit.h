@@ -78,8 +78,8 @@ visit_begin(struct visit *visit)
     timing.grace = config->grace_ms;
     timing.done_page = config->done_ms;
     session_init(&visit->session, &visit->catalogue, visit->langs, &timing);
-    visit->session.demonstration = config->demonstration;
-    visit->session.device = config->device;
+    visit->session.kiosk.demonstration = config->demonstration;
+    visit->session.kiosk.device = config->device;
     visit->session.world.storage_ok = true;
     visit->session.world.online = true;
     for (int i = 0; i < visit->catalogue.service_count; i++)

@@ -201,7 +201,7 @@ the_pad_has_each_digit_once_and_all_are_spoken_alike(void **state)
     (void)state;
     for (int shuffled = 0; shuffled < 2; shuffled++) {
         stand_on(STATE_CARD_SECRET);
-        f.session->pin_shuffled = shuffled;
+        f.session->kiosk.pin_shuffled = shuffled;
         memcpy(f.session->pin_order, order, sizeof order);
         type("");
         const char *usual = "1234567890";

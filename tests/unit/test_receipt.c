@@ -137,8 +137,8 @@ says_that_a_demonstration_is_one(void **state)
     static struct receipt receipt;
     static char text[8192];
 
-    visit->session->demonstration = true;
-    visit->session->device = "RE-01";
+    visit->session->kiosk.demonstration = true;
+    visit->session->kiosk.device = "RE-01";
     visit_fill(visit);
     visit_store(visit);
     receipt_build(visit->session, &receipt);

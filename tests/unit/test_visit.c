@@ -104,8 +104,8 @@ wiping_keeps_what_is_the_kiosks_own(void **state)
     struct place *place = *state;
     struct session *session = &place->visit->session;
 
-    session->device = "RE-01";
-    session->demonstration = true;
+    session->kiosk.device = "RE-01";
+    session->kiosk.demonstration = true;
     session->world.online = true;
     session->revision = 41;
     text_format(place->visit->document, sizeof place->visit->document, "Erika");
@@ -113,8 +113,8 @@ wiping_keeps_what_is_the_kiosks_own(void **state)
     visit_wipe(place->secret, place->visit);
     assert_string_equal(place->visit->document, "");
     assert_string_equal(session->answers[3].text, "");
-    assert_string_equal(session->device, "RE-01");
-    assert_true(session->demonstration && session->world.online);
+    assert_string_equal(session->kiosk.device, "RE-01");
+    assert_true(session->kiosk.demonstration && session->world.online);
     assert_true(session->revision > 41);
     assert_ptr_equal(session->catalogue, &place->catalogue);
 }
@@ -131,12 +131,12 @@ each_visit_has_its_own_order_of_digits_where_the_kiosk_shuffles(void **state)
     visit_shuffle(session);
     for (size_t i = 0; i < sizeof before; i++)
         assert_int_equal(session->pin_order[i], 0); /* it does not */
-    session->pin_shuffled = true;
+    session->kiosk.pin_shuffled = true;
     for (int round = 0; round < 50; round++) {
         unsigned seen = 0;
         memcpy(before, session->pin_order, sizeof before);
         visit_wipe(place->secret, place->visit);
-        assert_true(session->pin_shuffled);
+        assert_true(session->kiosk.pin_shuffled);
         for (size_t i = 0; i < sizeof before; i++)
             seen |= 1u << session->pin_order[i];
         assert_int_equal(seen, 0x3ff);
