@@ -60,12 +60,12 @@ static void
 tour_card(struct tour *tour)
 {
     struct identify *identify = &tour->session->identify;
-    struct card_request *request = &identify->request;
+    struct card_request *request = &identify->card.request;
     write_request(request);
     show(tour, STATE_CARD_WAIT, "karte-warten");
     show(tour, STATE_CARD_REQUEST, "karte-anfrage");
     request->optional = 1u << CARD_RIGHT_BIRTH_NAME | 1u << CARD_RIGHT_DOCTORAL_DEGREE;
-    identify->granted = 1u << CARD_RIGHT_BIRTH_NAME;
+    identify->card.granted = 1u << CARD_RIGHT_BIRTH_NAME;
     show(tour, STATE_CARD_REQUEST, "karte-anfrage-wahl");
     request->required = (1u << CARD_RIGHT_OTHER) - 1;
     request->optional = 0;
@@ -90,15 +90,15 @@ tour_place(struct tour *tour)
     session->kiosk.reader_place = PLACE_RIGHT;
     show(tour, STATE_CARD_PLACE, "karte-auflegen-rechts");
     session->kiosk.reader_place = PLACE_UNTOLD;
-    session->identify.lifted = true;
+    session->identify.card.lifted = true;
     show(tour, STATE_CARD_PLACE, "karte-wieder-auflegen");
     session->world.reader = WORLD_READER_MUTE;
     show(tour, STATE_CARD_PLACE, "karte-auflegen-stumm");
     session->world.reader = WORLD_READER_CARD;
-    session->identify.lifted = false;
-    session->identify.unknown = session->identify.card_there = true;
+    session->identify.card.lifted = false;
+    session->identify.card.unknown = session->identify.card_there = true;
     show(tour, STATE_CARD_PLACE, "karte-auflegen-unbekannt");
-    session->identify.unknown = session->identify.card_there = false;
+    session->identify.card.unknown = session->identify.card_there = false;
 }
 
 /* Digits that nobody has; what counts is how many. */
@@ -113,8 +113,8 @@ static void
 tour_pin(struct tour *tour)
 {
     struct identify *identify = &tour->session->identify;
-    identify->secret = CARD_PIN;
-    identify->tries = 3;
+    identify->card.secret = CARD_PIN;
+    identify->card.tries = 3;
     identify->card_there = false;
     show(tour, STATE_CARD_SECRET, "pin-ohne-karte");
     identify->card_there = true;
@@ -124,36 +124,36 @@ tour_pin(struct tour *tour)
     type(identify, 6);
     show(tour, STATE_CARD_SECRET, "pin-voll");
     type(identify, 4);
-    identify->fault = SECRET_TOO_SHORT;
+    identify->card.fault = SECRET_TOO_SHORT;
     show(tour, STATE_CARD_SECRET, "pin-zu-kurz");
-    identify->fault = SECRET_FINE;
+    identify->card.fault = SECRET_FINE;
     type(identify, 0);
-    identify->again = true;
-    identify->tries = 2;
+    identify->card.again = true;
+    identify->card.tries = 2;
     show(tour, STATE_CARD_SECRET, "pin-falsch");
-    identify->tries = 1;
+    identify->card.tries = 1;
     show(tour, STATE_CARD_SECRET, "pin-falsch-letzter");
-    identify->again = false;
+    identify->card.again = false;
     show(tour, STATE_CARD_SECRET, "pin-letzter");
-    identify->tries = -1;
-    identify->secret = CARD_CAN;
+    identify->card.tries = -1;
+    identify->card.secret = CARD_CAN;
     show(tour, STATE_CARD_SECRET, "can");
-    identify->again = true;
-    identify->wrong = CARD_PIN;
+    identify->card.again = true;
+    identify->card.wrong = CARD_PIN;
     show(tour, STATE_CARD_SECRET, "can-nach-pin");
-    identify->wrong = CARD_CAN;
+    identify->card.wrong = CARD_CAN;
     show(tour, STATE_CARD_SECRET, "can-falsch");
-    identify->again = false;
-    identify->secret = CARD_PUK;
+    identify->card.again = false;
+    identify->card.secret = CARD_PUK;
     type(identify, 7);
     show(tour, STATE_CARD_SECRET, "puk");
     type(identify, 0);
-    identify->again = true;
-    identify->wrong = CARD_PIN;
+    identify->card.again = true;
+    identify->card.wrong = CARD_PIN;
     show(tour, STATE_CARD_SECRET, "puk-nach-pin");
-    identify->wrong = CARD_PUK;
+    identify->card.wrong = CARD_PUK;
     show(tour, STATE_CARD_SECRET, "puk-falsch");
-    identify->again = false;
+    identify->card.again = false;
 }
 
 /* The band of a demonstration takes room above. */
@@ -163,14 +163,14 @@ tour_demonstration(struct tour *tour)
     struct session *session = tour->session;
     struct identify *identify = &session->identify;
     session->kiosk.demonstration = true;
-    identify->secret = CARD_PIN;
-    identify->tries = 3;
+    identify->card.secret = CARD_PIN;
+    identify->card.tries = 3;
     show(tour, STATE_CARD_SECRET, "pin-vorfuehrung");
-    identify->secret = CARD_CAN;
-    identify->again = true;
-    identify->wrong = CARD_PIN;
+    identify->card.secret = CARD_CAN;
+    identify->card.again = true;
+    identify->card.wrong = CARD_PIN;
     show(tour, STATE_CARD_SECRET, "can-vorfuehrung");
-    identify->again = false;
+    identify->card.again = false;
     show(tour, STATE_CARD_BUSY, "karte-arbeitet-vorfuehrung");
     session->kiosk.demonstration = false;
 }
@@ -180,28 +180,28 @@ tour_new_pin(struct tour *tour)
 {
     struct identify *identify = &tour->session->identify;
     show(tour, STATE_CARD_WAIT, "pin-neu-warten");
-    identify->secret = CARD_PIN;
-    identify->tries = 3;
+    identify->card.secret = CARD_PIN;
+    identify->card.tries = 3;
     show(tour, STATE_CARD_SECRET, "pin-bisher");
     identify->five = true;
     show(tour, STATE_CARD_SECRET, "pin-brief");
     identify->five = false;
-    identify->tries = -1;
-    identify->secret = CARD_NEW_PIN;
+    identify->card.tries = -1;
+    identify->card.secret = CARD_NEW_PIN;
     show(tour, STATE_CARD_SECRET, "pin-neu");
-    identify->repeating = true;
+    identify->card.repeating = true;
     show(tour, STATE_CARD_SECRET, "pin-neu-noch-einmal");
-    identify->repeating = false;
-    identify->fault = SECRET_DIFFERS;
+    identify->card.repeating = false;
+    identify->card.fault = SECRET_DIFFERS;
     show(tour, STATE_CARD_SECRET, "pin-neu-verschieden");
-    identify->fault = SECRET_EASY;
+    identify->card.fault = SECRET_EASY;
     type(identify, 6);
     show(tour, STATE_CARD_SECRET, "pin-neu-leicht");
-    identify->fault = SECRET_FINE;
+    identify->card.fault = SECRET_FINE;
     type(identify, 0);
-    identify->again = true;
+    identify->card.again = true;
     show(tour, STATE_CARD_SECRET, "pin-neu-abgelehnt");
-    identify->again = false;
+    identify->card.again = false;
 }
 
 static void
@@ -211,25 +211,25 @@ tour_busy(struct tour *tour)
     struct identify *identify = &tour->session->identify;
     char name[64];
     identify->running = identify->card_there = true;
-    identify->given = -1;
+    identify->card.given = -1;
     show(tour, STATE_CARD_BUSY, "karte-arbeitet");
     for (int i = CARD_PIN; i <= CARD_NEW_PIN; i++) {
         if (identify->purpose == CARD_READ && i == CARD_NEW_PIN)
             continue;
-        identify->given = i;
+        identify->card.given = i;
         text_format(name, sizeof name, "karte-arbeitet-%s", names[i]);
         show(tour, STATE_CARD_BUSY, name);
     }
-    identify->reading_done = identify->purpose == CARD_READ;
-    if (identify->reading_done)
+    identify->card.reading_done = identify->purpose == CARD_READ;
+    if (identify->card.reading_done)
         show(tour, STATE_CARD_BUSY, "karte-gelesen");
-    identify->running = identify->reading_done = false;
+    identify->running = identify->card.reading_done = false;
     identify->verified = identify->purpose == CARD_READ;
     identify->pin_set = !identify->verified;
     show(tour, STATE_CARD_TAKE, "karte-wegnehmen");
-    identify->reminded = true;
+    identify->card.reminded = true;
     show(tour, STATE_CARD_TAKE, "karte-liegt-noch");
-    identify->reminded = identify->card_there = false;
+    identify->card.reminded = identify->card_there = false;
     show(tour, STATE_CARD_TAKE, "karte-genommen");
     identify->verified = identify->pin_set = false;
 }
@@ -243,9 +243,9 @@ tour_trouble(struct tour *tour)
     struct identify *identify = &tour->session->identify;
     char name[64];
     identify->reason = IDENTIFY_ENDED;
-    identify->new_given = true;
+    identify->card.new_given = true;
     show(tour, STATE_CARD_TROUBLE, "karte-pin-ungewiss");
-    identify->new_given = false;
+    identify->card.new_given = false;
     for (int i = CARD_CANCELLED; i <= CARD_OTHER; i++) {
         identify->result = (enum card_result)i;
         text_format(name, sizeof name, "karte-%s", results[i]);
@@ -274,20 +274,21 @@ tour_phone(struct tour *tour)
     char name[64];
     identify->way = IDENTIFY_PHONE;
     show(tour, STATE_PHONE, "handy-warten");
-    text_format(identify->address, sizeof identify->address, "%s",
+    text_format(identify->phone.address, sizeof identify->phone.address, "%s",
                 "https://ausweis.emscherfeld.example/h/7Q2m9xLr4TfWc0aVbY3n");
-    text_format(identify->compare, sizeof identify->compare, "%s", "K7PM");
-    identify->address_until_ms = session->now_ms + 300000;
+    text_format(identify->phone.compare, sizeof identify->phone.compare, "%s", "K7PM");
+    identify->phone.until_ms = session->now_ms + 300000;
     show(tour, STATE_PHONE, "handy");
-    identify->address_until_ms = session->now_ms + 20000;
-    memset(identify->address + strlen(identify->address), 'x',
-           sizeof identify->address - 1 - strlen(identify->address));
-    text_format(identify->compare, sizeof identify->compare, "%s", "K7PM4XQR");
+    identify->phone.until_ms = session->now_ms + 20000;
+    memset(identify->phone.address + strlen(identify->phone.address), 'x',
+           sizeof identify->phone.address - 1 - strlen(identify->phone.address));
+    text_format(identify->phone.compare, sizeof identify->phone.compare, "%s",
+                "K7PM4XQR");
     show(tour, STATE_PHONE, "handy-lang");
-    memset(identify->address, 0, sizeof identify->address);
-    identify->expired = true;
+    memset(identify->phone.address, 0, sizeof identify->phone.address);
+    identify->phone.expired = true;
     show(tour, STATE_PHONE, "handy-abgelaufen");
-    identify->expired = false;
+    identify->phone.expired = false;
     identify->reason = IDENTIFY_FAILED;
     for (int i = IDENTITY_NO_SERVICE; i <= IDENTITY_ABORTED; i++) {
         identify->failure = (enum identity_failure)i;

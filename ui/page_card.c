@@ -63,7 +63,7 @@ void
 page_card_place(struct page *page)
 {
     const struct identify *identify = &page->session->identify;
-    bool wrong = identify->unknown && identify->card_there;
+    bool wrong = identify->card.unknown && identify->card_there;
     struct page_frame frame = {.title = page_identify_title(page),
                                .left = page_back(page),
                                .note = wrong ? page_say(page, "Dann geht es von selbst "
@@ -99,7 +99,7 @@ step_now(const struct page *page)
         [CARD_NEW_PIN] = {"Die neue PIN wird gesetzt",
                           "Danach kennen sie nur Sie und Ihr Ausweis."},
     };
-    int given = page->session->identify.given;
+    int given = page->session->identify.card.given;
     struct page_step step = {.icon = ICONS_LOCK + 1, .state = ITEM_NOW};
     if (given == CARD_PIN && is_reading(page)) {
         step.text = page_say(page, "PIN prüfen, dann Ausweis lesen");
@@ -118,7 +118,7 @@ step_now(const struct page *page)
 static int
 collect_steps(const struct page *page, struct page_step steps[2])
 {
-    if (page->session->identify.reading_done) {
+    if (page->session->identify.card.reading_done) {
         steps[0] = (struct page_step){
             ICONS_CARD + 1, page_say(page, "Ausweis gelesen"),
             page_say(page, "Alles, dem Sie zugestimmt haben."), ITEM_DONE};
@@ -137,7 +137,8 @@ void
 page_card_busy(struct page *page)
 {
     const struct identify *identify = &page->session->identify;
-    bool done = identify->reading_done, writing = identify->given == CARD_NEW_PIN;
+    bool done = identify->card.reading_done,
+         writing = identify->card.given == CARD_NEW_PIN;
     struct page_step steps[2];
     struct page_frame frame = {
         .title = page_identify_title(page),

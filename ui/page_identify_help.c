@@ -21,7 +21,7 @@ two_digits(const char *at)
 static const char *
 valid_until(struct page *page)
 {
-    const char *iso = page->session->identify.request.valid_until;
+    const char *iso = page->session->identify.card.request.valid_until;
     char text[64];
     if (strlen(iso) != 10 || strspn(iso, "0123456789-") != 10)
         return view_text(page->view, iso);
@@ -37,7 +37,7 @@ valid_until(struct page *page)
 static void
 add_certificate(struct page *page, struct reading *reading)
 {
-    const struct card_request *request = &page->session->identify.request;
+    const struct card_request *request = &page->session->identify.card.request;
     struct phrase_part parts[] = {
         {"name", view_text(page->view, request->issuer)},
         {"bis", valid_until(page)},

@@ -10,7 +10,7 @@ enum { PHONE_MINUTE_MS = 60000 };
 static int
 code_side(const struct page *page, int room)
 {
-    const char *address = page->session->identify.address;
+    const char *address = page->session->identify.phone.address;
     struct qr qr;
     if (qr_make(&qr, address, strlen(address)) != STATUS_OK)
         return 0;
@@ -25,11 +25,11 @@ put_code(struct page *page, int side)
     if (side == 0)
         return;
     page_place(
-        page,
-        &(struct item){.role = ROLE_QR,
-                       .value = view_text(page->view, page->session->identify.address),
-                       .spoken = page_say(page, "QR-Code für das Handy"),
-                       .box = {page->x + (page->w - side) / 2, page->y, side, side}});
+        page, &(struct item){
+                  .role = ROLE_QR,
+                  .value = view_text(page->view, page->session->identify.phone.address),
+                  .spoken = page_say(page, "QR-Code für das Handy"),
+                  .box = {page->x + (page->w - side) / 2, page->y, side, side}});
     page->y += side;
 }
 
@@ -41,11 +41,11 @@ put_compare(struct page *page, const void *beside, int index)
     (void)index;
     const struct session *session = page->session;
     const struct identify *identify = &session->identify;
-    int64_t left = identify->address_until_ms - session->now_ms;
+    int64_t left = identify->phone.until_ms - session->now_ms;
     int minutes = (int)((left + PHONE_MINUTE_MS - 1) / PHONE_MINUTE_MS);
     unsigned centred = beside ? 0 : ITEM_CENTRED | ITEM_BALANCED;
     page_gap(page, page->tight > 1 ? 3000 : 6000);
-    if (identify->compare[0])
+    if (identify->phone.compare[0])
         page_put(page,
                  &(struct item){.role = ROLE_TEXT,
                                 .type = THEME_TYPE_H2,
@@ -53,7 +53,7 @@ put_compare(struct page *page, const void *beside, int index)
                                 .state = ITEM_BOLD | centred,
                                 .text = page_fill_one(
                                     page, "Auf dem Handy muss {code} stehen.", "code",
-                                    view_text(page->view, identify->compare))},
+                                    view_text(page->view, identify->phone.compare))},
                  0);
     page_put(page,
              &(struct item){
@@ -103,8 +103,8 @@ void
 page_phone(struct page *page)
 {
     const struct session *session = page->session;
-    bool there = session->identify.address[0] != '\0';
-    bool over = session->identify.expired;
+    bool there = session->identify.phone.address[0] != '\0';
+    bool over = session->identify.phone.expired;
     struct page_frame frame = {.title = page_identify_title(page),
                                .left = page_back(page)};
     if (over)

@@ -63,7 +63,7 @@ put_right(struct page *page, const void *context, int index)
 {
     const struct request_list *list = context;
     enum card_right right = list->rights[index];
-    bool granted = page->session->identify.granted >> right & 1;
+    bool granted = page->session->identify.card.granted >> right & 1;
     if (index < list->required) {
         page_rule(page);
         page_fact(page, ICONS_CHECK + 1, false, "", page_say(page, right_name(right)));
@@ -89,7 +89,7 @@ put_right(struct page *page, const void *context, int index)
 static const char *
 short_purpose(struct page *page)
 {
-    const char *purpose = page->session->identify.request.purpose;
+    const char *purpose = page->session->identify.card.request.purpose;
     if (strlen(purpose) > REQUEST_PURPOSE_MAX)
         return page_say(page, "Wofür, steht unter „Hilfe“.");
     return page_fill_one(page, "Wofür: {zweck}", "zweck",
@@ -99,7 +99,7 @@ short_purpose(struct page *page)
 void
 page_card_request(struct page *page)
 {
-    const struct card_request *request = &page->session->identify.request;
+    const struct card_request *request = &page->session->identify.card.request;
     struct request_list list = {0};
     struct page_frame frame = {.title = page_identify_title(page),
                                .left = page_back(page),

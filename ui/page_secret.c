@@ -44,13 +44,13 @@ page_of(const struct identify *identify)
     static const struct secret_page twice = {
         "Tippen Sie die neue PIN noch einmal.",
         "So merken wir, ob Sie sich vertippt haben.", "PIN bestätigen"};
-    switch (identify->secret) {
+    switch (identify->card.secret) {
     case CARD_CAN:
         return &can;
     case CARD_PUK:
         return &puk;
     case CARD_NEW_PIN:
-        return identify->repeating ? &twice : &fresh;
+        return identify->card.repeating ? &twice : &fresh;
     case CARD_PIN:
     default:
         break;
@@ -64,8 +64,9 @@ page_of(const struct identify *identify)
 static bool
 is_bad(const struct identify *identify, int index, int typed)
 {
-    bool wrong = identify->again && identify->wrong == identify->secret && typed == 0;
-    return index >= typed && (wrong || identify->fault == SECRET_TOO_SHORT);
+    bool wrong = identify->card.again &&
+                 identify->card.wrong == identify->card.secret && typed == 0;
+    return index >= typed && (wrong || identify->card.fault == SECRET_TOO_SHORT);
 }
 
 /* The boxes say how many digits are typed, and nothing else. Digits keep their order on
@@ -114,7 +115,8 @@ put_digits(struct page *page)
 static bool
 is_about_tries(const struct page *page, const struct advice *advice)
 {
-    return advice->tone == ADVICE_INFO && page->session->identify.secret == CARD_PIN;
+    return advice->tone == ADVICE_INFO &&
+           page->session->identify.card.secret == CARD_PIN;
 }
 
 static void
@@ -216,15 +218,15 @@ put_ways_out(struct page *page)
     int first = page->view->count, x = page->x, w = page->w;
     int gap = page_space(page, 4), ring = theme_ring(page->theme);
     gap = gap > ring ? gap : ring;
-    if (identify->secret == CARD_NEW_PIN)
+    if (identify->card.secret == CARD_NEW_PIN)
         return;
     struct item *unknown = page_small_button(
         page,
-        identify->secret == CARD_PUK ? page_say(page, "Ich habe die PUK nicht")
-                                     : page_say(page, "Ich weiß meine PIN nicht"),
+        identify->card.secret == CARD_PUK ? page_say(page, "Ich habe die PUK nicht")
+                                          : page_say(page, "Ich weiß meine PIN nicht"),
         ICONS_HELP + 1, page_event(EVENT_PIN_UNKNOWN, 0, 0));
     struct box box = unknown->box;
-    if (identify->secret == CARD_PIN) {
+    if (identify->card.secret == CARD_PIN) {
         page->y += gap;
         struct item *five = page_small_button(
             page,
@@ -245,13 +247,13 @@ static bool
 put_news(struct page *page)
 {
     struct advice advice;
-    bool code = page->session->identify.secret == CARD_CAN ||
-                page->session->identify.secret == CARD_PUK;
+    bool code = page->session->identify.card.secret == CARD_CAN ||
+                page->session->identify.card.secret == CARD_PUK;
     if (!advice_for(page->session, &advice) || is_about_tries(page, &advice))
         return false;
     (void)page_advice(page);
     page_gap(page, page->tight > 1 ? 3500 : page->tight ? 4500 : 6000);
-    return code && page->tight < 2 && page->session->identify.fault == SECRET_FINE;
+    return code && page->tight < 2 && page->session->identify.card.fault == SECRET_FINE;
 }
 
 void
@@ -280,7 +282,7 @@ page_card_secret(struct page *page)
         page_gap(page, 6000);
         if (aside && page->tight < 3)
             page_text(page, cover, THEME_TYPE_BODY, TONE_INK, false);
-        if (identify->secret == CARD_CAN)
+        if (identify->card.secret == CARD_CAN)
             put_can(page);
         page->y += page_ring_gap(page, THEME_TYPE_BODY, THEME_LEADING_BODY);
         put_ways_out(page);
@@ -292,7 +294,7 @@ page_card_secret(struct page *page)
     if (!page->wide) {
         page_gap(page, page->tight ? 5000 : 8000);
         put_tries(page);
-        if (identify->secret == CARD_CAN)
+        if (identify->card.secret == CARD_CAN)
             put_can(page);
         page_gap(page, 4000);
         put_ways_out(page);

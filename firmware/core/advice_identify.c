@@ -73,7 +73,7 @@ say_trouble(const struct session *session)
 
     if (identify->reason == IDENTIFY_SHORT_PIN)
         return &short_pin;
-    if (identify->new_given)
+    if (identify->card.new_given)
         return &unsure;
     if (identify->reason == IDENTIFY_ENDED)
         return say_result(session);
@@ -124,9 +124,9 @@ say_can(const struct identify *identify)
         "Davor brauchen wir die CAN. Die CAN hat 6 Ziffern. Sie steht vorn auf dem "
         "Ausweis, unten rechts."};
 
-    if (!identify->again)
+    if (!identify->card.again)
         return &can;
-    return identify->wrong == CARD_PIN ? &pin_wrong : &can_wrong;
+    return identify->card.wrong == CARD_PIN ? &pin_wrong : &can_wrong;
 }
 
 static const struct saying *
@@ -144,9 +144,9 @@ say_puk(const struct identify *identify)
         "Die PUK macht sie wieder frei. Die PUK hat 10 Ziffern. Sie steht im "
         "Brief zu Ihrem Ausweis."};
 
-    if (!identify->again)
+    if (!identify->card.again)
         return &puk;
-    return identify->wrong == CARD_PIN ? &pin_wrong : &puk_wrong;
+    return identify->card.wrong == CARD_PIN ? &pin_wrong : &puk_wrong;
 }
 
 static const struct saying *
@@ -166,9 +166,9 @@ say_pin(const struct identify *identify)
         {ADVICE_INFO, "Sie haben drei Versuche.",
          "Vor dem letzten Versuch halten wir an."},
     };
-    int left = identify->tries;
+    int left = identify->card.tries;
 
-    if (identify->again)
+    if (identify->card.again)
         return &wrong[left == 1 || left == 2 ? left : 0];
     return left >= 1 && left <= 3 ? &tries[left - 1] : NULL;
 }
@@ -193,11 +193,11 @@ say_secret(const struct identify *identify)
         ADVICE_WARNING, "Der Ausweis liegt nicht auf dem Leser.",
         "Legen Sie ihn bitte hin, bevor Sie bestätigen."};
 
-    if (identify->fault != SECRET_FINE)
-        return &faults[identify->fault];
+    if (identify->card.fault != SECRET_FINE)
+        return &faults[identify->card.fault];
     if (!identify->card_there)
         return &lifted;
-    switch (identify->secret) {
+    switch (identify->card.secret) {
     case CARD_CAN:
         return say_can(identify);
     case CARD_PUK:
@@ -205,7 +205,7 @@ say_secret(const struct identify *identify)
     case CARD_PIN:
         return say_pin(identify);
     case CARD_NEW_PIN:
-        return identify->again && !identify->repeating ? &refused : NULL;
+        return identify->card.again && !identify->card.repeating ? &refused : NULL;
     default:
         return NULL;
     }
@@ -227,11 +227,11 @@ say_place(const struct session *session)
 
     if (session->world.reader == WORLD_READER_MUTE)
         return &mute;
-    if (session->identify.unknown && session->identify.card_there)
+    if (session->identify.card.unknown && session->identify.card_there)
         return &unknown;
     /* Who took away a wrong card was asked to. */
-    return session->identify.lifted && !session->identify.card_there &&
-                   !session->identify.unknown
+    return session->identify.card.lifted && !session->identify.card_there &&
+                   !session->identify.card.unknown
                ? &lifted
                : NULL;
 }
@@ -294,9 +294,9 @@ advice_identify(const struct session *session, const char **more)
         *more = say_way_on(session);
         return say_trouble(session);
     case STATE_CARD_TAKE:
-        return identify->reminded ? advice_card_left(session) : NULL;
+        return identify->card.reminded ? advice_card_left(session) : NULL;
     case STATE_PHONE:
-        return identify->expired ? &expired : NULL;
+        return identify->phone.expired ? &expired : NULL;
     case STATE_SLIP:
         return say_slip(session);
     case STATE_WAYS:

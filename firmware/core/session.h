@@ -110,47 +110,57 @@ enum secret_fault {
     SECRET_EASY,    /* easy to guess: said once, the card takes it all the same */
 };
 
+/** One attempt with the card: zeroed when it begins. */
+struct card_workflow {
+    struct card_request request;
+    uint32_t granted;        /* optional rights she left granted */
+    bool accepted;           /* she agreed to what is read */
+    enum card_secret secret; /* the one that is typed now */
+    int tries;               /* left for it, -1 unknown */
+    bool again;              /* the one before was wrong */
+    enum card_secret wrong;  /* what was wrong, where `again` */
+    bool repeating;          /* the new PIN is typed a second time */
+    enum secret_fault fault;
+    bool easy_said;    /* told that the new PIN is easy to guess */
+    int given;         /* enum card_secret handed over last, -1 none */
+    bool new_given;    /* a new PIN was handed over: the card may have it */
+    bool reading_done; /* the card is read, the town's answer is waited for */
+    int64_t placed_ms; /* since when it lies there, or is waited for */
+    bool unknown;      /* it lies there, and nobody asks for its PIN */
+    bool lifted;       /* it was taken away in the middle */
+    bool reminded;     /* told that it still lies there */
+};
+
+/** Waiting for what she does on her phone: zeroed when it ends. */
+struct phone_wait {
+    bool waiting; /* EFFECT_PHONE_BEGIN was asked for, EFFECT_PHONE_END not yet */
+    bool expired; /* the address is too old: a new one comes by EVENT_NEXT */
+    char address[IDENTIFY_ADDRESS_MAX]; /* in the QR code, "" not there yet */
+    char compare[16];                   /* the code the phone shows as well */
+    int64_t until_ms;                   /* the address is good */
+};
+
 /** Identifying, and the PIN service. All of it belongs to the visit. */
 struct identify {
     enum identify_way way; /* the one chosen */
     bool chosen;           /* a way has been chosen */
     bool verified;         /* an identity was taken: answers are marked */
     enum card_purpose purpose;
-    struct card_request request;
-    uint32_t granted;        /* optional rights she left granted */
-    enum card_secret secret; /* the one that is typed now */
-    int tries;               /* left for it, -1 unknown */
-    bool again;              /* the one before was wrong */
-    bool repeating;          /* the new PIN is typed a second time */
-    bool five;               /* the PIN is the one of five digits of the letter */
-    bool detour;             /* a PIN is set on the way to reading the card */
-    bool pin_set;            /* a PIN of her own was set in this visit */
-    bool accepted;           /* she agreed to what is read */
-    bool new_given;          /* a new PIN was handed over: the card may have it */
-    bool reading_done;       /* the card is read, the town's answer is waited for */
-    bool lifted;             /* the card was taken away in the middle */
-    bool reminded;           /* told that her card still lies there */
-    bool easy_said;          /* told that the new PIN is easy to guess */
-    enum secret_fault fault;
-    enum card_secret wrong; /* what was wrong, where `again` */
-    int given; /* enum card_secret handed over last in this workflow, -1 none */
+    bool running;    /* EFFECT_CARD_BEGIN was asked for, EFFECT_CARD_END not yet */
+    bool card_there; /* lies on the reader now */
+    bool five;       /* the PIN is the one of five digits of the letter */
+    bool detour;     /* a PIN is set on the way to reading the card */
+    bool pin_set;    /* a PIN of her own was set in this visit */
+    struct card_workflow card;
+    struct phone_wait phone;
     char typed[SECRET_DIGITS_MAX + 1]; /* shown as dots only */
     char first[SECRET_DIGITS_MAX + 1]; /* the new PIN as typed the first time */
     char handed[SECRET_DIGITS_MAX +
-                1];    /* for EFFECT_CARD_SECRET, erased by who does it */
-    bool card_there;   /* lies on the reader now */
-    int64_t placed_ms; /* since when, or since when it is waited for */
-    bool unknown;      /* it lies there, and nobody asks for its PIN */
-    bool running;      /* EFFECT_CARD_BEGIN was asked for, EFFECT_CARD_END not yet */
+                1]; /* for EFFECT_CARD_SECRET, erased by who does it */
     enum identify_reason reason;
     enum card_result result; /* of the workflow that ended last */
     enum card_trouble trouble;
     enum identity_failure failure;
-    char address[IDENTIFY_ADDRESS_MAX]; /* QR code for the phone, "" not there yet */
-    char compare[16];                   /* the code the phone shows as well */
-    int64_t address_until_ms;
-    bool phoning; /* EFFECT_PHONE_BEGIN was asked for, EFFECT_PHONE_END not yet */
-    bool expired; /* the address is too old: a new one comes by EVENT_NEXT */
     bool slip_printing, slip_printed, slip_failed;
     int slips; /* how often it was asked for */
     int64_t slip_since_ms;

@@ -18,7 +18,7 @@ session_identify_reset(struct session *session)
     struct identify *identify = &session->identify;
     secret_erase(identify, sizeof *identify);
     memset(session->verified, 0, sizeof session->verified);
-    identify->tries = identify->given = -1;
+    identify->card.tries = identify->card.given = -1;
     identify->card_there = session->world.reader == WORLD_READER_CARD;
 }
 
@@ -56,11 +56,10 @@ session_identify_stop(struct turn *turn)
     session_erase_typed(turn->session);
     if (identify->running)
         session_effect(turn, EFFECT_CARD_END, 0);
-    if (identify->phoning)
+    if (identify->phone.waiting)
         session_effect(turn, EFFECT_PHONE_END, 0);
-    identify->running = identify->phoning = identify->expired = false;
-    secret_erase(identify->address, sizeof identify->address);
-    secret_erase(identify->compare, sizeof identify->compare);
+    identify->running = false;
+    secret_erase(&identify->phone, sizeof identify->phone);
 }
 
 void
@@ -91,7 +90,7 @@ begin_phone(struct turn *turn)
 
     session_identify_stop(turn);
     session->identify.purpose = CARD_READ;
-    session->identify.phoning = true;
+    session->identify.phone.waiting = true;
     session_go(session, STATE_PHONE);
     session_effect(turn, EFFECT_PHONE_BEGIN, 0);
 }
@@ -225,9 +224,9 @@ static bool
 must_remind(struct turn *turn)
 {
     struct identify *identify = &turn->session->identify;
-    if (!identify->card_there || identify->reminded)
+    if (!identify->card_there || identify->card.reminded)
         return false;
-    identify->reminded = true;
+    identify->card.reminded = true;
     session_effect(turn, EFFECT_SOUND, SOUND_WARNING);
     return true;
 }
@@ -257,7 +256,7 @@ expire_address(struct turn *turn)
     struct session *session = turn->session;
 
     session_identify_stop(turn);
-    session->identify.expired = true;
+    session->identify.phone.expired = true;
     if (session->state == STATE_PHONE)
         session->state_since_ms = session->now_ms;
 }
@@ -268,7 +267,8 @@ session_on_phone(struct turn *turn)
     if (turn->event->kind == EVENT_BACK) {
         session_identify_stop(turn);
         session_go(turn->session, STATE_WAYS);
-    } else if (turn->event->kind == EVENT_NEXT && turn->session->identify.expired) {
+    } else if (turn->event->kind == EVENT_NEXT &&
+               turn->session->identify.phone.expired) {
         begin_phone(turn);
     }
 }
@@ -280,9 +280,10 @@ take_words(const struct event *event, struct identify *identify)
     const char *words = event->words == NULL ? "" : event->words;
     return words[0] != '\0' && text_is_clean_utf8(words, strlen(words), "") &&
            text_is_clean_utf8(event->text, strlen(event->text), "") &&
-           text_copy(identify->address, sizeof identify->address, words) == STATUS_OK &&
-           text_copy(identify->compare, sizeof identify->compare, event->text) ==
-               STATUS_OK;
+           text_copy(identify->phone.address, sizeof identify->phone.address, words) ==
+               STATUS_OK &&
+           text_copy(identify->phone.compare, sizeof identify->phone.compare,
+                     event->text) == STATUS_OK;
 }
 
 static void
@@ -295,8 +296,8 @@ take_address(struct turn *turn)
 
     /* Said once an attempt: else whoever says it again and again keeps the page, and
      * the answers behind it, after she has gone. */
-    if (session_base(session) != STATE_PHONE || !identify->phoning ||
-        identify->address[0] != '\0')
+    if (session_base(session) != STATE_PHONE || !identify->phone.waiting ||
+        identify->phone.address[0] != '\0')
         return;
     if (!take_words(event, identify)) {
         session_identify_stop(turn);
@@ -307,7 +308,7 @@ take_address(struct turn *turn)
     seconds = seconds < ADDRESS_SECONDS_MIN   ? ADDRESS_SECONDS_MIN
               : seconds > ADDRESS_SECONDS_MAX ? ADDRESS_SECONDS_MAX
                                               : seconds;
-    identify->address_until_ms = session->now_ms + (int64_t)seconds * 1000;
+    identify->phone.until_ms = session->now_ms + (int64_t)seconds * 1000;
     if (session->state == STATE_PHONE)
         session->state_since_ms = session->now_ms;
 }
@@ -318,9 +319,9 @@ take_identity(struct turn *turn)
 {
     struct session *session = turn->session;
     struct identify *identify = &session->identify;
-    bool card = identify->running && identify->reading_done &&
+    bool card = identify->running && identify->card.reading_done &&
                 session_base(session) == STATE_CARD_BUSY;
-    bool phone = identify->phoning && session_base(session) == STATE_PHONE;
+    bool phone = identify->phone.waiting && session_base(session) == STATE_PHONE;
 
     if ((!card && !phone) || turn->event->identity == NULL)
         return;
@@ -344,7 +345,7 @@ fail_identity(struct turn *turn)
     int failure = turn->event->a;
 
     if (!(identify->running && session_card_works(base)) &&
-        !(identify->phoning && base == STATE_PHONE))
+        !(identify->phone.waiting && base == STATE_PHONE))
         return;
     if (base == STATE_PHONE && failure == IDENTITY_EXPIRED) {
         expire_address(turn);
@@ -369,12 +370,12 @@ take_reader(struct turn *turn)
                                 ? WORLD_READER_AWAY
                                 : (enum world_reader)reader;
     if (!identify->card_there && session->world.reader == WORLD_READER_CARD) {
-        identify->placed_ms = session->now_ms;
-        identify->unknown = false;
+        identify->card.placed_ms = session->now_ms;
+        identify->card.unknown = false;
     }
     identify->card_there = session->world.reader == WORLD_READER_CARD;
     if (session->world.reader != WORLD_READER_AWAY || !identify->running ||
-        identify->reading_done || !session_card_works(session_base(session)))
+        identify->card.reading_done || !session_card_works(session_base(session)))
         return;
     session_identify_stop(turn);
     identify->trouble = CARD_NO_READER;
@@ -408,8 +409,8 @@ session_on_identify_world(struct turn *turn)
 static int64_t
 unknown_deadline(const struct identify *identify)
 {
-    return identify->card_there && !identify->unknown
-               ? identify->placed_ms + SESSION_CARD_KNOWN_MS
+    return identify->card_there && !identify->card.unknown
+               ? identify->card.placed_ms + SESSION_CARD_KNOWN_MS
                : INT64_MAX;
 }
 
@@ -435,11 +436,11 @@ session_identify_deadline(const struct session *session)
     if (session->state == STATE_SLIP && identify->slip_printing) {
         return earlier(idle, identify->slip_since_ms + SESSION_PRINTING_LIMIT_MS);
     }
-    if (session->state != STATE_PHONE || identify->expired)
+    if (session->state != STATE_PHONE || identify->phone.expired)
         return idle;
-    if (identify->address[0] == '\0')
+    if (identify->phone.address[0] == '\0')
         return since + SESSION_PHONE_READY_LIMIT_MS;
-    return earlier(identify->address_until_ms, patient);
+    return earlier(identify->phone.until_ms, patient);
 }
 
 bool
@@ -448,19 +449,19 @@ session_identify_expire(struct turn *turn)
     struct session *session = turn->session;
     struct identify *identify = &session->identify;
     enum state state = session->state;
-    bool waits = state == STATE_PHONE && !identify->expired;
+    bool waits = state == STATE_PHONE && !identify->phone.expired;
 
     if (state == STATE_SLIP)
         return session_slip_expire(turn);
     if (state == STATE_CARD_PLACE) {
         if (session->now_ms < unknown_deadline(identify))
             return false;
-        identify->unknown = true;
+        identify->card.unknown = true;
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
         return true;
     }
-    if (waits && identify->address[0] != '\0') {
-        if (session->now_ms < identify->address_until_ms)
+    if (waits && identify->phone.address[0] != '\0') {
+        if (session->now_ms < identify->phone.until_ms)
             return false;
         expire_address(turn);
         return true;

@@ -8,12 +8,8 @@ session_begin_card(struct turn *turn, enum card_purpose purpose)
     struct session *session = turn->session;
     struct identify *identify = &session->identify;
 
-    memset(&identify->request, 0, sizeof identify->request);
+    identify->card = (struct card_workflow){.tries = -1, .given = -1};
     identify->purpose = purpose;
-    identify->granted = 0;
-    identify->tries = identify->given = -1;
-    identify->again = identify->lifted = identify->accepted = false;
-    identify->reading_done = identify->reminded = identify->new_given = false;
     if (purpose == CARD_READ)
         identify->five = identify->detour = false;
     identify->running = true;
@@ -40,15 +36,15 @@ on_request(struct turn *turn)
     if (identify->purpose != CARD_READ || session_base(session) != STATE_CARD_WAIT ||
         request == NULL)
         return;
-    identify->request = *request;
+    identify->card.request = *request;
     if ((request->required & nameless) != 0) {
         session_identify_stop(turn);
         identify->result = CARD_SERVER;
         session_meet_trouble(turn, IDENTIFY_ENDED);
         return;
     }
-    identify->request.optional &= ~(nameless | request->required);
-    identify->granted = identify->request.optional;
+    identify->card.request.optional &= ~(nameless | request->required);
+    identify->card.granted = identify->card.request.optional;
     session_set_base(session, STATE_CARD_REQUEST);
 }
 
@@ -57,8 +53,9 @@ static bool
 may_ask(const struct session *session)
 {
     const struct identify *identify = &session->identify;
-    return session_base(session) != STATE_CARD_REQUEST && !identify->reading_done &&
-           (identify->purpose == CARD_SET_PIN || identify->accepted);
+    return session_base(session) != STATE_CARD_REQUEST &&
+           !identify->card.reading_done &&
+           (identify->purpose == CARD_SET_PIN || identify->card.accepted);
 }
 
 static void
@@ -67,9 +64,10 @@ on_insert(struct turn *turn)
     struct session *session = turn->session;
     enum state base = session_base(session);
 
-    session->identify.lifted |= base == STATE_CARD_SECRET || base == STATE_CARD_BUSY;
-    session->identify.given = -1;
-    session->identify.placed_ms = session->now_ms;
+    session->identify.card.lifted |=
+        base == STATE_CARD_SECRET || base == STATE_CARD_BUSY;
+    session->identify.card.given = -1;
+    session->identify.card.placed_ms = session->now_ms;
     session_set_base(session, STATE_CARD_PLACE);
 }
 
@@ -91,7 +89,7 @@ on_success(struct turn *turn)
     struct identify *identify = &session->identify;
 
     if (identify->purpose == CARD_READ) {
-        identify->reading_done = true;
+        identify->card.reading_done = true;
         session_set_base(session, STATE_CARD_BUSY);
         return;
     }
@@ -112,8 +110,8 @@ on_done(struct turn *turn)
 {
     const struct identify *identify = &turn->session->identify;
     int result = turn->event->a;
-    bool possible =
-        identify->purpose == CARD_READ ? identify->accepted : identify->new_given;
+    bool possible = identify->purpose == CARD_READ ? identify->card.accepted
+                                                   : identify->card.new_given;
 
     if (result == CARD_OK && !possible)
         result = CARD_OTHER;
@@ -153,7 +151,7 @@ session_on_card(struct turn *turn)
         on_insert(turn);
     else if (kind == EVENT_CARD_ENTER && may_ask(session))
         on_enter(turn);
-    else if (kind == EVENT_CARD_DONE && !session->identify.reading_done)
+    else if (kind == EVENT_CARD_DONE && !session->identify.card.reading_done)
         on_done(turn);
     else if (kind == EVENT_CARD_TROUBLE)
         on_trouble(turn);
@@ -178,7 +176,7 @@ turn_right(struct identify *identify, int right)
 {
     if (right < 0 || right >= CARD_RIGHTS)
         return;
-    identify->granted ^= identify->request.optional & (1u << right);
+    identify->card.granted ^= identify->card.request.optional & (1u << right);
 }
 
 void
@@ -192,10 +190,10 @@ session_on_card_request(struct turn *turn)
     } else if (turn->event->kind == EVENT_RIGHT) {
         turn_right(identify, turn->event->a);
     } else if (turn->event->kind == EVENT_NEXT) {
-        identify->accepted = true;
-        identify->placed_ms = session->now_ms;
+        identify->card.accepted = true;
+        identify->card.placed_ms = session->now_ms;
         session_go(session, identify->card_there ? STATE_CARD_BUSY : STATE_CARD_PLACE);
-        session_effect(turn, EFFECT_CARD_ACCEPT, (int)identify->granted);
+        session_effect(turn, EFFECT_CARD_ACCEPT, (int)identify->card.granted);
     }
 }
 
@@ -215,6 +213,6 @@ session_on_card_place(struct turn *turn)
 void
 session_on_card_busy(struct turn *turn)
 {
-    if (turn->event->kind == EVENT_BACK && !turn->session->identify.new_given)
+    if (turn->event->kind == EVENT_BACK && !turn->session->identify.card.new_given)
         go_back(turn);
 }

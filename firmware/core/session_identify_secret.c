@@ -13,14 +13,14 @@ session_erase_typed(struct session *session)
     struct identify *identify = &session->identify;
     secret_erase(identify->typed, sizeof identify->typed);
     secret_erase(identify->first, sizeof identify->first);
-    identify->repeating = identify->easy_said = false;
-    identify->fault = SECRET_FINE;
+    identify->card.repeating = identify->card.easy_said = false;
+    identify->card.fault = SECRET_FINE;
 }
 
 int
 session_secret_digits(const struct session *session)
 {
-    switch (session->identify.secret) {
+    switch (session->identify.card.secret) {
     case CARD_CAN:
         return CAN_DIGITS;
     case CARD_PUK:
@@ -39,11 +39,11 @@ session_secret_digits(const struct session *session)
 static bool
 was_wrong(const struct identify *identify, enum card_secret asked, int tries)
 {
-    if (identify->given < 0)
+    if (identify->card.given < 0)
         return false;
-    if (identify->given != (int)asked)
-        return identify->given == CARD_PIN && asked != CARD_NEW_PIN;
-    return asked != CARD_PIN || tries < 0 || tries != identify->tries;
+    if (identify->card.given != (int)asked)
+        return identify->card.given == CARD_PIN && asked != CARD_NEW_PIN;
+    return asked != CARD_PIN || tries < 0 || tries != identify->card.tries;
 }
 
 void
@@ -53,16 +53,17 @@ session_ask_secret(struct turn *turn)
     struct identify *identify = &session->identify;
     enum card_secret asked = (enum card_secret)turn->event->a;
 
-    identify->again = was_wrong(identify, asked, turn->event->b);
-    identify->wrong = identify->again ? (enum card_secret)identify->given : CARD_PIN;
-    identify->secret = asked;
-    identify->tries = turn->event->b < 0 ? -1 : turn->event->b;
-    identify->given = -1;
-    identify->new_given = identify->new_given && asked != CARD_NEW_PIN;
+    identify->card.again = was_wrong(identify, asked, turn->event->b);
+    identify->card.wrong =
+        identify->card.again ? (enum card_secret)identify->card.given : CARD_PIN;
+    identify->card.secret = asked;
+    identify->card.tries = turn->event->b < 0 ? -1 : turn->event->b;
+    identify->card.given = -1;
+    identify->card.new_given = identify->card.new_given && asked != CARD_NEW_PIN;
     session_set_base(session, STATE_CARD_SECRET);
     session_erase_typed(session);
     session->keys.layout = KEYS_PIN;
-    if (identify->again)
+    if (identify->card.again)
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
 }
 
@@ -119,17 +120,17 @@ hand_over(struct turn *turn)
     struct identify *identify = &session->identify;
 
     memcpy(identify->handed, identify->typed, sizeof identify->handed);
-    identify->given = (int)identify->secret;
-    identify->new_given = identify->secret == CARD_NEW_PIN;
-    identify->fault = SECRET_FINE;
+    identify->card.given = (int)identify->card.secret;
+    identify->card.new_given = identify->card.secret == CARD_NEW_PIN;
+    identify->card.fault = SECRET_FINE;
     session_go(session, STATE_CARD_BUSY);
-    session_effect(turn, EFFECT_CARD_SECRET, (int)identify->secret);
+    session_effect(turn, EFFECT_CARD_SECRET, (int)identify->card.secret);
 }
 
 static void
 say(struct turn *turn, enum secret_fault fault)
 {
-    turn->session->identify.fault = fault;
+    turn->session->identify.card.fault = fault;
     session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
 }
 
@@ -139,7 +140,7 @@ take_new_pin(struct turn *turn)
 {
     struct identify *identify = &turn->session->identify;
 
-    if (identify->repeating) {
+    if (identify->card.repeating) {
         if (text_equal(identify->typed, identify->first)) {
             hand_over(turn);
             return;
@@ -150,15 +151,15 @@ take_new_pin(struct turn *turn)
     }
     bool easy = has_pattern(identify->typed) || is_day(identify->typed) ||
                 has_year(identify->typed);
-    if (easy && !identify->easy_said) {
-        identify->easy_said = true;
+    if (easy && !identify->card.easy_said) {
+        identify->card.easy_said = true;
         say(turn, SECRET_EASY);
         return;
     }
     memcpy(identify->first, identify->typed, sizeof identify->first);
     secret_erase(identify->typed, sizeof identify->typed);
-    identify->repeating = true;
-    identify->fault = SECRET_FINE;
+    identify->card.repeating = true;
+    identify->card.fault = SECRET_FINE;
 }
 
 static void
@@ -169,7 +170,7 @@ confirm(struct turn *turn)
 
     if (typed < session_secret_digits(session))
         say(turn, SECRET_TOO_SHORT);
-    else if (session->identify.secret == CARD_NEW_PIN)
+    else if (session->identify.card.secret == CARD_NEW_PIN)
         take_new_pin(turn);
     else
         hand_over(turn);
@@ -178,8 +179,8 @@ confirm(struct turn *turn)
 static void
 changed(struct identify *identify)
 {
-    identify->fault = SECRET_FINE;
-    identify->easy_said = false;
+    identify->card.fault = SECRET_FINE;
+    identify->card.easy_said = false;
 }
 
 /* No sound for a digit: who listens could count them. */
@@ -213,7 +214,7 @@ static void
 short_pin(struct turn *turn)
 {
     struct session *session = turn->session;
-    if (session->identify.secret != CARD_PIN)
+    if (session->identify.card.secret != CARD_PIN)
         return;
     if (session->identify.purpose == CARD_SET_PIN) {
         session->identify.five = !session->identify.five;
@@ -229,7 +230,7 @@ static void
 go_back(struct turn *turn)
 {
     struct session *session = turn->session;
-    if (session->identify.repeating) {
+    if (session->identify.card.repeating) {
         session_erase_typed(session);
         return;
     }

@@ -64,7 +64,7 @@ was_granted(const struct identify *identify, enum identity_attribute attribute)
         [IDENTITY_HOUSE_NUMBER] = CARD_RIGHT_ADDRESS,
         [IDENTITY_POSTCODE] = CARD_RIGHT_ADDRESS,
         [IDENTITY_PLACE] = CARD_RIGHT_ADDRESS};
-    uint32_t agreed = identify->request.required | identify->granted;
+    uint32_t agreed = identify->card.request.required | identify->card.granted;
 
     return identify->way == IDENTIFY_PHONE || (agreed & (1u << rights[attribute])) != 0;
 }

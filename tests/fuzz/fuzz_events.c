@@ -166,7 +166,7 @@ check_identify(void)
     if (!typing && (identify->typed[0] != '\0' || identify->first[0] != '\0'))
         __builtin_trap();
     if (identify->running != bench.card_begun ||
-        identify->phoning != bench.phone_begun ||
+        identify->phone.waiting != bench.phone_begun ||
         (identify->report[0] != '\0' && !identify->verified))
         __builtin_trap();
     if ((session->state == STATE_BLANK || session->state == STATE_RESUME) &&

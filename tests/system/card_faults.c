@@ -172,7 +172,7 @@ walk(struct trial *trial, bool (*there)(struct trial *), bool lays, int ms)
     while (loop_now_ms(desk->face.loop) < end) {
         desk_turn(desk);
         if (trial->fault != NULL && trial->step == END &&
-            desk_session(desk)->identify.reading_done)
+            desk_session(desk)->identify.card.reading_done)
             strike(trial);
         if (there(trial))
             return true;

@@ -206,8 +206,9 @@ desk_act(struct desk_bench *bench)
     if (session->state == STATE_CARD_REQUEST) {
         desk_push(bench, EVENT_NEXT, 0, 0);
     } else if (session->state == STATE_CARD_SECRET) {
-        const char *digits = session->identify.secret == CARD_CAN ? "500540" : "123456";
-        bench->pins += session->identify.secret == CARD_PIN;
+        const char *digits =
+            session->identify.card.secret == CARD_CAN ? "500540" : "123456";
+        bench->pins += session->identify.card.secret == CARD_PIN;
         for (; *digits != '\0'; digits++) {
             struct event event = {.kind = EVENT_TYPE, .text = {*digits, '\0'}};
             face_push(&bench->face, event);

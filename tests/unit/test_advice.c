@@ -147,19 +147,19 @@ every_situation_with_the_card_has_whole_sentences(void **state)
         session->service = n & 2 ? VISIT_CARD : VISIT_PIN;
         identify->reason = (enum identify_reason)(at % 5);
         identify->result = (enum card_result)(at / 5 % 9);
-        identify->secret = (enum card_secret)(at / 45 % 4);
-        identify->fault = (enum secret_fault)(at / 180 % 4);
-        identify->tries = (int)(at / 720 % 4) - 1;
+        identify->card.secret = (enum card_secret)(at / 45 % 4);
+        identify->card.fault = (enum secret_fault)(at / 180 % 4);
+        identify->card.tries = (int)(at / 720 % 4) - 1;
         unsigned bits = at / 2880;
-        identify->again = bits & 1;
-        identify->wrong = bits & 2 ? CARD_PIN : identify->secret;
+        identify->card.again = bits & 1;
+        identify->card.wrong = bits & 2 ? CARD_PIN : identify->card.secret;
         identify->card_there = bits & 4;
-        identify->lifted = identify->reminded = bits & 8;
-        identify->verified = identify->expired = bits & 16;
+        identify->card.lifted = identify->card.reminded = bits & 8;
+        identify->verified = identify->phone.expired = bits & 16;
         identify->slip_failed = bits & 32;
         identify->slip_printed = bits & 64;
         identify->pin_set = bits & 128;
-        identify->new_given = bits & 128;
+        identify->card.new_given = bits & 128;
         identify->trouble = (enum card_trouble)(bits % 4);
         identify->failure = (enum identity_failure)(bits / 4 % 4);
         if (!advice_for(session, &advice))

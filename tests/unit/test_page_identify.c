@@ -31,9 +31,9 @@ stand_on(enum state state)
     session->service = catalogue_find_service(f.catalogue, "hund-anmelden");
     session->state = state;
     session->keys.layout = KEYS_PIN;
-    session->identify.tries = 3;
+    session->identify.card.tries = 3;
     session->identify.card_there = true;
-    session->identify.given = -1;
+    session->identify.card.given = -1;
     f.panel = (struct panel){.width = 1080, .height = 1920};
 }
 
@@ -83,7 +83,7 @@ two_pins_of_one_length_give_the_same_page_byte_for_byte(void **state)
     assert_true(one && two && copy);
     for (size_t i = 0; i < 3; i++) {
         stand_on(STATE_CARD_SECRET);
-        f.session->identify.secret = i == 2 ? CARD_PUK : CARD_PIN;
+        f.session->identify.card.secret = i == 2 ? CARD_PUK : CARD_PIN;
         type(pins[i]);
         assert_false(holds(f.view, sizeof *f.view, pins[i]));
         view_dump(f.view, one, DUMP_MAX);
@@ -113,7 +113,7 @@ boxes_say_how_many_digits_there_are_and_how_many_are_typed(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         stand_on(STATE_CARD_SECRET);
-        f.session->identify.secret = cases[i].secret;
+        f.session->identify.card.secret = cases[i].secret;
         f.session->identify.five = cases[i].five;
         type("739");
         assert_int_equal(count_role(ROLE_DIGIT, false), cases[i].boxes);
@@ -139,18 +139,18 @@ boxes_are_red_for_what_is_missing_or_was_wrong_and_for_nothing_else(void **state
     struct identify *identify = &f.session->identify;
     (void)state;
     stand_on(STATE_CARD_SECRET);
-    identify->tries = 2;
-    identify->again = true;
-    identify->wrong = CARD_PIN;
+    identify->card.tries = 2;
+    identify->card.again = true;
+    identify->card.wrong = CARD_PIN;
     type("");
     assert_int_equal(count_bad(), 6);
     type("7");
     assert_int_equal(count_bad(), 0);
-    identify->secret = CARD_CAN;
+    identify->card.secret = CARD_CAN;
     type("");
     assert_int_equal(count_bad(), 0);
-    identify->again = false;
-    identify->fault = SECRET_TOO_SHORT;
+    identify->card.again = false;
+    identify->card.fault = SECRET_TOO_SHORT;
     type("7391");
     assert_int_equal(count_bad(), 2);
 }
@@ -313,7 +313,7 @@ a_closed_way_stays_and_says_why_one_not_offered_is_not_there(void **state)
 static void
 nobody_agrees_to_what_she_has_not_seen(void **state)
 {
-    struct card_request *request = &f.session->identify.request;
+    struct card_request *request = &f.session->identify.card.request;
     int rights = 0;
     (void)state;
     stand_on(STATE_CARD_REQUEST);
@@ -341,10 +341,10 @@ an_optional_right_is_a_box_that_can_be_cleared(void **state)
     struct identify *identify = &f.session->identify;
     (void)state;
     stand_on(STATE_CARD_REQUEST);
-    identify->request.required = 1u << CARD_RIGHT_FAMILY_NAME;
-    identify->request.optional =
+    identify->card.request.required = 1u << CARD_RIGHT_FAMILY_NAME;
+    identify->card.request.optional =
         1u << CARD_RIGHT_BIRTH_NAME | 1u << CARD_RIGHT_DOCTORAL_DEGREE;
-    identify->granted = 1u << CARD_RIGHT_BIRTH_NAME;
+    identify->card.granted = 1u << CARD_RIGHT_BIRTH_NAME;
     page_fixture_build();
     assert_true(find_tap(EVENT_RIGHT, CARD_RIGHT_BIRTH_NAME)->state & ITEM_CHOSEN);
     assert_false(find_tap(EVENT_RIGHT, CARD_RIGHT_DOCTORAL_DEGREE)->state &
@@ -361,15 +361,15 @@ the_phone_gets_the_address_and_she_compares_the_code(void **state)
     stand_on(STATE_PHONE);
     page_fixture_build();
     assert_null(page_fixture_find(ROLE_QR, NULL));
-    text_format(identify->address, sizeof identify->address, "%s", address);
-    text_format(identify->compare, sizeof identify->compare, "%s", "K7PM");
-    identify->address_until_ms = f.session->now_ms + 240000;
+    text_format(identify->phone.address, sizeof identify->phone.address, "%s", address);
+    text_format(identify->phone.compare, sizeof identify->phone.compare, "%s", "K7PM");
+    identify->phone.until_ms = f.session->now_ms + 240000;
     page_fixture_build();
     assert_string_equal(page_fixture_find(ROLE_QR, NULL)->value, address);
     assert_non_null(page_fixture_find(ROLE_TEXT, "Auf dem Handy muss K7PM stehen."));
     assert_non_null(page_fixture_find(ROLE_TEXT, "Der Code gilt noch 4 Minuten."));
-    memset(identify->address, 0, sizeof identify->address);
-    identify->expired = true;
+    memset(identify->phone.address, 0, sizeof identify->phone.address);
+    identify->phone.expired = true;
     page_fixture_build();
     assert_null(page_fixture_find(ROLE_QR, NULL));
     assert_true(find_tap(EVENT_NEXT, -1)->state & ITEM_MAIN);
@@ -427,7 +427,7 @@ every_page_leads_on(void **state)
     }
     stand_on(STATE_CARD_BUSY);
     f.session->identify.purpose = CARD_SET_PIN;
-    f.session->identify.given = CARD_NEW_PIN;
+    f.session->identify.card.given = CARD_NEW_PIN;
     page_fixture_build();
     assert_null(find_tap(EVENT_BACK, -1));
 }

@@ -10,28 +10,28 @@ two_wrong_pins_lead_to_the_can_and_to_the_last_try(void **state)
     struct session *session = visit->session;
 
     card_to_pin(visit);
-    assert_int_equal(session->identify.tries, 3);
-    assert_false(session->identify.again);
+    assert_int_equal(session->identify.card.tries, 3);
+    assert_false(session->identify.card.again);
     card_give(visit, CARD_PIN, "111111");
     visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 2);
-    assert_true(session->identify.again);
-    assert_int_equal(session->identify.tries, 2);
+    assert_true(session->identify.card.again);
+    assert_int_equal(session->identify.card.tries, 2);
     card_nothing_typed(visit);
     card_give(visit, CARD_PIN, "222222");
     visit_do(visit, EVENT_CARD_ENTER, CARD_CAN, -1);
-    assert_true(session->identify.again);
-    assert_int_equal(session->identify.secret, CARD_CAN);
+    assert_true(session->identify.card.again);
+    assert_int_equal(session->identify.card.secret, CARD_CAN);
     card_give(visit, CARD_CAN, "333333");
     visit_do(visit, EVENT_CARD_ENTER, CARD_CAN, -1);
-    assert_true(session->identify.again);
+    assert_true(session->identify.card.again);
     card_give(visit, CARD_CAN, "222222");
     visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 1);
-    assert_false(session->identify.again);
-    assert_int_equal(session->identify.tries, 1);
+    assert_false(session->identify.card.again);
+    assert_int_equal(session->identify.card.tries, 1);
     card_give(visit, CARD_PIN, "135790");
     visit_do(visit, EVENT_CARD_DONE, CARD_OK, 0);
     card_expect(visit, STATE_CARD_BUSY);
-    assert_true(session->identify.reading_done);
+    assert_true(session->identify.card.reading_done);
 }
 
 static void
@@ -43,16 +43,16 @@ a_blocked_pin_asks_for_the_puk(void **state)
     card_to_pin(visit);
     card_give(visit, CARD_PIN, "111111");
     visit_do(visit, EVENT_CARD_ENTER, CARD_PUK, -1);
-    assert_true(session->identify.again);
+    assert_true(session->identify.card.again);
     assert_int_equal(session_secret_digits(session), 10);
     card_digits(visit, "123456789");
     visit_do(visit, EVENT_NEXT, 0, 0);
     card_expect(visit, STATE_CARD_SECRET);
-    assert_int_equal(session->identify.fault, SECRET_TOO_SHORT);
+    assert_int_equal(session->identify.card.fault, SECRET_TOO_SHORT);
     visit_do(visit, EVENT_CLEAR_FIELD, 0, 0);
     card_give(visit, CARD_PUK, "3333333333");
     visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
-    assert_false(session->identify.again);
+    assert_false(session->identify.card.again);
     card_give(visit, CARD_PIN, "135790");
     visit_do(visit, EVENT_CARD_DONE, CARD_BLOCKED, 0);
     card_expect(visit, STATE_CARD_TROUBLE);
@@ -69,20 +69,20 @@ a_card_that_is_lifted_is_asked_for_again(void **state)
     struct session *session = visit->session;
 
     card_to_pin(visit);
-    assert_false(session->identify.lifted);
+    assert_false(session->identify.card.lifted);
     card_digits(visit, "12");
     visit_do(visit, EVENT_READER, WORLD_READER_EMPTY, 0);
     card_expect(visit, STATE_CARD_SECRET);
     visit_do(visit, EVENT_CARD_INSERT, 0, 0);
     card_expect(visit, STATE_CARD_PLACE);
-    assert_true(session->identify.lifted);
+    assert_true(session->identify.card.lifted);
     card_nothing_typed(visit);
     visit_do(visit, EVENT_READER, WORLD_READER_CARD, 0);
     visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
     card_give(visit, CARD_PIN, "135790");
     /* Lifted before the PIN was tried: it was not wrong. */
     visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
-    assert_false(session->identify.again);
+    assert_false(session->identify.card.again);
     card_give(visit, CARD_PIN, "135790");
     visit_do(visit, EVENT_CARD_DONE, CARD_LOST, 0);
     card_expect(visit, STATE_CARD_TROUBLE);
@@ -91,7 +91,36 @@ a_card_that_is_lifted_is_asked_for_again(void **state)
     visit_do(visit, EVENT_NEXT, 0, 0);
     card_expect(visit, STATE_CARD_WAIT);
     assert_true(visit_effect(visit, EFFECT_CARD_BEGIN));
-    assert_false(session->identify.lifted);
+    assert_false(session->identify.card.lifted);
+}
+
+/* A card that nobody asked for a PIN within its time, and which is still there when she
+ * begins anew, has all of its time again. */
+static void
+a_new_attempt_knows_nothing_of_a_card_that_was_not_known(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    card_open(visit, VISIT_CARD);
+    visit_do(visit, EVENT_WAY, IDENTIFY_CARD, 0);
+    card_request(visit);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CARD_INSERT, 0, 0);
+    visit_do(visit, EVENT_READER, WORLD_READER_CARD, 0);
+    visit_wait(visit, 8000);
+    assert_true(session->identify.card.unknown);
+    visit_do(visit, EVENT_BACK, 0, 0);
+    card_expect(visit, STATE_WAYS);
+
+    visit_do(visit, EVENT_WAY, IDENTIFY_CARD, 0);
+    card_request(visit);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CARD_INSERT, 0, 0);
+    card_expect(visit, STATE_CARD_PLACE);
+    assert_false(session->identify.card.unknown);
+    visit_wait(visit, 8000);
+    assert_true(session->identify.card.unknown);
 }
 
 static void
@@ -206,7 +235,7 @@ digits_are_typed_erased_and_never_more_than_fit(void **state)
     visit_do(visit, EVENT_ERASE, 0, 0);
     assert_memory_equal(session->identify.typed, "12345\0", 7);
     visit_do(visit, EVENT_NEXT, 0, 0);
-    assert_int_equal(session->identify.fault, SECRET_TOO_SHORT);
+    assert_int_equal(session->identify.card.fault, SECRET_TOO_SHORT);
     assert_string_equal(session->identify.typed, "12345");
     visit_do(visit, EVENT_CLEAR_FIELD, 0, 0);
     card_nothing_typed(visit);
@@ -244,12 +273,12 @@ setting_a_pin_asks_twice_and_compares(void **state)
     assert_int_equal(session_secret_digits(session), 6);
     card_digits(visit, "135792");
     visit_do(visit, EVENT_NEXT, 0, 0);
-    assert_true(session->identify.repeating);
+    assert_true(session->identify.card.repeating);
     assert_string_equal(session->identify.typed, "");
     card_digits(visit, "135793");
     visit_do(visit, EVENT_NEXT, 0, 0);
-    assert_int_equal(session->identify.fault, SECRET_DIFFERS);
-    assert_false(session->identify.repeating);
+    assert_int_equal(session->identify.card.fault, SECRET_DIFFERS);
+    assert_false(session->identify.card.repeating);
     card_nothing_typed(visit);
     card_digits(visit, "135792");
     visit_do(visit, EVENT_NEXT, 0, 0);
@@ -291,9 +320,9 @@ a_pin_easy_to_guess_is_named_once_and_taken(void **state)
         visit_do(visit, EVENT_CARD_ENTER, CARD_NEW_PIN, -1);
         card_digits(visit, pins[i].pin);
         visit_do(visit, EVENT_NEXT, 0, 0);
-        assert_int_equal(session->identify.fault,
+        assert_int_equal(session->identify.card.fault,
                          pins[i].easy ? SECRET_EASY : SECRET_FINE);
-        assert_int_equal(session->identify.repeating, !pins[i].easy);
+        assert_int_equal(session->identify.card.repeating, !pins[i].easy);
         if (!pins[i].easy)
             continue;
         /* Another one is another word of warning. */
@@ -301,9 +330,9 @@ a_pin_easy_to_guess_is_named_once_and_taken(void **state)
         const char last[2] = {pins[i].pin[5], '\0'};
         visit_text(visit, EVENT_TYPE, last);
         visit_do(visit, EVENT_NEXT, 0, 0);
-        assert_int_equal(session->identify.fault, SECRET_EASY);
+        assert_int_equal(session->identify.card.fault, SECRET_EASY);
         visit_do(visit, EVENT_NEXT, 0, 0);
-        assert_true(session->identify.repeating);
+        assert_true(session->identify.card.repeating);
     }
 }
 
@@ -397,12 +426,12 @@ nobody_is_told_that_the_old_pin_holds_when_nobody_knows(void **state)
     visit_do(visit, EVENT_NEXT, 0, 0);
     card_give(visit, CARD_NEW_PIN, "475839");
     visit_do(visit, EVENT_CARD_INSERT, 0, 0); /* lifted while it was written */
-    assert_true(visit->session->identify.new_given);
+    assert_true(visit->session->identify.card.new_given);
     visit_do(visit, EVENT_CARD_DONE, CARD_LOST, 0);
     card_expect(visit, STATE_CARD_TROUBLE);
-    assert_true(visit->session->identify.new_given);
+    assert_true(visit->session->identify.card.new_given);
     visit_do(visit, EVENT_NEXT, 0, 0);
-    assert_false(visit->session->identify.new_given);
+    assert_false(visit->session->identify.card.new_given);
 }
 
 static void
@@ -430,6 +459,7 @@ main(void)
         CARD_TEST(two_wrong_pins_lead_to_the_can_and_to_the_last_try),
         CARD_TEST(a_blocked_pin_asks_for_the_puk),
         CARD_TEST(a_card_that_is_lifted_is_asked_for_again),
+        CARD_TEST(a_new_attempt_knows_nothing_of_a_card_that_was_not_known),
         CARD_TEST(every_result_has_a_way_on_and_keeps_the_answers),
         CARD_TEST(the_programs_and_the_reader_may_fail_at_every_step),
         CARD_TEST(every_wait_has_a_limit),

@@ -71,15 +71,15 @@ nothing_is_asked_of_the_card_before_she_agreed(void **state)
     card_expect(visit, STATE_CARD_WAIT);
     card_request(visit);
     card_expect(visit, STATE_CARD_REQUEST);
-    assert_string_equal(session->identify.request.subject, "Stadt Probestadt");
+    assert_string_equal(session->identify.card.request.subject, "Stadt Probestadt");
     visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
     card_expect(visit, STATE_CARD_REQUEST);
     visit_do(visit, EVENT_RIGHT, CARD_RIGHT_BIRTH_DATE, 0);
-    assert_int_equal(session->identify.granted, 0);
+    assert_int_equal(session->identify.card.granted, 0);
     visit_do(visit, EVENT_RIGHT, CARD_RIGHT_ADDRESS, 0); /* is required */
     visit_do(visit, EVENT_RIGHT, 99, 0);
     visit_do(visit, EVENT_RIGHT, -1, 0);
-    assert_int_equal(session->identify.granted, 0);
+    assert_int_equal(session->identify.card.granted, 0);
     visit_do(visit, EVENT_NEXT, 0, 0);
     assert_int_equal(visit->effects.list[0].kind, EFFECT_CARD_ACCEPT);
     assert_int_equal(visit->effects.list[0].a, 0);
@@ -101,7 +101,8 @@ a_right_nobody_can_name_is_not_agreed_to(void **state)
     request = (struct card_request){.optional = 1u << CARD_RIGHT_OTHER |
                                                 1u << CARD_RIGHT_BIRTH_DATE};
     visit_send(visit, (struct event){.kind = EVENT_CARD_REQUEST, .request = &request});
-    assert_int_equal(visit->session->identify.granted, 1u << CARD_RIGHT_BIRTH_DATE);
+    assert_int_equal(visit->session->identify.card.granted,
+                     1u << CARD_RIGHT_BIRTH_DATE);
 }
 
 static void
@@ -298,7 +299,7 @@ her_card_is_named_before_the_page_goes_on(void **state)
     card_read(visit);
     visit_do(visit, EVENT_NEXT, 0, 0);
     card_expect(visit, STATE_CARD_TAKE);
-    assert_true(visit->session->identify.reminded);
+    assert_true(visit->session->identify.card.reminded);
     assert_int_equal(visit->effects.list[0].a, SOUND_WARNING);
     /* A reader that is mistaken keeps nobody. */
     visit_do(visit, EVENT_NEXT, 0, 0);

@@ -16,20 +16,21 @@ the_phone_shows_an_address_that_can_be_renewed(void **state)
 
     card_open(visit, VISIT_CARD);
     visit_send(visit, ready);
-    assert_string_equal(session->identify.address, "");
+    assert_string_equal(session->identify.phone.address, "");
     visit_do(visit, EVENT_WAY, IDENTIFY_PHONE, 0);
     assert_true(visit_effect(visit, EFFECT_PHONE_BEGIN));
     visit_do(visit, EVENT_NEXT, 0, 0);
     assert_int_equal(visit->effects.count, 0);
     visit_send(visit, ready);
-    assert_string_equal(session->identify.address, ready.words);
-    assert_string_equal(session->identify.compare, "K7PM");
+    assert_string_equal(session->identify.phone.address, ready.words);
+    assert_string_equal(session->identify.phone.compare, "K7PM");
     visit_wait(visit, 89999);
     card_expect(visit, STATE_PHONE); /* nobody is asked whether she is there */
-    assert_false(session->identify.expired);
+    assert_false(session->identify.phone.expired);
     visit_wait(visit, 1);
-    assert_true(session->identify.expired && visit_effect(visit, EFFECT_PHONE_END));
-    assert_string_equal(session->identify.address, "");
+    assert_true(session->identify.phone.expired &&
+                visit_effect(visit, EFFECT_PHONE_END));
+    assert_string_equal(session->identify.phone.address, "");
     card_identity(visit, &person); /* too late: of the address that is gone */
     card_expect(visit, STATE_PHONE);
     visit_do(visit, EVENT_NEXT, 0, 0);
@@ -62,9 +63,11 @@ an_address_said_again_does_not_keep_the_page(void **state)
         visit_wait(visit, 10000);
         visit_send(visit, ready);
     }
-    assert_string_equal(session->identify.address, "https://ausweis.example/s/abc");
+    assert_string_equal(session->identify.phone.address,
+                        "https://ausweis.example/s/abc");
     visit_wait(visit, 10000);
-    assert_true(session->identify.expired && visit_effect(visit, EFFECT_PHONE_END));
+    assert_true(session->identify.phone.expired &&
+                visit_effect(visit, EFFECT_PHONE_END));
     visit_wait(visit, 60000);
     card_expect(visit, STATE_IDLE_WARNING);
 }
@@ -111,7 +114,7 @@ the_phone_has_an_end_for_every_wait(void **state)
     visit_do(visit, EVENT_WAY, IDENTIFY_PHONE, 0);
     visit_do(visit, EVENT_IDENTITY_FAILED, IDENTITY_EXPIRED, 0);
     card_expect(visit, STATE_PHONE);
-    assert_true(session->identify.expired);
+    assert_true(session->identify.phone.expired);
     visit_do(visit, EVENT_NEXT, 0, 0);
     memset(longer, 'a', sizeof longer);
     longer[sizeof longer - 1] = '\0';

@@ -193,11 +193,11 @@ check_identify(struct visit *visit, bool begun[2])
         if (effect->kind == EFFECT_WIPE)
             assert_false(begun[0] || begun[1]);
         if (effect->kind == EFFECT_CARD_ACCEPT)
-            assert_int_equal((uint32_t)effect->a & ~identify->request.optional, 0);
+            assert_int_equal((uint32_t)effect->a & ~identify->card.request.optional, 0);
         handed = handed || effect->kind == EFFECT_CARD_SECRET;
     }
     assert_int_equal(identify->running, begun[0]);
-    assert_int_equal(identify->phoning, begun[1]);
+    assert_int_equal(identify->phone.waiting, begun[1]);
     assert_false(begun[0] && begun[1]);
     assert_int_equal(identify->handed[0] != '\0', handed);
     if (handed) {
