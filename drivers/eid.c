@@ -74,9 +74,8 @@ void
 eid_fail(struct eid *eid, const char *why)
 {
     bool worked = eid->work != EID_NOTHING;
-    enum eid_result result = eid->verdict >= 0 ? (enum eid_result)eid->verdict
-                             : eid->step == EID_CANCELLING ? EID_CANCELLED
-                                                           : EID_OTHER;
+    enum eid_result result =
+        eid->verdict >= 0 ? (enum eid_result)eid->verdict : EID_OTHER;
     LOG(LOG_LEVEL_WARN, "eid-failed", LOG_WORD("why", why),
         LOG_NUMBER("phase", eid->phase));
     if (eid->restarted) {

@@ -7,8 +7,8 @@
  * of this header. Nothing blocks. Must not know: services, pages, who the citizen is:
  * identity data never passes here, it goes from the card to the town's server. PIN, CAN
  * and PUK pass once, from the caller's memory into one message, and are overwritten
- * behind it. Sources: AusweisApp SDK (WebSocket JSON, API level 2); BSI TR-03124-1;
- * TR-03127 (PIN, CAN, PUK, retry counter). */
+ * behind it. Sources: AusweisApp SDK (WebSocket JSON, API levels 2 and 3); BSI
+ * TR-03124-1; TR-03127 (PIN, CAN, PUK, retry counter). */
 #ifndef SCHALTER_DRIVERS_EID_H
 #define SCHALTER_DRIVERS_EID_H
 
@@ -58,7 +58,7 @@ enum eid_secret { EID_PIN, EID_CAN, EID_PUK, EID_NEW_PIN };
  */
 enum eid_trouble {
     EID_MISSING, /* AusweisApp or pcscd is not installed */
-    EID_TOO_OLD, /* it does not speak API level 2 */
+    EID_TOO_OLD, /* it speaks neither API level 2 nor 3 */
     EID_BROKEN,  /* it ended, hung or answered nonsense, again after one restart */
 };
 

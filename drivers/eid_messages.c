@@ -388,8 +388,6 @@ read_members(const struct json_node *root, const char *reader, struct eid_messag
     case EID_MESSAGE_REFUSED:
         return read_refused(root, out);
     case EID_MESSAGE_INSERT:
-        out->error = json_has(root, "error");
-        return STATUS_OK;
     case EID_MESSAGE_OTHER:
     case EID_MESSAGE_NOT_BEGUN:
     case EID_MESSAGE_ENDED:

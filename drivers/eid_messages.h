@@ -2,8 +2,8 @@
  *
  * Owns: nothing; reading and writing only, the meaning of an order is eid.c's. Strict
  * where a person will see or rely on it (types, lengths, clean text), and deaf to what
- * it does not know: other messages are EID_MESSAGE_OTHER. Called by eid.c and its
- * fuzzer. Must not know: sockets, time.
+ * it does not know: other messages are EID_MESSAGE_OTHER. Called by eid.c,
+ * eid_workflow.c and its fuzzer. Must not know: sockets, time.
  * Source: AusweisApp SDK, "Commands" and "Messages", API levels 2 and 3. */
 #ifndef SCHALTER_DRIVERS_EID_MESSAGES_H
 #define SCHALTER_DRIVERS_EID_MESSAGES_H
@@ -48,8 +48,8 @@ struct eid_message {
     bool ours;                     /* READER, ENTER: it is that reader */
     bool attached, keypad;         /* READER, READER_LIST, ENTER */
     struct eid_card card;          /* READER, READER_LIST, ENTER */
-    bool error; /* API_LEVEL, RIGHTS, INSERT, ENTER: what we sent was refused */
-    enum eid_secret secret;                 /* ENTER */
+    bool error;             /* API_LEVEL, RIGHTS, ENTER: what we sent was refused */
+    enum eid_secret secret; /* ENTER */
     uint32_t required, optional, effective; /* RIGHTS */
     struct eid_certificate certificate;     /* CERTIFICATE */
     bool late; /* REFUSED: a command that may cross the end or a change of the card */

@@ -67,7 +67,7 @@ struct eid {
     bool renewed; /* the new PIN was given, and none was asked for since */
     int losses;   /* how often the card was waited for */
     uint32_t required, optional, granted;
-    int verdict; /* why we cancelled; -1: we did not */
+    int verdict; /* enum eid_result: why we cancelled; -1: we did not */
 };
 
 /** In eid.c: sends one command, wipes `buf`; false when the programs were given up

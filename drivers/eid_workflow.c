@@ -56,13 +56,14 @@ send_word(struct eid *eid, const char *command)
     return eid_send(eid, &buf);
 }
 
-/* Gives the workflow up for a reason of ours; `done` tells it. */
-static void
+/* Gives the workflow up for a reason of ours; `done` tells it. False: the programs were
+ * given up, too. */
+static bool
 cancel_for(struct eid *eid, enum eid_result why)
 {
     eid->verdict = (int)why;
     enter(eid, EID_CANCELLING);
-    (void)send_word(eid, "CANCEL");
+    return send_word(eid, "CANCEL");
 }
 
 static void
@@ -79,7 +80,7 @@ take_rights(struct eid *eid, const struct eid_message *message)
                     message->effective == (eid->required | eid->granted);
         if (!same) {
             LOG(LOG_LEVEL_WARN, "eid-rights-differ");
-            cancel_for(eid, EID_OTHER);
+            (void)cancel_for(eid, EID_OTHER);
         } else {
             enter(eid, EID_WORKING);
             (void)send_word(eid, "ACCEPT");
@@ -118,7 +119,7 @@ take_insert(struct eid *eid)
     }
     eid->given = -1;
     if (++eid->losses > LOSSES_MAX) {
-        cancel_for(eid, EID_CARD_LOST);
+        (void)cancel_for(eid, EID_CARD_LOST);
         return;
     }
     enter(eid, EID_CARD);
@@ -146,7 +147,7 @@ take_enter(struct eid *eid, const struct eid_message *message)
     }
     /* Used ten times: no PUK opens this PIN again (TR-03127). */
     if (message->secret == EID_PUK && message->card.inoperative) {
-        cancel_for(eid, EID_PIN_BLOCKED);
+        (void)cancel_for(eid, EID_PIN_BLOCKED);
         return;
     }
     bool again = eid->given == (int)message->secret && !message->error;
@@ -178,9 +179,7 @@ take_card(struct eid *eid, const struct eid_message *message)
     }
     if (works && eid->step == EID_CARD && card->present && card->deactivated) {
         /* AusweisApp takes no notice of it and goes on waiting for another. */
-        eid->verdict = EID_DEACTIVATED;
-        enter(eid, EID_CANCELLING);
-        if (!send_word(eid, "CANCEL"))
+        if (!cancel_for(eid, EID_DEACTIVATED))
             return;
     } else if (works && eid->step == EID_CARD && card->present && card->tries >= 0) {
         enter(eid, EID_WORKING);
@@ -198,15 +197,11 @@ result_of(const struct eid *eid, const struct eid_message *message)
     /* 1.26.2 also calls it a success when the card is taken away before a new PIN was
      * asked for (seen). Nobody may believe in a PIN that was never set. */
     if (result == EID_OK && eid->work == EID_CHANGING && !eid->renewed)
-        return eid->verdict >= 0             ? (enum eid_result)eid->verdict
-               : eid->step == EID_CANCELLING ? EID_CANCELLED
-                                             : EID_CARD_LOST;
+        return eid->verdict >= 0 ? (enum eid_result)eid->verdict : EID_CARD_LOST;
     if (result == EID_OK)
         return EID_OK;
     if (eid->verdict >= 0)
         return (enum eid_result)eid->verdict;
-    if (eid->step == EID_CANCELLING)
-        return EID_CANCELLED;
     if (eid->card.present && eid->card.deactivated)
         return EID_DEACTIVATED;
     if (eid->card.present && eid->card.tries == 0 && eid->card.inoperative)
@@ -394,5 +389,6 @@ eid_cancel(struct eid *eid)
     /* One that does not even take it is ended by the deadline. */
     if (send_from_call(eid, &buf) != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "eid-cancel-not-sent");
+    eid->verdict = EID_CANCELLED;
     enter(eid, EID_CANCELLING);
 }

@@ -348,7 +348,6 @@ static void
 on_later(void *context)
 {
     static const char *const names[] = {
-        [LEASE_RETURNED] = "returned",
         [LEASE_EXPIRED] = "expired",
         [LEASE_REFUSED] = "refused",
         [LEASE_NONSENSE] = "nonsense",

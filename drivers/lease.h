@@ -20,7 +20,6 @@
 struct lease;
 
 enum lease_end {
-    LEASE_RETURNED, /* lease_end was called; never told */
     LEASE_EXPIRED,  /* the deadline passed */
     LEASE_REFUSED,  /* pcscd's vpcd does not listen, asks for nothing within 10 s
                        because it talks with somebody else, or closed the connection */

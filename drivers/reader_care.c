@@ -10,10 +10,9 @@ enum {
     SETTLE_MS = 250,
     POLL_CLOSE_MS = 250,
     POLL_UNSURE_MS = 1000, /* does its interrupt endpoint tell of cards? */
-    POLL_SLOW_MS = 5000,
-    USED_MS = 5000,  /* after a command somebody is still there */
-    REPAIRS = 2,     /* before it is reset at its port: mending, opening anew */
-    REOPEN_MS = 100, /* until its transfers are back and its interface is free */
+    USED_MS = 5000,        /* after a command somebody is still there */
+    REPAIRS = 2,           /* before it is reset at its port: mending, opening anew */
+    REOPEN_MS = 100,       /* until its transfers are back and its interface is free */
     STUCK_MIN_MS = 2000,
     STUCK_MAX_MS = 60000,
 };
@@ -135,7 +134,7 @@ rest_of(const struct reader *reader)
         return READER_NEVER;
     if (reader->hearing == READER_HEARS_MAYBE)
         return closely ? (int64_t)POLL_UNSURE_MS : (int64_t)READER_NEVER;
-    return closely ? POLL_CLOSE_MS : POLL_SLOW_MS;
+    return closely ? POLL_CLOSE_MS : READER_POLL_SLOW_MS;
 }
 
 void
@@ -334,7 +333,7 @@ be_without(struct reader *reader)
 static bool
 may_change(const struct reader *reader, const struct reader_candidate *best)
 {
-    return best != NULL && best->rank > reader->at.rank &&
+    return best != NULL && best->worth > reader->at.worth &&
            reader->state != READER_CARD && reader->request == READER_REQUEST_NONE;
 }
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { RANK_CONTACT = 1, RANK_STRANGER = 2, RANK_KNOWN = 3 };
+enum { WORTH_CONTACT = 1, WORTH_STRANGER = 2, WORTH_KNOWN = 3 };
 
 static bool
 is_bound(const struct reader_binding *binding, const struct usb_interface *interface)
@@ -58,11 +58,11 @@ reader_choice_judge(const struct reader_binding *binding,
     out->slot = out->family->slot;
     out->refusal = refusal_of(binding, out);
     if (out->refusal != READER_FINE)
-        out->rank = 0;
+        out->worth = 0;
     else if (out->family->vendor != 0)
-        out->rank = RANK_KNOWN;
+        out->worth = WORTH_KNOWN;
     else
-        out->rank = looks_contactless(&out->class) ? RANK_STRANGER : RANK_CONTACT;
+        out->worth = looks_contactless(&out->class) ? WORTH_STRANGER : WORTH_CONTACT;
     return true;
 }
 
@@ -114,7 +114,7 @@ reader_choice_best(struct reader_choice *choice)
     struct reader_candidate *best = NULL;
     for (int i = 0; i < READER_CHOICE_MAX; i++) {
         struct reader_candidate *c = &choice->candidate[i];
-        if (c->rank > 0 && !c->failed && (best == NULL || c->rank > best->rank))
+        if (c->worth > 0 && !c->failed && (best == NULL || c->worth > best->worth))
             best = c;
     }
     return best;
@@ -127,7 +127,7 @@ has_better_interface(const struct reader_choice *choice,
 {
     for (int i = 0; i < READER_CHOICE_MAX; i++)
         if (choice->candidate[i].interface.plug == than->interface.plug &&
-            choice->candidate[i].rank > 0)
+            choice->candidate[i].worth > 0)
             return true;
     return false;
 }
@@ -136,7 +136,7 @@ bool
 reader_choice_is_refused(const struct reader_choice *choice,
                          const struct reader_candidate *candidate)
 {
-    return candidate->interface.plug != 0 && candidate->rank == 0 &&
+    return candidate->interface.plug != 0 && candidate->worth == 0 &&
            !has_better_interface(choice, candidate);
 }
 

@@ -25,7 +25,7 @@ struct reader_candidate {
     struct ccid_class class;
     uint8_t slot;
     enum reader_refusal refusal; /* READER_FINE: it may be used */
-    int rank;                    /* higher is better; 0 for one that is refused */
+    int worth;                   /* higher is better; 0 for one that is refused */
     bool failed;                 /* it could not be opened just now */
 };
 

@@ -3,7 +3,8 @@
 #include "base/log.h"
 #include "base/secret.h"
 
-enum { SLACK_MS = 20, POLL_SLOW_MS = 5000, POLL_SLACK_MS = 2500, LONG_MS = 60000 };
+/* How exact a limit has to be: the processor may sleep through the rest. */
+enum { SLACK_MS = 20, POLL_SLACK_MS = 2500, LONG_MS = 60000, LONG_SLACK_MS = 5000 };
 
 void
 reader_phase_enter(struct reader *reader, enum reader_phase phase, int64_t limit_ms)
@@ -13,9 +14,10 @@ reader_phase_enter(struct reader *reader, enum reader_phase phase, int64_t limit
         loop_disarm(reader->limit);
     else
         loop_arm(reader->limit, limit_ms,
-                 limit_ms >= POLL_SLOW_MS && phase == READER_PHASE_REST ? POLL_SLACK_MS
-                 : limit_ms >= LONG_MS                                  ? POLL_SLOW_MS
-                                                                        : SLACK_MS);
+                 limit_ms >= READER_POLL_SLOW_MS && phase == READER_PHASE_REST
+                     ? POLL_SLACK_MS
+                 : limit_ms >= LONG_MS ? LONG_SLACK_MS
+                                       : SLACK_MS);
 }
 
 void
@@ -82,6 +84,7 @@ reader_phase_tell(struct reader *reader)
             ? LOG_LEVEL_WARN
             : LOG_LEVEL_INFO,
         "reader-state", LOG_WORD("state", reader_state_name(reader->state)),
-        LOG_WORD("why", reader_refusal_name(reader->refusal)));
+        LOG_WORD("why", reader_refusal_name(reader->refusal)),
+        LOG_WORD("model", reader->model));
     reader->ops->state(reader->context, reader->state, reader->model);
 }

@@ -22,10 +22,11 @@ _Static_assert((int)READER_ANSWER_MAX == (int)CCID_ANSWER_MAX, "one maximum");
 _Static_assert((int)READER_ATR_MAX == (int)CCID_ATR_MAX, "one maximum");
 
 enum {
-    READER_ASK_MS = 2000,      /* what a reader can answer by itself */
-    READER_REFUSED_MS = 60000, /* another permission may have come */
-    READER_NEVER = -1,         /* no limit: only in phases that wait for the outside */
-    READER_COST_NOTICED = 1,   /* a card came or went */
+    READER_ASK_MS = 2000,       /* what a reader can answer by itself */
+    READER_POLL_SLOW_MS = 5000, /* a card, of a reader that tells of none */
+    READER_REFUSED_MS = 60000,  /* another permission may have come */
+    READER_NEVER = -1,          /* no limit: only in phases that wait for the outside */
+    READER_COST_NOTICED = 1,    /* a card came or went */
     READER_COST_OPENED = 5,
     READER_COST_TROUBLE = 3,
     READER_NAMED_MAX = 8,

@@ -7,6 +7,7 @@
 
 #include "ui/card_picture.h"
 #include "ui/page_kit.h"
+#include "ui/page_reading.h"
 
 enum { PAGE_WAYS_MAX = 8 };
 
@@ -37,6 +38,9 @@ void page_ways_put(struct page *page, struct page_ways *ways);
 
 /** The service, or what is done for the card itself. */
 const char *page_identify_title(struct page *page);
+
+/** What "Hilfe" says on a page of identifying; nothing on others. */
+void page_identify_help(struct page *page, struct reading *reading);
 
 /** Puts the picture in the middle of the room that is left, as large as it fits; the
  * room stays used. Left out where it would be too small to tell anything. */

@@ -2,7 +2,7 @@
 
 #include "base/civil.h"
 #include "core/form.h"
-#include "ui/page_reading.h"
+#include "ui/page_identify.h"
 
 static void
 add(struct page *page, struct reading *reading, int icon, const char *title,

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "ui/page_reading.h"
+#include "ui/page_identify.h"
 
 void
 page_help(struct page *page)

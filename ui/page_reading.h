@@ -31,7 +31,4 @@ void page_reading_lines(struct page *page, struct reading *reading, const char *
 void page_reading_put(struct page *page, const char *title, const char *heading,
                       const struct reading *reading);
 
-/** What "Hilfe" says on a page of identifying; nothing on others. */
-void page_identify_help(struct page *page, struct reading *reading);
-
 #endif

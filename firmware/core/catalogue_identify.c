@@ -210,8 +210,7 @@ make_optional(struct identification *into, int attribute)
     enum identity_attribute one =
         attribute == ADDRESS ? IDENTITY_STREET : (enum identity_attribute)attribute;
     for (int a = 0; a < IDENTITY_ATTRIBUTES; a++) {
-        if (text_equal(identity_right_name((enum identity_attribute)a),
-                       identity_right_name(one)))
+        if (identity_right((enum identity_attribute)a) == identity_right(one))
             into->optional |= into->asked & (1u << a);
     }
 }

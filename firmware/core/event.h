@@ -12,7 +12,7 @@
 #include "base/civil.h"
 #include "core/identity.h"
 
-enum event_kind {
+enum event_kind { /* session.c and session_identify.c take ranges of it: keep the order */
     EVENT_NONE,
 
     /* from a person, always through an item of the page (view.h) or a physical key */
@@ -74,8 +74,8 @@ enum event_kind {
     EVENT_STORAGE,         /* a: 1 can keep applications, 0 cannot (full, read-only) */
     EVENT_SERVICE_KEY,     /* a: service index, b: enum service_key */
     EVENT_READER,          /* a: enum world_reader */
-    EVENT_CARD_SERVICE,    /* a: 1 the town's identity service can be asked: it is
-                              configured, its key is known, there is a network */
+    EVENT_CARD_SERVICE,    /* a: 1 there is an identity service of the town's: it is
+                              configured and its key is known */
     EVENT_CARD_REQUEST,    /* `request`: who wants to read what; asks for her consent */
     EVENT_CARD_INSERT,     /* the card is waited for */
     EVENT_CARD_ENTER,      /* a: enum card_secret, b: tries left, -1 unknown */
@@ -167,29 +167,6 @@ enum identity_failure {
     IDENTITY_ABORTED,    /* given up on the phone */
 };
 
-/** Access rights, a bit each in the masks of struct card_request. */
-enum card_right {
-    CARD_RIGHT_DOCUMENT_TYPE,
-    CARD_RIGHT_ISSUING_COUNTRY,
-    CARD_RIGHT_VALID_UNTIL,
-    CARD_RIGHT_GIVEN_NAMES,
-    CARD_RIGHT_FAMILY_NAME,
-    CARD_RIGHT_ARTISTIC_NAME,
-    CARD_RIGHT_DOCTORAL_DEGREE,
-    CARD_RIGHT_BIRTH_DATE,
-    CARD_RIGHT_BIRTH_PLACE,
-    CARD_RIGHT_NATIONALITY,
-    CARD_RIGHT_BIRTH_NAME,
-    CARD_RIGHT_ADDRESS,
-    CARD_RIGHT_PERMIT_I,
-    CARD_RIGHT_PERMIT_II,
-    CARD_RIGHT_PSEUDONYM,
-    CARD_RIGHT_AGE_CHECK,
-    CARD_RIGHT_ADDRESS_CHECK,
-    CARD_RIGHT_OTHER, /* one this list does not know: never granted */
-    CARD_RIGHTS
-};
-
 enum { CARD_NAME_MAX = 256, CARD_TEXT_MAX = 1024 };
 
 /** Who wants to read what, in the words of the certificate. Clean UTF-8. */
@@ -227,7 +204,7 @@ struct event {
     int64_t now_ms; /* milliseconds since boot */
     struct civil_time civil;
     char text[40]; /* what one key writes, a reference; never longer input */
-    /* Longer things lie in the secret block and are lent for the step; else NULL. */
+    /* Longer things are lent for the step; else NULL. */
     const char *words;
     const struct card_request *request;
     const struct identity *identity;

@@ -28,6 +28,29 @@ enum identity_attribute {
     IDENTITY_ATTRIBUTES
 };
 
+/** Access rights, a bit each in the masks of struct card_request. */
+enum card_right {
+    CARD_RIGHT_DOCUMENT_TYPE,
+    CARD_RIGHT_ISSUING_COUNTRY,
+    CARD_RIGHT_VALID_UNTIL,
+    CARD_RIGHT_GIVEN_NAMES,
+    CARD_RIGHT_FAMILY_NAME,
+    CARD_RIGHT_ARTISTIC_NAME,
+    CARD_RIGHT_DOCTORAL_DEGREE,
+    CARD_RIGHT_BIRTH_DATE,
+    CARD_RIGHT_BIRTH_PLACE,
+    CARD_RIGHT_NATIONALITY,
+    CARD_RIGHT_BIRTH_NAME,
+    CARD_RIGHT_ADDRESS,
+    CARD_RIGHT_PERMIT_I,
+    CARD_RIGHT_PERMIT_II,
+    CARD_RIGHT_PSEUDONYM,
+    CARD_RIGHT_AGE_CHECK,
+    CARD_RIGHT_ADDRESS_CHECK,
+    CARD_RIGHT_OTHER, /* one this list does not know: never granted */
+    CARD_RIGHTS
+};
+
 enum {
     IDENTITY_TEXT_MAX = 512,        /* bytes of one attribute, with NUL */
     IDENTITY_REPORT_MAX = 8 * 1024, /* the identification report, JSON text */
@@ -52,8 +75,10 @@ enum status identity_read(const char *json, size_t len,
 /** "familienname", "vornamen", ... in service files, static storage. */
 const char *identity_attribute_name(enum identity_attribute attribute);
 
-/** The access right that reads it, as the town's service is asked for it
- * ("FamilyName"); several share one ("Address"). Static storage. */
+/** The access right that reads it; several share one. */
+enum card_right identity_right(enum identity_attribute attribute);
+
+/** The same, as the town's service is asked for it ("FamilyName"). Static storage. */
 const char *identity_right_name(enum identity_attribute attribute);
 
 #endif

@@ -186,7 +186,8 @@ add_foot(const struct session *session, struct receipt *receipt)
     if (session->kiosk.device[0] == '\0')
         return;
     add(receipt, RECEIPT_RULE);
-    const struct phrase_part parts[] = {{"nummer", session->kiosk.device}, {NULL, NULL}};
+    const struct phrase_part parts[] = {{"nummer", session->kiosk.device},
+                                        {NULL, NULL}};
     char german[80], here[80];
     phrase_fill_in(session, LANG_DE, "Gerät {nummer}", parts, german, sizeof german);
     phrase_fill_in(session, session->lang, "Gerät {nummer}", parts, here, sizeof here);

@@ -22,7 +22,8 @@ enum {
     IDENTIFY_ADDRESS_MAX = 301, /* with NUL; more makes the QR code too fine */
 };
 
-/** Where the visit stands. Each state has one page; the table is in session.c. */
+/** Where the visit stands. Each state has one page; the table is in session.c. From
+ * CARD_WAIT to CARD_BUSY a workflow is under way (session_card_works). */
 enum state {
     STATE_START,
     STATE_MENU,
@@ -86,8 +87,8 @@ struct world {
     bool crashed; /* the run before ended by a fault: said once on the start page */
     enum world_printer printer;
     enum world_reader reader;
-    bool card_service; /* the town's identity service can be asked; whether it answers
-                          is known when somebody does */
+    bool card_service; /* the town has an identity service; whether it answers is known
+                          when somebody asks */
     enum outage outage;
     enum service_key keys[CATALOGUE_MAX_SERVICES];
 };

@@ -63,6 +63,13 @@ session_identify_stop(struct turn *turn)
 }
 
 void
+session_identify_leave(struct turn *turn, enum state state)
+{
+    session_identify_stop(turn);
+    session_go(turn->session, state);
+}
+
+void
 session_identify_put_away(struct turn *turn)
 {
     struct session *session = turn->session;
@@ -187,8 +194,7 @@ retry(struct turn *turn)
     struct identify *identify = &session->identify;
 
     if (!session_can_retry(session)) {
-        session_identify_stop(turn);
-        session_go(session, session_before_questions(session));
+        session_identify_leave(turn, session_before_questions(session));
     } else if (identify->reason == IDENTIFY_SHORT_PIN) {
         identify->detour = !session_service(session)->sets_pin;
         identify->five = true;
@@ -210,11 +216,9 @@ session_on_card_trouble(struct turn *turn)
     } else if (turn->event->kind == EVENT_WAY) {
         session_take_way(turn);
     } else if (turn->event->kind == EVENT_BACK) {
-        session_identify_stop(turn);
-        session_go(session, session_before_questions(session));
+        session_identify_leave(turn, session_before_questions(session));
     } else if (turn->event->kind == EVENT_PIN_UNKNOWN && has_card_way(session)) {
-        session_identify_stop(turn);
-        session_go(session, STATE_SLIP);
+        session_identify_leave(turn, STATE_SLIP);
     }
 }
 
@@ -265,8 +269,7 @@ void
 session_on_phone(struct turn *turn)
 {
     if (turn->event->kind == EVENT_BACK) {
-        session_identify_stop(turn);
-        session_go(turn->session, STATE_WAYS);
+        session_identify_leave(turn, STATE_WAYS);
     } else if (turn->event->kind == EVENT_NEXT &&
                turn->session->identify.phone.expired) {
         begin_phone(turn);

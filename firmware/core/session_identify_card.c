@@ -160,8 +160,7 @@ session_on_card(struct turn *turn)
 static void
 go_back(struct turn *turn)
 {
-    session_identify_stop(turn);
-    session_go(turn->session, session_before_questions(turn->session));
+    session_identify_leave(turn, session_before_questions(turn->session));
 }
 
 void
@@ -203,8 +202,7 @@ session_on_card_place(struct turn *turn)
     if (turn->event->kind == EVENT_BACK) {
         go_back(turn);
     } else if (turn->event->kind == EVENT_PIN_UNKNOWN) {
-        session_identify_stop(turn);
-        session_go(turn->session, STATE_SLIP);
+        session_identify_leave(turn, STATE_SLIP);
     }
 }
 

@@ -221,9 +221,8 @@ short_pin(struct turn *turn)
         session_erase_typed(session);
         return;
     }
-    session_identify_stop(turn);
     session->identify.reason = IDENTIFY_SHORT_PIN;
-    session_go(session, STATE_CARD_TROUBLE);
+    session_identify_leave(turn, STATE_CARD_TROUBLE);
 }
 
 static void
@@ -234,8 +233,7 @@ go_back(struct turn *turn)
         session_erase_typed(session);
         return;
     }
-    session_identify_stop(turn);
-    session_go(session, session_before_questions(session));
+    session_identify_leave(turn, session_before_questions(session));
 }
 
 void
@@ -258,7 +256,6 @@ session_on_card_secret(struct turn *turn)
     } else if (event->kind == EVENT_PIN_SHORT) {
         short_pin(turn);
     } else if (event->kind == EVENT_PIN_UNKNOWN) {
-        session_identify_stop(turn);
-        session_go(session, STATE_SLIP);
+        session_identify_leave(turn, STATE_SLIP);
     }
 }

@@ -53,20 +53,10 @@ take_report(struct identify *identify, const struct identity *identity)
 static bool
 was_granted(const struct identify *identify, enum identity_attribute attribute)
 {
-    static const enum card_right rights[IDENTITY_ATTRIBUTES] = {
-        [IDENTITY_FAMILY_NAME] = CARD_RIGHT_FAMILY_NAME,
-        [IDENTITY_GIVEN_NAMES] = CARD_RIGHT_GIVEN_NAMES,
-        [IDENTITY_BIRTH_NAME] = CARD_RIGHT_BIRTH_NAME,
-        [IDENTITY_DOCTORAL_DEGREE] = CARD_RIGHT_DOCTORAL_DEGREE,
-        [IDENTITY_BIRTH_DATE] = CARD_RIGHT_BIRTH_DATE,
-        [IDENTITY_BIRTH_PLACE] = CARD_RIGHT_BIRTH_PLACE,
-        [IDENTITY_STREET] = CARD_RIGHT_ADDRESS,
-        [IDENTITY_HOUSE_NUMBER] = CARD_RIGHT_ADDRESS,
-        [IDENTITY_POSTCODE] = CARD_RIGHT_ADDRESS,
-        [IDENTITY_PLACE] = CARD_RIGHT_ADDRESS};
     uint32_t agreed = identify->card.request.required | identify->card.granted;
 
-    return identify->way == IDENTIFY_PHONE || (agreed & (1u << rights[attribute])) != 0;
+    return identify->way == IDENTIFY_PHONE ||
+           (agreed & (1u << identity_right(attribute))) != 0;
 }
 
 /* Of a card that was read before nothing is left beside what is read now: it may be

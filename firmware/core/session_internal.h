@@ -23,10 +23,8 @@ struct turn {
 enum {
     SESSION_SENDING_LIMIT_MS = 45000,
     SESSION_PRINTING_LIMIT_MS = 60000,
-    SESSION_CARD_WAIT_LIMIT_MS = 45000,
-    SESSION_CARD_KNOWN_MS = 8000,
-    /* a card that is one is asked for its PIN by then */ /* programs 20 s, the town's
-                                                             answer */
+    SESSION_CARD_WAIT_LIMIT_MS = 45000, /* programs 20 s, the town's answer */
+    SESSION_CARD_KNOWN_MS = 8000,       /* a card that is one is asked for its PIN */
     SESSION_CARD_BUSY_LIMIT_MS = 60000,
     SESSION_PHONE_READY_LIMIT_MS = 30000,
 };
@@ -83,6 +81,8 @@ int64_t session_identify_deadline(const struct session *session);
 bool session_identify_expire(struct turn *turn);
 /** Ends what reads cards, or waits for the phone. */
 void session_identify_stop(struct turn *turn);
+/** The same, and goes to a page that needs none of it. */
+void session_identify_leave(struct turn *turn, enum state state);
 /** Before the page goes blank: nobody comes back into the middle of a PIN. */
 void session_identify_put_away(struct turn *turn);
 /** The page before the questions: the ways, where there are some. */

@@ -18,7 +18,6 @@ struct card_desk {
     struct eid *eid;
     struct lease *lease;
     struct attempt *attempt; /* at the town's service */
-    bool service;            /* as the session was told */
     enum card_purpose purpose;
     bool begun;   /* a workflow was asked for and has not ended */
     bool ready;   /* AusweisApp takes one */
@@ -58,9 +57,7 @@ static void
 on_reader_state(void *context, enum reader_state state, const char *model)
 {
     struct card_desk *desk = context;
-    LOG(LOG_LEVEL_INFO, "card-reader", LOG_WORD("state", reader_state_name(state)),
-        LOG_WORD("model", model),
-        LOG_WORD("refusal", reader_refusal_name(reader_refusal(desk->reader))));
+    (void)model; /* it stands in the log */
     desk->lain = desk->lain || (desk->lease != NULL && state == READER_CARD);
     face_push(desk->face,
               (struct event){.kind = EVENT_READER, .a = (int)world_reader(state)});
@@ -345,17 +342,6 @@ card_desk_message(struct card_desk *desk, const struct link_message *message)
 }
 
 void
-card_desk_network(struct card_desk *desk, bool online)
-{
-    bool service = online && attempt_is_possible(desk->attempt);
-    if (service == desk->service)
-        return;
-    desk->service = service;
-    face_push(desk->face,
-              (struct event){.kind = EVENT_CARD_SERVICE, .a = service ? 1 : 0});
-}
-
-void
 card_desk_courier_ended(struct card_desk *desk)
 {
     attempt_courier_ended(desk->attempt);
@@ -391,6 +377,8 @@ card_desk_create(struct face *face)
     };
     desk->eid = eid_create(face->loop, &desk->settings, &eid_ops, desk);
     desk->attempt = attempt_create(face, on_begun, desk);
+    face_push(face, (struct event){.kind = EVENT_CARD_SERVICE,
+                                   .a = attempt_is_possible(desk->attempt)});
     if (face->usb == NULL || text_equal(config->reader, "keiner"))
         return desk;
     enum status status = reader_create(face->loop, face->usb, &binding, &reader_ops,

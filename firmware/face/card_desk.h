@@ -1,10 +1,10 @@
 /* Where the ID card is read: reader, AusweisApp and the town's service brought
  * together.
  *
- * Owns: the card reader, the lease, AusweisApp's programs, the key of the attempt under
- * way. Carries out the session's EFFECT_CARD_ and EFFECT_PHONE_ effects; what happens
- * comes back as EVENT_READER to EVENT_PHONE_READY. Called by face.c and perform.c.
- * Decides nothing a citizen sees. Must not know: pages. */
+ * Owns: the card reader, the lease, AusweisApp's programs, the attempt under way
+ * (attempt.h). Carries out the session's EFFECT_CARD_ and EFFECT_PHONE_ effects; what
+ * happens comes back as EVENT_READER to EVENT_PHONE_READY. Called by face.c and
+ * perform.c. Decides nothing a citizen sees. Must not know: pages. */
 #ifndef SCHALTER_FACE_CARD_DESK_H
 #define SCHALTER_FACE_CARD_DESK_H
 

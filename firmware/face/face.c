@@ -198,8 +198,6 @@ on_state(struct face *face, const struct link_state *state)
     vault_online(face->vault, state->online);
     if (world->online != state->online)
         face_push(face, (struct event){.kind = EVENT_NETWORK, .a = state->online});
-    if (face->desk != NULL)
-        card_desk_network(face->desk, state->online);
     if (world->storage_ok != state->storage_ok)
         face_push(face, (struct event){.kind = EVENT_STORAGE, .a = state->storage_ok});
     push_keys(face);

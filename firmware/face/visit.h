@@ -1,7 +1,8 @@
 /* Everything that may hold a citizen's words, in one place that can be wiped at once.
  *
  * Owns: the secret block and what lies in it: the session, both views, the receipt, the
- * document and its envelopes. Nothing of it is ever copied out. Called by face.
+ * document and its envelopes, who wants to read a card, the identity that came and the
+ * token it came in. Nothing of it is ever copied out. Called by face.
  * Source: ARCHITECTURE.md, central idea 6. */
 #ifndef SCHALTER_FACE_VISIT_H
 #define SCHALTER_FACE_VISIT_H

@@ -18,8 +18,6 @@ ALLOWED = {
     "eid_right_name": "the names on the wire are held against the masks",
     "glyphs_has": "the fonts are held against the letters of DIN 91379",
     "glyphs_stats": "what is cached, and that nothing typed is",
-    "eid_is_ending": "tests wait for the last child of a visit",
-    "eid_right_name": "tests say what is asked for",
     "graphemes_count": "tests count what a field takes",
     "graphemes_next": "tests walk a text as the caret does",
     "icons_label": "the catalogue's names are held against the drawings",

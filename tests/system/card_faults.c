@@ -232,19 +232,14 @@ can_try_again(struct trial *trial)
     return session->state != STATE_CARD_TROUBLE || session_can_retry(session);
 }
 
-/* A sentence, and a way on that is open now: the other ways always are. */
 static bool
-says_what_to_do(struct trial *trial)
+says_what_happened(struct trial *trial)
 {
-    const struct session *session = desk_session(&trial->desk);
     struct advice advice;
-    bool way = session_can_retry(session);
-    if (!advice_for(session, &advice) || advice.title[0] == '\0')
+    if (!advice_for(desk_session(&trial->desk), &advice) || advice.title[0] == '\0')
         return false;
     snprintf(trial->said, sizeof(trial->said), "%s", advice.title);
-    for (int i = 0; i < IDENTIFY_WAYS; i++)
-        way |= session_way_hindrance(session, (enum identify_way)i) == WAY_OPEN;
-    return way;
+    return true;
 }
 
 static const char *
@@ -290,8 +285,8 @@ run(struct trial *trial, const struct fault *fault, enum moment step,
                : state == STATE_CARD_PLACE ? PLACE
                : desk->pins > 1            ? READ_AGAIN
                                            : READ;
-    if (*outcome == TROUBLE && !says_what_to_do(trial))
-        return "no sentence, or no way on";
+    if (*outcome == TROUBLE && !says_what_happened(trial))
+        return "no sentence";
     const char *wrong = mend_and_read(trial, fault);
     if (wrong == NULL && !desk_session(desk)->identify.verified)
         wrong = "nobody was read";
@@ -332,10 +327,10 @@ begin(struct trial *trial, char **words)
         return false;
     const struct world *world = &desk_session(desk)->world;
     int64_t end = loop_now_ms(desk->face.loop) + DESK_ONLINE_MS;
-    while ((!world->card_service || world->reader == WORLD_READER_AWAY) &&
+    while ((!world->online || world->reader == WORLD_READER_AWAY) &&
            loop_now_ms(desk->face.loop) < end)
         desk_turn(desk);
-    return world->card_service && world->reader != WORLD_READER_AWAY;
+    return world->online && world->card_service && world->reader != WORLD_READER_AWAY;
 }
 
 int

@@ -167,11 +167,9 @@ static void
 desk_on_message(void *context, const struct link_message *message)
 {
     struct face *face = context;
-    if (message->kind == LINK_STATE) {
+    if (message->kind == LINK_STATE)
         face_push(face,
                   (struct event){.kind = EVENT_NETWORK, .a = message->state.online});
-        card_desk_network(face->desk, message->state.online);
-    }
     card_desk_message(face->desk, message);
 }
 

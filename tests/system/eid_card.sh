@@ -137,7 +137,7 @@ for count in 1 4 7 10 13; do
 done
 card_on
 client lease=2500 "usb=enter1:card cyberjack delay 60000" pin=123456 new=654321 pin
-check "a card that computes for ever: the lease ends" told 1 "lease-ended 1"
+check "a card that computes for ever: the lease ends" told 1 "lease-ended expired"
 check "and the workflow with it" told 1 "end "
 card_on
 client "at=enter1:mute on" lease=4000 pin=123456 new=654321 pin

@@ -99,8 +99,13 @@ static const struct reader_ops own_ops = {on_reader, on_answer};
 static void
 on_lease_ended(void *context, enum lease_end why)
 {
+    static const char *const names[] = {
+        [LEASE_EXPIRED] = "expired",
+        [LEASE_REFUSED] = "refused",
+        [LEASE_NONSENSE] = "nonsense",
+    };
     struct client *c = context;
-    printf("lease-ended %d\n", why);
+    printf("lease-ended %s\n", names[why]);
     lease_end(c->lease, &own_ops, c);
     c->lease = NULL;
     eid_cancel(c->bench.eid);

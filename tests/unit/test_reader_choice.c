@@ -31,7 +31,7 @@ judge(const struct reader_binding *binding, struct usb_interface interface)
 {
     struct reader_candidate c;
     assert_true(reader_choice_judge(binding, &interface, &c));
-    assert_int_equal(c.rank == 0, c.refusal != READER_FINE);
+    assert_int_equal(c.worth == 0, c.refusal != READER_FINE);
     return c.refusal;
 }
 
