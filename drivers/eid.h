@@ -22,6 +22,7 @@ struct eid;
 
 enum {
     EID_TEXT_MAX = 1024,
+    EID_TERMS_MAX = 2048,
     EID_NAME_MAX = 256,
     EID_URL_MAX = 1024,
     EID_VERSION_MAX = 32
@@ -85,6 +86,7 @@ struct eid_card {
 struct eid_certificate {
     char subject[EID_NAME_MAX], subject_url[EID_NAME_MAX], issuer[EID_NAME_MAX];
     char purpose[EID_TEXT_MAX];
+    char terms[EID_TERMS_MAX]; /* address, e-mail, who watches over privacy */
     char valid_until[16]; /* yyyy-mm-dd */
 };
 

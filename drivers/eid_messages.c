@@ -249,6 +249,8 @@ read_certificate(const struct json_node *root, struct eid_certificate *out)
     if (status == STATUS_OK)
         status = read_words(words, "purpose", out->purpose, sizeof(out->purpose));
     if (status == STATUS_OK)
+        status = read_words(words, "termsOfUsage", out->terms, sizeof(out->terms));
+    if (status == STATUS_OK)
         status = read_words(validity, "expirationDate", out->valid_until,
                             sizeof(out->valid_until));
     /* Nobody can agree to be read by nobody. */

@@ -108,7 +108,7 @@ step_now(const struct page *page)
         step.text = page_say(page, all[given].text);
         step.detail = page_say(page, all[given].detail);
     } else {
-        step.text = page_say(page, "Der Ausweis wird angesprochen");
+        step.text = page_say(page, "Wir verbinden uns mit dem Ausweis");
         step.detail = page_say(page, "Gleich fragen wir nach Ihrer PIN.");
     }
     return step;
@@ -196,7 +196,7 @@ page_card_take(struct page *page)
                   there ? page_say(page, "Nehmen Sie bitte Ihren Ausweis weg.")
                         : page_say(page, "Geschafft."),
                   page->tight > 0);
-    page_lead(page, there ? page_say(page, "Stecken Sie ihn gleich wieder ein.")
+    page_lead(page, there ? page_say(page, "Packen Sie ihn gleich in Ihre Tasche.")
                           : achieved(page));
     page_gap(page, 6000);
     if (!there && page->wide)

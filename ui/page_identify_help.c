@@ -47,11 +47,17 @@ add_certificate(struct page *page, struct reading *reading)
                      view_text(page->view, request->subject_url));
     page_reading_add(reading, ICONS_DOCUMENT + 1, page_say(page, "Wofür gelesen wird"),
                      view_text(page->view, request->purpose));
+    if (request->terms[0]) {
+        page_reading_add(reading, ICONS_LETTER + 1,
+                         page_say(page, "Anschrift und Datenschutz"), "");
+        page_reading_lines(page, reading, view_text(page->view, request->terms));
+    }
     if (request->issuer[0])
-        page_reading_add(
-            reading, ICONS_CERTIFICATE + 1, page_say(page, "Wer das erlaubt hat"),
-            request->valid_until[0] ? page_fill(page, "{name}, gültig bis {bis}", parts)
-                                    : parts[0].text);
+        page_reading_add(reading, ICONS_CERTIFICATE + 1,
+                         page_say(page, "Wer das Zertifikat ausgestellt hat"),
+                         request->valid_until[0]
+                             ? page_fill(page, "{name}. Es gilt bis {bis}.", parts)
+                             : parts[0].text);
     add(page, reading, ICONS_LOCK + 1, "Nichts geschieht ohne Sie",
         "Erst nach „Einverstanden“ und Ihrer PIN wird gelesen.");
 }
@@ -64,7 +70,8 @@ add_secrets(struct page *page, struct reading *reading)
     add(page, reading, ICONS_LETTER + 1, "Die PIN aus dem Brief: 5 Ziffern",
         "Sie gilt nur einmal. Damit wählen Sie Ihre eigene PIN.");
     add(page, reading, ICONS_CARD + 1, "Die CAN: 6 Ziffern",
-        "Sie steht vorn auf dem Ausweis, unten rechts.");
+        "Sie steht vorn auf dem Ausweis, unten rechts. Wir fragen danach vor dem "
+        "letzten Versuch.");
     add(page, reading, ICONS_LOCK + 1, "Die PUK: 10 Ziffern",
         "Sie steht im Brief zu Ihrem Ausweis und macht eine gesperrte PIN frei.");
 }

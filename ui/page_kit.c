@@ -204,11 +204,15 @@ page_advice(struct page *page)
     struct advice advice;
     if (!advice_for(page->session, &advice))
         return false;
-    /* A mistake is named by the first sentence; other news are only half said by it. */
-    int spare = advice.tone == ADVICE_ERROR ? 1 : 2;
+    /* What the buttons say is left out first. A mistake is named by the first sentence;
+     * other news are only half said by it. */
+    int spare = advice.tone == ADVICE_ERROR ? 1 : 3;
+    const char *text = page->tight > spare ? "" : view_text(page->view, advice.text);
+    if (page->tight == 0 && advice.way[0])
+        text = text[0] ? view_format(page->view, "%s %s", text, advice.way)
+                       : view_text(page->view, advice.way);
     page_hint(page, looks[advice.tone].tone, looks[advice.tone].icon,
-              view_text(page->view, advice.title),
-              page->tight > spare ? "" : view_text(page->view, advice.text));
+              view_text(page->view, advice.title), text);
     return true;
 }
 

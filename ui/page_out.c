@@ -69,7 +69,8 @@ put_foot(struct page *page, int bottom)
                          .leading = THEME_LEADING_BODY,
                          .tone = TONE_ON_COUNTER};
     if (session->kiosk.device && session->kiosk.device[0]) {
-        small.text = page_fill_one(page, "Gerät {nummer}", "nummer", session->kiosk.device);
+        small.text =
+            page_fill_one(page, "Gerät {nummer}", "nummer", session->kiosk.device);
         put_in_foot(page, &small, margin, third - margin, bottom);
     }
     if (civil_is_date(session->world.now.date)) {

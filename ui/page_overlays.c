@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "core/advice.h"
 #include "ui/page_identify.h"
 
 void
@@ -9,6 +10,10 @@ page_help(struct page *page)
     const struct town *town = &session->catalogue->town;
     const struct question *question = session_question(session);
     struct reading reading = {0};
+    struct advice advice;
+    if (advice_for(session, &advice))
+        page_reading_add(&reading, ICONS_INFO + 1, view_text(page->view, advice.title),
+                         view_text(page->view, advice.text));
     if (question && session->state == STATE_QUESTION) {
         if (question->hint[0])
             page_reading_add(&reading, ICONS_INFO + 1,

@@ -55,6 +55,16 @@ put_compare(struct page *page, const void *beside, int index)
                                     page, "Auf dem Handy muss {code} stehen.", "code",
                                     view_text(page->view, identify->phone.compare))},
                  0);
+    if (identify->phone.compare[0] && page->tight < 2)
+        page_put(
+            page,
+            &(struct item){.role = ROLE_TEXT,
+                           .type = THEME_TYPE_BODY,
+                           .leading = THEME_LEADING_BODY,
+                           .state = centred,
+                           .text = page_say(page, "Steht dort etwas anderes? Dann "
+                                                  "brechen Sie auf dem Handy ab.")},
+            0);
     page_put(page,
              &(struct item){
                  .role = ROLE_TEXT,
@@ -115,12 +125,13 @@ page_phone(struct page *page)
     page_begin(page, &frame);
     if (page_advice(page))
         page_gap(page, page->tight ? 4500 : 7500);
-    page_question(page, page_say(page, "Nehmen Sie Ihr Handy."), page->tight > 0);
-    if (page->tight < 3)
-        page_lead(page, page_say(page, "Öffnen Sie die Kamera und halten Sie das Handy "
-                                       "vor das Bild. Dort geht es mit der AusweisApp "
-                                       "weiter."));
     bool shown = there && !over;
+    page_question(page, page_say(page, "Nehmen Sie Ihr Handy."), page->tight > 0);
+    if (shown && page->tight < 3)
+        page_lead(page,
+                  page_say(page, "Öffnen Sie die Kamera. Halten Sie das Handy vor "
+                                 "den Code. Auf dem Handy geht es mit der "
+                                 "AusweisApp weiter."));
     page_gap(page, page->tight > 1 ? 4000 : 8000);
     struct page reading = *page;
     page_turn(page);
@@ -132,8 +143,7 @@ page_phone(struct page *page)
         int first = page->view->count;
         page_rule(page);
         page_fact(page, ICONS_LOCK + 1, false, "",
-                  page_say(page, "Die PIN tippen Sie nur auf Ihrem Handy. Danach geht "
-                                 "es hier von selbst weiter."));
+                  page_say(page, "Die PIN tippen Sie nur auf Ihrem Handy."));
         page_anchor(page, first, 0);
     }
     if (page->y > page->limit)

@@ -59,20 +59,30 @@ collect(struct request_list *list, uint32_t mask)
 }
 
 static void
+put_list_heading(struct page *page, const char *text)
+{
+    page_text(page, text, THEME_TYPE_H3, TONE_INK, true);
+}
+
+static void
 put_right(struct page *page, const void *context, int index)
 {
     const struct request_list *list = context;
     enum card_right right = list->rights[index];
     bool granted = page->session->identify.card.granted >> right & 1;
     if (index < list->required) {
+        if (index == 0) {
+            put_list_heading(page, page_say(page, "Das lesen wir:"));
+            page_gap(page, 1500);
+        }
         page_rule(page);
         page_fact(page, ICONS_CHECK + 1, false, "", page_say(page, right_name(right)));
         return;
     }
     if (index == list->required) {
         page_gap(page, 3000);
-        page_text(page, page_say(page, "Das können Sie weglassen:"), THEME_TYPE_H3,
-                  TONE_INK, true);
+        put_list_heading(page,
+                         page_say(page, "Das lesen wir nur, wenn Sie es ankreuzen:"));
         page->y += page_ring_gap(page, THEME_TYPE_H3, THEME_LEADING_BODY);
     }
     page_put(page,

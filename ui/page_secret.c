@@ -242,18 +242,21 @@ put_ways_out(struct page *page)
     page_anchor(page, first, 0);
 }
 
-/* Gives back whether the news say all that the line below the question would. */
+/* Gives back whether the news say all that the line below the question would, or
+ * matter more. */
 static bool
 put_news(struct page *page)
 {
     struct advice advice;
-    bool code = page->session->identify.card.secret == CARD_CAN ||
-                page->session->identify.card.secret == CARD_PUK;
+    const struct identify *identify = &page->session->identify;
+    bool code = identify->card.secret == CARD_CAN || identify->card.secret == CARD_PUK;
     if (!advice_for(page->session, &advice) || is_about_tries(page, &advice))
         return false;
     (void)page_advice(page);
     page_gap(page, page->tight > 1 ? 3500 : page->tight ? 4500 : 6000);
-    return code && page->tight < 2 && page->session->identify.card.fault == SECRET_FINE;
+    if (identify->card.fault == SECRET_FINE)
+        return !identify->card_there || (code && page->tight < 2);
+    return identify->card.fault == SECRET_EASY;
 }
 
 void

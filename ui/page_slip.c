@@ -1,17 +1,26 @@
 #include "ui/page_identify.h"
 
-/* What the counter needs, one below the other. */
+/* What the counter needs, one below the other; without a title the button that prints
+ * the slip once more. */
 struct slip_fact {
     int icon;
     const char *title, *text;
 };
 
-enum { SLIP_FACTS = 4 };
+enum { SLIP_FACTS = 5 };
 
 static void
 put_fact(struct page *page, const void *context, int index)
 {
     const struct slip_fact *fact = (const struct slip_fact *)context + index;
+    int ring = theme_ring(page->theme);
+    if (fact->title == NULL) {
+        page->y += ring;
+        (void)page_small_button(page, page_say(page, "Noch einmal drucken"),
+                                ICONS_PRINTER + 1, page_event(EVENT_NEXT, 0, 0));
+        page->y += ring;
+        return;
+    }
     page_rule(page);
     page_fact(page, fact->icon, true, fact->title, page->tight > 2 ? "" : fact->text);
 }
@@ -35,38 +44,26 @@ collect_facts(struct page *page, struct slip_fact facts[SLIP_FACTS])
     facts[count++] = (struct slip_fact){
         ICONS_KEYPAD + 1, page_say(page, "Sie wählen 6 Ziffern"),
         page_say(page, "Am Schalter tippen Sie die neue PIN selbst ein.")};
+    if (page->session->identify.slip_printed && session_can_print_slip(page->session))
+        facts[count++] = (struct slip_fact){.title = NULL};
     return count;
 }
 
-/* The row of actions: the slip first, then the way on. */
+/* The row of actions: the slip first, then the end. */
 static void
 set_actions(const struct page *page, struct page_frame *frame)
 {
-    const struct session *session = page->session;
-    const struct identify *identify = &session->identify;
-    const struct service *service = session_service(session);
-    bool ends = service && service->sets_pin;
-    bool can = session_can_print_slip(session);
+    const struct identify *identify = &page->session->identify;
     frame->left = page_back(page);
-    if (identify->slip_printing) {
+    if (identify->slip_printing)
         frame->note = page_say(page, "Der Zettel kommt unten aus dem Drucker.");
-        return;
-    }
-    if (can && !identify->slip_printed) {
+    else if (session_can_print_slip(page->session) && !identify->slip_printed)
         frame->right =
             (struct page_action){page_say(page, "Zettel drucken"), ICONS_PRINTER + 1,
                                  page_event(EVENT_NEXT, 0, 0)};
-        return;
-    }
-    if (can)
-        frame->left =
-            (struct page_action){page_say(page, "Neu drucken"), ICONS_PRINTER + 1,
-                                 page_event(EVENT_NEXT, 0, 0)};
-    frame->right =
-        ends ? (struct page_action){page_say(page, "Fertig"), 0,
-                                    page_event(EVENT_DONE, 0, 0)}
-             : (struct page_action){page_say(page, "Anderen Weg wählen"),
-                                    ICONS_NEXT + 1, page_event(EVENT_BACK, 0, 0)};
+    else
+        frame->right = (struct page_action){page_say(page, "Fertig"), 0,
+                                            page_event(EVENT_DONE, 0, 0)};
 }
 
 static void

@@ -13,7 +13,10 @@ needs_counter(const struct page *page)
 {
     const struct identify *identify = &page->session->identify;
     const struct service *service = session_service(page->session);
-    return (service && service->sets_pin) ||
+    bool other = identify->reason == IDENTIFY_ENDED &&
+                 (identify->result == CARD_DEACTIVATED ||
+                  identify->result == CARD_FOREIGN); /* a new PIN is no remedy */
+    return (service && service->sets_pin && !other) ||
            (identify->reason == IDENTIFY_ENDED && identify->result == CARD_BLOCKED);
 }
 
@@ -40,17 +43,26 @@ collect_ways(struct page *page, struct page_ways *ways)
     }
 }
 
-/* What happened stands above; here is what she decides now. */
+/* What she decides now; where there is nothing to decide, what comes next. */
+static const char *
+question(struct page *page, const struct page_ways *ways)
+{
+    if (is_short_pin(page))
+        return page_say(page, "Möchten Sie jetzt eine eigene PIN wählen?");
+    if (ways->count > 0)
+        return page_say(page, "Wie möchten Sie weitermachen?");
+    return session_can_retry(page->session)
+               ? page_say(page, "Möchten Sie es noch einmal versuchen?")
+               : page_say(page, "Am Schalter geht es weiter.");
+}
+
+/* What happened stands above. */
 static void
-put_heading(struct page *page)
+put_heading(struct page *page, const struct page_ways *ways)
 {
     if (page_advice(page))
         page_gap(page, page->tight ? 4500 : 7500);
-    page_question(page,
-                  is_short_pin(page)
-                      ? page_say(page, "Möchten Sie jetzt eine eigene PIN wählen?")
-                      : page_say(page, "Wie möchten Sie weitermachen?"),
-                  page->tight > 0);
+    page_question(page, question(page, ways), page->tight > 0);
     if (page->session->identify.card_there && !is_short_pin(page) && page->tight < 2)
         page_lead(page, page_say(page, "Denken Sie an Ihren Ausweis. Er liegt noch auf "
                                        "dem Leser."));
@@ -62,18 +74,27 @@ page_card_trouble(struct page *page)
     struct page_ways ways = {0};
     struct page_frame frame = {.title = page_identify_title(page),
                                .left = page_back(page)};
+    collect_ways(page, &ways);
     if (session_can_retry(page->session))
         frame.right =
             (struct page_action){is_short_pin(page) ? page_say(page, "PIN wählen")
                                                     : page_say(page, "Noch einmal"),
                                  ICONS_NEXT + 1, page_event(EVENT_NEXT, 0, 0)};
-    else
+    else if (ways.count > 1)
         frame.note = page_say(page, "Tippen Sie auf einen Weg. Dann geht es weiter.");
+    else if (ways.count == 0)
+        frame.right = (struct page_action){page_say(page, "Fertig"), 0,
+                                           page_event(EVENT_DONE, 0, 0)};
     page_begin(page, &frame);
-    put_heading(page);
+    put_heading(page, &ways);
     page_gap(page, page->tight ? 4000 : 6000);
+    bool calm = ways.count == 0 && page->tight < 2;
+    if (calm && page->wide)
+        page_town(page);
     page_turn(page);
-    collect_ways(page, &ways);
-    page_ways_put(page, &ways);
+    if (calm && !page->wide)
+        page_town(page);
+    if (ways.count > 0)
+        page_ways_put(page, &ways);
     page_finish(page);
 }

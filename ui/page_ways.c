@@ -25,37 +25,38 @@ is_brief(const struct page *page)
     return page->tight > 0 || page->theme->size == THEME_SIZE_XL;
 }
 
+static const struct {
+    int icon;
+    const char *title, *text, *brief;
+} looks[IDENTIFY_WAYS] = {
+    [IDENTIFY_CARD] = {ICONS_CARD + 1, "Mit Ausweis und PIN",
+                       "Sie brauchen die PIN mit 6 Ziffern, die Sie selbst gewählt "
+                       "haben.",
+                       "Mit Ihrer PIN aus 6 Ziffern."},
+    [IDENTIFY_PHONE] = {ICONS_PHONE + 1, "Mit dem eigenen Handy",
+                        "Sie tippen die PIN nur auf Ihrem Handy. Sie brauchen die "
+                        "AusweisApp.",
+                        "Sie brauchen die AusweisApp."},
+    [IDENTIFY_COUNTER] = {ICONS_PERSON + 1, "Am Schalter zeigen",
+                          "Sie füllen alles hier aus und zeigen den Ausweis danach "
+                          "am {schalter}.",
+                          "Danach gehen Sie zum {schalter}."},
+    [IDENTIFY_POST] = {ICONS_LETTER + 1, "Per Post",
+                       "Sie schicken eine Kopie. Die Adresse steht auf dem Beleg.",
+                       "Sie schicken eine Kopie."},
+    [IDENTIFY_WITHOUT] = {ICONS_EDIT + 1, "Ohne Ausweis",
+                          "Sie schreiben Ihre Angaben selbst.",
+                          "Sie schreiben Ihre Angaben selbst."},
+};
+
 static void
 add_way(struct page *page, struct page_ways *ways, enum identify_way way)
 {
-    static const struct {
-        int icon;
-        const char *title, *text, *brief;
-    } all[IDENTIFY_WAYS] = {
-        [IDENTIFY_CARD] = {ICONS_CARD + 1, "Mit Ausweis und PIN",
-                           "Sie brauchen die PIN mit 6 Ziffern, die Sie selbst gewählt "
-                           "haben.",
-                           "Mit Ihrer PIN aus 6 Ziffern."},
-        [IDENTIFY_PHONE] = {ICONS_PHONE + 1, "Mit dem eigenen Handy",
-                            "Sie tippen die PIN nur auf Ihrem Handy. Sie brauchen die "
-                            "AusweisApp.",
-                            "Sie brauchen die AusweisApp."},
-        [IDENTIFY_COUNTER] = {ICONS_PERSON + 1, "Am Schalter zeigen",
-                              "Sie füllen alles hier aus und zeigen den Ausweis danach "
-                              "am {schalter}.",
-                              "Danach gehen Sie zum {schalter}."},
-        [IDENTIFY_POST] = {ICONS_LETTER + 1, "Per Post",
-                           "Sie schicken eine Kopie. Die Adresse steht auf dem Beleg.",
-                           "Sie schicken eine Kopie."},
-        [IDENTIFY_WITHOUT] = {ICONS_EDIT + 1, "Ohne Ausweis",
-                              "Sie schreiben Ihre Angaben selbst.",
-                              "Sie schreiben Ihre Angaben selbst."},
-    };
     add(ways, &(struct page_way){
-                  .icon = all[way].icon,
-                  .title = page_say(page, all[way].title),
+                  .icon = looks[way].icon,
+                  .title = page_say(page, looks[way].title),
                   .text = page_fill(
-                      page, is_brief(page) ? all[way].brief : all[way].text, NULL),
+                      page, is_brief(page) ? looks[way].brief : looks[way].text, NULL),
                   .closed = closed_by(page, way),
                   .tap = page_event(EVENT_WAY, way, 0)});
 }
@@ -113,7 +114,7 @@ put_way(struct page *page, const void *context, int index)
     }
     /* The largest second line that does not fit gives way; "Hilfe" says it. */
     int high = page_need(page, &card, page->w);
-    if (is_brief(page) && !way->closed && high > page_um(page, 42000))
+    if (page->tight > 1 && !way->closed && high > page_um(page, 42000))
         card.detail = "";
     bool close = is_brief(page) || page->wide;
     page_put(page, &card, page_um(page, list ? 27300 : close ? 35000 : 45700));
@@ -151,10 +152,11 @@ static void
 put_chosen(struct page *page)
 {
     bool verified = page->session->identify.verified;
+    const char *way = page_say(page, looks[page->session->identify.way].title);
     page_hint(page, verified ? TONE_SUCCESS : TONE_INFO,
               verified ? ICONS_CHECK + 1 : ICONS_INFO + 1,
               verified ? page_say(page, "Sie haben sich schon ausgewiesen.")
-                       : page_say(page, "Sie haben schon einen Weg gewählt."),
+                       : page_fill_one(page, "Gewählt: {weg}.", "weg", way),
               page->tight > 1 ? ""
                               : page_say(page, "Mit „Weiter“ bleibt es dabei. Sie "
                                                "können auch wechseln."));
@@ -179,8 +181,7 @@ page_ways(struct page *page)
     page_question(page, page_say(page, "Wie möchten Sie sich ausweisen?"),
                   is_brief(page));
     if (page->tight < 3)
-        page_lead(page, page_say(page, "Jeder Weg führt zum Ziel. Wählen Sie den, der "
-                                       "Ihnen am leichtesten fällt."));
+        page_lead(page, page_say(page, "Wählen Sie, was Ihnen am leichtesten fällt."));
     page_gap(page, page->tight ? 4000 : 6000);
     page_turn(page);
     page_ways_add(page, &ways, IDENTIFY_CARD, IDENTIFY_PHONE);

@@ -37,7 +37,8 @@ say_hindrance(const struct session *session, int service)
 
     static const struct saying no_reader = {ADVICE_WARNING,
                                             "Dieser Dienst macht gerade Pause.",
-                                            "Der Kartenleser antwortet nicht." COUNTER};
+                                            "Der Kartenleser antwortet nicht. Am "
+                                            "Schalter geht es auch: {ausweis_wo}."};
 
     switch (session_hindrance(session, service)) {
     case HINDRANCE_READER:
@@ -146,13 +147,13 @@ say_menu(const struct session *session)
 }
 
 static const struct saying *
-find_saying(const struct session *session, const char **more)
+find_saying(const struct session *session, const char **way)
 {
     static const struct saying resume = {
         ADVICE_INFO, "Sind Sie es?",
         "Wiederholen Sie bitte eine Angabe von vorhin: {angabe}."};
 
-    *more = NULL;
+    *way = NULL;
     switch (session->state) {
     case STATE_START:
         return session->world.crashed ? &crashed : advice_card_left(session);
@@ -184,7 +185,7 @@ find_saying(const struct session *session, const char **more)
     case STATE_CARD_TAKE:
     case STATE_PHONE:
     case STATE_SLIP:
-        return advice_identify(session, more);
+        return advice_identify(session, way);
     case STATE_SENDING:
     case STATE_PRINTING:
     case STATE_IDLE_WARNING:
@@ -214,19 +215,6 @@ say_field_error(const struct session *session, struct advice *advice)
     return true;
 }
 
-static void
-add_sentence(const struct session *session, const char *german, struct advice *advice)
-{
-    char sentence[ADVICE_TEXT_MAX];
-    struct text_buf buf = {
-        .at = advice->text, .len = strlen(advice->text), .cap = sizeof advice->text};
-
-    phrase_fill(session, german, NULL, sentence, sizeof sentence);
-    if (buf.len > 0)
-        text_put(&buf, " ");
-    text_put(&buf, sentence);
-}
-
 bool
 advice_for(const struct session *session, struct advice *advice)
 {
@@ -236,9 +224,9 @@ advice_for(const struct session *session, struct advice *advice)
     *advice = (struct advice){.tone = ADVICE_INFO};
     if (say_field_error(session, advice))
         return true;
-    const char *more = NULL;
+    const char *way = NULL;
     char digits[8];
-    const struct saying *saying = find_saying(session, &more);
+    const struct saying *saying = find_saying(session, &way);
     if (saying == NULL)
         return false;
     text_format(digits, sizeof digits, "%d", session_secret_digits(session));
@@ -250,7 +238,7 @@ advice_for(const struct session *session, struct advice *advice)
     advice->tone = saying->tone;
     phrase_fill(session, saying->title, parts, advice->title, sizeof advice->title);
     phrase_fill(session, saying->text, parts, advice->text, sizeof advice->text);
-    if (more != NULL)
-        add_sentence(session, more, advice);
+    if (way != NULL)
+        phrase_fill(session, way, NULL, advice->way, sizeof advice->way);
     return true;
 }

@@ -20,6 +20,8 @@ struct advice {
     enum advice_tone tone;
     char title[ADVICE_TITLE_MAX]; /* bold, one sentence */
     char text[ADVICE_TEXT_MAX];   /* "" none */
+    char way[ADVICE_TEXT_MAX]; /* how to go on, where the page has a button for it: the
+                                  first to be left out; "" none */
 };
 
 /** What is to be said on the page shown now; false if everything is as usual. Town,

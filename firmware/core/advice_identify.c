@@ -2,7 +2,7 @@
 
 #include "core/phrase.h"
 
-#define NEW_PIN_FREE "Hier setzen Sie die PIN kostenlos neu: {ausweis_wo}."
+#define NEW_PIN_FREE "Am Schalter setzen Sie die PIN kostenlos neu: {ausweis_wo}."
 
 static const struct saying no_reader = {ADVICE_WARNING,
                                         "Der Kartenleser antwortet gerade nicht.", ""};
@@ -15,7 +15,7 @@ static const struct saying no_network = {ADVICE_WARNING,
 /* The card may have taken the new PIN before it was lost. */
 static const struct saying unsure = {
     ADVICE_WARNING, "Wir wissen nicht, ob die neue PIN schon gilt.",
-    "Probieren Sie zuerst die neue PIN. Sonst gilt noch die alte."};
+    "Geben Sie zuerst die neue PIN ein. Stimmt sie nicht, gilt noch die alte."};
 
 static const struct saying *
 say_result(const struct session *session)
@@ -29,13 +29,13 @@ say_result(const struct session *session)
         [CARD_FOREIGN] = {ADVICE_WARNING, "Diese Karte können wir nicht lesen.",
                           "Legen Sie nur Ihren Personalausweis auf den Leser. Auch "
                           "eID-Karte und Aufenthaltstitel gehen."},
-        [CARD_DEACTIVATED] = {ADVICE_WARNING,
-                              "Die Online-Funktion Ihres Ausweises ist ausgeschaltet.",
-                              "Hier schaltet man sie für Sie ein: {ausweis_wo}."},
+        [CARD_DEACTIVATED] =
+            {ADVICE_WARNING, "Die Online-Funktion Ihres Ausweises ist ausgeschaltet.",
+             "Am Schalter schaltet man sie für Sie ein: {ausweis_wo}."},
         [CARD_BLOCKED] = {ADVICE_WARNING, "PIN und PUK sind gesperrt.", NEW_PIN_FREE},
         [CARD_NETWORK] = {ADVICE_WARNING, "Die Verbindung ist abgebrochen.", ""},
         [CARD_SERVER] = {ADVICE_WARNING,
-                         "Der Ausweis-Dienst der Stadt hat das Lesen beendet.", ""},
+                         "Der Ausweis-Dienst der Stadt hat das Lesen abgebrochen.", ""},
         [CARD_OTHER] = {ADVICE_WARNING, "Das hat nicht geklappt.", ""},
     };
     return &sayings[session->identify.result];
@@ -104,9 +104,9 @@ say_way_on(const struct session *session)
         return retry ? "Versuchen Sie es noch einmal, oder wählen Sie einen anderen "
                        "Weg."
                      : "Wählen Sie bitte einen anderen Weg.";
-    return retry ? "Versuchen Sie es noch einmal. Hier hilft man Ihnen auch: "
+    return retry ? "Versuchen Sie es noch einmal. Am Schalter hilft man Ihnen auch: "
                    "{ausweis_wo}."
-                 : "Hier hilft man Ihnen: {ausweis_wo}.";
+                 : "Am Schalter hilft man Ihnen: {ausweis_wo}.";
 }
 
 static const struct saying *
@@ -157,14 +157,14 @@ say_pin(const struct identify *identify)
         {ADVICE_ERROR, "Die PIN stimmt nicht. Sie haben noch einen Versuch.",
          NEW_PIN_FREE},
         {ADVICE_ERROR, "Die PIN stimmt nicht. Sie haben noch zwei Versuche.",
-         "Vor dem letzten Versuch halten wir an."},
+         "Vor dem letzten Versuch warnen wir Sie."},
     };
     static const struct saying tries[] = {
         {ADVICE_INFO, "Sie haben noch einen Versuch.", NEW_PIN_FREE},
         {ADVICE_INFO, "Sie haben noch zwei Versuche.",
-         "Vor dem letzten Versuch halten wir an."},
+         "Vor dem letzten Versuch warnen wir Sie."},
         {ADVICE_INFO, "Sie haben drei Versuche.",
-         "Vor dem letzten Versuch halten wir an."},
+         "Vor dem letzten Versuch warnen wir Sie."},
     };
     int left = identify->card.tries;
 
@@ -182,8 +182,8 @@ say_secret(const struct identify *identify)
         [SECRET_DIFFERS] = {ADVICE_ERROR, "Die beiden PIN sind verschieden.",
                             "Wählen Sie Ihre neue PIN bitte noch einmal."},
         [SECRET_EASY] = {ADVICE_WARNING, "Diese PIN lässt sich leicht erraten.",
-                         "Geburtstage und Reihen sind nicht sicher. Wählen Sie eine "
-                         "andere, oder bestätigen Sie noch einmal."},
+                         "Geburtstage oder 123456 errät man schnell. Tippen Sie eine "
+                         "andere. Oder bestätigen Sie diese noch einmal."},
     };
     /* The card refused it or was lifted before: which, is not known. */
     static const struct saying refused = {
@@ -222,8 +222,8 @@ say_place(const struct session *session)
         "Legen Sie ihn bitte wieder hin. Lassen Sie ihn liegen."};
     static const struct saying unknown = {
         ADVICE_WARNING, "Mit dieser Karte geht es hier nicht.",
-        "Ist es Ihr Ausweis? Dann ist vielleicht die Online-Funktion aus. Hier hilft "
-        "man Ihnen: {ausweis_wo}."};
+        "Ist es Ihr Ausweis? Dann ist vielleicht die Online-Funktion aus. Am Schalter "
+        "hilft man Ihnen: {ausweis_wo}."};
 
     if (session->world.reader == WORLD_READER_MUTE)
         return &mute;
@@ -274,7 +274,7 @@ advice_card_left(const struct session *session)
 }
 
 const struct saying *
-advice_identify(const struct session *session, const char **more)
+advice_identify(const struct session *session, const char **way)
 {
     static const struct saying pin_set = {ADVICE_SUCCESS, "Ihre neue PIN gilt.",
                                           "Jetzt lesen wir Ihren Ausweis."};
@@ -282,7 +282,7 @@ advice_identify(const struct session *session, const char **more)
                                           "Holen Sie sich einen neuen."};
     const struct identify *identify = &session->identify;
 
-    *more = NULL;
+    *way = NULL;
     switch (session->state) {
     case STATE_CARD_WAIT:
         return identify->pin_set && identify->purpose == CARD_READ ? &pin_set : NULL;
@@ -291,7 +291,7 @@ advice_identify(const struct session *session, const char **more)
     case STATE_CARD_SECRET:
         return say_secret(identify);
     case STATE_CARD_TROUBLE:
-        *more = say_way_on(session);
+        *way = say_way_on(session);
         return say_trouble(session);
     case STATE_CARD_TAKE:
         return identify->card.reminded ? advice_card_left(session) : NULL;

@@ -13,9 +13,9 @@ struct saying {
     const char *title, *text;
 };
 
-/** For STATE_WAYS to STATE_SLIP; NULL: all is as usual. `more` gets a second sentence
- * to stand behind the first, NULL: none. */
-const struct saying *advice_identify(const struct session *session, const char **more);
+/** For STATE_WAYS to STATE_SLIP; NULL: all is as usual. `way` gets how to go
+ * on, NULL: nothing to say. */
+const struct saying *advice_identify(const struct session *session, const char **way);
 
 /** A card that is still on the reader on pages that do not ask for it; NULL: none. */
 const struct saying *advice_card_left(const struct session *session);

@@ -73,11 +73,22 @@ on_looks(struct turn *turn)
     return true;
 }
 
+/* On the resume page somebody else may stand there, so nothing is asked that would lead
+ * back to the answers. */
+void
+session_end(struct turn *turn)
+{
+    const struct session *session = turn->session;
+    if (session->state == STATE_RESUME || session->state == STATE_DONE ||
+        !session_has_data(session))
+        session_wipe(turn);
+    else
+        session_interrupt(turn->session, STATE_END_ASK);
+}
+
 static bool
 on_leaving(struct turn *turn)
 {
-    struct session *session = turn->session;
-
     if (turn->event->kind == EVENT_STAFF) {
         session_wipe(turn);
         session_effect(turn, EFFECT_STAFF, 0);
@@ -85,13 +96,7 @@ on_leaving(struct turn *turn)
     }
     if (turn->event->kind != EVENT_END)
         return false;
-    /* On the resume page somebody else may stand there, so nothing is asked that would
-     * lead back to the answers. */
-    if (session->state == STATE_RESUME || session->state == STATE_DONE ||
-        !session_has_data(session))
-        session_wipe(turn);
-    else
-        session_interrupt(session, STATE_END_ASK);
+    session_end(turn);
     return true;
 }
 

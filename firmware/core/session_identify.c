@@ -202,6 +202,9 @@ retry(struct turn *turn)
     } else if (identify->purpose == CARD_READ && identify->way == IDENTIFY_PHONE) {
         begin_phone(turn);
     } else {
+        /* She tries the new PIN first: it has six digits. */
+        if (identify->card.new_given)
+            identify->five = false;
         session_begin_card(turn, identify->purpose);
     }
 }
@@ -219,6 +222,8 @@ session_on_card_trouble(struct turn *turn)
         session_identify_leave(turn, session_before_questions(session));
     } else if (turn->event->kind == EVENT_PIN_UNKNOWN && has_card_way(session)) {
         session_identify_leave(turn, STATE_SLIP);
+    } else if (turn->event->kind == EVENT_DONE) {
+        session_end(turn);
     }
 }
 

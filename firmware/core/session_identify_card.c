@@ -44,7 +44,6 @@ on_request(struct turn *turn)
         return;
     }
     identify->card.request.optional &= ~(nameless | request->required);
-    identify->card.granted = identify->card.request.optional;
     session_set_base(session, STATE_CARD_REQUEST);
 }
 

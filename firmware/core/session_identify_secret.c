@@ -188,10 +188,14 @@ static void
 type(struct session *session, const char *text)
 {
     struct identify *identify = &session->identify;
-    size_t len = strlen(identify->typed);
 
-    if (text[0] < '0' || text[0] > '9' || text[1] != '\0' ||
-        (int)len >= session_secret_digits(session))
+    if (text[0] < '0' || text[0] > '9' || text[1] != '\0')
+        return;
+    /* Who is told that it is easy to guess, and types on, types another one. */
+    if (identify->card.fault == SECRET_EASY)
+        secret_erase(identify->typed, sizeof identify->typed);
+    size_t len = strlen(identify->typed);
+    if ((int)len >= session_secret_digits(session))
         return;
     identify->typed[len] = text[0];
     changed(identify);

@@ -56,6 +56,8 @@ enum world_printer session_printer(int number);
  */
 bool session_on_everywhere(struct turn *turn);
 void session_close_overlay(struct session *session);
+/** She wants to go: ends the visit, after asking where something would be lost. */
+void session_end(struct turn *turn);
 
 /* session_question.c */
 void session_on_question(struct turn *turn);

@@ -37,8 +37,8 @@ session_on_slip(struct turn *turn)
         session_take_way(turn);
     else if (turn->event->kind == EVENT_BACK)
         session_go(session, session_before_questions(session));
-    else if (turn->event->kind == EVENT_DONE && session_service(session)->sets_pin)
-        session_wipe(turn);
+    else if (turn->event->kind == EVENT_DONE)
+        session_end(turn);
 }
 
 static void

@@ -176,6 +176,7 @@ on_rights(void *context, const struct eid_certificate *certificate, uint32_t req
                 certificate->subject_url);
     text_format(request->issuer, sizeof(request->issuer), "%s", certificate->issuer);
     text_format(request->purpose, sizeof(request->purpose), "%s", certificate->purpose);
+    text_format(request->terms, sizeof(request->terms), "%s", certificate->terms);
     text_format(request->valid_until, sizeof(request->valid_until), "%s",
                 certificate->valid_until);
     face_push(desk->face,

@@ -26,9 +26,6 @@ void card_desk_perform(struct card_desk *desk, const struct effect *effect);
 /** A message of the courier's about identifying. */
 void card_desk_message(struct card_desk *desk, const struct link_message *message);
 
-/** As the courier says: with the network the town's service is offered. */
-void card_desk_network(struct card_desk *desk, bool online);
-
 /** The courier has ended: what it was asked about who somebody is, no other answers. */
 void card_desk_courier_ended(struct card_desk *desk);
 

@@ -32,7 +32,7 @@ card_request(struct visit *visit)
     visit_send(visit, (struct event){.kind = EVENT_CARD_REQUEST, .request = &request});
 }
 
-/* Agrees, lays the card down; the PIN is asked for. */
+/* Agrees to all of it, lays the card down; the PIN is asked for. */
 static inline void
 card_to_pin(struct visit *visit)
 {
@@ -40,6 +40,7 @@ card_to_pin(struct visit *visit)
     visit_do(visit, EVENT_WAY, IDENTIFY_CARD, 0);
     card_expect(visit, STATE_CARD_WAIT);
     card_request(visit);
+    visit_do(visit, EVENT_RIGHT, CARD_RIGHT_BIRTH_DATE, 0);
     visit_do(visit, EVENT_NEXT, 0, 0);
     visit_do(visit, EVENT_CARD_INSERT, 0, 0);
     card_expect(visit, STATE_CARD_PLACE);

@@ -149,7 +149,8 @@ certified(const char *subject, const char *purpose)
     static char text[16384];
     snprintf(text, sizeof(text),
              "{\"msg\":\"CERTIFICATE\",\"description\":{\"subjectName\":\"%s\","
-             "\"subjectUrl\":\"https://a\",\"issuerName\":\"b\",\"purpose\":\"%s\"},"
+             "\"subjectUrl\":\"https://a\",\"issuerName\":\"b\",\"purpose\":\"%s\","
+             "\"termsOfUsage\":\"Am Markt 1\\r\\namt@stadt.example\"},"
              "\"validity\":{\"effectiveDate\":\"2026-01-01\","
              "\"expirationDate\":\"2026-01-31\"}}",
              subject, purpose);
@@ -166,6 +167,7 @@ a_certificate_can_be_shown_as_it_is(void **state)
     assert_string_equal(c.purpose, "Zweck: Hund\nb");
     assert_string_equal(c.subject_url, "https://a");
     assert_string_equal(c.issuer, "b");
+    assert_string_equal(c.terms, "Am Markt 1\namt@stadt.example");
     assert_string_equal(c.valid_until, "2026-01-31");
     refused("{\"msg\":\"CERTIFICATE\",\"description\":{},\"validity\":{}}");
     refused("{\"msg\":\"CERTIFICATE\",\"description\":{\"subjectName\":\" \\n\"},"

@@ -430,8 +430,45 @@ nobody_is_told_that_the_old_pin_holds_when_nobody_knows(void **state)
     visit_do(visit, EVENT_CARD_DONE, CARD_LOST, 0);
     card_expect(visit, STATE_CARD_TROUBLE);
     assert_true(visit->session->identify.card.new_given);
+    /* She was told to try the new one first, which has six digits. */
+    visit->session->identify.five = true;
     visit_do(visit, EVENT_NEXT, 0, 0);
     assert_false(visit->session->identify.card.new_given);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
+    assert_int_equal(session_secret_digits(visit->session), 6);
+}
+
+static void
+who_types_on_after_the_warning_types_another_pin(void **state)
+{
+    struct visit *visit = *state;
+    const struct identify *identify = &visit->session->identify;
+
+    card_open(visit, VISIT_PIN);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_NEW_PIN, -1);
+    card_digits(visit, "123456");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(identify->card.fault, SECRET_EASY);
+    visit_text(visit, EVENT_TYPE, "4");
+    assert_string_equal(identify->typed, "4");
+    assert_int_equal(identify->card.fault, SECRET_FINE);
+    card_digits(visit, "75839");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_true(identify->card.repeating);
+}
+
+static void
+a_card_that_is_switched_off_leads_out_of_the_pin_service(void **state)
+{
+    struct visit *visit = *state;
+
+    card_open(visit, VISIT_PIN);
+    visit_do(visit, EVENT_CARD_DONE, CARD_DEACTIVATED, 0);
+    card_expect(visit, STATE_CARD_TROUBLE);
+    assert_false(session_can_retry(visit->session));
+    visit_do(visit, EVENT_DONE, 0, 0);
+    card_expect(visit, STATE_START);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
 }
 
 static void
@@ -470,6 +507,8 @@ main(void)
         CARD_TEST(the_pin_service_needs_the_reader_and_nothing_else),
         CARD_TEST(a_success_that_cannot_be_is_none),
         CARD_TEST(nobody_is_told_that_the_old_pin_holds_when_nobody_knows),
+        CARD_TEST(who_types_on_after_the_warning_types_another_pin),
+        CARD_TEST(a_card_that_is_switched_off_leads_out_of_the_pin_service),
         CARD_TEST(what_comes_too_late_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
