@@ -20,6 +20,7 @@ enum {
     LINK_ID_MAX = 40, /* UUIDs */
     LINK_KID_MAX = 68,
     LINK_URN_MAX = 256,
+    LINK_RIGHTS_MAX = 256, /* all the names of access rights are 79 */
     LINK_REFERENCE_MAX = 16,
     LINK_TAG_MAX = 32, /* base64url of 16 bytes is 22 */
     LINK_METADATA_MAX = 20 * 1024,
@@ -103,20 +104,16 @@ struct link_progress_of {
     int32_t progress; /* enum link_progress */
 };
 
-/** One attempt to identify. `attempt` numbers them within a run of the face; an answer
- * to another one than the last is of a visit that has gone on. */
 struct link_identify {
-    int64_t attempt;
-    bool phone;                 /* else the card at the kiosk */
-    char service[LINK_URN_MAX]; /* urn:de:fim:leika:leistung:... */
-    char rights[LINK_URN_MAX];  /* names of the eID's access rights, a blank between */
-    char optional[LINK_URN_MAX];
+    bool phone;                   /* else the card at the kiosk */
+    char service[LINK_URN_MAX];   /* urn:de:fim:leika:leistung:... */
+    char rights[LINK_RIGHTS_MAX]; /* names of eID access rights, a blank between */
+    char optional[LINK_RIGHTS_MAX];
     char nonce[LINK_NONCE_MAX]; /* base64url */
     char key[LINK_JWK_MAX];     /* public JWK of this attempt */
 };
 
 struct link_identify_ready {
-    int64_t attempt;
     char token_url[LINK_ADDRESS_MAX]; /* tcTokenURL, https */
     char start_url[LINK_ADDRESS_MAX]; /* for the phone; "" with the card */
     char compare[LINK_COMPARE_MAX];   /* the phone shows it as well; "" with the card */
@@ -135,6 +132,10 @@ enum link_identify_failure {
 struct link_message {
     enum link_kind kind;
     size_t size; /* bytes of the packet it was received in */
+    /* Of LINK_IDENTIFY to LINK_IDENTIFY_END alone, else 0: numbers the attempts within
+     * a run of the face, from 1; what is of another one than the last is of a visit
+     * that has gone on. */
+    int64_t attempt;
     union {
         int32_t version;
         struct {
@@ -151,21 +152,9 @@ struct link_message {
         } stored;           /* LINK_STORED and LINK_NOT_STORED */
         struct link_identify identify;
         struct link_identify_ready identify_ready;
-        struct {
-            int64_t attempt;
-            char url[LINK_ADDRESS_MAX]; /* the refresh address AusweisApp ended at */
-        } identify_result;
-        struct {
-            int64_t attempt;
-            struct link_bytes token; /* compact JWE, ASCII, no NUL */
-        } identity;
-        struct {
-            int64_t attempt;
-            int32_t failure; /* enum link_identify_failure */
-        } identify_failed;
-        struct {
-            int64_t attempt;
-        } identify_end;
+        char identify_result[LINK_ADDRESS_MAX]; /* the refresh address */
+        struct link_bytes identity;             /* compact JWE, ASCII, no NUL */
+        int32_t identify_failed;                /* enum link_identify_failure */
     };
 };
 

@@ -105,7 +105,7 @@ answer(struct fixture *f, const char *token_url, const char *start_url,
     struct link_message message = {.kind = LINK_IDENTIFY_READY};
     struct link_identify_ready *ready = &message.identify_ready;
 
-    ready->attempt = seen.last.identify.attempt;
+    message.attempt = seen.last.attempt;
     ready->valid_s = 120;
     text_format(ready->token_url, sizeof(ready->token_url), "%s", token_url);
     text_format(ready->start_url, sizeof(ready->start_url), "%s", start_url);
@@ -209,8 +209,7 @@ the_refresh_address_goes_to_the_courier_only_if_it_is_the_towns(void **state)
     answer(f, GOOD_TOKEN, "", "");
     attempt_result(f->attempt, "https://stadt.example/refresh?s=1");
     assert_int_equal(seen.last.kind, LINK_IDENTIFY_RESULT);
-    assert_string_equal(seen.last.identify_result.url,
-                        "https://stadt.example/refresh?s=1");
+    assert_string_equal(seen.last.identify_result, "https://stadt.example/refresh?s=1");
     assert_int_equal(seen.pushed, 0);
 }
 
@@ -273,11 +272,11 @@ a_token_that_nobody_can_believe_is_refused(void **state)
     struct fixture *f = *state;
     struct link_message message = {.kind = LINK_IDENTITY};
     begin(f, true);
-    message.identity.attempt = seen.last.identify.attempt + 1;
-    message.identity.token = (struct link_bytes){(const uint8_t *)"a.b.c", 5};
+    message.attempt = seen.last.attempt + 1;
+    message.identity = (struct link_bytes){(const uint8_t *)"a.b.c", 5};
     attempt_message(f->attempt, &message); /* of another attempt */
     assert_int_equal(seen.pushed, 0);
-    message.identity.attempt--;
+    message.attempt--;
     attempt_message(f->attempt, &message); /* the town's key is not known */
     failed_as(IDENTITY_REFUSED, 1);
 }

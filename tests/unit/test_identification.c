@@ -36,20 +36,18 @@ on_message(void *context, const struct link_message *message)
     struct fixture *f = context;
     f->heard++;
     f->kind = message->kind;
+    f->attempt = message->attempt;
     if (message->kind == LINK_IDENTIFY_READY) {
-        f->attempt = message->identify_ready.attempt;
         text_format(f->token_url, sizeof(f->token_url), "%s",
                     message->identify_ready.token_url);
         text_format(f->start_url, sizeof(f->start_url), "%s",
                     message->identify_ready.start_url);
     } else if (message->kind == LINK_IDENTITY) {
-        f->attempt = message->identity.attempt;
-        text_format(f->token, sizeof(f->token), "%.*s",
-                    (int)message->identity.token.len, message->identity.token.at);
+        text_format(f->token, sizeof(f->token), "%.*s", (int)message->identity.len,
+                    message->identity.at);
     } else {
         assert_int_equal(message->kind, LINK_IDENTIFY_FAILED);
-        f->attempt = message->identify_failed.attempt;
-        f->failure = message->identify_failed.failure;
+        f->failure = message->identify_failed;
     }
 }
 
@@ -101,14 +99,13 @@ static void
 begin(struct fixture *f, int64_t attempt, bool phone)
 {
     const struct link_identify identify = {
-        .attempt = attempt,
         .phone = phone,
         .service = "urn:de:fim:leika:leistung:99102013104000",
         .rights = "FamilyName GivenNames",
         .optional = "Address",
         .nonce = "N",
         .key = "{\"kty\":\"EC\"}"};
-    identification_begin(f->identification, &identify);
+    identification_begin(f->identification, attempt, &identify);
 }
 
 static const struct script_call *

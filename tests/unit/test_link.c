@@ -92,22 +92,24 @@ carries_every_other_kind_unchanged(void **state)
         {.kind = LINK_PROGRESS, .progress = {"K7PM-4XQR", LINK_RECOVER}},
         {.kind = LINK_WATCH, .watch = {"urn:a"}},
         {.kind = LINK_IDENTIFY,
-         .identify = {.attempt = 3,
-                      .phone = true,
+         .attempt = 3,
+         .identify = {.phone = true,
                       .service = "urn:a",
                       .rights = "FamilyName GivenNames",
                       .nonce = "n",
                       .key = "{}"}},
         {.kind = LINK_IDENTIFY_READY,
-         .identify_ready = {.attempt = 3,
-                            .token_url = "https://t",
+         .attempt = 3,
+         .identify_ready = {.token_url = "https://t",
                             .start_url = "https://s",
                             .compare = "K7PM",
                             .valid_s = 300}},
-        {.kind = LINK_IDENTIFY_RESULT, .identify_result = {3, "https://r"}},
-        {.kind = LINK_IDENTITY, .identity = {3, {jwe, sizeof(jwe)}}},
-        {.kind = LINK_IDENTIFY_FAILED, .identify_failed = {3, LINK_IDENTIFY_ABORTED}},
-        {.kind = LINK_IDENTIFY_END, .identify_end = {3}},
+        {.kind = LINK_IDENTIFY_RESULT, .attempt = 3, .identify_result = "https://r"},
+        {.kind = LINK_IDENTITY, .attempt = 3, .identity = {jwe, sizeof(jwe)}},
+        {.kind = LINK_IDENTIFY_FAILED,
+         .attempt = 3,
+         .identify_failed = LINK_IDENTIFY_ABORTED},
+        {.kind = LINK_IDENTIFY_END, .attempt = 3},
     };
     for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
         struct link_message got;
@@ -213,7 +215,8 @@ forgets_a_message_with_all_of_its_packet(void **state)
     struct fixture *f = *state;
     static const uint8_t none[LINK_MESSAGE_MAX];
     struct link_message got, sent = {.kind = LINK_IDENTIFY_READY,
-                                     .identify_ready = {.attempt = 1, .valid_s = 300}};
+                                     .attempt = 1,
+                                     .identify_ready = {.valid_s = 300}};
     text_format(sent.identify_ready.start_url, LINK_ADDRESS_MAX,
                 "https://127.0.0.1/ausweis/handy/6835a38d");
     assert_int_equal(link_send(f->courier, &sent), STATUS_OK);
