@@ -8,6 +8,8 @@
 #include "base/link_pack.h"
 #include "base/secret.h"
 
+enum { COMPARE_MIN = 4, VALID_MIN_S = 30, VALID_MAX_S = 900 };
+
 static void
 put_store(struct link_writer *w, const struct link_store *store)
 {
@@ -144,13 +146,25 @@ put_identify_ready(struct link_writer *w, const struct link_identify_ready *read
     link_put_number(w, ready->valid_s);
 }
 
+bool
+link_identify_ready_valid(const struct link_identify_ready *ready)
+{
+    size_t len = strlen(ready->compare);
+    size_t fits = strspn(ready->compare, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    bool code = len >= COMPARE_MIN && fits == len;
+    return (ready->start_url[0] != '\0' ? code : len == 0) &&
+           ready->valid_s >= VALID_MIN_S && ready->valid_s <= VALID_MAX_S;
+}
+
 static void
 take_identify_ready(struct link_reader *r, struct link_identify_ready *ready)
 {
     link_take_text(r, ready->token_url, sizeof(ready->token_url));
     link_take_text(r, ready->start_url, sizeof(ready->start_url));
     link_take_text(r, ready->compare, sizeof(ready->compare));
-    ready->valid_s = (int32_t)link_take_number(r, 1, 3600);
+    ready->valid_s = link_take_number(r, INT64_MIN, INT64_MAX);
+    if (!link_identify_ready_valid(ready))
+        r->failed = true;
 }
 
 /* The messages about identifying; the last of them is its number alone. */

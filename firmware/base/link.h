@@ -30,7 +30,8 @@ enum {
     LINK_NONCE_MAX = 48,
     LINK_JWK_MAX = 192,
     LINK_ADDRESS_MAX = 1025,
-    LINK_COMPARE_MAX = 16,
+    LINK_START_MAX = 301, /* more makes a QR code too fine for a phone */
+    LINK_COMPARE_MAX = 9,
     LINK_IDENTITY_MAX = 32 * 1024,
     LINK_MESSAGE_MAX = 192 * 1024,
 };
@@ -113,11 +114,13 @@ struct link_identify {
     char key[LINK_JWK_MAX];     /* public JWK of this attempt */
 };
 
+/** A begun attempt (docs/ausweis-dienst.md, 1). On arrival it is as
+ * link_identify_ready_valid says; where its addresses lead is not looked at there. */
 struct link_identify_ready {
-    char token_url[LINK_ADDRESS_MAX]; /* tcTokenURL, https */
-    char start_url[LINK_ADDRESS_MAX]; /* for the phone; "" with the card */
+    char token_url[LINK_ADDRESS_MAX]; /* tcTokenURL */
+    char start_url[LINK_START_MAX];   /* for the phone; "" with the card */
     char compare[LINK_COMPARE_MAX];   /* the phone shows it as well; "" with the card */
-    int32_t valid_s;
+    int64_t valid_s;                  /* 30 to 900 */
 };
 
 enum link_identify_failure {
@@ -174,6 +177,12 @@ enum status link_receive(int fd, uint8_t *packet,
 /** Overwrites a message that was received, and its packet: what follows may be shorter,
  * and the address of an attempt at identifying would stay. */
 void link_forget(uint8_t *packet, struct link_message *message);
+
+/** True if the code to compare is four to eight capitals and digits (what is shown
+ * beside the QR code is a code and no message) and comes with the phone's address,
+ * never without it, and if the seconds are in their bounds. Asked on arrival, and by
+ * replies.c of what the service says. */
+bool link_identify_ready_valid(const struct link_identify_ready *ready);
 
 /** Encoding and checking alone, for tests and the fuzzer. */
 enum status link_encode(const struct link_message *message, uint8_t *packet, size_t cap,

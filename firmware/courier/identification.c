@@ -138,7 +138,6 @@ on_begun(void *context, const struct net_reply *reply)
     struct identification *all = context;
     struct link_message message = {.kind = LINK_IDENTIFY_READY,
                                    .attempt = all->attempt};
-    struct link_identify_ready *ready = &message.identify_ready;
     struct replies_begun begun;
 
     all->call = NULL;
@@ -151,18 +150,15 @@ on_begun(void *context, const struct net_reply *reply)
         return;
     }
     const char *hosts = all->config->identity_hosts;
-    if (!hosts_allow_page(hosts, begun.token_url) ||
-        (all->phone && !hosts_allow_page(hosts, begun.start_url))) {
+    if (!hosts_allow_page(hosts, begun.ready.token_url) ||
+        (all->phone && !hosts_allow_page(hosts, begun.ready.start_url))) {
         LOG(LOG_LEVEL_ERROR, "identification-host-unknown");
         fail(all, LINK_IDENTIFY_REFUSED);
         return;
     }
     memcpy(all->id, begun.id, sizeof(all->id));
-    all->until_ms = loop_now_ms(all->loop) + begun.valid_s * 1000;
-    memcpy(ready->token_url, begun.token_url, sizeof(ready->token_url));
-    memcpy(ready->start_url, begun.start_url, sizeof(ready->start_url));
-    memcpy(ready->compare, begun.compare, sizeof(ready->compare));
-    ready->valid_s = (int32_t)begun.valid_s;
+    all->until_ms = loop_now_ms(all->loop) + begun.ready.valid_s * 1000;
+    message.identify_ready = begun.ready;
     if (all->phone)
         loop_arm(all->poll, IDENTIFICATION_POLL_MS, 100);
     all->fn(all->context, &message);

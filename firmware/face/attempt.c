@@ -26,7 +26,7 @@ struct attempt {
     char token_url[LINK_ADDRESS_MAX]; /* "": not known yet */
 };
 
-enum { COMPARE_MIN = 4, COMPARE_MAX = 8 };
+_Static_assert((int)LINK_START_MAX <= (int)IDENTIFY_ADDRESS_MAX, "can be shown");
 
 /* The service that was asked need not keep it for a visit that has gone on. */
 void
@@ -150,24 +150,15 @@ attempt_token_url(const struct attempt *attempt)
     return attempt->token_url;
 }
 
-/* What is shown beside the QR code is a code and no message. */
-static bool
-is_compare_code(const char *text)
-{
-    size_t len = strlen(text);
-    return len >= COMPARE_MIN && len <= COMPARE_MAX &&
-           strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == len;
-}
-
 static void
 on_identify_ready(struct attempt *attempt, const struct link_identify_ready *ready)
 {
-    struct event event = {.kind = EVENT_PHONE_READY, .a = ready->valid_s};
+    struct event event = {.kind = EVENT_PHONE_READY, .a = (int)ready->valid_s};
     if (attempt->told)
         return;
     attempt->told = true;
-    if (!is_ours(attempt, attempt->phone ? ready->start_url : ready->token_url) ||
-        (attempt->phone && !is_compare_code(ready->compare))) {
+    /* An address for the phone has come with a code, else the link had dropped it. */
+    if (!is_ours(attempt, attempt->phone ? ready->start_url : ready->token_url)) {
         refuse(attempt);
         return;
     }
