@@ -53,8 +53,5 @@ hosts_allow(const char *hosts, const char *address)
 bool
 hosts_allow_page(const char *hosts, const char *address)
 {
-    for (const char *at = address; *at != '\0'; at++)
-        if (*at <= ' ' || *at > '~' || strchr("\"<>\\^`{|}", *at) != NULL)
-            return false;
-    return text_starts_with(address, "https://") && hosts_allow(hosts, address);
+    return text_is_uri(address, "https://") && hosts_allow(hosts, address);
 }

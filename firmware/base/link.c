@@ -8,6 +8,8 @@
 #include "base/link_pack.h"
 #include "base/secret.h"
 
+enum { COMPARE_MIN = 4, VALID_MIN_S = 30, VALID_MAX_S = 900 };
+
 static void
 put_store(struct link_writer *w, const struct link_store *store)
 {
@@ -113,7 +115,6 @@ take_state(struct link_reader *r, struct link_state *state)
 static void
 put_identify(struct link_writer *w, const struct link_identify *identify)
 {
-    link_put_number(w, identify->attempt);
     link_put_number(w, identify->phone);
     link_put_text(w, identify->service, sizeof(identify->service));
     link_put_text(w, identify->rights, sizeof(identify->rights));
@@ -125,7 +126,6 @@ put_identify(struct link_writer *w, const struct link_identify *identify)
 static void
 take_identify(struct link_reader *r, struct link_identify *identify)
 {
-    identify->attempt = link_take_number(r, 1, INT64_MAX);
     identify->phone = link_take_flag(r);
     link_take_text(r, identify->service, sizeof(identify->service));
     link_take_text(r, identify->rights, sizeof(identify->rights));
@@ -140,66 +140,66 @@ take_identify(struct link_reader *r, struct link_identify *identify)
 static void
 put_identify_ready(struct link_writer *w, const struct link_identify_ready *ready)
 {
-    link_put_number(w, ready->attempt);
     link_put_text(w, ready->token_url, sizeof(ready->token_url));
     link_put_text(w, ready->start_url, sizeof(ready->start_url));
     link_put_text(w, ready->compare, sizeof(ready->compare));
     link_put_number(w, ready->valid_s);
 }
 
+bool
+link_identify_ready_valid(const struct link_identify_ready *ready)
+{
+    size_t len = strlen(ready->compare);
+    size_t fits = strspn(ready->compare, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    bool code = len >= COMPARE_MIN && fits == len;
+    return (ready->start_url[0] != '\0' ? code : len == 0) &&
+           ready->valid_s >= VALID_MIN_S && ready->valid_s <= VALID_MAX_S;
+}
+
 static void
 take_identify_ready(struct link_reader *r, struct link_identify_ready *ready)
 {
-    ready->attempt = link_take_number(r, 1, INT64_MAX);
     link_take_text(r, ready->token_url, sizeof(ready->token_url));
     link_take_text(r, ready->start_url, sizeof(ready->start_url));
     link_take_text(r, ready->compare, sizeof(ready->compare));
-    ready->valid_s = (int32_t)link_take_number(r, 1, 3600);
+    ready->valid_s = link_take_number(r, INT64_MIN, INT64_MAX);
+    if (!link_identify_ready_valid(ready))
+        r->failed = true;
 }
 
-/* The messages about identifying. */
+/* The messages about identifying; the last of them is its number alone. */
 static void
 put_identifying(struct link_writer *w, const struct link_message *message)
 {
+    link_put_number(w, message->attempt);
     if (message->kind == LINK_IDENTIFY) {
         put_identify(w, &message->identify);
     } else if (message->kind == LINK_IDENTIFY_READY) {
         put_identify_ready(w, &message->identify_ready);
     } else if (message->kind == LINK_IDENTIFY_RESULT) {
-        link_put_number(w, message->identify_result.attempt);
-        link_put_text(w, message->identify_result.url,
-                      sizeof(message->identify_result.url));
+        link_put_text(w, message->identify_result, sizeof(message->identify_result));
     } else if (message->kind == LINK_IDENTITY) {
-        link_put_number(w, message->identity.attempt);
-        link_put_block(w, message->identity.token, LINK_IDENTITY_MAX);
+        link_put_block(w, message->identity, LINK_IDENTITY_MAX);
     } else if (message->kind == LINK_IDENTIFY_FAILED) {
-        link_put_number(w, message->identify_failed.attempt);
-        link_put_number(w, message->identify_failed.failure);
-    } else {
-        link_put_number(w, message->identify_end.attempt);
+        link_put_number(w, message->identify_failed);
     }
 }
 
 static void
 take_identifying(struct link_reader *r, struct link_message *message)
 {
+    message->attempt = link_take_number(r, 1, INT64_MAX);
     if (message->kind == LINK_IDENTIFY) {
         take_identify(r, &message->identify);
     } else if (message->kind == LINK_IDENTIFY_READY) {
         take_identify_ready(r, &message->identify_ready);
     } else if (message->kind == LINK_IDENTIFY_RESULT) {
-        message->identify_result.attempt = link_take_number(r, 1, INT64_MAX);
-        link_take_text(r, message->identify_result.url,
-                       sizeof(message->identify_result.url));
+        link_take_text(r, message->identify_result, sizeof(message->identify_result));
     } else if (message->kind == LINK_IDENTITY) {
-        message->identity.attempt = link_take_number(r, 1, INT64_MAX);
-        message->identity.token = link_take_jwe(r, LINK_IDENTITY_MAX);
+        message->identity = link_take_jwe(r, LINK_IDENTITY_MAX);
     } else if (message->kind == LINK_IDENTIFY_FAILED) {
-        message->identify_failed.attempt = link_take_number(r, 1, INT64_MAX);
-        message->identify_failed.failure = (int32_t)link_take_number(
+        message->identify_failed = (int32_t)link_take_number(
             r, LINK_IDENTIFY_NO_SERVICE, LINK_IDENTIFY_ABORTED);
-    } else {
-        message->identify_end.attempt = link_take_number(r, 1, INT64_MAX);
     }
 }
 

@@ -20,6 +20,7 @@ enum {
     LINK_ID_MAX = 40, /* UUIDs */
     LINK_KID_MAX = 68,
     LINK_URN_MAX = 256,
+    LINK_RIGHTS_MAX = 256, /* all the names of access rights are 79 */
     LINK_REFERENCE_MAX = 16,
     LINK_TAG_MAX = 32, /* base64url of 16 bytes is 22 */
     LINK_METADATA_MAX = 20 * 1024,
@@ -29,7 +30,8 @@ enum {
     LINK_NONCE_MAX = 48,
     LINK_JWK_MAX = 192,
     LINK_ADDRESS_MAX = 1025,
-    LINK_COMPARE_MAX = 16,
+    LINK_START_MAX = 301, /* more makes a QR code too fine for a phone */
+    LINK_COMPARE_MAX = 9,
     LINK_IDENTITY_MAX = 32 * 1024,
     LINK_MESSAGE_MAX = 192 * 1024,
 };
@@ -103,24 +105,22 @@ struct link_progress_of {
     int32_t progress; /* enum link_progress */
 };
 
-/** One attempt to identify. `attempt` numbers them within a run of the face; an answer
- * to another one than the last is of a visit that has gone on. */
 struct link_identify {
-    int64_t attempt;
-    bool phone;                 /* else the card at the kiosk */
-    char service[LINK_URN_MAX]; /* urn:de:fim:leika:leistung:... */
-    char rights[LINK_URN_MAX];  /* names of the eID's access rights, a blank between */
-    char optional[LINK_URN_MAX];
+    bool phone;                   /* else the card at the kiosk */
+    char service[LINK_URN_MAX];   /* urn:de:fim:leika:leistung:... */
+    char rights[LINK_RIGHTS_MAX]; /* names of eID access rights, a blank between */
+    char optional[LINK_RIGHTS_MAX];
     char nonce[LINK_NONCE_MAX]; /* base64url */
     char key[LINK_JWK_MAX];     /* public JWK of this attempt */
 };
 
+/** A begun attempt (docs/ausweis-dienst.md, 1). On arrival it is as
+ * link_identify_ready_valid says; where its addresses lead is not looked at there. */
 struct link_identify_ready {
-    int64_t attempt;
-    char token_url[LINK_ADDRESS_MAX]; /* tcTokenURL, https */
-    char start_url[LINK_ADDRESS_MAX]; /* for the phone; "" with the card */
+    char token_url[LINK_ADDRESS_MAX]; /* tcTokenURL */
+    char start_url[LINK_START_MAX];   /* for the phone; "" with the card */
     char compare[LINK_COMPARE_MAX];   /* the phone shows it as well; "" with the card */
-    int32_t valid_s;
+    int64_t valid_s;                  /* 30 to 900 */
 };
 
 enum link_identify_failure {
@@ -135,6 +135,10 @@ enum link_identify_failure {
 struct link_message {
     enum link_kind kind;
     size_t size; /* bytes of the packet it was received in */
+    /* Of LINK_IDENTIFY to LINK_IDENTIFY_END alone, else 0: numbers the attempts within
+     * a run of the face, from 1; what is of another one than the last is of a visit
+     * that has gone on. */
+    int64_t attempt;
     union {
         int32_t version;
         struct {
@@ -151,21 +155,9 @@ struct link_message {
         } stored;           /* LINK_STORED and LINK_NOT_STORED */
         struct link_identify identify;
         struct link_identify_ready identify_ready;
-        struct {
-            int64_t attempt;
-            char url[LINK_ADDRESS_MAX]; /* the refresh address AusweisApp ended at */
-        } identify_result;
-        struct {
-            int64_t attempt;
-            struct link_bytes token; /* compact JWE, ASCII, no NUL */
-        } identity;
-        struct {
-            int64_t attempt;
-            int32_t failure; /* enum link_identify_failure */
-        } identify_failed;
-        struct {
-            int64_t attempt;
-        } identify_end;
+        char identify_result[LINK_ADDRESS_MAX]; /* the refresh address */
+        struct link_bytes identity;             /* compact JWE, ASCII, no NUL */
+        int32_t identify_failed;                /* enum link_identify_failure */
     };
 };
 
@@ -185,6 +177,12 @@ enum status link_receive(int fd, uint8_t *packet,
 /** Overwrites a message that was received, and its packet: what follows may be shorter,
  * and the address of an attempt at identifying would stay. */
 void link_forget(uint8_t *packet, struct link_message *message);
+
+/** True if the code to compare is four to eight capitals and digits (what is shown
+ * beside the QR code is a code and no message) and comes with the phone's address,
+ * never without it, and if the seconds are in their bounds. Asked on arrival, and by
+ * replies.c of what the service says. */
+bool link_identify_ready_valid(const struct link_identify_ready *ready);
 
 /** Encoding and checking alone, for tests and the fuzzer. */
 enum status link_encode(const struct link_message *message, uint8_t *packet, size_t cap,

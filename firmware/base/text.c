@@ -113,6 +113,15 @@ text_starts_with(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+bool
+text_is_uri(const char *text, const char *scheme)
+{
+    for (const char *at = text; *at != '\0'; at++)
+        if (*at <= ' ' || *at > '~' || strchr("\"<>\\^`{|}", *at) != NULL)
+            return false;
+    return text_starts_with(text, scheme);
+}
+
 enum status
 text_to_int64(const char *text, int64_t *out)
 {

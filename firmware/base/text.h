@@ -48,6 +48,10 @@ void text_format(char *at, size_t cap, const char *format, ...)
 bool text_equal(const char *a, const char *b);
 bool text_starts_with(const char *text, const char *prefix);
 
+/** True if a text begins with `scheme` ("https://", "urn:") and has only characters
+ * that an address may have, so that it cannot be read in two ways (RFC 3986). */
+bool text_is_uri(const char *text, const char *scheme);
+
 /** Strict decimal number of 1 to 18 digits, optional leading minus, nothing else. */
 enum status text_to_int64(const char *text, int64_t *out) MUST_CHECK;
 

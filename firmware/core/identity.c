@@ -278,18 +278,6 @@ is_version(const char *text)
     return dots == 2;
 }
 
-static bool
-is_uri(const char *text)
-{
-    if (!text_starts_with(text, "https://") && !text_starts_with(text, "urn:"))
-        return false;
-    for (; *text != '\0'; text++) {
-        if (*text <= ' ' || *text > '~' || strchr("\"<>\\^`{|}", *text) != NULL)
-            return false;
-    }
-    return true;
-}
-
 static enum status
 read_report(const struct json_node *root, const char *json, size_t len,
             struct identity *out)
@@ -309,8 +297,9 @@ read_report(const struct json_node *root, const char *json, size_t len,
         status = json_view_object(report, "content", &content);
     if (status == STATUS_OK)
         status = cut_content(json, len, out);
-    if (status == STATUS_OK &&
-        (!is_uri(out->report_schema) || !is_version(out->report_version)))
+    if (status == STATUS_OK && ((!text_is_uri(out->report_schema, "https://") &&
+                                 !text_is_uri(out->report_schema, "urn:")) ||
+                                !is_version(out->report_version)))
         status = STATUS_INVALID;
     return status == STATUS_NOT_FOUND ? STATUS_INVALID : status;
 }

@@ -214,14 +214,15 @@ on_message(void *context, const struct link_message *message)
             destinations_refresh(courier->destinations, message->watch.service);
         break;
     case LINK_IDENTIFY:
-        identification_begin(courier->identification, &message->identify);
+        identification_begin(courier->identification, message->attempt,
+                             &message->identify);
         break;
     case LINK_IDENTIFY_RESULT:
-        identification_result(courier->identification, message->identify_result.attempt,
-                              message->identify_result.url);
+        identification_result(courier->identification, message->attempt,
+                              message->identify_result);
         break;
     case LINK_IDENTIFY_END:
-        identification_end(courier->identification, message->identify_end.attempt);
+        identification_end(courier->identification, message->attempt);
         break;
     case LINK_HELLO:
     case LINK_STORED:

@@ -50,9 +50,9 @@ fail(struct identification *all, enum link_identify_failure failure)
         [LINK_IDENTIFY_EXPIRED] = "expired",
         [LINK_IDENTIFY_ABORTED] = "aborted",
     };
-    struct link_message message = {.kind = LINK_IDENTIFY_FAILED};
-    message.identify_failed.attempt = all->attempt;
-    message.identify_failed.failure = (int32_t)failure;
+    struct link_message message = {.kind = LINK_IDENTIFY_FAILED,
+                                   .attempt = all->attempt,
+                                   .identify_failed = (int32_t)failure};
     LOG(LOG_LEVEL_WARN, "identification-failed", LOG_WORD("why", names[failure]));
     forget(all);
     all->fn(all->context, &message);
@@ -93,7 +93,7 @@ static void
 on_token(void *context, const struct net_reply *reply)
 {
     struct identification *all = context;
-    struct link_message message = {.kind = LINK_IDENTITY};
+    struct link_message message = {.kind = LINK_IDENTITY, .attempt = all->attempt};
 
     all->call = NULL;
     if (may_look_again(all, reply)) {
@@ -108,8 +108,7 @@ on_token(void *context, const struct net_reply *reply)
         return;
     }
     LOG(LOG_LEVEL_INFO, "identification-done");
-    message.identity.attempt = all->attempt;
-    message.identity.token =
+    message.identity =
         (struct link_bytes){(const uint8_t *)reply->body, (uint32_t)reply->len};
     forget(all);
     all->fn(all->context, &message);
@@ -137,8 +136,8 @@ static void
 on_begun(void *context, const struct net_reply *reply)
 {
     struct identification *all = context;
-    struct link_message message = {.kind = LINK_IDENTIFY_READY};
-    struct link_identify_ready *ready = &message.identify_ready;
+    struct link_message message = {.kind = LINK_IDENTIFY_READY,
+                                   .attempt = all->attempt};
     struct replies_begun begun;
 
     all->call = NULL;
@@ -151,19 +150,15 @@ on_begun(void *context, const struct net_reply *reply)
         return;
     }
     const char *hosts = all->config->identity_hosts;
-    if (!hosts_allow_page(hosts, begun.token_url) ||
-        (all->phone && !hosts_allow_page(hosts, begun.start_url))) {
+    if (!hosts_allow_page(hosts, begun.ready.token_url) ||
+        (all->phone && !hosts_allow_page(hosts, begun.ready.start_url))) {
         LOG(LOG_LEVEL_ERROR, "identification-host-unknown");
         fail(all, LINK_IDENTIFY_REFUSED);
         return;
     }
     memcpy(all->id, begun.id, sizeof(all->id));
-    all->until_ms = loop_now_ms(all->loop) + begun.valid_s * 1000;
-    ready->attempt = all->attempt;
-    memcpy(ready->token_url, begun.token_url, sizeof(ready->token_url));
-    memcpy(ready->start_url, begun.start_url, sizeof(ready->start_url));
-    memcpy(ready->compare, begun.compare, sizeof(ready->compare));
-    ready->valid_s = (int32_t)begun.valid_s;
+    all->until_ms = loop_now_ms(all->loop) + begun.ready.valid_s * 1000;
+    message.identify_ready = begun.ready;
     if (all->phone)
         loop_arm(all->poll, IDENTIFICATION_POLL_MS, 100);
     all->fn(all->context, &message);
@@ -216,13 +211,14 @@ identification_destroy(struct identification *all)
 }
 
 void
-identification_begin(struct identification *all, const struct link_identify *identify)
+identification_begin(struct identification *all, int64_t attempt,
+                     const struct link_identify *identify)
 {
     char url[REQUESTS_URL_MAX];
     char body[REQUESTS_IDENTIFY_MAX];
 
     identification_end(all, all->attempt);
-    all->attempt = identify->attempt;
+    all->attempt = attempt;
     all->phone = identify->phone;
     if (all->bearer[0] == '\0' ||
         requests_url(url, sizeof(url), all->config->identity_url, "/v1/vorgaenge", "",

@@ -30,7 +30,7 @@ void identification_destroy(struct identification *identification);
 
 /** Begins an attempt; one under way is ended first. READY or FAILED follows, with the
  * phone IDENTITY or FAILED after it, within the time the service gave. */
-void identification_begin(struct identification *identification,
+void identification_begin(struct identification *identification, int64_t attempt,
                           const struct link_identify *identify);
 
 /** The card was read and AusweisApp ended at `url`: IDENTITY or FAILED follows. An

@@ -252,31 +252,12 @@ replies_read_announced(const char *body, size_t len, struct replies_announced *o
     return status;
 }
 
-/* What AusweisApp is told to open, and what a QR code shows: nothing that could be read
- * in two ways (RFC 3986). */
-static bool
-is_address(const char *text, size_t most)
-{
-    size_t len = strlen(text);
-    for (size_t i = 0; i < len; i++)
-        if (text[i] <= ' ' || text[i] > '~' || strchr("\"<>\\^`{|}", text[i]) != NULL)
-            return false;
-    return text_starts_with(text, "https://") && len <= most;
-}
-
-static bool
-is_made_of(const char *text, const char *letters, size_t least, size_t most)
-{
-    size_t len = strlen(text);
-    return len >= least && len <= most && strspn(text, letters) == len;
-}
-
 enum status
 replies_read_begun(const char *body, size_t len, bool phone, struct replies_begun *out)
 {
-    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                 "0123456789-_";
+    struct link_identify_ready *ready = &out->ready;
     struct json_doc *doc = NULL;
     const struct json_node *root = NULL;
 
@@ -285,22 +266,19 @@ replies_read_begun(const char *body, size_t len, bool phone, struct replies_begu
     if (status == STATUS_OK)
         status = required(json_read_text(root, "vorgang", out->id, sizeof(out->id)));
     if (status == STATUS_OK)
-        status = required(
-            json_read_text(root, "tcTokenURL", out->token_url, sizeof(out->token_url)));
+        status = required(json_read_text(root, "tcTokenURL", ready->token_url,
+                                         sizeof(ready->token_url)));
     if (status == STATUS_OK)
-        status = required(json_read_number(root, "gueltigSekunden", &out->valid_s));
+        status = required(json_read_number(root, "gueltigSekunden", &ready->valid_s));
+    if (status == STATUS_OK && phone)
+        status = required(json_read_text(root, "startURL", ready->start_url,
+                                         sizeof(ready->start_url)));
     if (status == STATUS_OK && phone)
         status = required(
-            json_read_text(root, "startURL", out->start_url, sizeof(out->start_url)));
-    if (status == STATUS_OK && phone)
-        status = required(
-            json_read_text(root, "vergleich", out->compare, sizeof(out->compare)));
+            json_read_text(root, "vergleich", ready->compare, sizeof(ready->compare)));
     if (status == STATUS_OK &&
-        (!is_made_of(out->id, plain, 1, sizeof(out->id) - 1) ||
-         !is_address(out->token_url, LINK_ADDRESS_MAX - 1) || out->valid_s < 30 ||
-         out->valid_s > 900 ||
-         (phone && (!is_address(out->start_url, REPLIES_START_URL_MAX) ||
-                    !is_made_of(out->compare, capitals, 4, 8)))))
+        (out->id[0] == '\0' || strspn(out->id, plain) != strlen(out->id) ||
+         !link_identify_ready_valid(ready)))
         status = STATUS_INVALID;
     json_close(doc);
     if (status != STATUS_OK)

@@ -22,7 +22,6 @@ enum {
     REPLIES_EVENTS_MAX = 512 * 1024, /* a page of REPLIES_EVENTS_PAGE tokens */
     REPLIES_EVENTS_PAGE = 100,
     REPLIES_SIGNATURE_MAX = 8 * 1024,
-    REPLIES_START_URL_MAX = 300, /* more makes a QR code too fine for a phone */
 };
 
 /** RFC 6749 section 5.1. */
@@ -70,12 +69,10 @@ enum status replies_read_announced(const char *body, size_t len,
 /** An identification the town's service has begun (docs/ausweis-dienst.md, 1). */
 struct replies_begun {
     char id[65]; /* safe in a URL path */
-    char token_url[LINK_ADDRESS_MAX], start_url[LINK_ADDRESS_MAX];
-    char compare[LINK_COMPARE_MAX];
-    int64_t valid_s; /* 30 to 900 */
+    struct link_identify_ready ready;
 };
 /** `phone`: an address and a code for the phone must be there as well; without it
- * neither is read. */
+ * neither is read. Where addresses lead is not looked at: hosts_allow_page. */
 enum status replies_read_begun(const char *body, size_t len, bool phone,
                                struct replies_begun *out) MUST_CHECK;
 

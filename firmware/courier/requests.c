@@ -86,7 +86,7 @@ requests_announce(char *out, size_t cap, const char *destination, const char *se
 static void
 put_words(struct text_buf *buf, const char *words)
 {
-    char word[LINK_URN_MAX];
+    char word[LINK_RIGHTS_MAX];
     bool first = true;
     text_put(buf, "[");
     for (const char *at = words + strspn(words, " "); *at != '\0';) {

@@ -26,14 +26,14 @@ struct attempt {
     char token_url[LINK_ADDRESS_MAX]; /* "": not known yet */
 };
 
-enum { COMPARE_MIN = 4, COMPARE_MAX = 8 };
+_Static_assert((int)LINK_START_MAX <= (int)IDENTIFY_ADDRESS_MAX, "can be shown");
 
 /* The service that was asked need not keep it for a visit that has gone on. */
 void
 attempt_end(struct attempt *attempt)
 {
-    struct link_message message = {.kind = LINK_IDENTIFY_END};
-    message.identify_end.attempt = attempt->number;
+    struct link_message message = {.kind = LINK_IDENTIFY_END,
+                                   .attempt = attempt->number};
     if (attempt->number != 0 && attempt->face->courier != NULL &&
         child_send(attempt->face->courier, &message) != STATUS_OK)
         LOG(LOG_LEVEL_INFO, "identify-end-not-sent");
@@ -56,9 +56,9 @@ fail(struct attempt *attempt, enum identity_failure failure)
 /* The eID's names of what a service asks for; street, number, code and place are one
  * data group (TR-03110 part 4, DG17). */
 static enum status
-write_rights(uint32_t attributes, char out[LINK_URN_MAX])
+write_rights(uint32_t attributes, char out[LINK_RIGHTS_MAX])
 {
-    struct text_buf buf = text_buf_over(out, LINK_URN_MAX);
+    struct text_buf buf = text_buf_over(out, LINK_RIGHTS_MAX);
     for (int a = 0; a < IDENTITY_ATTRIBUTES; a++) {
         const char *name = identity_right_name((enum identity_attribute)a);
         if ((attributes & (1u << a)) == 0 || strstr(out, name) != NULL)
@@ -82,7 +82,7 @@ attempt_begin(struct attempt *attempt, bool phone)
     attempt->phone = phone;
     attempt->key = identity_key_create();
     identity_token_nonce(attempt->nonce);
-    identify->attempt = attempt->number;
+    message.attempt = attempt->number;
     identify->phone = phone;
     memcpy(identify->nonce, attempt->nonce, sizeof(attempt->nonce));
     identity_key_jwk(attempt->key, identify->key);
@@ -122,14 +122,14 @@ is_ours(const struct attempt *attempt, const char *url)
 void
 attempt_result(struct attempt *attempt, const char *url)
 {
-    struct link_message message = {.kind = LINK_IDENTIFY_RESULT};
-    message.identify_result.attempt = attempt->number;
+    struct link_message message = {.kind = LINK_IDENTIFY_RESULT,
+                                   .attempt = attempt->number};
     if (!is_ours(attempt, url)) {
         refuse(attempt);
         return;
     }
-    if (text_copy(message.identify_result.url, sizeof(message.identify_result.url),
-                  url) == STATUS_OK &&
+    if (text_copy(message.identify_result, sizeof(message.identify_result), url) ==
+            STATUS_OK &&
         child_send(attempt->face->courier, &message) == STATUS_OK)
         return;
     fail(attempt, IDENTITY_NO_SERVICE);
@@ -150,24 +150,15 @@ attempt_token_url(const struct attempt *attempt)
     return attempt->token_url;
 }
 
-/* What is shown beside the QR code is a code and no message. */
-static bool
-is_compare_code(const char *text)
-{
-    size_t len = strlen(text);
-    return len >= COMPARE_MIN && len <= COMPARE_MAX &&
-           strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == len;
-}
-
 static void
 on_identify_ready(struct attempt *attempt, const struct link_identify_ready *ready)
 {
-    struct event event = {.kind = EVENT_PHONE_READY, .a = ready->valid_s};
-    if (ready->attempt != attempt->number || attempt->told)
+    struct event event = {.kind = EVENT_PHONE_READY, .a = (int)ready->valid_s};
+    if (attempt->told)
         return;
     attempt->told = true;
-    if (!is_ours(attempt, attempt->phone ? ready->start_url : ready->token_url) ||
-        (attempt->phone && !is_compare_code(ready->compare))) {
+    /* An address for the phone has come with a code, else the link had dropped it. */
+    if (!is_ours(attempt, attempt->phone ? ready->start_url : ready->token_url)) {
         refuse(attempt);
         return;
     }
@@ -205,11 +196,9 @@ open_token(struct attempt *attempt, const struct link_bytes *token)
 }
 
 static void
-on_identity(struct attempt *attempt, int64_t number, const struct link_bytes *token)
+on_identity(struct attempt *attempt, const struct link_bytes *token)
 {
     struct identity *identity = &attempt->face->visit->identity;
-    if (number == 0 || number != attempt->number)
-        return;
     enum status status = open_token(attempt, token);
     LOG(status == STATUS_OK ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "identity",
         LOG_WORD("status", status_name(status)));
@@ -225,7 +214,7 @@ on_identity(struct attempt *attempt, int64_t number, const struct link_bytes *to
 }
 
 static void
-on_identify_failed(struct attempt *attempt, int64_t number, int32_t failure)
+on_identify_failed(struct attempt *attempt, int32_t failure)
 {
     static const enum identity_failure failures[] = {
         [LINK_IDENTIFY_NO_SERVICE] = IDENTITY_NO_SERVICE,
@@ -233,8 +222,6 @@ on_identify_failed(struct attempt *attempt, int64_t number, int32_t failure)
         [LINK_IDENTIFY_EXPIRED] = IDENTITY_EXPIRED,
         [LINK_IDENTIFY_ABORTED] = IDENTITY_ABORTED,
     };
-    if (number == 0 || number != attempt->number)
-        return;
     attempt->number = 0; /* it has given up itself */
     fail(attempt, failures[failure]);
 }
@@ -242,13 +229,14 @@ on_identify_failed(struct attempt *attempt, int64_t number, int32_t failure)
 void
 attempt_message(struct attempt *attempt, const struct link_message *message)
 {
+    if (attempt->number == 0 || message->attempt != attempt->number)
+        return;
     if (message->kind == LINK_IDENTIFY_READY)
         on_identify_ready(attempt, &message->identify_ready);
     else if (message->kind == LINK_IDENTITY)
-        on_identity(attempt, message->identity.attempt, &message->identity.token);
+        on_identity(attempt, &message->identity);
     else if (message->kind == LINK_IDENTIFY_FAILED)
-        on_identify_failed(attempt, message->identify_failed.attempt,
-                           message->identify_failed.failure);
+        on_identify_failed(attempt, message->identify_failed);
 }
 
 /* Without it nobody's word is taken for who somebody is. */

@@ -11,10 +11,12 @@
 #define BEGUN                                                                          \
     "{\"vorgang\":\"V-1\",\"tcTokenURL\":\"https://stadt.example/tc?x=1\","            \
     "\"gueltigSekunden\":120}"
-#define BEGUN_PHONE                                                                    \
+#define BEGUN_FOR(page, code)                                                          \
     "{\"vorgang\":\"V-2\",\"tcTokenURL\":\"https://stadt.example/tc?x=2\","            \
-    "\"startURL\":\"https://eid.example:8443/h/2\",\"vergleich\":\"K7PM\","            \
-    "\"gueltigSekunden\":120}"
+    "\"startURL\":\"" page "\",\"vergleich\":\"" code "\",\"gueltigSekunden\":120}"
+#define PAGE "https://eid.example:8443/h/2"
+#define BEGUN_PHONE BEGUN_FOR(PAGE, "K7PM")
+#define FIFTY "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"
 
 struct fixture {
     struct loop *loop;
@@ -36,20 +38,18 @@ on_message(void *context, const struct link_message *message)
     struct fixture *f = context;
     f->heard++;
     f->kind = message->kind;
+    f->attempt = message->attempt;
     if (message->kind == LINK_IDENTIFY_READY) {
-        f->attempt = message->identify_ready.attempt;
         text_format(f->token_url, sizeof(f->token_url), "%s",
                     message->identify_ready.token_url);
         text_format(f->start_url, sizeof(f->start_url), "%s",
                     message->identify_ready.start_url);
     } else if (message->kind == LINK_IDENTITY) {
-        f->attempt = message->identity.attempt;
-        text_format(f->token, sizeof(f->token), "%.*s",
-                    (int)message->identity.token.len, message->identity.token.at);
+        text_format(f->token, sizeof(f->token), "%.*s", (int)message->identity.len,
+                    message->identity.at);
     } else {
         assert_int_equal(message->kind, LINK_IDENTIFY_FAILED);
-        f->attempt = message->identify_failed.attempt;
-        f->failure = message->identify_failed.failure;
+        f->failure = message->identify_failed;
     }
 }
 
@@ -101,14 +101,13 @@ static void
 begin(struct fixture *f, int64_t attempt, bool phone)
 {
     const struct link_identify identify = {
-        .attempt = attempt,
         .phone = phone,
         .service = "urn:de:fim:leika:leistung:99102013104000",
         .rights = "FamilyName GivenNames",
         .optional = "Address",
         .nonce = "N",
         .key = "{\"kty\":\"EC\"}"};
-    identification_begin(f->identification, &identify);
+    identification_begin(f->identification, attempt, &identify);
 }
 
 static const struct script_call *
@@ -166,6 +165,10 @@ goes_nowhere_but_to_the_configured_hosts(void **state)
         "{\"vorgang\":\"V\",\"tcTokenURL\":\"https://stadt.example@boese.example/\","
         "\"gueltigSekunden\":60}",
         "{\"vorgang\":\"V\",\"tcTokenURL\":\"https://stadt.example:444/\","
+        "\"gueltigSekunden\":60}",
+        "{\"vorgang\":\"V\",\"tcTokenURL\":\"http://stadt.example/\","
+        "\"gueltigSekunden\":60}",
+        "{\"vorgang\":\"V\",\"tcTokenURL\":\"https://stadt.example/\\\"\","
         "\"gueltigSekunden\":60}"};
     for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++) {
         begin(f, 1, false);
@@ -191,10 +194,6 @@ malformed_beginnings_are_no_service(void **state)
         "{}",
         "{\"vorgang\":\"../x\",\"tcTokenURL\":\"https://stadt.example/\","
         "\"gueltigSekunden\":60}",
-        "{\"vorgang\":\"V\",\"tcTokenURL\":\"http://stadt.example/\","
-        "\"gueltigSekunden\":60}",
-        "{\"vorgang\":\"V\",\"tcTokenURL\":\"https://stadt.example/\\\"\","
-        "\"gueltigSekunden\":60}",
         "{\"vorgang\":\"V\",\"tcTokenURL\":\"https://stadt.example/\","
         "\"gueltigSekunden\":29}",
         "{\"vorgang\":\"V\",\"tcTokenURL\":\"https://stadt.example/\","
@@ -205,9 +204,20 @@ malformed_beginnings_are_no_service(void **state)
         assert_int_equal(f->kind, LINK_IDENTIFY_FAILED);
         assert_int_equal(f->failure, LINK_IDENTIFY_NO_SERVICE);
     }
-    begin(f, 4, true); /* a phone needs its address and code */
-    script_answer(&f->script, 201, BEGUN);
-    assert_int_equal(f->failure, LINK_IDENTIFY_NO_SERVICE);
+    static const char *const phones[] = {
+        BEGUN, /* a phone needs its address and code */
+        BEGUN_FOR(PAGE, ""),
+        BEGUN_FOR(PAGE, "k7pm"),
+        BEGUN_FOR(PAGE, "K7P"),
+        BEGUN_FOR(PAGE, "K7PM4XQR2"),
+        BEGUN_FOR("", "K7PM"),
+        BEGUN_FOR(PAGE FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY, "K7PM")};
+    for (size_t i = 0; i < sizeof(phones) / sizeof(phones[0]); i++) {
+        begin(f, 4, true);
+        script_answer(&f->script, 201, phones[i]);
+        assert_int_equal(f->kind, LINK_IDENTIFY_FAILED);
+        assert_int_equal(f->failure, LINK_IDENTIFY_NO_SERVICE);
+    }
 }
 
 static void

@@ -1,6 +1,6 @@
 #include <sys/socket.h>
 
-#include "base/link.h"
+#include "base/link_pack.h"
 #include "base/text.h"
 #include "unit.h"
 
@@ -92,22 +92,24 @@ carries_every_other_kind_unchanged(void **state)
         {.kind = LINK_PROGRESS, .progress = {"K7PM-4XQR", LINK_RECOVER}},
         {.kind = LINK_WATCH, .watch = {"urn:a"}},
         {.kind = LINK_IDENTIFY,
-         .identify = {.attempt = 3,
-                      .phone = true,
+         .attempt = 3,
+         .identify = {.phone = true,
                       .service = "urn:a",
                       .rights = "FamilyName GivenNames",
                       .nonce = "n",
                       .key = "{}"}},
         {.kind = LINK_IDENTIFY_READY,
-         .identify_ready = {.attempt = 3,
-                            .token_url = "https://t",
+         .attempt = 3,
+         .identify_ready = {.token_url = "https://t",
                             .start_url = "https://s",
                             .compare = "K7PM",
                             .valid_s = 300}},
-        {.kind = LINK_IDENTIFY_RESULT, .identify_result = {3, "https://r"}},
-        {.kind = LINK_IDENTITY, .identity = {3, {jwe, sizeof(jwe)}}},
-        {.kind = LINK_IDENTIFY_FAILED, .identify_failed = {3, LINK_IDENTIFY_ABORTED}},
-        {.kind = LINK_IDENTIFY_END, .identify_end = {3}},
+        {.kind = LINK_IDENTIFY_RESULT, .attempt = 3, .identify_result = "https://r"},
+        {.kind = LINK_IDENTITY, .attempt = 3, .identity = {jwe, sizeof(jwe)}},
+        {.kind = LINK_IDENTIFY_FAILED,
+         .attempt = 3,
+         .identify_failed = LINK_IDENTIFY_ABORTED},
+        {.kind = LINK_IDENTIFY_END, .attempt = 3},
     };
     for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
         struct link_message got;
@@ -190,6 +192,54 @@ refuses_a_chain_whose_parts_do_not_fill_it(void **state)
     assert_int_equal(link_decode(f->packet, len, &got), STATUS_INVALID);
 }
 
+/* As one that keeps to no maximum packs it. */
+static enum status
+ready_arrives(struct fixture *f, int64_t attempt, const char *start_url,
+              const char *compare, int64_t valid_s)
+{
+    static const int32_t kind = LINK_IDENTIFY_READY;
+    struct link_writer w = {.at = f->packet, .cap = sizeof(f->packet)};
+    struct link_message got;
+
+    link_put_bytes(&w, &kind, sizeof(kind));
+    link_put_number(&w, attempt);
+    link_put_text(&w, "https://t/", 100);
+    link_put_text(&w, start_url, 1000);
+    link_put_text(&w, compare, 100);
+    link_put_number(&w, valid_s);
+    assert_false(w.failed);
+    enum status status = link_decode(f->packet, w.len, &got);
+    if (status == STATUS_OK)
+        assert_string_equal(got.identify_ready.compare, compare);
+    return status;
+}
+
+static void
+refuses_a_begun_attempt_that_says_what_none_may_say(void **state)
+{
+    static const char *const codes[] = {"",         "K7P",          "K7PM4XQR2", "k7pm",
+                                        "CALL 090", "K7PM\xC3\x84", "K7-PM"};
+    struct fixture *f = *state;
+    char address[LINK_START_MAX + 1] = "https://s/";
+
+    assert_int_equal(ready_arrives(f, 1, "https://s/", "K7PM", 30), STATUS_OK);
+    assert_int_equal(ready_arrives(f, 1, "https://s/", "K7PM4XQR", 900), STATUS_OK);
+    assert_int_equal(ready_arrives(f, 1, "", "", 300), STATUS_OK); /* the card */
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+        assert_int_equal(ready_arrives(f, 1, "https://s/", codes[i], 300),
+                         STATUS_INVALID);
+    assert_int_equal(ready_arrives(f, 1, "", "K7PM", 300), STATUS_INVALID);
+    assert_int_equal(ready_arrives(f, 1, "", "", 29), STATUS_INVALID);
+    assert_int_equal(ready_arrives(f, 1, "", "", 901), STATUS_INVALID);
+    assert_int_equal(ready_arrives(f, 1, "", "", (INT64_C(1) << 32) + 300),
+                     STATUS_INVALID);
+    assert_int_equal(ready_arrives(f, 0, "", "", 300), STATUS_INVALID);
+    memset(address + 10, 'a', 290);
+    assert_int_equal(ready_arrives(f, 1, address, "K7PM", 300), STATUS_OK);
+    address[300] = 'a';
+    assert_int_equal(ready_arrives(f, 1, address, "K7PM", 300), STATUS_INVALID);
+}
+
 static void
 says_again_when_the_other_side_does_not_read_and_gone_when_it_left(void **state)
 {
@@ -212,9 +262,11 @@ forgets_a_message_with_all_of_its_packet(void **state)
 {
     struct fixture *f = *state;
     static const uint8_t none[LINK_MESSAGE_MAX];
-    struct link_message got, sent = {.kind = LINK_IDENTIFY_READY,
-                                     .identify_ready = {.attempt = 1, .valid_s = 300}};
-    text_format(sent.identify_ready.start_url, LINK_ADDRESS_MAX,
+    struct link_message got,
+        sent = {.kind = LINK_IDENTIFY_READY,
+                .attempt = 1,
+                .identify_ready = {.compare = "K7PM", .valid_s = 300}};
+    text_format(sent.identify_ready.start_url, LINK_START_MAX,
                 "https://127.0.0.1/ausweis/handy/6835a38d");
     assert_int_equal(link_send(f->courier, &sent), STATUS_OK);
     memset(f->packet, 0, sizeof(f->packet));
@@ -247,6 +299,8 @@ main(void)
             refuses_what_is_no_jwe_no_clean_text_and_no_known_kind, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_a_chain_whose_parts_do_not_fill_it,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            refuses_a_begun_attempt_that_says_what_none_may_say, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             says_again_when_the_other_side_does_not_read_and_gone_when_it_left, set_up,
             tear_down),

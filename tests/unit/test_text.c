@@ -199,6 +199,23 @@ compares_whole_texts_and_beginnings(void **state)
     assert_false(text_starts_with("ab", "abc"));
 }
 
+static void
+an_address_has_its_scheme_and_no_sign_that_reads_in_two_ways(void **state)
+{
+    static const char other[] = "\"<>\\^`{|} \t\x7F\x80\xFF";
+    char text[] = "https://h/?";
+    (void)state;
+    assert_true(text_is_uri("https://h:1/a%20b?c=d&e=[f]#g", "https://"));
+    assert_true(text_is_uri("urn:a:b", "urn:"));
+    assert_false(text_is_uri("urn:a:b", "https://"));
+    assert_false(text_is_uri("http://h/", "https://"));
+    assert_false(text_is_uri("", "https://"));
+    for (const char *at = other; *at != '\0'; at++) {
+        text[sizeof(text) - 2] = *at;
+        assert_false(text_is_uri(text, "https://"));
+    }
+}
+
 int
 main(void)
 {
@@ -214,6 +231,7 @@ main(void)
         cmocka_unit_test(refuses_bytes_that_are_no_utf8),
         cmocka_unit_test(clean_text_has_no_controls_but_those_allowed),
         cmocka_unit_test(compares_whole_texts_and_beginnings),
+        cmocka_unit_test(an_address_has_its_scheme_and_no_sign_that_reads_in_two_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
