@@ -50,7 +50,9 @@ tour_ways(struct tour *tour)
     world->card_service = world->online = true;
     world->printer = WORLD_PRINTER_READY;
     identify->chosen = true;
+    identify->way = IDENTIFY_WITHOUT;
     show(tour, STATE_WAYS, "wege-gewaehlt");
+    identify->way = IDENTIFY_CARD;
     identify->verified = true;
     show(tour, STATE_WAYS, "wege-ausgewiesen");
     identify->chosen = identify->verified = false;
@@ -272,7 +274,7 @@ tour_phone(struct tour *tour)
     struct session *session = tour->session;
     struct identify *identify = &session->identify;
     char name[64];
-    identify->way = IDENTIFY_PHONE;
+    identify->tried = IDENTIFY_PHONE;
     show(tour, STATE_PHONE, "handy-warten");
     text_format(identify->phone.address, sizeof identify->phone.address, "%s",
                 "https://ausweis.emscherfeld.example/h/7Q2m9xLr4TfWc0aVbY3n");
@@ -295,25 +297,24 @@ tour_phone(struct tour *tour)
         text_format(name, sizeof name, "handy-geht-nicht-%d", i + 1);
         show(tour, STATE_CARD_TROUBLE, name);
     }
-    identify->way = IDENTIFY_CARD;
+    identify->tried = IDENTIFY_CARD;
 }
 
 static void
 tour_slip(struct tour *tour)
 {
     struct session *session = tour->session;
-    struct identify *identify = &session->identify;
     show(tour, STATE_SLIP, "zettel");
-    identify->slip_printing = true;
+    session->slip.printing = true;
     show(tour, STATE_SLIP, "zettel-druckt");
-    identify->slip_printing = false;
-    identify->slip_printed = true;
+    session->slip.printing = false;
+    session->slip.printed = true;
     show(tour, STATE_SLIP, "zettel-gedruckt");
-    identify->slip_printed = false;
-    identify->slip_failed = true;
+    session->slip.printed = false;
+    session->slip.failed = true;
     session->world.printer = WORLD_PRINTER_PAPER_OUT;
     show(tour, STATE_SLIP, "zettel-nicht-gedruckt");
-    identify->slip_failed = false;
+    session->slip.failed = false;
     show(tour, STATE_SLIP, "zettel-ohne-papier");
     session->world.printer = WORLD_PRINTER_READY;
 }

@@ -44,7 +44,7 @@ collect_facts(struct page *page, struct slip_fact facts[SLIP_FACTS])
     facts[count++] = (struct slip_fact){
         ICONS_KEYPAD + 1, page_say(page, "Sie wählen 6 Ziffern"),
         page_say(page, "Am Schalter tippen Sie die neue PIN selbst ein.")};
-    if (page->session->identify.slip_printed && session_can_print_slip(page->session))
+    if (page->session->slip.printed && session_can_print_slip(page->session))
         facts[count++] = (struct slip_fact){.title = NULL};
     return count;
 }
@@ -53,11 +53,10 @@ collect_facts(struct page *page, struct slip_fact facts[SLIP_FACTS])
 static void
 set_actions(const struct page *page, struct page_frame *frame)
 {
-    const struct identify *identify = &page->session->identify;
     frame->left = page_back(page);
-    if (identify->slip_printing)
+    if (page->session->slip.printing)
         frame->note = page_say(page, "Der Zettel kommt unten aus dem Drucker.");
-    else if (session_can_print_slip(page->session) && !identify->slip_printed)
+    else if (session_can_print_slip(page->session) && !page->session->slip.printed)
         frame->right =
             (struct page_action){page_say(page, "Zettel drucken"), ICONS_PRINTER + 1,
                                  page_event(EVENT_NEXT, 0, 0)};
@@ -69,7 +68,7 @@ set_actions(const struct page *page, struct page_frame *frame)
 static void
 put_news(struct page *page)
 {
-    if (page->session->identify.slip_printing)
+    if (page->session->slip.printing)
         page_hint(page, TONE_INFO, ICONS_PRINTER + 1,
                   page_say(page, "Ihr Zettel wird gedruckt."), "");
     else if (!page_advice(page))

@@ -33,7 +33,7 @@ static void
 collect_ways(struct page *page, struct page_ways *ways)
 {
     const struct identify *identify = &page->session->identify;
-    enum identify_way tried = identify->way;
+    enum identify_way tried = identify->tried;
     if (needs_counter(page))
         page_ways_add_unknown(page, ways, page_say(page, "Neue PIN am Schalter"));
     for (int way = 0; way < IDENTIFY_WAYS; way++) {

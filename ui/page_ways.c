@@ -170,13 +170,13 @@ page_ways(struct page *page)
     const struct session *session = page->session;
     struct page_frame frame = {.title = page_identify_title(page),
                                .left = page_back(page)};
-    if (session->identify.chosen)
+    if (session_is_identified(session))
         frame.right = (struct page_action){page_say(page, "Weiter"), ICONS_NEXT + 1,
                                            page_event(EVENT_NEXT, 0, 0)};
     else
         frame.note = page_say(page, "Ihr Ausweis bleibt bei Ihnen.");
     page_begin(page, &frame);
-    if (session->identify.chosen)
+    if (session_is_identified(session))
         put_chosen(page);
     page_question(page, page_say(page, "Wie möchten Sie sich ausweisen?"),
                   is_brief(page));

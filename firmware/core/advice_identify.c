@@ -248,11 +248,11 @@ say_slip(const struct session *session)
         ADVICE_INFO, "Gerade gibt es hier kein Papier.",
         "Alles steht auch hier. Sie können es abschreiben oder fotografieren."};
 
-    if (session->identify.slip_printing)
+    if (session->slip.printing)
         return NULL;
-    if (session->identify.slip_failed)
+    if (session->slip.failed)
         return &failed;
-    if (session->identify.slip_printed)
+    if (session->slip.printed)
         return &printed;
     return session_can_print_slip(session) ? NULL : &no_paper;
 }

@@ -200,6 +200,10 @@ void catalogue_finish(struct catalogue *catalogue);
 int catalogue_find_service(const struct catalogue *catalogue, const char *id);
 int service_find_field(const struct service *service, const char *id);
 
+/** "karte", "handy", "schalter", "post" or "ohne", as service files and documents name
+ * the ways to identify. Static storage. */
+const char *catalogue_way_name(enum identify_way way);
+
 /** The town's value of that name, NULL if there is none. "stadt", "schalter" and
  * "telefon" are the town's name, its counter's and its number; all others are entries
  * of `werte`. Names and numbers only: they are the same in every language. */

@@ -20,6 +20,12 @@ static const struct catalogue_word ways[] = {{"karte", IDENTIFY_CARD},
                                              {"post", IDENTIFY_POST},
                                              {"ohne", IDENTIFY_WITHOUT}};
 
+const char *
+catalogue_way_name(enum identify_way way)
+{
+    return ways[way].name;
+}
+
 enum { WITH_PIN = 1u << IDENTIFY_CARD | 1u << IDENTIFY_PHONE };
 
 static void

@@ -58,6 +58,9 @@ document_write(const struct session *session, char *out, size_t cap, size_t *len
         return STATUS_NOT_FOUND;
     json_write_object(&writer, NULL);
     json_write_text(&writer, "leistung", service->identifier);
+    if (service->identification.ways != 0 && session->identify.chosen)
+        json_write_text(&writer, "ausweisen",
+                        catalogue_way_name(session->identify.way));
     json_write_object(&writer, "felder");
     for (int f = 0; f < service->field_count; f++) {
         const char *text = session->answers[f].text;

@@ -19,7 +19,8 @@ enum { DOCUMENT_MAX = 48 * 1024, METADATA_MAX = 14 * 1024 };
 /** As it stands in the metadata's "author". */
 #define DOCUMENT_PRODUCT_VERSION "1.0.0"
 
-/** {"leistung": urn, "felder": {...}} of the visible, answered fields. STATUS_TOO_LARGE
+/** {"leistung": urn, "ausweisen": way, "felder": {...}}; the way where the service asks
+ * for one, the visible fields that were answered. STATUS_TOO_LARGE
  * if it does not fit, STATUS_INVALID if an answer has not the form of its kind,
  * STATUS_NOT_FOUND without a service; then nothing usable is in `out`. */
 enum status document_write(const struct session *session, char *out, size_t cap,

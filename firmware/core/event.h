@@ -12,100 +12,102 @@
 #include "base/civil.h"
 #include "core/identity.h"
 
-enum event_kind { /* session.c and session_identify.c take ranges of it: keep the order
-                   */
-                  EVENT_NONE,
+/* session.c and session_identify.c take ranges of it: the order counts. */
+enum event_kind {
+    EVENT_NONE,
 
-                  /* from a person, always through an item of the page (view.h) or a
-                     physical key */
-                  EVENT_TOUCH,    /* any contact at all: she is still there */
-                  EVENT_BEGIN,    /* "Jetzt beginnen" */
-                  EVENT_LANGUAGE, /* a: enum lang */
-                  EVENT_SERVICE,  /* a: service index */
-                  EVENT_NEXT,     /* Weiter, Beginnen, Jetzt absenden: the page's main
-                                     button */
-                  EVENT_BACK,     /* Zurück */
-                  EVENT_MORE, /* next part of a page that does not fit; a: part to show
-                               */
-                  EVENT_CHANGE, /* "Ändern" in the check list; a: question index */
-                  EVENT_FOCUS,  /* a: field index (of the service), b: part of a date
-                                   0..2 */
-                  EVENT_CARET,  /* b: byte offset in the focused text */
-                  EVENT_CARET_STEP, /* a: -1 or +1 grapheme */
-                  EVENT_NEXT_FIELD, /* "Nächstes Feld" */
-                  EVENT_TYPE, /* text: one grapheme, or a key that writes several: ".de"
-                               */
-                  EVENT_ERASE,       /* the grapheme before the caret */
-                  EVENT_CLEAR_FIELD, /* "Feld leeren" */
-                  EVENT_CHOOSE, /* a: field index, b: option index; yes/no: 0 ja, 1 nein
-                                 */
-                  EVENT_CONSENT, /* a: field index, -1: the final declaration; toggles
-                                  */
-                  EVENT_DAY, /* a: field index, b: days from today: "Heute" 0, "Gestern"
-                                -1 */
-                  EVENT_KEYS_SHIFT,  /* once: next letter; twice: locked; again: off */
-                  EVENT_KEYS_LAYOUT, /* a: enum keys_layout */
-                  EVENT_KEYS_VARIANTS, /* text: base letter whose variants to show; ""
-                                          closes */
-                  EVENT_HELP,          /* open Hilfe */
-                  EVENT_WHY,           /* "Warum fragen wir das?" */
-                  EVENT_PRIVACY,       /* "Datenschutz genau nachlesen" */
-                  EVENT_VIEW,          /* open Ansicht */
-                  EVENT_LANGUAGES,     /* open Sprache */
-                  EVENT_CLOSE,         /* leave help, why, privacy, view, languages */
-                  EVENT_SIZE,          /* a: enum text_size */
-                  EVENT_THEME,         /* a: enum theme_name */
-                  EVENT_VIEW_RESET,    /* "Zurücksetzen" */
-                  EVENT_END,           /* Beenden: asks first */
-                  EVENT_END_YES,       /* "Ja, löschen" */
-                  EVENT_STAY,      /* "Nein, weitermachen" / "Ja, ich mache weiter" */
-                  EVENT_MORE_TIME, /* "Ich brauche mehr Zeit": five minutes */
-                  EVENT_DISCARD, /* "Verwerfen und … beginnen": the service asked about
-                                  */
-                  EVENT_NOT_ME,  /* resume page: "Das bin ich nicht, löschen" */
-                  EVENT_RECEIPT, /* a: enum receipt_way */
-                  EVENT_PRINT_AGAIN,
-                  EVENT_WAY,   /* how she wants to identify; a: enum identify_way */
-                  EVENT_RIGHT, /* grants or keeps back an optional right; a: enum
-                                  card_right */
-                  EVENT_PIN_UNKNOWN, /* "Ich weiß meine PIN nicht" */
-                  EVENT_PIN_SHORT,   /* "Meine PIN hat 5 Ziffern" */
-                  EVENT_DONE,        /* "Fertig - alles löschen" */
-                  EVENT_STAFF,       /* hidden staff entry: ends the visit */
+    /* from a person, always through an item of the page (view.h) or a
+       physical key */
+    EVENT_TOUCH,         /* any contact at all: she is still there */
+    EVENT_BEGIN,         /* "Jetzt beginnen" */
+    EVENT_LANGUAGE,      /* a: enum lang */
+    EVENT_SERVICE,       /* a: service index */
+    EVENT_NEXT,          /* Weiter, Beginnen, Jetzt absenden: the page's main
+                            button */
+    EVENT_BACK,          /* Zurück */
+    EVENT_MORE,          /* next part of a page that does not fit; a: part to show
+                          */
+    EVENT_CHANGE,        /* "Ändern" in the check list; a: question index */
+    EVENT_FOCUS,         /* a: field index (of the service), b: part of a date
+                            0..2 */
+    EVENT_CARET,         /* b: byte offset in the focused text */
+    EVENT_CARET_STEP,    /* a: -1 or +1 grapheme */
+    EVENT_NEXT_FIELD,    /* "Nächstes Feld" */
+    EVENT_TYPE,          /* text: one grapheme, or a key that writes several: ".de"
+                          */
+    EVENT_ERASE,         /* the grapheme before the caret */
+    EVENT_CLEAR_FIELD,   /* "Feld leeren" */
+    EVENT_CHOOSE,        /* a: field index, b: option index; yes/no: 0 ja, 1 nein
+                          */
+    EVENT_CONSENT,       /* a: field index, -1: the final declaration; toggles
+                          */
+    EVENT_DAY,           /* a: field index, b: days from today: "Heute" 0, "Gestern"
+                            -1 */
+    EVENT_KEYS_SHIFT,    /* once: next letter; twice: locked; again: off */
+    EVENT_KEYS_LAYOUT,   /* a: enum keys_layout */
+    EVENT_KEYS_VARIANTS, /* text: base letter whose variants to show; ""
+                            closes */
+    EVENT_HELP,          /* open Hilfe */
+    EVENT_WHY,           /* "Warum fragen wir das?" */
+    EVENT_PRIVACY,       /* "Datenschutz genau nachlesen" */
+    EVENT_VIEW,          /* open Ansicht */
+    EVENT_LANGUAGES,     /* open Sprache */
+    EVENT_CLOSE,         /* leave help, why, privacy, view, languages */
+    EVENT_SIZE,          /* a: enum text_size */
+    EVENT_THEME,         /* a: enum theme_name */
+    EVENT_VIEW_RESET,    /* "Zurücksetzen" */
+    EVENT_END,           /* Beenden: asks first */
+    EVENT_END_YES,       /* "Ja, löschen" */
+    EVENT_STAY,          /* "Nein, weitermachen" / "Ja, ich mache weiter" */
+    EVENT_MORE_TIME,     /* "Ich brauche mehr Zeit": five minutes */
+    EVENT_DISCARD,       /* "Verwerfen und … beginnen": the service asked about
+                          */
+    EVENT_NOT_ME,        /* resume page: "Das bin ich nicht, löschen" */
+    EVENT_RECEIPT,       /* a: enum receipt_way */
+    EVENT_PRINT_AGAIN,
+    EVENT_WAY,         /* how she wants to identify; a: enum identify_way */
+    EVENT_RIGHT,       /* grants or keeps back an optional right; a: enum
+                          card_right */
+    EVENT_PIN_UNKNOWN, /* "Ich weiß meine PIN nicht" */
+    EVENT_PIN_SHORT,   /* "Meine PIN hat 5 Ziffern" */
+    EVENT_DONE,        /* "Fertig - alles löschen" */
+    EVENT_STAFF,       /* hidden staff entry: ends the visit */
 
-                  /* from the world */
-                  EVENT_TICK,  /* nothing but time passed */
-                  EVENT_CLOCK, /* civil: the wall clock, at start and each new minute */
-                  EVENT_STORED,       /* text: reference. Durably on disk */
-                  EVENT_STORE_FAILED, /* a: enum store_failure */
-                  EVENT_SUBMITTED, /* the authority's signed submit event was verified
-                                    */
-                  EVENT_PRINTED,
-                  EVENT_PRINT_FAILED, /* a: 1 if part of it is on paper, b: enum
-                                         world_printer */
-                  EVENT_PRINTER,      /* a: enum world_printer */
-                  EVENT_NETWORK,      /* a: 1 online, 0 offline */
-                  EVENT_STORAGE,      /* a: 1 can keep applications, 0 cannot (full,
-                                         read-only) */
-                  EVENT_SERVICE_KEY,  /* a: service index, b: enum service_key */
-                  EVENT_READER,       /* a: enum world_reader */
-                  EVENT_CARD_SERVICE, /* a: 1 there is an identity service of the
-                                         town's: it is configured and its key is known
-                                       */
-                  EVENT_CARD_REQUEST, /* `request`: who wants to read what; asks for her
-                                         consent */
-                  EVENT_CARD_INSERT,  /* the card is waited for */
-                  EVENT_CARD_ENTER, /* a: enum card_secret, b: tries left, -1 unknown */
-                  EVENT_CARD_DONE,  /* a: enum card_result. Reading: EVENT_IDENTITY
-                                       follows */
-                  EVENT_CARD_TROUBLE, /* a: enum card_trouble: not possible here now */
-                  EVENT_IDENTITY,     /* `identity`: read, by card or by phone */
-                  EVENT_IDENTITY_FAILED, /* a: enum identity_failure */
-                  EVENT_PHONE_READY, /* `words`: the address for the QR code, text: the
-                                        code to compare, a: seconds it is valid */
-                  EVENT_CRASHED,     /* at start: the run before ended by a fault */
-                  EVENT_OUT_OF_SERVICE, /* a: enum outage; 0: in service again */
-                  EVENT_COUNT
+    /* from the world */
+    EVENT_TICK,         /* nothing but time passed */
+    EVENT_CLOCK,        /* civil: the wall clock, at start and each new minute */
+    EVENT_STORED,       /* text: reference. Durably on disk */
+    EVENT_STORE_FAILED, /* a: enum store_failure */
+    EVENT_SUBMITTED,    /* the authority's signed submit event was verified
+                         */
+    EVENT_PRINTED,
+    EVENT_PRINT_FAILED,    /* a: 1 if part of it is on paper, b: enum
+                              world_printer */
+    EVENT_SLIP_PRINTED,    /* the slip for the counter, not the receipt */
+    EVENT_SLIP_FAILED,     /* a, b: as EVENT_PRINT_FAILED */
+    EVENT_PRINTER,         /* a: enum world_printer */
+    EVENT_NETWORK,         /* a: 1 online, 0 offline */
+    EVENT_STORAGE,         /* a: 1 can keep applications, 0 cannot (full,
+                              read-only) */
+    EVENT_SERVICE_KEY,     /* a: service index, b: enum service_key */
+    EVENT_READER,          /* a: enum world_reader */
+    EVENT_CARD_SERVICE,    /* a: 1 there is an identity service of the
+                              town's: it is configured and its key is known
+                            */
+    EVENT_CARD_REQUEST,    /* `request`: who wants to read what; asks for her
+                              consent */
+    EVENT_CARD_INSERT,     /* the card is waited for */
+    EVENT_CARD_ENTER,      /* a: enum card_secret, b: tries left, -1 unknown */
+    EVENT_CARD_DONE,       /* a: enum card_result. Reading: EVENT_IDENTITY
+                              follows */
+    EVENT_CARD_TROUBLE,    /* a: enum card_trouble: not possible here now */
+    EVENT_IDENTITY,        /* `identity`: read, by card or by phone */
+    EVENT_IDENTITY_FAILED, /* a: enum identity_failure */
+    EVENT_PHONE_READY,     /* `words`: the address for the QR code, text: the
+                              code to compare, a: seconds it is valid */
+    EVENT_CRASHED,         /* at start: the run before ended by a fault */
+    EVENT_OUT_OF_SERVICE,  /* a: enum outage; 0: in service again */
+    EVENT_COUNT
 };
 
 enum store_failure { STORE_FAILED_FULL, STORE_FAILED_KEY, STORE_FAILED_OTHER };
@@ -141,16 +143,6 @@ enum world_reader {
     WORLD_READER_EMPTY, /* no card on it */
     WORLD_READER_CARD,
     WORLD_READER_MUTE, /* something lies there that does not answer */
-};
-
-/** The ways to identify; a service file allows some of them. */
-enum identify_way {
-    IDENTIFY_CARD,    /* card and PIN, here */
-    IDENTIFY_PHONE,   /* with one's own phone, by QR code */
-    IDENTIFY_COUNTER, /* shows the card at the counter afterwards */
-    IDENTIFY_POST,    /* sends a copy by post */
-    IDENTIFY_WITHOUT, /* types all herself: the service does not need to know */
-    IDENTIFY_WAYS
 };
 
 /** What a workflow with the card is for. */

@@ -28,6 +28,16 @@ enum identity_attribute {
     IDENTITY_ATTRIBUTES
 };
 
+/** The ways to identify; a service file allows some of them. */
+enum identify_way {
+    IDENTIFY_CARD,    /* card and PIN, here */
+    IDENTIFY_PHONE,   /* with one's own phone, by QR code */
+    IDENTIFY_COUNTER, /* shows the card at the counter afterwards */
+    IDENTIFY_POST,    /* sends a copy by post */
+    IDENTIFY_WITHOUT, /* types all herself: the service does not need to know */
+    IDENTIFY_WAYS
+};
+
 /** Access rights, a bit each in the masks of struct card_request. */
 enum card_right {
     CARD_RIGHT_DOCUMENT_TYPE,

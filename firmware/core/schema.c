@@ -158,6 +158,22 @@ put_fields(struct text_buf *buf, const struct service *service)
              text_equal(before, ",\n        ") ? "\n      ]\n    }\n" : "\n    }\n");
 }
 
+static void
+put_ways(struct text_buf *buf, uint32_t ways)
+{
+    const char *before = "    \"ausweisen\": {\"enum\": [";
+
+    for (int way = 0; way < IDENTIFY_WAYS; way++) {
+        if ((ways & (1u << way)) == 0)
+            continue;
+        text_put(buf, before);
+        text_put_json(buf, catalogue_way_name((enum identify_way)way));
+        before = ", ";
+    }
+    if (ways != 0)
+        text_put(buf, "]},\n");
+}
+
 enum status
 schema_write(const struct service *service, char *out, size_t cap, size_t *len)
 {
@@ -170,10 +186,13 @@ schema_write(const struct service *service, char *out, size_t cap, size_t *len)
     text_put(&buf, ",\n  \"title\": ");
     text_put_json(&buf, service->title);
     text_put(&buf, ",\n  \"type\": \"object\",\n  \"additionalProperties\": false,\n"
-                   "  \"required\": [\"leistung\", \"felder\"],\n"
-                   "  \"properties\": {\n    \"leistung\": {\"const\": ");
+                   "  \"required\": [\"leistung\", ");
+    if (service->identification.ways != 0)
+        text_put(&buf, "\"ausweisen\", ");
+    text_put(&buf, "\"felder\"],\n  \"properties\": {\n    \"leistung\": {\"const\": ");
     text_put_json(&buf, service->identifier);
     text_put(&buf, "},\n");
+    put_ways(&buf, service->identification.ways);
     put_fields(&buf, service);
     text_put(&buf, "  }\n}\n");
     *len = buf.len;

@@ -2,7 +2,10 @@
  *
  * Owns: the shape of the document, which document.c writes:
  *
- *   {"leistung": "urn:...", "felder": {"<id>": <value>, ...}}
+ *   {"leistung": "urn:...", "ausweisen": "<way>", "felder": {"<id>": <value>, ...}}
+ *
+ *   ausweisen: how she identified, or will ("schalter", "post"); only where the service
+ *   asks for it, and then always
  *
  *   text, names, addresses, file numbers    string
  *   choice                                  string, one of the options' values

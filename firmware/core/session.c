@@ -274,7 +274,7 @@ session_wipe(struct turn *turn)
     struct session *session = turn->session;
     bool view = looks_changed(session);
 
-    if (session_base(session) == STATE_PRINTING || session->identify.slip_printing)
+    if (session_base(session) == STATE_PRINTING || session->slip.printing)
         session_effect(turn, EFFECT_PRINT_CANCEL, 0);
     session_identify_stop(turn);
     /* Who ends the visit herself is still near enough to hear of her card. */
@@ -461,7 +461,7 @@ on_world(struct turn *turn)
 static bool
 is_outcome(enum event_kind kind)
 {
-    return kind >= EVENT_STORED && kind <= EVENT_PRINT_FAILED;
+    return kind >= EVENT_STORED && kind <= EVENT_SLIP_FAILED;
 }
 
 void

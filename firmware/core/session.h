@@ -141,11 +141,20 @@ struct phone_wait {
     int64_t until_ms;                   /* the address is good */
 };
 
+/** The slip for the counter. Of the whole visit: what the printer has begun does not
+ * end when she turns to another service. */
+struct slip {
+    bool printing, printed, failed;
+    int count; /* how often it was asked for */
+    int64_t since_ms;
+};
+
 /** Identifying, and the PIN service. All of it belongs to the visit. */
 struct identify {
-    enum identify_way way; /* the one chosen */
-    bool chosen;           /* a way has been chosen */
-    bool verified;         /* an identity was taken: answers are marked */
+    enum identify_way tried; /* the one she is on, or was on last */
+    enum identify_way way;   /* the one gone to its end, where `chosen` */
+    bool chosen;             /* one has been */
+    bool verified;           /* an identity was taken: answers are marked */
     enum card_purpose purpose;
     bool running;    /* EFFECT_CARD_BEGIN was asked for, EFFECT_CARD_END not yet */
     bool card_there; /* lies on the reader now */
@@ -162,9 +171,6 @@ struct identify {
     enum card_result result; /* of the workflow that ended last */
     enum card_trouble trouble;
     enum identity_failure failure;
-    bool slip_printing, slip_printed, slip_failed;
-    int slips; /* how often it was asked for */
-    int64_t slip_since_ms;
     /* The identification report, for the metadata; "" none. See struct identity. */
     char report_schema[IDENTITY_URI_MAX], report_version[IDENTITY_VERSION_MAX];
     char report[IDENTITY_REPORT_MAX];
@@ -235,6 +241,7 @@ struct session {
     enum field_error error;
     struct answer answers[CATALOGUE_MAX_FIELDS];
     struct identify identify;
+    struct slip slip;
     bool verified[CATALOGUE_MAX_FIELDS]; /* the answer is "aus dem Ausweis" */
     int sending_step; /* 0 checked, 1 sealed, 2 stored, 3 confirmed */
     bool stored, submitted, printed;
@@ -291,6 +298,10 @@ enum way_hindrance {
     WAY_OFFLINE,
     WAY_NO_SERVICE, /* the town's identity service cannot be asked from here */
 };
+
+/** True where the service asks nobody to identify, and where a way was gone to its end:
+ * read, or put off to the counter or the post. Nothing is sent before. */
+bool session_is_identified(const struct session *session);
 
 /** A way that the service allows is always named on the page; one that is hindered with
  * the reason (advice_for_way). */

@@ -40,6 +40,19 @@ session_way_hindrance(const struct session *session, enum identify_way way)
     return session->world.card_service ? WAY_OPEN : WAY_NO_SERVICE;
 }
 
+bool
+session_is_identified(const struct session *session)
+{
+    const struct service *service = session_service(session);
+    const struct identify *identify = &session->identify;
+
+    if (service == NULL || service->identification.ways == 0)
+        return true;
+    return identify->chosen &&
+           (identify->verified ||
+            (identify->way != IDENTIFY_CARD && identify->way != IDENTIFY_PHONE));
+}
+
 enum state
 session_before_questions(const struct session *session)
 {
@@ -119,13 +132,14 @@ session_take_way(struct turn *turn)
         return;
     }
     session_identify_stop(turn);
-    identify->way = way;
+    identify->tried = way;
     if (way == IDENTIFY_CARD) {
         session_begin_card(turn, CARD_READ);
     } else if (way == IDENTIFY_PHONE) {
         begin_phone(turn);
     } else {
         session_release_identity(session);
+        identify->way = way;
         identify->chosen = true;
         session_continue(session);
     }
@@ -148,14 +162,14 @@ session_on_ways(struct turn *turn)
 
     if (event->kind == EVENT_WAY) {
         session_take_way(turn);
-    } else if (event->kind == EVENT_NEXT && session->identify.chosen) {
+    } else if (event->kind == EVENT_NEXT && session_is_identified(session)) {
         session_continue(session);
     } else if (event->kind == EVENT_BACK) {
         session_go(session, STATE_BEFORE);
     } else if (event->kind == EVENT_PIN_UNKNOWN && has_card_way(session)) {
         session_go(session, STATE_SLIP);
     } else if (event->kind == EVENT_PIN_SHORT && has_card_way(session)) {
-        session->identify.way = IDENTIFY_CARD;
+        session->identify.tried = IDENTIFY_CARD;
         session->identify.reason = IDENTIFY_SHORT_PIN;
         session_go(session, STATE_CARD_TROUBLE);
     }
@@ -184,7 +198,7 @@ session_can_retry(const struct session *session)
     }
     if (identify->purpose == CARD_SET_PIN || identify->reason == IDENTIFY_SHORT_PIN)
         return session->world.reader != WORLD_READER_AWAY;
-    return session_way_hindrance(session, identify->way) == WAY_OPEN;
+    return session_way_hindrance(session, identify->tried) == WAY_OPEN;
 }
 
 static void
@@ -199,7 +213,7 @@ retry(struct turn *turn)
         identify->detour = !session_service(session)->sets_pin;
         identify->five = true;
         session_begin_card(turn, CARD_SET_PIN);
-    } else if (identify->purpose == CARD_READ && identify->way == IDENTIFY_PHONE) {
+    } else if (identify->purpose == CARD_READ && identify->tried == IDENTIFY_PHONE) {
         begin_phone(turn);
     } else {
         /* She tries the new PIN first: it has six digits. */
@@ -441,8 +455,8 @@ session_identify_deadline(const struct session *session)
         return patient;
     if (session->state == STATE_CARD_PLACE)
         return earlier(idle, unknown_deadline(identify));
-    if (session->state == STATE_SLIP && identify->slip_printing) {
-        return earlier(idle, identify->slip_since_ms + SESSION_PRINTING_LIMIT_MS);
+    if (session->state == STATE_SLIP && session->slip.printing) {
+        return earlier(idle, session->slip.since_ms + SESSION_PRINTING_LIMIT_MS);
     }
     if (session->state != STATE_PHONE || identify->phone.expired)
         return idle;

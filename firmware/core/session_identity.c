@@ -55,7 +55,7 @@ was_granted(const struct identify *identify, enum identity_attribute attribute)
 {
     uint32_t agreed = identify->card.request.required | identify->card.granted;
 
-    return identify->way == IDENTIFY_PHONE ||
+    return identify->tried == IDENTIFY_PHONE ||
            (agreed & (1u << identity_right(attribute))) != 0;
 }
 
@@ -89,6 +89,7 @@ session_take_identity(struct session *session, const struct identity *identity)
         session->verified[field] = take_answer(session, field, identity->text[a]);
     }
     session->identify.verified = session->identify.chosen = true;
+    session->identify.way = session->identify.tried;
     session->declared = session->sent = false;
     for (int q = 0; q < service->question_count; q++)
         session->visited[q] = session->visited[q] || form_question_locked(session, q);

@@ -95,7 +95,7 @@ void session_identify_reset(struct session *session);
 
 /* session_slip.c */
 void session_on_slip(struct turn *turn);
-/** EVENT_PRINTED and EVENT_PRINT_FAILED of the slip; false: not of the slip. */
+/** EVENT_SLIP_PRINTED and EVENT_SLIP_FAILED; false: another. */
 bool session_on_slip_outcome(struct turn *turn);
 /** True if it was waited for long enough. */
 bool session_slip_expire(struct turn *turn);
@@ -131,7 +131,7 @@ void session_on_review(struct turn *turn);
 void session_on_receipt(struct turn *turn);
 void session_on_done(struct turn *turn);
 void session_on_store_failed(struct turn *turn);
-/** EVENT_STORED to EVENT_PRINT_FAILED, in whatever state they come. */
+/** EVENT_STORED to EVENT_SLIP_FAILED, in whatever state they come. */
 void session_on_outcome(struct turn *turn);
 int64_t session_sending_deadline(const struct session *session);
 void session_sending_expire(struct turn *turn);

@@ -80,6 +80,9 @@ submit(struct turn *turn)
         session->error_field = -2;
         session->error = FIELD_CONSENT_NEEDED;
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
+    } else if (!session_is_identified(session)) {
+        session_go(session, STATE_WAYS);
+        session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
     } else {
         send(turn);
     }

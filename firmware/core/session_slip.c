@@ -5,24 +5,23 @@ enum { SLIPS_MAX = 2 };
 bool
 session_can_print_slip(const struct session *session)
 {
-    return session->world.printer == WORLD_PRINTER_READY &&
-           !session->identify.slip_printing && session->identify.slips < SLIPS_MAX;
+    return session->world.printer == WORLD_PRINTER_READY && !session->slip.printing &&
+           session->slip.count < SLIPS_MAX;
 }
 
 static void
 print_slip(struct turn *turn)
 {
     struct session *session = turn->session;
-    struct identify *identify = &session->identify;
 
     if (!session_can_print_slip(session)) {
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
         return;
     }
-    identify->slips++;
-    identify->slip_printing = true;
-    identify->slip_failed = false;
-    identify->slip_since_ms = session->now_ms;
+    session->slip.count++;
+    session->slip.printing = true;
+    session->slip.failed = false;
+    session->slip.since_ms = session->now_ms;
     session_effect(turn, EFFECT_PRINT, PAPER_SLIP);
 }
 
@@ -44,8 +43,8 @@ session_on_slip(struct turn *turn)
 static void
 fail_slip(struct turn *turn)
 {
-    turn->session->identify.slip_printing = false;
-    turn->session->identify.slip_failed = true;
+    turn->session->slip.printing = false;
+    turn->session->slip.failed = true;
     session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
 }
 
@@ -53,21 +52,21 @@ bool
 session_on_slip_outcome(struct turn *turn)
 {
     struct session *session = turn->session;
-    struct identify *identify = &session->identify;
     enum event_kind kind = turn->event->kind;
 
-    if (!identify->slip_printing || session_base(session) == STATE_PRINTING ||
-        (kind != EVENT_PRINTED && kind != EVENT_PRINT_FAILED))
+    if (kind != EVENT_SLIP_PRINTED && kind != EVENT_SLIP_FAILED)
         return false;
-    if (kind == EVENT_PRINT_FAILED) {
+    if (!session->slip.printing)
+        return true; /* it was given up */
+    if (kind == EVENT_SLIP_FAILED) {
         /* The printer's own report may still be on its way. */
         if (turn->event->b != WORLD_PRINTER_READY)
             session->world.printer = session_printer(turn->event->b);
         fail_slip(turn);
         return true;
     }
-    identify->slip_printing = false;
-    identify->slip_printed = true;
+    session->slip.printing = false;
+    session->slip.printed = true;
     session_effect(turn, EFFECT_SOUND, SOUND_DONE);
     return true;
 }
@@ -76,8 +75,8 @@ bool
 session_slip_expire(struct turn *turn)
 {
     const struct session *session = turn->session;
-    if (!session->identify.slip_printing ||
-        session->now_ms < session->identify.slip_since_ms + SESSION_PRINTING_LIMIT_MS)
+    if (!session->slip.printing ||
+        session->now_ms < session->slip.since_ms + SESSION_PRINTING_LIMIT_MS)
         return false;
     session_effect(turn, EFFECT_PRINT_CANCEL, 0);
     fail_slip(turn);

@@ -281,11 +281,13 @@ on_printer_state(void *context, enum printer_state state, const char *family)
 static void
 on_printed(void *context, enum printer_outcome outcome, enum printer_state why)
 {
-    struct event event = {.kind = EVENT_PRINTED};
-    LOG(LOG_LEVEL_INFO, "receipt", LOG_NUMBER("outcome", outcome),
+    const struct face *face = context;
+    bool slip = face->paper == PAPER_SLIP;
+    struct event event = {.kind = slip ? EVENT_SLIP_PRINTED : EVENT_PRINTED};
+    LOG(LOG_LEVEL_INFO, slip ? "slip" : "receipt", LOG_NUMBER("outcome", outcome),
         LOG_WORD("why", printer_state_name(why)));
     if (outcome != PRINTER_JOB_PRINTED)
-        event = (struct event){.kind = EVENT_PRINT_FAILED,
+        event = (struct event){.kind = slip ? EVENT_SLIP_FAILED : EVENT_PRINT_FAILED,
                                .a = outcome == PRINTER_JOB_PARTIAL,
                                .b = (int)world_printer(why)};
     face_push(context, event);

@@ -43,6 +43,7 @@ struct face {
     struct loop_source *answer; /* the courier's answer to a STORE is due */
     struct loop_source *term, *interrupt;
     struct loop_source *staff; /* waits for the end of storing or printing */
+    enum print_paper paper;    /* the printer works on, or did last */
     bool faulty;               /* this end is none that anybody wanted */
     bool stepping;             /* events pushed meanwhile wait in the queue */
     int queued;

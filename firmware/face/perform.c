@@ -173,9 +173,12 @@ perform_print(struct face *face, enum print_paper paper)
         status = printer_print(face->printer, &job);
     }
     receipt_bitmap_free(&bitmap);
-    if (status != STATUS_OK) {
+    if (status == STATUS_OK) {
+        face->paper = paper;
+    } else {
         LOG(LOG_LEVEL_WARN, "print-refused", LOG_WORD("status", status_name(status)));
-        face_push(face, (struct event){.kind = EVENT_PRINT_FAILED,
+        face_push(face, (struct event){.kind = paper == PAPER_SLIP ? EVENT_SLIP_FAILED
+                                                                   : EVENT_PRINT_FAILED,
                                        .b = (int)visit->session.world.printer});
     }
 }

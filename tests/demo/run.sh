@@ -154,7 +154,7 @@ play()
             "$demo/kiosk.log"
     }
     sent=$((sent + $(lines 'world stored' "$1")))
-    printed=$((printed + $(lines 'world printed' "$1")))
+    printed=$((printed + $(lines 'world \(slip-\)*printed' "$1")))
     # Who was identified sends the town's report about it along.
     identified=$((identified + $(lines 'told identity' "$1")))
     arrived $sent ||

@@ -208,6 +208,15 @@ fail_print(struct journey *journey, const char *rest)
 }
 
 static bool
+fail_slip(struct journey *journey, const char *rest)
+{
+    int why = find_word(printers, rest);
+    if (why >= 0)
+        send(journey, EVENT_SLIP_FAILED, 0, why);
+    return why >= 0;
+}
+
+static bool
 set_key(struct journey *journey, const char *rest)
 {
     static const struct word keys[] = {
@@ -297,6 +306,7 @@ static const struct word plain[] = {{"beginnen", EVENT_BEGIN},
                                     {"berühren", EVENT_TOUCH},
                                     {"eingegangen", EVENT_SUBMITTED},
                                     {"gedruckt", EVENT_PRINTED},
+                                    {"zettel-gedruckt", EVENT_SLIP_PRINTED},
                                     {"störung", EVENT_CRASHED},
                                     {NULL, 0}};
 
@@ -320,11 +330,17 @@ journey_do(struct journey *journey, const char *verb, const char *rest)
     static const struct {
         const char *verb;
         bool (*act)(struct journey *journey, const char *rest);
-    } acts[] = {
-        {"tippe", type},       {"schreibe", write_field}, {"wähle", choose},
-        {"häkchen", tick},     {"dienst", open_service},  {"ändern", change},
-        {"feld", focus},       {"warte", wait},           {"druck-fehlt", fail_print},
-        {"schlüssel", set_key}};
+    } acts[] = {{"tippe", type},
+                {"schreibe", write_field},
+                {"wähle", choose},
+                {"häkchen", tick},
+                {"dienst", open_service},
+                {"ändern", change},
+                {"feld", focus},
+                {"warte", wait},
+                {"druck-fehlt", fail_print},
+                {"zettel-fehlt", fail_slip},
+                {"schlüssel", set_key}};
 
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         if (text_equal(verb, acts[i].verb))

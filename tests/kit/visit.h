@@ -189,6 +189,7 @@ visit_world(const char *what, int a, int b, struct event *event)
                   {"stored", EVENT_STORED},
                   {"submitted", EVENT_SUBMITTED},
                   {"printed", EVENT_PRINTED},
+                  {"slip-printed", EVENT_SLIP_PRINTED},
                   {"tick", EVENT_TICK},
                   {"failed", EVENT_PRINT_FAILED},
                   {"not-stored", EVENT_STORE_FAILED},

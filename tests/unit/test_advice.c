@@ -156,8 +156,8 @@ every_situation_with_the_card_has_whole_sentences(void **state)
         identify->card_there = bits & 4;
         identify->card.lifted = identify->card.reminded = bits & 8;
         identify->verified = identify->phone.expired = bits & 16;
-        identify->slip_failed = bits & 32;
-        identify->slip_printed = bits & 64;
+        session->slip.failed = bits & 32;
+        session->slip.printed = bits & 64;
         identify->pin_set = bits & 128;
         identify->card.new_given = bits & 128;
         identify->trouble = (enum card_trouble)(bits % 4);

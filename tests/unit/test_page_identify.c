@@ -443,7 +443,7 @@ whoever_came_for_a_pin_ends_with_the_slip(void **state)
     page_fixture_build();
     assert_int_equal(find_tap(EVENT_NEXT, -1)->state & ITEM_MAIN, ITEM_MAIN);
     assert_null(find_tap(EVENT_DONE, -1));
-    f.session->identify.slip_printed = true;
+    f.session->slip.printed = true;
     page_fixture_build();
     const struct item *done = find_tap(EVENT_DONE, -1);
     assert_non_null(done);

@@ -126,9 +126,9 @@ registration_with(const char *change)
         else
             assert_int_equal(json_object_set(fields, key, value), 0);
     }
-    json_t *document =
-        json_pack("{s:s, s:o}", "leistung", "urn:de:fim:leika:leistung:99102013104000",
-                  "felder", fields);
+    json_t *document = json_pack("{s:s, s:s, s:o}", "leistung",
+                                 "urn:de:fim:leika:leistung:99102013104000",
+                                 "ausweisen", "ohne", "felder", fields);
     assert_non_null(document);
     bool good = accepts(schema, document);
     json_decref(document);

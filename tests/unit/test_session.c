@@ -375,9 +375,9 @@ every_event_in_every_state_is_defined(void **state)
                                       .b = numbers[random % 10],
                                       .civil = {{2026, 11, 26}, 10, 42},
                                       .text = "A"};
-                if (k == EVENT_PRINT_FAILED || k == EVENT_PRINTER ||
-                    k == EVENT_SERVICE_KEY || k == EVENT_OUT_OF_SERVICE ||
-                    k == EVENT_STORE_FAILED)
+                if (k == EVENT_PRINT_FAILED || k == EVENT_SLIP_FAILED ||
+                    k == EVENT_PRINTER || k == EVENT_SERVICE_KEY ||
+                    k == EVENT_OUT_OF_SERVICE || k == EVENT_STORE_FAILED)
                     event.a = event.b = numbers[n] & 1;
                 visit_send(visit, event);
                 assert_in_range(session->state, 0, STATE_COUNT - 1);

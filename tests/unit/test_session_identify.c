@@ -1,4 +1,5 @@
 /* The ways to identify, reading the card, and what is filled in. */
+#include "core/receipt.h"
 #include "core/session.h"
 
 #include "card_fixture.h"
@@ -56,6 +57,54 @@ a_hindered_way_is_named_with_the_reason_and_not_gone(void **state)
     card_expect(visit, STATE_WAYS);
     visit_do(visit, EVENT_WAY, IDENTIFY_COUNTER, 0);
     card_expect(visit, STATE_QUESTION);
+}
+
+/* Whoever tries another way and gives it up has the one she had, and what she still has
+ * to do is said. */
+static void
+a_way_that_was_only_tried_is_not_the_one_she_went(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    card_open(visit, VISIT_CARD);
+    visit_do(visit, EVENT_WAY, IDENTIFY_COUNTER, 0);
+    card_expect(visit, STATE_QUESTION);
+    assert_non_null(strstr(receipt_identify_step(session), "Zeigen Sie"));
+    for (int kind = 0; kind < 3; kind++) {
+        visit_do(visit, EVENT_BACK, 0, 0);
+        card_expect(visit, STATE_WAYS);
+        visit_do(visit, kind == 2 ? EVENT_PIN_SHORT : EVENT_WAY,
+                 kind == 1 ? IDENTIFY_PHONE : IDENTIFY_CARD, 0);
+        visit_do(visit, EVENT_BACK, 0, 0);
+        card_expect(visit, STATE_WAYS);
+        visit_do(visit, EVENT_NEXT, 0, 0);
+        card_expect(visit, STATE_QUESTION);
+        assert_int_equal(session->identify.way, IDENTIFY_COUNTER);
+        assert_non_null(strstr(receipt_identify_step(session), "Zeigen Sie"));
+    }
+}
+
+static void
+nothing_is_sent_before_a_way_was_gone(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    card_open(visit, VISIT_CARD);
+    visit_do(visit, EVENT_WAY, IDENTIFY_CARD, 0);
+    visit_do(visit, EVENT_BACK, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0); /* nothing was chosen */
+    card_expect(visit, STATE_WAYS);
+    assert_false(session_is_identified(session));
+    visit_do(visit, EVENT_WAY, IDENTIFY_WITHOUT, 0);
+    visit_answer(visit);
+    card_expect(visit, STATE_REVIEW);
+    session->declared = true;
+    session->identify.chosen = false; /* however she came there */
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_false(visit_effect(visit, EFFECT_STORE));
+    card_expect(visit, STATE_WAYS);
 }
 
 static void
@@ -379,6 +428,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         CARD_TEST(a_way_is_asked_for_only_where_the_service_names_some),
         CARD_TEST(a_hindered_way_is_named_with_the_reason_and_not_gone),
+        CARD_TEST(a_way_that_was_only_tried_is_not_the_one_she_went),
+        CARD_TEST(nothing_is_sent_before_a_way_was_gone),
         CARD_TEST(nothing_is_asked_of_the_card_before_she_agreed),
         CARD_TEST(a_right_nobody_can_name_is_not_agreed_to),
         CARD_TEST(what_was_read_is_filled_in_and_marked),

@@ -160,14 +160,14 @@ who_does_not_know_her_pin_gets_a_slip(void **state)
     assert_int_equal(visit->effects.list[0].a, PAPER_SLIP);
     visit_do(visit, EVENT_NEXT, 0, 0); /* one at a time */
     assert_false(visit_effect(visit, EFFECT_PRINT));
-    visit_do(visit, EVENT_PRINT_FAILED, 0, WORLD_PRINTER_PAPER_OUT);
-    assert_true(session->identify.slip_failed);
+    visit_do(visit, EVENT_SLIP_FAILED, 0, WORLD_PRINTER_PAPER_OUT);
+    assert_true(session->slip.failed);
     assert_false(session_can_print_slip(session));
     card_expect(visit, STATE_SLIP);
     visit_do(visit, EVENT_PRINTER, WORLD_PRINTER_READY, 0);
     visit_do(visit, EVENT_NEXT, 0, 0);
-    visit_do(visit, EVENT_PRINTED, 0, 0);
-    assert_true(session->identify.slip_printed && !session->identify.slip_failed);
+    visit_do(visit, EVENT_SLIP_PRINTED, 0, 0);
+    assert_true(session->slip.printed && !session->slip.failed);
     visit_do(visit, EVENT_NEXT, 0, 0); /* two are enough */
     assert_false(visit_effect(visit, EFFECT_PRINT));
     visit_do(visit, EVENT_BACK, 0, 0);
@@ -175,6 +175,34 @@ who_does_not_know_her_pin_gets_a_slip(void **state)
     visit_do(visit, EVENT_PIN_UNKNOWN, 0, 0);
     visit_do(visit, EVENT_WAY, IDENTIFY_WITHOUT, 0);
     card_expect(visit, STATE_QUESTION);
+}
+
+/* Of two papers the printer works on one: what comes out is told by its name. */
+static void
+a_slip_on_its_way_is_no_receipt(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    card_open(visit, VISIT_CARD);
+    visit_do(visit, EVENT_PIN_UNKNOWN, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_true(visit_effect(visit, EFFECT_PRINT));
+    visit_do(visit, EVENT_BACK, 0, 0);
+    visit_do(visit, EVENT_BACK, 0, 0);
+    visit_do(visit, EVENT_BACK, 0, 0);
+    visit_do(visit, EVENT_SERVICE, 0, 0);
+    assert_true(session->slip.printing);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_answer(visit);
+    visit_store(visit);
+    visit_do(visit, EVENT_RECEIPT, RECEIPT_PAPER, 0);
+    visit_do(visit, EVENT_PRINT_FAILED, 0, WORLD_PRINTER_READY); /* it is busy */
+    visit_do(visit, EVENT_SLIP_PRINTED, 0, 0);
+    assert_false(session->printed);
+    assert_true(session->slip.printed && session->slip.count == 1);
+    visit_do(visit, EVENT_SLIP_FAILED, 1, WORLD_PRINTER_AWAY); /* it is over */
+    assert_false(session->slip.failed);
 }
 
 static void
@@ -190,7 +218,7 @@ a_silent_printer_ends_the_wait_for_the_slip(void **state)
     visit_wait(visit, 1);
     card_expect(visit, STATE_SLIP);
     assert_true(visit_effect(visit, EFFECT_PRINT_CANCEL));
-    assert_true(visit->session->identify.slip_failed);
+    assert_true(visit->session->slip.failed);
     visit_do(visit, EVENT_NEXT, 0, 0);
     visit_do(visit, EVENT_END, 0, 0);
     assert_true(visit_effect(visit, EFFECT_PRINT_CANCEL));
@@ -207,6 +235,7 @@ main(void)
         CARD_TEST(the_phone_has_an_end_for_every_wait),
         CARD_TEST(after_a_pin_was_set_the_phone_is_tried_again_as_the_phone),
         CARD_TEST(who_does_not_know_her_pin_gets_a_slip),
+        CARD_TEST(a_slip_on_its_way_is_no_receipt),
         CARD_TEST(a_silent_printer_ends_the_wait_for_the_slip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

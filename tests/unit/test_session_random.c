@@ -84,7 +84,8 @@ any_event(uint32_t *seed)
         event.a = 1;
     if (kind == EVENT_RECEIPT)
         event.a = (int)draw(seed, 3);
-    if (kind == EVENT_PRINTER || kind == EVENT_PRINT_FAILED)
+    if (kind == EVENT_PRINTER || kind == EVENT_PRINT_FAILED ||
+        kind == EVENT_SLIP_FAILED)
         event.a = event.b = draw(seed, 3) == 0 ? 1 : 0;
     if (kind == EVENT_CONSENT && draw(seed, 2) == 0)
         event.a = -1;
@@ -151,7 +152,7 @@ check_effects(struct visit *visit)
     if (visit_effect(visit, EFFECT_STORE)) {
         char out[DOCUMENT_MAX];
         size_t len = 0;
-        assert_true(session->declared);
+        assert_true(session->declared && session_is_identified(session));
         assert_int_equal(session_hindrance(session, session->service), HINDRANCE_NONE);
         for (int q = form_next_question(session, -1); q >= 0;
              q = form_next_question(session, q))
@@ -164,7 +165,7 @@ check_effects(struct visit *visit)
             continue;
         assert_int_equal(session->world.printer, WORLD_PRINTER_READY);
         assert_true(effect->a == PAPER_RECEIPT ? session->stored
-                                               : session->identify.slip_printing);
+                                               : session->slip.printing);
     }
     if (visit_effect(visit, EFFECT_WIPE))
         assert_false(session_has_data(session));
