@@ -146,7 +146,7 @@ gives_no_power_after_power_off(struct reader_bench *bench)
         return wrong;
     reader_power_off(bench->reader);
     reader_bench_idle(bench, 700);
-    reader_bench_ask("slot cyberjack", reply, sizeof(reply));
+    reader_bench_ask(bench, "slot %s", reply, sizeof(reply));
     if (strstr(reply, "powered 0") == NULL || bench->state != READER_CARD)
         return "it has power, or is forgotten";
     reader_bench_write(bench, 0x00a40000u, NULL, 0, -1, false);
@@ -289,11 +289,10 @@ refuses_what_is_no_command(struct reader_bench *bench)
 static const char *
 names_it_once_and_refuses(struct reader_bench *bench)
 {
-    char before[128], after[128];
+    char after[128];
     if (!reader_bench_wait_state(bench, READER_REFUSED, 3000))
         return "not refused";
-    snprintf(before, sizeof(before), "stats %s", bench->kind);
-    reader_bench_ask(before, after, sizeof(after));
+    reader_bench_ask(bench, "stats %s", after, sizeof(after));
     if (strstr(after, "urbs 0 ") == NULL)
         return "it was talked to";
     for (int i = 0; i < 2; i++)

@@ -13,14 +13,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "drivers/reader.h"
 #include "drivers/usb.h"
+#include "tests/kit/control.h"
 #include "tests/system/emulated.h"
 
 struct reader_bench {
@@ -49,40 +48,16 @@ reader_bench_now(clockid_t clock)
 }
 
 static inline void
-reader_bench_ask(const char *line, char *reply, size_t cap)
+reader_bench_ask(const struct reader_bench *bench, const char *line, char *reply,
+                 size_t cap)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", getenv("USBEMU_CTL"));
-    reply[0] = '\0';
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-        write(fd, line, strlen(line)) > 0 && write(fd, "\n", 1) == 1) {
-        ssize_t got = read(fd, reply, cap - 1);
-        reply[got > 0 ? got : 0] = '\0';
-    }
-    close(fd);
+    (void)control_ask(getenv("USBEMU_CTL"), bench->kind, line, reply, cap);
 }
 
-/* One command, or several with ';' between them; "%s" is the kind. */
 static inline bool
-reader_bench_tell(const struct reader_bench *bench, const char *commands)
+reader_bench_tell(const struct reader_bench *bench, const char *lines)
 {
-    char reply[256], line[128];
-    while (commands != NULL && *commands != '\0') {
-        int len = (int)strcspn(commands, ";");
-        const char *mark = strstr(commands, "%s");
-        if (mark != NULL && mark < commands + len)
-            snprintf(line, sizeof(line), "%.*s%s%.*s", (int)(mark - commands), commands,
-                     bench->kind, (int)(commands + len - mark - 2), mark + 2);
-        else
-            snprintf(line, sizeof(line), "%.*s", len, commands);
-        reader_bench_ask(line, reply, sizeof(reply));
-        if (strcmp(reply, "ok\n") != 0)
-            return false;
-        commands += len + (commands[len] == ';');
-    }
-    return true;
+    return control_tell(getenv("USBEMU_CTL"), bench->kind, lines);
 }
 
 static inline void

@@ -78,10 +78,9 @@ lay_card(struct reader_bench *bench)
 static unsigned long long
 messages_of(const struct reader_bench *bench)
 {
-    char line[64], reply[128];
+    char reply[128];
     unsigned long long messages = 0;
-    snprintf(line, sizeof(line), "slot %s", bench->kind);
-    reader_bench_ask(line, reply, sizeof(reply));
+    reader_bench_ask(bench, "slot %s", reply, sizeof(reply));
     const char *at = strstr(reply, "messages ");
     return at != NULL && sscanf(at, "messages %llu", &messages) == 1 ? messages : 0;
 }
@@ -90,13 +89,12 @@ messages_of(const struct reader_bench *bench)
 static const char *
 wrong_with_rest(struct reader_bench *bench)
 {
-    char line[64], before[256], after[256];
-    snprintf(line, sizeof(line), "stats %s", bench->kind);
+    char before[256], after[256];
     reader_bench_idle(bench, 300);
-    reader_bench_ask(line, before, sizeof(before));
+    reader_bench_ask(bench, "stats %s", before, sizeof(before));
     int64_t start = reader_bench_now(CLOCK_MONOTONIC);
     loop_turn(bench->loop, 3000); /* returns at the first event */
-    reader_bench_ask(line, after, sizeof(after));
+    reader_bench_ask(bench, "stats %s", after, sizeof(after));
     if (reader_bench_now(CLOCK_MONOTONIC) - start < 2900)
         return "something woke the loop";
     return strcmp(before, after) != 0 ? "the bus was used" : NULL;
@@ -270,16 +268,15 @@ static const char *
 takes_the_power_when_it_ends(struct reader_bench *bench)
 {
     static const struct reader_binding any = {.port = ""};
-    char line[64], reply[128];
+    char reply[128];
     const char *wrong = lay_card(bench);
-    snprintf(line, sizeof(line), "slot %s", bench->kind);
-    reader_bench_ask(line, reply, sizeof(reply));
+    reader_bench_ask(bench, "slot %s", reply, sizeof(reply));
     if (wrong != NULL || strstr(reply, "powered 1") == NULL)
         return wrong != NULL ? wrong : "the card has no power at first";
     reader_destroy(bench->reader);
     bench->reader = NULL;
     reader_bench_idle(bench, 300);
-    reader_bench_ask(line, reply, sizeof(reply));
+    reader_bench_ask(bench, "slot %s", reply, sizeof(reply));
     if (strstr(reply, "powered 0") == NULL)
         return "the card still has power";
     return reader_create(bench->loop, bench->usb, &any, &reader_bench_ops, bench,
