@@ -39,14 +39,6 @@ raw_tell(const struct raw *raw, const char *lines)
     return control_tell(getenv("USBEMU_CTL"), raw->model, lines);
 }
 
-static inline int64_t
-raw_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static inline void
 raw_pause(int ms)
 {
@@ -57,7 +49,8 @@ static inline bool
 raw_open(struct raw *raw, uint16_t vendor, uint16_t product, uint8_t interface)
 {
     raw->interface = interface;
-    for (int64_t end = raw_now() + RAW_LONG; raw->handle == NULL && raw_now() < end;) {
+    for (int64_t end = emulated_now(CLOCK_MONOTONIC) + RAW_LONG;
+         raw->handle == NULL && emulated_now(CLOCK_MONOTONIC) < end;) {
         raw->handle = libusb_open_device_with_vid_pid(raw->context, vendor, product);
         if (raw->handle == NULL)
             raw_pause(10);

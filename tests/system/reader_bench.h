@@ -2,18 +2,15 @@
  * simulated reader, text commands to the emulator, and commands whose answers can be
  * foretold.
  *
- * Each test program starts itself again under usbemu (emulated_enter). Test code:
+ * Each test program starts itself again under usbemu (emulated_begin). Test code:
  * the reader, the cable and the card (tests/usbemu/test_card.h) are simulated, the
  * driver and libusb are not. */
 #ifndef TESTS_SYSTEM_READER_BENCH_H
 #define TESTS_SYSTEM_READER_BENCH_H
 
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -38,14 +35,6 @@ struct reader_bench {
     uint8_t command[READER_APDU_MAX];
     size_t command_len;
 };
-
-static inline int64_t
-reader_bench_now(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static inline void
 reader_bench_ask(const struct reader_bench *bench, const char *line, char *reply,
@@ -90,8 +79,8 @@ static const struct reader_ops reader_bench_ops = {reader_bench_on_state,
 static inline bool
 reader_bench_wait_state(struct reader_bench *bench, enum reader_state state, int ms)
 {
-    int64_t end = reader_bench_now(CLOCK_MONOTONIC) + ms;
-    while (bench->state != state && reader_bench_now(CLOCK_MONOTONIC) < end)
+    int64_t end = emulated_now(CLOCK_MONOTONIC) + ms;
+    while (bench->state != state && emulated_now(CLOCK_MONOTONIC) < end)
         loop_turn(bench->loop, 10);
     return bench->state == state;
 }
@@ -99,8 +88,8 @@ reader_bench_wait_state(struct reader_bench *bench, enum reader_state state, int
 static inline bool
 reader_bench_wait_answer(struct reader_bench *bench, int answers, int ms)
 {
-    int64_t end = reader_bench_now(CLOCK_MONOTONIC) + ms;
-    while (bench->answers < answers && reader_bench_now(CLOCK_MONOTONIC) < end)
+    int64_t end = emulated_now(CLOCK_MONOTONIC) + ms;
+    while (bench->answers < answers && emulated_now(CLOCK_MONOTONIC) < end)
         loop_turn(bench->loop, 50);
     return bench->answers == answers;
 }
@@ -108,8 +97,8 @@ reader_bench_wait_answer(struct reader_bench *bench, int answers, int ms)
 static inline void
 reader_bench_idle(struct reader_bench *bench, int ms)
 {
-    int64_t end = reader_bench_now(CLOCK_MONOTONIC) + ms;
-    while (reader_bench_now(CLOCK_MONOTONIC) < end)
+    int64_t end = emulated_now(CLOCK_MONOTONIC) + ms;
+    while (emulated_now(CLOCK_MONOTONIC) < end)
         loop_turn(bench->loop, 10);
 }
 

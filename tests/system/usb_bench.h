@@ -1,12 +1,11 @@
 /* What the system tests of the receipt printer share: a loop with the real driver on a
  * simulated printer, text commands to the emulator, and a look at the paper.
  *
- * Each test program starts itself again under usbemu (emulated_enter). Test code; the
+ * Each test program starts itself again under usbemu (emulated_begin). Test code; the
  * printer, the cable and the paper are simulated, the driver and libusb are not. */
 #ifndef TESTS_SYSTEM_USB_BENCH_H
 #define TESTS_SYSTEM_USB_BENCH_H
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
