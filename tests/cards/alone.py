@@ -11,10 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 
 import terminal as t
-from bench import Card, end_with_signals
+from bench import Card, end_with_signals, tap
 
 RIGHTS = bytes.fromhex("000110D900")
 APPLICATION = bytes.fromhex("E80704007F00070302")
@@ -423,21 +422,12 @@ TESTS = [
 def main():
     end_with_signals()
     build, keys = map(pathlib.Path, sys.argv[1:3])
-    failed = 0
-    print(f"1..{len(TESTS)}")
-    for number, (test, options) in enumerate(TESTS, 1):
-        name = "card: " + test.__name__.replace("_", " ")
-        try:
-            with Desk(build, keys, *options) as desk:
-                desk.keys_read = t.Keys(keys)
-                test(desk)
-            print(f"ok {number} - {name}", flush=True)
-        except Exception as error:
-            failed = 1
-            for line in traceback.format_exc().splitlines()[-6:]:
-                print("#", line)
-            print(f"not ok {number} - {name}: {error}", flush=True)
-    return failed
+
+    def on_a_desk(test, options):
+        with Desk(build, keys, *options) as desk:
+            desk.keys_read = t.Keys(keys)
+            test(desk)
+    return tap((("card", *run) for run in TESTS), on_a_desk)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import struct
 import subprocess
 import tempfile
 import time
+import traceback
 
 DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 
@@ -324,11 +325,35 @@ class Bench:
         return self.start(Card(self.build, self.keys, self.port, self.folder, *options,
                                name=name))
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
     def stop(self, keep=False):
         for part in reversed(self.parts):
             part.stop()
         if not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def tap(runs, perform=lambda test, *arguments: test(*arguments)):
+    """Says as TAP how each run (prefix, test, arguments...) goes; the next is asked for
+    when one is over. Returns the exit code."""
+    number = failed = 0
+    for number, (prefix, test, *arguments) in enumerate(runs, 1):
+        name = f"{prefix}: {test.__name__.replace('_', ' ')}"
+        try:
+            perform(test, *arguments)
+            print(f"ok {number} - {name}", flush=True)
+        except Exception as error:
+            failed = 1
+            for line in traceback.format_exc().splitlines()[-8:]:
+                print("#", line)
+            print(f"not ok {number} - {name}: {error!r}", flush=True)
+    print(f"1..{number}")
+    return failed
 
 
 def end_with_signals():

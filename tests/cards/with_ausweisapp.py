@@ -5,9 +5,8 @@ terminal nobody here wrote sets PINs, resumes and unblocks.  Output: TAP.
 usage: with_ausweisapp.py BUILD KEYS"""
 import sys
 import time
-import traceback
 
-from bench import Bench, end_with_signals
+from bench import Bench, end_with_signals, tap
 
 CAN, PUK = "500540", "9876543210"
 SECRETS = {"ENTER_PIN": "SET_PIN", "ENTER_NEW_PIN": "SET_NEW_PIN", "ENTER_CAN": "SET_CAN",
@@ -212,26 +211,17 @@ TESTS = [new_pin, pin_of_the_letter, wrong_twice_then_can, wrong_can_then_right,
 
 def main():
     end_with_signals()
-    failed = 0
-    print(f"1..{len(TESTS)}")
-    bench = Bench(sys.argv[1], sys.argv[2])
-    try:
+    with Bench(sys.argv[1], sys.argv[2]) as bench:
         card = bench.card()
         bench.app.wait_card()
-        for number, test in enumerate(TESTS, 1):
-            name = "AusweisApp: " + test.__name__.replace("_", " ")
+
+        def one(test):
             try:
                 test(bench, card)
-                print(f"ok {number} - {name}", flush=True)
-            except Exception as error:
-                failed = 1
-                for line in traceback.format_exc().splitlines()[-8:]:
-                    print("#", line)
-                print(f"not ok {number} - {name}: {error!r}", flush=True)
+            except Exception:
                 bench.app.send("CANCEL")
-    finally:
-        bench.stop()
-    return failed
+                raise
+        return tap((("AusweisApp", test) for test in TESTS), one)
 
 
 if __name__ == "__main__":

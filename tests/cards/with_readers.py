@@ -6,10 +6,9 @@ and vpcd, as in the product.  Output: TAP.
 usage: with_readers.py BUILD KEYS"""
 import sys
 import time
-import traceback
 
 import with_ausweisapp as steps
-from bench import Bench, end_with_signals
+from bench import Bench, end_with_signals, tap
 from with_vicc import Vicc, answers
 
 READERS = ("cyberjack", "omnikey", "acr1252", "cloud4700", "kc1000")
@@ -44,30 +43,18 @@ def card_by_others(bench):
     answers(bench.app, ("ENTER_PIN", "111111"), ("ENTER_NEW_PIN", "654321"))
 
 
+def on_a_reader(test, reader, ours):
+    with Bench(sys.argv[1], sys.argv[2], reader=reader, ours=ours) as bench:
+        test(bench)
+
+
 def main():
     end_with_signals()
-    failed = 0
     runs = [(our_card, reader, ours) for reader in READERS for ours in (False, True)]
     runs += [(card_by_others, "cyberjack", ours) for ours in (False, True)]
     runs += [(every_secret, "cyberjack", True)]
-    print(f"1..{len(runs)}")
-    for number, (test, reader, ours) in enumerate(runs, 1):
-        name = (f"AusweisApp, {'our driver' if ours else 'libccid'}, {reader}: "
-                + test.__name__.replace("_", " "))
-        bench = None
-        try:
-            bench = Bench(sys.argv[1], sys.argv[2], reader=reader, ours=ours)
-            test(bench)
-            print(f"ok {number} - {name}", flush=True)
-        except Exception as error:
-            failed = 1
-            for line in traceback.format_exc().splitlines()[-8:]:
-                print("#", line)
-            print(f"not ok {number} - {name}: {error!r}", flush=True)
-        finally:
-            if bench is not None:
-                bench.stop()
-    return failed
+    return tap(((f"AusweisApp, {'our driver' if ours else 'libccid'}, {reader}",
+                 test, reader, ours) for test, reader, ours in runs), on_a_reader)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,9 @@ certificates agree with a card nobody here wrote, and before AusweisApp.  Output
 usage: with_vicc.py BUILD KEYS"""
 import pathlib
 import sys
-import traceback
 
 import terminal as t
-from bench import Bench, Program, end_with_signals
+from bench import Bench, Program, end_with_signals, tap
 
 HERE = pathlib.Path(__file__).parent
 CAN, PIN, PUK = b"222222", b"111111", b"3333333333"
@@ -52,51 +51,35 @@ def answers(app, *steps):
     assert message["success"], message
 
 
-def pin_changed_by_ausweisapp(app, _):
+def pin_changed_by_ausweisapp(app):
     answers(app, ("ENTER_PIN", "111111"), ("ENTER_NEW_PIN", "654321"))
     answers(app, ("ENTER_PIN", "654321"), ("ENTER_NEW_PIN", "111222"))
 
 
-def wrong_pin_then_can(app, _):
+def wrong_pin_then_can(app):
     answers(app, ("ENTER_PIN", "000000"), ("ENTER_PIN", "000001"), ("ENTER_CAN", "222222"),
             ("ENTER_PIN", "111222"), ("ENTER_NEW_PIN", "333444"))
 
 
-def run(number, test, subject, keys):
-    name = "vsmartcard's card: " + test.__name__.replace("_", " ")
-    try:
-        test(subject, keys)
-        print(f"ok {number} - {name}", flush=True)
-        return 0
-    except Exception as error:
-        for line in traceback.format_exc().splitlines()[-8:]:
-            print("#", line)
-        print(f"not ok {number} - {name}: {error!r}", flush=True)
-        return 1
+def runs(bench, keys):
+    reader = t.Reader()
+    vicc = bench.start(Vicc(bench.folder, reader.port, keys))
+    reader.wait(20)
+    host = t.Terminal(reader)
+    for test in every_password, whole_reading:
+        yield "vsmartcard's card", test, host, t.Keys(keys)
+        host.keys = None
+    vicc.stop()
+    bench.start(Vicc(bench.folder, bench.port, keys))
+    bench.app.wait_card()
+    for test in pin_changed_by_ausweisapp, wrong_pin_then_can:
+        yield "vsmartcard's card", test, bench.app
 
 
 def main():
     end_with_signals()
-    keys = t.Keys(sys.argv[2])
-    failed = 0
-    print("1..4")
-    bench = Bench(sys.argv[1], sys.argv[2])
-    try:
-        reader = t.Reader()
-        vicc = bench.start(Vicc(bench.folder, reader.port, sys.argv[2]))
-        reader.wait(20)
-        host = t.Terminal(reader)
-        failed |= run(1, every_password, host, keys)
-        host.keys = None
-        failed |= run(2, whole_reading, host, keys)
-        vicc.stop()
-        bench.start(Vicc(bench.folder, bench.port, sys.argv[2]))
-        bench.app.wait_card()
-        failed |= run(3, pin_changed_by_ausweisapp, bench.app, keys)
-        failed |= run(4, wrong_pin_then_can, bench.app, keys)
-    finally:
-        bench.stop()
-    return failed
+    with Bench(sys.argv[1], sys.argv[2]) as bench:
+        return tap(runs(bench, sys.argv[2]))
 
 
 if __name__ == "__main__":

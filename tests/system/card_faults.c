@@ -183,7 +183,7 @@ walk(struct trial *trial, bool (*there)(struct trial *), bool lays, int ms)
                 strike(trial);
             if (steps[trial->step].before_pin)
                 count_from_here(trial);
-            if (!desk_order(desk->card, "insert"))
+            if (!desk_tell(desk, trial->model, "!insert"))
                 trial->refused = true;
         }
         if (state == STATE_CARD_SECRET && !steps[trial->step].before_pin &&
@@ -268,7 +268,7 @@ run(struct trial *trial, const struct fault *fault, enum moment step,
     *trial = (struct trial){.desk = trial->desk, .model = trial->model};
     trial->fault = fault;
     trial->step = step;
-    if (!desk_order(desk->card, "remove"))
+    if (!desk_tell(desk, trial->model, "!remove"))
         return "the card does not obey";
     if (!desk_visit(desk))
         return "the visit does not come to the card";
@@ -318,11 +318,9 @@ static bool
 begin(struct trial *trial, char **words)
 {
     struct desk_bench *desk = &trial->desk;
-    char plug[DESK_LINE];
     trial->model = words[4];
     desk->card = words[3];
-    snprintf(plug, sizeof(plug), "plug %s", trial->model);
-    if (!desk_order(getenv("USBEMU_CTL"), plug) ||
+    if (!desk_tell(desk, trial->model, "plug %s") ||
         desk_open(desk, words[1], words[2]) != STATUS_OK)
         return false;
     const struct world *world = &desk_session(desk)->world;

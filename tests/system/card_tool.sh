@@ -5,82 +5,73 @@
 #
 # usage: card_tool.sh [build/debug]
 set -u
-build=${1:-build/debug}
-python=/usr/bin/python3
+target=${1:-build/debug}
+. tests/kit/tap.sh
+. tests/kit/cards.sh
 
-tell()
-{
-    $python - "$1" "$2" <<'END'
-import socket, sys
-line = socket.socket(socket.AF_UNIX)
-line.connect(sys.argv[1])
-line.sendall(sys.argv[2].encode() + b"\n")
-print(line.recv(256).decode().strip())
-END
-}
+connected() { card stats | grep -q connected; }
 
 if [ "${2:-}" = --inside ]; then
-    # Running under usbemu: READER KIND, then the tool as a technician calls it.
-    reader=$3
-    kind=$4
-    work=$5
-    port=$6
-    tell "$USBEMU_CTL" "plug $reader" >/dev/null
+    # Running under usbemu: KIND of the card, then the tool as a technician calls it.
+    kind=$3
+    work=$4
+    CARD_LINE=$5
+    mkdir "$work/karte"
     if [ "$kind" != none ]; then
-        "$build/id-card" --port=$port --keys=build/keys-eid --kind="$kind" \
-            --ctl="$work/card" &
-        card=$!
-        while [ ! -S "$work/card" ] || ! tell "$work/card" stats | grep -q connected; do
-            kill -0 $card || exit 99
-            sleep 0.02
-        done
-        tell "$work/card" tries >"$work/before"
+        card_start --kind="$kind" && card insert >/dev/null && wait_for 10 connected &&
+            card tries >"$work/before"
     fi
-    "$build/schalter-card" --warten=1 >"$work/said" 2>"$work/log"
+    "$target/schalter-card" --warten=1 >"$work/told" 2>"$work/log"
     code=$?
-    if [ "$kind" != none ]; then
-        tell "$work/card" tries >"$work/after"
-        kill $card
-        wait $card
-    fi
+    [ "$kind" = none ] || card tries >"$work/after"
+    card_end
     exit $code
 fi
 
 work=$(mktemp -d)
-port=$($python -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])')
+port=$(free_port)
 trap 'rm -rf "$work"' EXIT
-"$build/id-keys" build/keys-eid || exit 1
-n=0
-failed=0
+"$target/id-keys" build/keys-eid || exit 1
 
-# try READER KIND CODE WORDS: the tool ends with CODE and says WORDS.
-try()
+# tool READER KIND CODE WORDS: it ends with CODE and says WORDS; else why not.
+tool()
 {
-    n=$((n + 1))
-    rm -f "$work"/*
-    "$build/usbemu" --card-port=$port -- sh tests/system/card_tool.sh "$build" --inside \
-        "$1" "$2" "$work" "$port" >"$work/out" 2>&1
+    one=$work/$1-$2
+    rm -rf "$one"
+    mkdir "$one"
+    "$target/usbemu" --plug="$1" --card-port="$port" -- sh tests/system/card_tool.sh \
+        "$target" --inside "$2" "$one" "$port"
     code=$?
+    cat "$one/told"
     why=
     [ $code = "$3" ] || why="it ended with $code"
-    grep -qF -e "$4" "$work/said" || why="$why; it does not say »$4«"
-    if [ -f "$work/before" ] && ! cmp -s "$work/before" "$work/after"; then
-        why="$why; a try was used"
+    grep -qF -e "$4" "$one/told" || why="$why; it does not say »$4«"
+    if [ "$2" != none ]; then
+        [ -s "$one/before" ] || why="$why; no card was laid down"
+        cmp -s "$one/before" "$one/after" || why="$why; a try was used"
     fi
-    if grep -qiE 'MUSTERMANN|ERIKA|123456|500540' "$work/said" "$work/log"; then
+    if grep -qiE 'MUSTERMANN|ERIKA|123456|500540' "$one/told" "$one/log"; then
         why="$why; it says something personal"
     fi
-    if [ -z "$why" ]; then
-        echo "ok $n - $1, $2: $4"
-    else
-        echo "not ok $n - $1, $2: $4"
-        echo "# $why"
-        sed 's/^/# /' "$work/said"
-        failed=1
-    fi
+    echo "$why"
+    [ -z "$why" ]
+}
+try() { check "$1, $2: $4" tool "$@"; }
+
+without_a_reader()
+{
+    "$target/usbemu" -- "$target/schalter-card" >"$work/told" 2>&1
+    code=$?
+    cat "$work/told"
+    [ $code = 2 ] && grep -q "kein Kartenleser angeschlossen" "$work/told"
+}
+
+refuses() # ARGUMENT...: each of them
+{
+    for argument; do
+        "$target/schalter-card" "$argument" >/dev/null 2>&1
+        [ $? = 1 ] || { echo "it took $argument" && return 1; }
+    done
 }
 
 for reader in cyberjack omnikey acr1252 cloud4700 kc1000 mr800; do
@@ -97,27 +88,7 @@ try cyberjack none 3 "Es wurde keine Karte aufgelegt"
 try cloud4700 none 3 "Verwendet wird: Identiv CLOUD 4700 F"
 try standard none 2 "nicht verwendbar: spricht nur mit dem Treiber seines Herstellers"
 try gempc none 2 "nicht verwendbar: überträgt keine ganzen Befehle (nur TPDU)"
-
-n=$((n + 1))
-"$build/usbemu" -- "$build/schalter-card" >"$work/said" 2>&1
-if [ $? = 2 ] && grep -q "kein Kartenleser angeschlossen" "$work/said"; then
-    echo "ok $n - without a reader"
-else
-    echo "not ok $n - without a reader"
-    failed=1
-fi
-n=$((n + 1))
-wrong=
-for argument in --warten=0 --warten=x --leser=0c4b --leser=0c4b:910 --leser=0C4B:9102 \
-    --leser=0c4b:9102@ --leser=0000:9102 -h; do
-    "$build/schalter-card" $argument >/dev/null 2>&1
-    [ $? = 1 ] || wrong="$wrong $argument"
-done
-if [ -z "$wrong" ]; then
-    echo "ok $n - arguments that are none are refused"
-else
-    echo "not ok $n - it took$wrong"
-    failed=1
-fi
-echo "1..$n"
-exit $failed
+check "without a reader" without_a_reader
+check "arguments that are none are refused" refuses --warten=0 --warten=x --leser=0c4b \
+    --leser=0c4b:910 --leser=0C4B:9102 --leser=0c4b:9102@ --leser=0000:9102 -h
+finish

@@ -20,7 +20,7 @@ static bool
 begin_ready(struct raw *raw)
 {
     uint8_t word[8];
-    if (!begin_basis(raw) || !raw_tell(raw, "card in") ||
+    if (!begin_basis(raw) || !raw_tell(raw, "card %s in") ||
         raw_interrupt(raw, word, RAW_LONG) != 2)
         return false;
     return raw_power_on(raw, 0, 1) && raw_was(raw, DATA, 0, 0, 0);
@@ -44,7 +44,7 @@ check_card(void)
                "an empty slot says so");
     tap_result(raw_power_on(&raw, 2, 1) && raw_was(&raw, DATA, 2, 0x42, MUTE),
                "an empty slot cannot be powered");
-    good = raw_tell(&raw, "card in") && raw_interrupt(&raw, word, RAW_LONG) == 2 &&
+    good = raw_tell(&raw, "card %s in") && raw_interrupt(&raw, word, RAW_LONG) == 2 &&
            word[0] == 0x50 && word[1] == 3;
     tap_result(good, "the interrupt endpoint tells of a card");
     tap_result(raw_apdu(&raw, 3, select_file, 4) && raw_was(&raw, DATA, 3, 0x41, MUTE),
@@ -56,13 +56,13 @@ check_card(void)
                    raw.answer[10] == 0x3b,
                "power on brings the answer to reset");
     tap_result(works(&raw, 7), "the card answers");
-    good = raw_tell(&raw, "card out") && raw_interrupt(&raw, word, RAW_LONG) == 2 &&
+    good = raw_tell(&raw, "card %s out") && raw_interrupt(&raw, word, RAW_LONG) == 2 &&
            word[1] == 2;
     tap_result(good && raw_apdu(&raw, 8, select_file, 4) &&
                    raw_was(&raw, DATA, 8, 0x42, MUTE),
                "a card taken away is told, and missed");
-    (void)raw_tell(&raw, "card mute 1");
-    (void)raw_tell(&raw, "card in");
+    (void)raw_tell(&raw, "card %s mute 1");
+    (void)raw_tell(&raw, "card %s in");
     tap_result(raw_power_on(&raw, 9, 1) && raw_was(&raw, DATA, 9, 0x41, MUTE),
                "a mute card lies there and does not answer");
     raw_end(&raw);
@@ -134,13 +134,13 @@ check_chaining(void)
     tap_result(good && raw.answer[9] == 1 && raw.len == 266,
                "a command of 309 bytes goes in two parts");
     const uint8_t packet[] = {0x80, 0x10, 0, 52, 52};
-    int64_t before = raw_now();
+    int64_t before = emulated_now(CLOCK_MONOTONIC);
     tap_result(raw_apdu(&raw, 8, packet, 5) && raw.len == 64 &&
-                   raw_now() - before < RAW_LONG / 2,
+                   emulated_now(CLOCK_MONOTONIC) - before < RAW_LONG / 2,
                "an answer that fills its packet is ended by an empty one");
     raw_end(&raw);
-    good = raw_begin(&raw, "kc1000", 0x046a, 0x00a2, 2) && raw_tell(&raw, "card in") &&
-           raw_power_on(&raw, 0, 0);
+    good = raw_begin(&raw, "kc1000", 0x046a, 0x00a2, 2) &&
+           raw_tell(&raw, "card %s in") && raw_power_on(&raw, 0, 0);
     tap_result(
         good && raw_ask(&raw, 0x6f, 1, (const uint8_t[3]){0, 1, 0}, select_file, 4) &&
             raw_was(&raw, DATA, 1, 0x40, 8),
@@ -152,21 +152,21 @@ static void
 check_time(void)
 {
     struct raw raw;
-    bool good = begin_ready(&raw) && raw_tell(&raw, "card delay 300") &&
-                raw_tell(&raw, "extensions 3 7");
-    int64_t before = raw_now();
+    bool good = begin_ready(&raw) && raw_tell(&raw, "card %s delay 300") &&
+                raw_tell(&raw, "extensions %s 3 7");
+    int64_t before = emulated_now(CLOCK_MONOTONIC);
     good = good && raw_send(&raw, 0x6f, 1, none, select_file, 4);
     for (int i = 0; i < 3 && good; i++)
         good = raw_read(&raw, RAW_LONG) && raw_was(&raw, DATA, 1, 0x80, 7);
     good = good && raw_read(&raw, RAW_LONG) && raw_was(&raw, DATA, 1, 0, 0);
-    tap_result(good && raw_now() - before >= 299,
+    tap_result(good && emulated_now(CLOCK_MONOTONIC) - before >= 299,
                "three time extensions, then the answer");
-    (void)raw_tell(&raw, "extensions auto");
+    (void)raw_tell(&raw, "extensions %s auto");
     good = raw_send(&raw, 0x6f, 2, none, select_file, 4) &&
            raw_apdu(&raw, 3, select_file, 4) && raw_was(&raw, DATA, 3, 0x40, 0xe0);
     tap_result(good && raw_read(&raw, RAW_LONG) && raw_was(&raw, DATA, 2, 0, 0),
                "a second command meanwhile: slot busy, the first goes on");
-    (void)raw_tell(&raw, "extensions endless");
+    (void)raw_tell(&raw, "extensions %s endless");
     good = raw_send(&raw, 0x6f, 4, none, select_file, 4);
     for (int i = 0; i < 8 && good; i++)
         good = raw_read(&raw, RAW_LONG) && raw_was(&raw, DATA, 4, 0x80, 1);
@@ -183,11 +183,12 @@ check_time(void)
         good = raw_read(&raw, RAW_LONG);
     tap_result(good && raw_was(&raw, STATUS, 5, 0, 0) && !raw_read(&raw, RAW_SHORTLY),
                "the other half: the abort is confirmed and nothing follows");
-    (void)raw_tell(&raw, "extensions auto");
-    (void)raw_tell(&raw, "card delay 0");
+    (void)raw_tell(&raw, "extensions %s auto");
+    (void)raw_tell(&raw, "card %s delay 0");
     tap_result(works(&raw, 6), "after an abort it works");
-    (void)raw_tell(&raw, "card delay 200");
-    good = raw_send(&raw, 0x6f, 7, none, select_file, 4) && raw_tell(&raw, "card out");
+    (void)raw_tell(&raw, "card %s delay 200");
+    good =
+        raw_send(&raw, 0x6f, 7, none, select_file, 4) && raw_tell(&raw, "card %s out");
     tap_result(good && raw_read(&raw, RAW_LONG) && raw_was(&raw, DATA, 7, 0x42, MUTE),
                "a card taken away while it computes ends the command");
     raw_end(&raw);
@@ -236,42 +237,42 @@ check_spoilt(void)
     char line[64];
     bool good = begin_ready(&raw);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        snprintf(line, sizeof(line), "wrong %s 1", names[i]);
+        snprintf(line, sizeof(line), "wrong %%s %s 1", names[i]);
         good = raw_tell(&raw, line);
         (void)raw_apdu(&raw, 9, select_file, 4);
         good = good && is_spoilt(&raw, names[i]) && works(&raw, 11);
         snprintf(line, sizeof(line), "one answer spoilt: %s", names[i]);
         tap_result(good, line);
     }
-    good = raw_tell(&raw, "wrong silent 1 80") &&
+    good = raw_tell(&raw, "wrong %s silent 1 80") &&
            raw_ask(&raw, 0x65, 1, none, NULL, 0) && raw_was(&raw, STATUS, 1, 0, 0) &&
            raw_send(&raw, 0x6f, 2, none, select_file, 4) &&
            !raw_read(&raw, RAW_SHORTLY);
     tap_result(good && works(&raw, 3), "one answer of one type left out");
-    good = raw_tell(&raw, "wrong twice 1") && works(&raw, 4) &&
+    good = raw_tell(&raw, "wrong %s twice 1") && works(&raw, 4) &&
            raw_read(&raw, RAW_LONG) && raw_was(&raw, DATA, 4, 0, 0);
     tap_result(good, "one answer given twice");
-    good = raw_tell(&raw, "wrong late 1") &&
+    good = raw_tell(&raw, "wrong %s late 1") &&
            raw_send(&raw, 0x6f, 5, none, select_file, 4) &&
            !raw_read(&raw, RAW_SHORTLY);
     good = good && raw_apdu(&raw, 6, select_file, 4) && raw_was(&raw, DATA, 5, 0, 0) &&
            raw_read(&raw, RAW_LONG) && raw_was(&raw, DATA, 6, 0, 0);
     tap_result(good, "one answer only before the next");
-    good = raw_tell(&raw, "fail fd 2");
+    good = raw_tell(&raw, "fail %s fd 2");
     for (uint8_t seq = 7; seq < 9; seq++)
         good = good && raw_apdu(&raw, seq, select_file, 4) &&
                raw_was(&raw, DATA, seq, 0x40, 0xfd);
     tap_result(good && works(&raw, 9), "two commands with a parity error");
     uint8_t word[8];
-    good = raw_tell(&raw, "error 01") && raw_interrupt(&raw, word, RAW_LONG) == 4 &&
+    good = raw_tell(&raw, "error %s 01") && raw_interrupt(&raw, word, RAW_LONG) == 4 &&
            word[0] == 0x51 && word[3] == 1 && raw_apdu(&raw, 10, select_file, 4) &&
            raw_was(&raw, DATA, 10, 0x40, 0xfb);
     tap_result(good, "a hardware error is told, and a command fails of it");
-    good = raw_tell(&raw, "interrupt off") && raw_tell(&raw, "card out") &&
+    good = raw_tell(&raw, "interrupt %s off") && raw_tell(&raw, "card %s out") &&
            raw_interrupt(&raw, word, RAW_SHORTLY) == 0 &&
            raw_ask(&raw, 0x65, 11, none, NULL, 0) && raw_was(&raw, STATUS, 11, 2, 0);
     tap_result(good, "a deaf interrupt endpoint leaves only asking");
-    good = raw_tell(&raw, "interrupt on") && raw_tell(&raw, "flutter 1");
+    good = raw_tell(&raw, "interrupt %s on") && raw_tell(&raw, "flutter %s 1");
     for (int i = 0; i < 20 && good; i++)
         good = raw_interrupt(&raw, word, RAW_LONG) == 2;
     tap_result(good, "a card that flutters is told of again and again");
@@ -282,45 +283,46 @@ static void
 check_bus_faults(void)
 {
     struct raw raw;
-    bool good = begin_ready(&raw) && raw_tell(&raw, "fault 82 stall 0");
+    bool good = begin_ready(&raw) && raw_tell(&raw, "fault %s 82 stall 0");
     good = good && !raw_apdu(&raw, 1, select_file, 4) &&
            raw.status == LIBUSB_ERROR_PIPE && !raw_read(&raw, RAW_SHORTLY) &&
            libusb_clear_halt(raw.handle, RAW_IN) == 0 && raw_read(&raw, RAW_LONG) &&
            raw_was(&raw, DATA, 1, 0, 0);
     tap_result(good, "a halt of the IN endpoint lasts until it is cleared");
-    good = raw_tell(&raw, "fault 01 stall 4") &&
+    good = raw_tell(&raw, "fault %s 01 stall 4") &&
            !raw_send(&raw, 0x6f, 2, none, select_file, 4) &&
            raw.status == LIBUSB_ERROR_PIPE &&
            libusb_clear_halt(raw.handle, RAW_OUT) == 0;
     tap_result(good && works(&raw, 3),
                "after a halt in the middle of a command the rest is not waited for");
-    good = raw_tell(&raw, "fault 82 eproto 0") && !raw_apdu(&raw, 4, select_file, 4) &&
-           raw.status == LIBUSB_ERROR_IO && raw_read(&raw, RAW_LONG);
+    good = raw_tell(&raw, "fault %s 82 eproto 0") &&
+           !raw_apdu(&raw, 4, select_file, 4) && raw.status == LIBUSB_ERROR_IO &&
+           raw_read(&raw, RAW_LONG);
     tap_result(good, "a bus error on the IN endpoint");
-    good = raw_tell(&raw, "fault 82 short 5") && raw_apdu(&raw, 5, select_file, 4) &&
+    good = raw_tell(&raw, "fault %s 82 short 5") && raw_apdu(&raw, 5, select_file, 4) &&
            raw.len == 5;
     tap_result(good, "an answer cut short");
-    (void)raw_tell(&raw, "fault 82 none");
+    (void)raw_tell(&raw, "fault %s 82 none");
     while (raw_read(&raw, RAW_SHORTLY))
         ;
-    good = raw_tell(&raw, "fault 01 silent 0") &&
+    good = raw_tell(&raw, "fault %s 01 silent 0") &&
            raw_send(&raw, 0x6f, 6, none, select_file, 4) &&
            !raw_read(&raw, RAW_SHORTLY);
-    (void)raw_tell(&raw, "fault 01 none");
+    (void)raw_tell(&raw, "fault %s 01 none");
     tap_result(good && works(&raw, 7), "firmware that swallows a command");
     uint8_t word[8];
-    good = raw_tell(&raw, "fault 83 stall 0") &&
+    good = raw_tell(&raw, "fault %s 83 stall 0") &&
            raw_interrupt(&raw, word, RAW_LONG) == 0 && raw.status == LIBUSB_ERROR_PIPE;
     tap_result(good && works(&raw, 8), "a halt of the interrupt endpoint alone");
     good = libusb_reset_device(raw.handle) == 0 &&
            raw_ask(&raw, 0x65, 9, none, NULL, 0) && raw_was(&raw, STATUS, 9, 1, 0);
     tap_result(good, "a reset of the port takes the card's power");
-    good = raw_power_on(&raw, 10, 1) && raw_tell(&raw, "unplug");
+    good = raw_power_on(&raw, 10, 1) && raw_tell(&raw, "unplug %s");
     tap_result(good && !raw_read(&raw, RAW_LONG) &&
                    raw.status == LIBUSB_ERROR_NO_DEVICE,
                "a reader that is pulled is gone");
     raw_close(&raw);
-    good = raw_tell(&raw, "plug") && raw_open(&raw, 0x0c4b, 0x9102, 0) &&
+    good = raw_tell(&raw, "plug %s") && raw_open(&raw, 0x0c4b, 0x9102, 0) &&
            raw_ask(&raw, 0x65, 0, none, NULL, 0) && raw_was(&raw, STATUS, 0, 1, 0);
     tap_result(good, "plugged in again its card lies there without power");
     raw_end(&raw);
@@ -343,7 +345,7 @@ check_others(void)
     good = other != NULL && libusb_claim_interface(other, 0) == LIBUSB_ERROR_BUSY;
     tap_result(good, "omnikey: an interface in use is not given twice");
     libusb_close(other);
-    good = raw_tell(&raw, "card in contact") && raw_power_on(&raw, 1, 0) &&
+    good = raw_tell(&raw, "card %s in contact") && raw_power_on(&raw, 1, 0) &&
            raw_was(&raw, DATA, 1, 0x42, MUTE);
     tap_result(good, "omnikey: a card in the other slot is not in this one");
     raw_end(&raw);
@@ -355,7 +357,8 @@ check_others(void)
     tap_result(good, "kc1000: the kernel has the keyboard, nobody the reader");
     raw_end(&raw);
 
-    good = raw_begin(&raw, "cloud4700", 0x04e6, 0x5720, 0) && raw_tell(&raw, "card in");
+    good =
+        raw_begin(&raw, "cloud4700", 0x04e6, 0x5720, 0) && raw_tell(&raw, "card %s in");
     good = good && libusb_claim_interface(raw.handle, 1) == 0;
     uint8_t status[10] = {0x65, 0, 0, 0, 0, 0, 1};
     good =
@@ -366,7 +369,8 @@ check_others(void)
                "cloud4700: powers the card by itself");
     raw_end(&raw);
 
-    good = raw_begin(&raw, "mr800", 0x03eb, 0x6120, 0) && raw_tell(&raw, "card in") &&
+    good = raw_begin(&raw, "mr800", 0x03eb, 0x6120, 0) &&
+           raw_tell(&raw, "card %s in") &&
            libusb_interrupt_transfer(raw.handle, RAW_INTERRUPT, word, 8, &moved,
                                      RAW_SHORTLY) != 0;
     tap_result(good, "mr800: has no interrupt endpoint");

@@ -12,13 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <libusb.h>
 
+#include "tests/kit/control.h"
 #include "tests/system/emulated.h"
 
 enum { RAW_OUT = 0x01, RAW_IN = 0x82, RAW_INTERRUPT = 0x83, RAW_MAX = 16384 };
@@ -34,40 +33,10 @@ struct raw {
     int status; /* LIBUSB_* of the last transfer */
 };
 
-static inline void
-raw_say(const char *line, char *reply, size_t cap)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    ssize_t got = 0;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", getenv("USBEMU_CTL"));
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-        write(fd, line, strlen(line)) > 0)
-        got = read(fd, reply, cap - 1);
-    reply[got > 0 ? got : 0] = '\0';
-    close(fd);
-}
-
-/* "card in" becomes "card MODEL in". */
 static inline bool
-raw_tell(const struct raw *raw, const char *command)
+raw_tell(const struct raw *raw, const char *lines)
 {
-    char line[128];
-    char reply[256];
-    const char *rest = strchr(command, ' ');
-    size_t verb = rest != NULL ? (size_t)(rest - command) : strlen(command);
-    snprintf(line, sizeof(line), "%.*s %s%s\n", (int)verb, command, raw->model,
-             rest != NULL ? rest : "");
-    raw_say(line, reply, sizeof(reply));
-    return strcmp(reply, "ok\n") == 0;
-}
-
-static inline int64_t
-raw_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return control_tell(getenv("USBEMU_CTL"), raw->model, lines);
 }
 
 static inline void
@@ -80,7 +49,8 @@ static inline bool
 raw_open(struct raw *raw, uint16_t vendor, uint16_t product, uint8_t interface)
 {
     raw->interface = interface;
-    for (int64_t end = raw_now() + RAW_LONG; raw->handle == NULL && raw_now() < end;) {
+    for (int64_t end = emulated_now(CLOCK_MONOTONIC) + RAW_LONG;
+         raw->handle == NULL && emulated_now(CLOCK_MONOTONIC) < end;) {
         raw->handle = libusb_open_device_with_vid_pid(raw->context, vendor, product);
         if (raw->handle == NULL)
             raw_pause(10);
@@ -102,15 +72,15 @@ raw_begin(struct raw *raw, const char *model, uint16_t vendor, uint16_t product,
           uint8_t interface)
 {
     *raw = (struct raw){.model = model};
-    return libusb_init(&raw->context) == 0 && raw_tell(raw, "calm") &&
-           raw_tell(raw, "plug") && raw_open(raw, vendor, product, interface);
+    return libusb_init(&raw->context) == 0 && raw_tell(raw, "calm %s") &&
+           raw_tell(raw, "plug %s") && raw_open(raw, vendor, product, interface);
 }
 
 static inline void
 raw_end(struct raw *raw)
 {
     raw_close(raw);
-    (void)raw_tell(raw, "unplug");
+    (void)raw_tell(raw, "unplug %s");
     libusb_exit(raw->context);
 }
 

@@ -15,9 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,6 +28,7 @@
 #include "crypto/digest.h"
 #include "crypto/random.h"
 #include "crypto/seal.h"
+#include "tests/kit/control.h"
 
 enum { BENCH_STORED_MS = 5000, BENCH_NOTHING = -1 };
 
@@ -126,30 +125,14 @@ bench_start_town(struct bench *bench)
     bench_die("the stand-in town does not start");
 }
 
-/* Gives the town a command (tests/portal/README.md); `answer` may be NULL. */
+/* Gives the town a command (tests/portal/README.md); `cap` 0: no answer is wanted. */
 static inline void
 bench_town(const struct bench *bench, const char *command, char *answer, size_t cap)
 {
-    char drain[4096], line[300];
-    size_t len = 0;
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    text_format(address.sun_path, sizeof(address.sun_path), "%s/ctl", bench->town);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    text_format(line, sizeof(line), "%s\n", command);
-    if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0 ||
-        write(fd, line, strlen(line)) < 0)
+    char path[160];
+    text_format(path, sizeof(path), "%s/ctl", bench->town);
+    if (!control_ask(path, "", command, answer, cap))
         bench_die("the stand-in town takes no command");
-    for (;;) {
-        ssize_t got = answer != NULL && len + 1 < cap
-                          ? read(fd, answer + len, cap - 1 - len)
-                          : read(fd, drain, sizeof(drain));
-        if (got <= 0)
-            break;
-        len += answer != NULL ? (size_t)got : 0;
-    }
-    if (answer != NULL)
-        answer[len < cap ? len : cap - 1] = '\0';
-    close(fd);
 }
 
 /* `extra`: more lines for the section netz. */

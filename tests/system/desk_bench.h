@@ -13,16 +13,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "core/advice.h"
 #include "face/face_state.h"
 #include "face/loaded.h"
+#include "tests/kit/control.h"
 
-enum { DESK_ONLINE_MS = 30000, DESK_LINE = 200 };
+enum { DESK_ONLINE_MS = 30000 };
 
 struct desk_bench {
     struct face face;
@@ -34,40 +33,13 @@ struct desk_bench {
     char trail[512];  /* the pages of this visit */
 };
 
-/* One line to a control socket; false unless the answer is "ok". */
-static inline bool
-desk_order(const char *path, const char *line)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    char reply[DESK_LINE] = "";
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
-    bool good = connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-                dprintf(fd, "%s\n", line) > 0 &&
-                read(fd, reply, sizeof(reply) - 1) > 0 && strncmp(reply, "ok", 2) == 0;
-    close(fd);
-    return good;
-}
-
-/* Lines to the emulator with ';' between them, in each the model for "%s"; one that
- * begins with '!' is the card's. */
+/* Orders to the emulator; those that begin with '!' are the card's. */
 static inline bool
 desk_tell(const struct desk_bench *bench, const char *model, const char *lines)
 {
-    char line[DESK_LINE];
-    for (int len; lines != NULL && *lines != '\0'; lines += len + (lines[len] == ';')) {
-        len = (int)strcspn(lines, ";");
-        const char *mark = strstr(lines, "%s");
-        if (mark != NULL && mark < lines + len)
-            snprintf(line, sizeof(line), "%.*s%s%.*s", (int)(mark - lines), lines,
-                     model, (int)(lines + len - mark - 2), mark + 2);
-        else
-            snprintf(line, sizeof(line), "%.*s", len, lines);
-        if (line[0] == '!' ? !desk_order(bench->card, line + 1)
-                           : !desk_order(getenv("USBEMU_CTL"), line))
-            return false;
-    }
-    return true;
+    return lines != NULL && lines[0] == '!'
+               ? control_tell(bench->card, model, lines + 1)
+               : control_tell(getenv("USBEMU_CTL"), model, lines);
 }
 
 static inline struct session *

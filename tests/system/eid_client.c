@@ -17,13 +17,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #include "base/log.h"
 #include "drivers/eid.h"
 #include "drivers/lease.h"
 #include "drivers/usb.h"
+#include "tests/kit/control.h"
 #include "tests/system/eid_bench.h"
 
 enum { WORDS = 8, PATIENCE_MS = 60000 };
@@ -50,20 +49,6 @@ struct client {
 };
 
 static void
-order(const char *path, const char *line)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    char reply[128] = "";
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0 ||
-        dprintf(fd, "%s\n", line) < 0 || read(fd, reply, sizeof(reply) - 1) <= 0 ||
-        strncmp(reply, "ok", 2) != 0)
-        printf("order-failed %s\n", line);
-    close(fd);
-}
-
-static void
 happens(struct client *c, const char *event)
 {
     char nth[24];
@@ -71,7 +56,9 @@ happens(struct client *c, const char *event)
     for (int i = 0; i < c->order_count; i++)
         if (!c->orders[i].done && strcmp(c->orders[i].event, nth) == 0) {
             c->orders[i].done = true;
-            order(c->orders[i].usb ? getenv("USBEMU_CTL") : c->ctl, c->orders[i].line);
+            if (!control_tell(c->orders[i].usb ? getenv("USBEMU_CTL") : c->ctl, "",
+                              c->orders[i].line))
+                printf("order-failed %s\n", c->orders[i].line);
             return;
         }
     if (c->cancel != NULL && strcmp(c->cancel, nth) == 0)

@@ -15,13 +15,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <winscard.h>
+
+#include "tests/kit/control.h"
 
 enum { COMMAND_MAX = 65544, ANSWER_MAX = 65538, DATA_MAX = 60000 };
 
@@ -51,30 +51,10 @@ now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void
-ask(const char *format, const char *model, char *reply, size_t cap)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    char line[128];
-    ssize_t got = 0;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", getenv("USBEMU_CTL"));
-    const char *at = strstr(format, "%s");
-    snprintf(line, sizeof(line), "%.*s%s%s\n", (int)(at - format), format, model,
-             at + 2);
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-        write(fd, line, strlen(line)) > 0)
-        got = read(fd, reply, cap - 1);
-    reply[got > 0 ? got : 0] = '\0';
-    close(fd);
-}
-
 static bool
-tell(const char *format, const char *model)
+tell(const struct client *client, const char *lines)
 {
-    char reply[128];
-    ask(format, model, reply, sizeof(reply));
-    return strcmp(reply, "ok\n") == 0;
+    return control_tell(getenv("USBEMU_CTL"), client->model, lines);
 }
 
 /* Waits until the reader is listed, or no longer is. */
@@ -302,7 +282,8 @@ extensions(const struct client *client)
 {
     char reply[128];
     int count = -1;
-    ask("slot %s", client->model, reply, sizeof(reply));
+    (void)control_ask(getenv("USBEMU_CTL"), client->model, "slot %s", reply,
+                      sizeof(reply));
     const char *at = strstr(reply, "extensions ");
     if (at == NULL || sscanf(at, "extensions %d", &count) != 1)
         return -1;
@@ -314,11 +295,11 @@ static void
 check_slow(struct client *client)
 {
     int before = extensions(client);
-    (void)tell("card %s delay 2000", client->model);
+    (void)tell(client, "card %s delay 2000");
     int64_t start = now_ms();
     bool good = answers(client, 20);
     int64_t took = now_ms() - start;
-    (void)tell("card %s delay 0", client->model);
+    (void)tell(client, "card %s delay 0");
     result(client, good && took >= 2000 && extensions(client) >= before + 4,
            "a card that computes for 2 s, and four time extensions meanwhile");
 }
@@ -326,27 +307,27 @@ check_slow(struct client *client)
 static void
 check_removal(struct client *client)
 {
-    bool out = tell("card %s out", client->model) && wait_card(client, false, 2000);
+    bool out = tell(client, "card %s out") && wait_card(client, false, 2000);
     result(client, out && !answers(client, 20), "a card taken away is missed");
     SCardDisconnect(client->card, SCARD_LEAVE_CARD);
-    bool in = tell("card %s in", client->model) && wait_card(client, true, 2000);
+    bool in = tell(client, "card %s in") && wait_card(client, true, 2000);
     result(client, in && connect_card(client) && answers(client, 20),
            "laid down again it is seen and answers");
     SCardDisconnect(client->card, SCARD_UNPOWER_CARD);
-    (void)tell("card %s out", client->model);
-    (void)tell("card %s mute 1", client->model);
-    (void)tell("card %s in", client->model);
+    (void)tell(client, "card %s out");
+    (void)tell(client, "card %s mute 1");
+    (void)tell(client, "card %s in");
     (void)wait_card(client, true, 2000);
     result(client, !connect_card(client), "a mute card cannot be connected to");
-    (void)tell("card %s mute 0", client->model);
+    (void)tell(client, "card %s mute 0");
 }
 
 static void
 check_cable(struct client *client)
 {
-    bool gone = tell("unplug %s", client->model) && wait_listed(client, false, 5000);
+    bool gone = tell(client, "unplug %s") && wait_listed(client, false, 5000);
     result(client, gone, "a reader that is pulled is missed");
-    bool back = tell("plug %s", client->model) && wait_listed(client, true, 5000) &&
+    bool back = tell(client, "plug %s") && wait_listed(client, true, 5000) &&
                 wait_card(client, true, 5000) && connect_card(client) &&
                 answers(client, 200);
     result(client, back, "plugged in again it is seen, and its card answers");
@@ -387,12 +368,11 @@ check_line(struct client *client, char **program)
     result(client, empty && wait_card(client, true, 10000) && connect_card(client),
            "a card program that connects is a card laid down");
     result(client, foreign_card_works(client), "its card answers");
-    bool gone = tell("card %s out", client->model) && wait_card(client, false, 2000);
+    bool gone = tell(client, "card %s out") && wait_card(client, false, 2000);
     SCardDisconnect(client->card, SCARD_LEAVE_CARD);
     result(client,
-           gone && tell("card %s line", client->model) &&
-               wait_card(client, true, 2000) && connect_card(client) &&
-               foreign_card_works(client),
+           gone && tell(client, "card %s line") && wait_card(client, true, 2000) &&
+               connect_card(client) && foreign_card_works(client),
            "taken away and laid down again by command it answers anew");
     kill(pid, SIGTERM);
     (void)waitpid(pid, NULL, 0);
@@ -420,7 +400,7 @@ main(int argc, char **argv)
     bool listed = wait_listed(&client, true, 5000);
     result(&client, listed, "pcscd and libccid take the reader");
     bool there = listed && wait_card(&client, false, 2000) &&
-                 tell("card %s in", client.model) && wait_card(&client, true, 2000);
+                 tell(&client, "card %s in") && wait_card(&client, true, 2000);
     result(&client, there, "a card laid down is seen");
     if (!there || !connect_card(&client)) {
         result(&client, false, "the card can be connected to");

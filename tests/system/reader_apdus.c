@@ -146,7 +146,7 @@ gives_no_power_after_power_off(struct reader_bench *bench)
         return wrong;
     reader_power_off(bench->reader);
     reader_bench_idle(bench, 700);
-    reader_bench_ask("slot cyberjack", reply, sizeof(reply));
+    reader_bench_ask(bench, "slot %s", reply, sizeof(reply));
     if (strstr(reply, "powered 0") == NULL || bench->state != READER_CARD)
         return "it has power, or is forgotten";
     reader_bench_write(bench, 0x00a40000u, NULL, 0, -1, false);
@@ -225,7 +225,7 @@ gives_up_after_twenty_seconds_of_extensions(struct reader_bench *bench)
 {
     const char *wrong = lay_card(bench);
     int before = bench->answers;
-    int64_t start = reader_bench_now(CLOCK_MONOTONIC);
+    int64_t start = emulated_now(CLOCK_MONOTONIC);
     if (wrong != NULL || !reader_bench_tell(bench, "extensions %s endless"))
         return wrong != NULL ? wrong : "the emulator refused";
     reader_bench_write(bench, 0x80160000u | 10, NULL, 0, -1, false);
@@ -233,7 +233,7 @@ gives_up_after_twenty_seconds_of_extensions(struct reader_bench *bench)
         !reader_bench_wait_answer(bench, before + 1, 27000) ||
         bench->outcome != READER_FAILED)
         return "it never ended, or not as failed";
-    int64_t took = reader_bench_now(CLOCK_MONOTONIC) - start;
+    int64_t took = emulated_now(CLOCK_MONOTONIC) - start;
     if (took < 2000 || took > 25000)
         return "not in time";
     if (!reader_bench_tell(bench, "extensions %s auto") ||
@@ -252,13 +252,13 @@ aborts_what_is_cancelled(struct reader_bench *bench)
         if (reader_bench_send(bench) != STATUS_OK)
             return "the command was not taken";
         reader_bench_idle(bench, 20 * i);
-        int64_t start = reader_bench_now(CLOCK_MONOTONIC);
+        int64_t start = emulated_now(CLOCK_MONOTONIC);
         reader_cancel(bench->reader);
         /* The next command waits its turn. */
         wrong = reader_bench_wrong_with_pattern(bench, 40, false);
         if (wrong == NULL && bench->answers != before + 1)
             wrong = "the cancelled one was answered";
-        if (wrong == NULL && reader_bench_now(CLOCK_MONOTONIC) - start > 1000)
+        if (wrong == NULL && emulated_now(CLOCK_MONOTONIC) - start > 1000)
             wrong = "the next one waited for the card";
     }
     return wrong;
@@ -289,11 +289,10 @@ refuses_what_is_no_command(struct reader_bench *bench)
 static const char *
 names_it_once_and_refuses(struct reader_bench *bench)
 {
-    char before[128], after[128];
+    char after[128];
     if (!reader_bench_wait_state(bench, READER_REFUSED, 3000))
         return "not refused";
-    snprintf(before, sizeof(before), "stats %s", bench->kind);
-    reader_bench_ask(before, after, sizeof(after));
+    reader_bench_ask(bench, "stats %s", after, sizeof(after));
     if (strstr(after, "urbs 0 ") == NULL)
         return "it was talked to";
     for (int i = 0; i < 2; i++)
@@ -398,34 +397,20 @@ int
 main(int argc, char **argv)
 {
     static struct reader_bench bench;
-    const int count = sizeof(scenarios) / sizeof(scenarios[0]);
-    const char *only = argc > 1 ? argv[1] : "";
-    int failed = 0;
-
-    if (getenv("USBEMU_CTL") == NULL)
-        return emulated_enter(argc > 1 ? argv[1] : NULL);
-    if (!emulated_keep_log("reader_apdus"))
+    if (!emulated_begin("reader_apdus", argc, argv))
         return 1;
-    printf("1..%d\n", count);
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
         const struct scenario *s = &scenarios[i];
         const char *wrong = "cannot start";
-        if (strstr(s->name, only) == NULL && strcmp(s->kind, only) != 0) {
-            printf("ok %d - %s: %s # SKIP not asked for\n", i + 1, s->kind, s->name);
+        if (!emulated_next(s->kind, s->name))
             continue;
-        }
-        int64_t start = reader_bench_now(CLOCK_MONOTONIC);
-        if (ftruncate(STDERR_FILENO, 0) == 0 && reader_bench_start(&bench, s->kind)) {
+        if (reader_bench_start(&bench, s->kind)) {
             wrong = s->run(&bench);
             if (wrong != NULL)
                 printf("# states: %s\n", bench.trail);
             reader_bench_stop(&bench);
         }
-        printf("%sok %d - %s: %s # %d ms\n", wrong ? "not " : "", i + 1, s->kind,
-               s->name, (int)(reader_bench_now(CLOCK_MONOTONIC) - start));
-        if (wrong != NULL)
-            printf("# %s\n", wrong);
-        failed += wrong != NULL;
+        emulated_result(wrong);
     }
-    return failed > 0;
+    return tap_finish();
 }

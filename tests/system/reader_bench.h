@@ -2,25 +2,21 @@
  * simulated reader, text commands to the emulator, and commands whose answers can be
  * foretold.
  *
- * Each test program starts itself again under usbemu (emulated_enter). Test code:
+ * Each test program starts itself again under usbemu (emulated_begin). Test code:
  * the reader, the cable and the card (tests/usbemu/test_card.h) are simulated, the
  * driver and libusb are not. */
 #ifndef TESTS_SYSTEM_READER_BENCH_H
 #define TESTS_SYSTEM_READER_BENCH_H
 
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "drivers/reader.h"
 #include "drivers/usb.h"
+#include "tests/kit/control.h"
 #include "tests/system/emulated.h"
 
 struct reader_bench {
@@ -40,49 +36,17 @@ struct reader_bench {
     size_t command_len;
 };
 
-static inline int64_t
-reader_bench_now(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static inline void
-reader_bench_ask(const char *line, char *reply, size_t cap)
+reader_bench_ask(const struct reader_bench *bench, const char *line, char *reply,
+                 size_t cap)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", getenv("USBEMU_CTL"));
-    reply[0] = '\0';
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-        write(fd, line, strlen(line)) > 0 && write(fd, "\n", 1) == 1) {
-        ssize_t got = read(fd, reply, cap - 1);
-        reply[got > 0 ? got : 0] = '\0';
-    }
-    close(fd);
+    (void)control_ask(getenv("USBEMU_CTL"), bench->kind, line, reply, cap);
 }
 
-/* One command, or several with ';' between them; "%s" is the kind. */
 static inline bool
-reader_bench_tell(const struct reader_bench *bench, const char *commands)
+reader_bench_tell(const struct reader_bench *bench, const char *lines)
 {
-    char reply[256], line[128];
-    while (commands != NULL && *commands != '\0') {
-        int len = (int)strcspn(commands, ";");
-        const char *mark = strstr(commands, "%s");
-        if (mark != NULL && mark < commands + len)
-            snprintf(line, sizeof(line), "%.*s%s%.*s", (int)(mark - commands), commands,
-                     bench->kind, (int)(commands + len - mark - 2), mark + 2);
-        else
-            snprintf(line, sizeof(line), "%.*s", len, commands);
-        reader_bench_ask(line, reply, sizeof(reply));
-        if (strcmp(reply, "ok\n") != 0)
-            return false;
-        commands += len + (commands[len] == ';');
-    }
-    return true;
+    return control_tell(getenv("USBEMU_CTL"), bench->kind, lines);
 }
 
 static inline void
@@ -115,8 +79,8 @@ static const struct reader_ops reader_bench_ops = {reader_bench_on_state,
 static inline bool
 reader_bench_wait_state(struct reader_bench *bench, enum reader_state state, int ms)
 {
-    int64_t end = reader_bench_now(CLOCK_MONOTONIC) + ms;
-    while (bench->state != state && reader_bench_now(CLOCK_MONOTONIC) < end)
+    int64_t end = emulated_now(CLOCK_MONOTONIC) + ms;
+    while (bench->state != state && emulated_now(CLOCK_MONOTONIC) < end)
         loop_turn(bench->loop, 10);
     return bench->state == state;
 }
@@ -124,8 +88,8 @@ reader_bench_wait_state(struct reader_bench *bench, enum reader_state state, int
 static inline bool
 reader_bench_wait_answer(struct reader_bench *bench, int answers, int ms)
 {
-    int64_t end = reader_bench_now(CLOCK_MONOTONIC) + ms;
-    while (bench->answers < answers && reader_bench_now(CLOCK_MONOTONIC) < end)
+    int64_t end = emulated_now(CLOCK_MONOTONIC) + ms;
+    while (bench->answers < answers && emulated_now(CLOCK_MONOTONIC) < end)
         loop_turn(bench->loop, 50);
     return bench->answers == answers;
 }
@@ -133,8 +97,8 @@ reader_bench_wait_answer(struct reader_bench *bench, int answers, int ms)
 static inline void
 reader_bench_idle(struct reader_bench *bench, int ms)
 {
-    int64_t end = reader_bench_now(CLOCK_MONOTONIC) + ms;
-    while (reader_bench_now(CLOCK_MONOTONIC) < end)
+    int64_t end = emulated_now(CLOCK_MONOTONIC) + ms;
+    while (emulated_now(CLOCK_MONOTONIC) < end)
         loop_turn(bench->loop, 10);
 }
 

@@ -319,35 +319,23 @@ int
 main(int argc, char **argv)
 {
     static struct reader_bench bench;
-    const int count = sizeof(cases) / sizeof(cases[0]);
-    const char *only = argc > 1 ? argv[1] : "";
-    int failed = 0;
-
-    if (getenv("USBEMU_CTL") == NULL)
-        return emulated_enter(argc > 1 ? argv[1] : NULL);
-    if (!emulated_keep_log("reader_faults"))
+    if (!emulated_begin("reader_faults", argc, argv))
         return 1;
-    printf("1..%d\n", count);
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const struct fault_case *c = &cases[i];
         const char *wrong = "cannot start";
-        if (strstr(c->name, only) == NULL && strcmp(c->kind, only) != 0) {
-            printf("ok %d - %s: %s # SKIP not asked for\n", i + 1, c->kind, c->name);
+        if (!emulated_next(c->kind, c->name))
             continue;
-        }
-        int64_t start = reader_bench_now(CLOCK_MONOTONIC);
-        if (ftruncate(STDERR_FILENO, 0) == 0 && reader_bench_start(&bench, c->kind)) {
+        if (reader_bench_start(&bench, c->kind)) {
             wrong = run_case(&bench, c);
             reader_bench_stop(&bench);
         }
-        printf("%sok %d - %s: %s # %d ms\n", wrong ? "not " : "", i + 1, c->kind,
-               c->name, (int)(reader_bench_now(CLOCK_MONOTONIC) - start));
-        if (wrong == NULL)
-            continue;
-        failed++;
-        printf("# %s; states: %s\n", wrong, bench.trail);
-        (void)reader_bench_tell(&bench, c->mend);
-        (void)reader_bench_tell(&bench, "unplug %s");
+        if (wrong != NULL) {
+            printf("# states: %s\n", bench.trail);
+            (void)reader_bench_tell(&bench, c->mend);
+            (void)reader_bench_tell(&bench, "unplug %s");
+        }
+        emulated_result(wrong);
     }
-    return failed > 0;
+    return tap_finish();
 }

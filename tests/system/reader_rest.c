@@ -27,7 +27,7 @@ static void
 on_finger(void *context)
 {
     struct unrest *unrest = context;
-    int64_t now = reader_bench_now(CLOCK_MONOTONIC);
+    int64_t now = emulated_now(CLOCK_MONOTONIC);
     if (now - unrest->expected > unrest->latest)
         unrest->latest = now - unrest->expected;
     unrest->touches++;
@@ -40,17 +40,17 @@ static const char *
 wrong_with_the_others(struct reader_bench *bench)
 {
     struct unrest unrest = {0};
-    int64_t end = reader_bench_now(CLOCK_MONOTONIC) + UNREST_MS;
-    int64_t cpu = reader_bench_now(CLOCK_PROCESS_CPUTIME_ID);
+    int64_t end = emulated_now(CLOCK_MONOTONIC) + UNREST_MS;
+    int64_t cpu = emulated_now(CLOCK_PROCESS_CPUTIME_ID);
     int told = bench->told;
 
     unrest.finger = loop_add_timer(bench->loop, on_finger, &unrest);
-    unrest.expected = reader_bench_now(CLOCK_MONOTONIC) + FINGER_MS;
+    unrest.expected = emulated_now(CLOCK_MONOTONIC) + FINGER_MS;
     loop_arm(unrest.finger, FINGER_MS, 0);
-    while (reader_bench_now(CLOCK_MONOTONIC) < end)
+    while (emulated_now(CLOCK_MONOTONIC) < end)
         loop_turn(bench->loop, 50);
     loop_remove(unrest.finger);
-    cpu = reader_bench_now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    cpu = emulated_now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     told = bench->told - told;
     printf("# %d touches, the latest %d ms late, %d ms of the processor, %d states "
            "told, %d lines logged\n",
@@ -78,10 +78,9 @@ lay_card(struct reader_bench *bench)
 static unsigned long long
 messages_of(const struct reader_bench *bench)
 {
-    char line[64], reply[128];
+    char reply[128];
     unsigned long long messages = 0;
-    snprintf(line, sizeof(line), "slot %s", bench->kind);
-    reader_bench_ask(line, reply, sizeof(reply));
+    reader_bench_ask(bench, "slot %s", reply, sizeof(reply));
     const char *at = strstr(reply, "messages ");
     return at != NULL && sscanf(at, "messages %llu", &messages) == 1 ? messages : 0;
 }
@@ -90,14 +89,13 @@ messages_of(const struct reader_bench *bench)
 static const char *
 wrong_with_rest(struct reader_bench *bench)
 {
-    char line[64], before[256], after[256];
-    snprintf(line, sizeof(line), "stats %s", bench->kind);
+    char before[256], after[256];
     reader_bench_idle(bench, 300);
-    reader_bench_ask(line, before, sizeof(before));
-    int64_t start = reader_bench_now(CLOCK_MONOTONIC);
+    reader_bench_ask(bench, "stats %s", before, sizeof(before));
+    int64_t start = emulated_now(CLOCK_MONOTONIC);
     loop_turn(bench->loop, 3000); /* returns at the first event */
-    reader_bench_ask(line, after, sizeof(after));
-    if (reader_bench_now(CLOCK_MONOTONIC) - start < 2900)
+    reader_bench_ask(bench, "stats %s", after, sizeof(after));
+    if (emulated_now(CLOCK_MONOTONIC) - start < 2900)
         return "something woke the loop";
     return strcmp(before, after) != 0 ? "the bus was used" : NULL;
 }
@@ -270,16 +268,15 @@ static const char *
 takes_the_power_when_it_ends(struct reader_bench *bench)
 {
     static const struct reader_binding any = {.port = ""};
-    char line[64], reply[128];
+    char reply[128];
     const char *wrong = lay_card(bench);
-    snprintf(line, sizeof(line), "slot %s", bench->kind);
-    reader_bench_ask(line, reply, sizeof(reply));
+    reader_bench_ask(bench, "slot %s", reply, sizeof(reply));
     if (wrong != NULL || strstr(reply, "powered 1") == NULL)
         return wrong != NULL ? wrong : "the card has no power at first";
     reader_destroy(bench->reader);
     bench->reader = NULL;
     reader_bench_idle(bench, 300);
-    reader_bench_ask(line, reply, sizeof(reply));
+    reader_bench_ask(bench, "slot %s", reply, sizeof(reply));
     if (strstr(reply, "powered 0") == NULL)
         return "the card still has power";
     return reader_create(bench->loop, bench->usb, &any, &reader_bench_ops, bench,
@@ -352,7 +349,7 @@ changes_hands(struct reader_bench *bench)
  * very moment, which Linux does not: then the plug is shaken once more. */
 enum { SHAKEN_MAX = 3 };
 
-static const struct {
+static const struct scenario {
     const char *kind, *name;
     const char *(*run)(struct reader_bench *bench); /* NULL: as it should be */
     int times;                                      /* it may be tried */
@@ -381,33 +378,23 @@ int
 main(int argc, char **argv)
 {
     static struct reader_bench bench;
-    const int count = sizeof(scenarios) / sizeof(scenarios[0]);
-    const char *only = argc > 1 ? argv[1] : "";
-    int failed = 0;
-
-    if (getenv("USBEMU_CTL") == NULL)
-        return emulated_enter(argc > 1 ? argv[1] : NULL);
-    if (!emulated_keep_log("reader_rest"))
+    if (!emulated_begin("reader_rest", argc, argv))
         return 1;
-    printf("1..%d\n", count);
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+        const struct scenario *s = &scenarios[i];
         const char *wrong = "cannot start";
-        if (strstr(scenarios[i].name, only) == NULL) {
-            printf("ok %d - %s # SKIP not asked for\n", i + 1, scenarios[i].name);
+        if (!emulated_next(s->kind, s->name))
             continue;
-        }
-        for (int time = 0; wrong != NULL && time < scenarios[i].times; time++) {
+        for (int time = 0; wrong != NULL && time < s->times; time++) {
             if (ftruncate(STDERR_FILENO, 0) != 0 ||
-                !reader_bench_start(&bench, scenarios[i].kind))
+                !reader_bench_start(&bench, s->kind))
                 break;
-            wrong = scenarios[i].run(&bench);
+            wrong = s->run(&bench);
             if (wrong != NULL)
                 printf("# %s, states: %s\n", wrong, bench.trail);
             reader_bench_stop(&bench);
         }
-        printf("%sok %d - %s: %s\n", wrong ? "not " : "", i + 1, scenarios[i].kind,
-               scenarios[i].name);
-        failed += wrong != NULL;
+        emulated_result(wrong);
     }
-    return failed > 0;
+    return tap_finish();
 }

@@ -1,23 +1,21 @@
 /* What the system tests of the receipt printer share: a loop with the real driver on a
  * simulated printer, text commands to the emulator, and a look at the paper.
  *
- * Each test program starts itself again under usbemu (emulated_enter). Test code; the
+ * Each test program starts itself again under usbemu (emulated_begin). Test code; the
  * printer, the cable and the paper are simulated, the driver and libusb are not. */
 #ifndef TESTS_SYSTEM_USB_BENCH_H
 #define TESTS_SYSTEM_USB_BENCH_H
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "drivers/printer.h"
 #include "drivers/usb.h"
+#include "tests/kit/control.h"
 #include "tests/system/emulated.h"
 
 enum { ROWS = 600, STRIDE = 72, WIDTH = 576, PAPER_MAX = 12000 * 80 };
@@ -38,34 +36,15 @@ struct bench {
 };
 
 static inline void
-bench_ask(const struct bench *bench, const char *format, char *reply, size_t cap)
+bench_ask(const struct bench *bench, const char *line, char *reply, size_t cap)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    char line[128];
-    const char *model = strstr(format, "%s");
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s", getenv("USBEMU_CTL"));
-    snprintf(line, sizeof(line), "%.*s%s%s\n",
-             (int)(model ? (size_t)(model - format) : strlen(format)), format,
-             model ? bench->model : "", model ? model + 2 : "");
-    reply[0] = '\0';
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
-        write(fd, line, strlen(line)) > 0) {
-        ssize_t got = read(fd, reply, cap - 1);
-        reply[got > 0 ? got : 0] = '\0';
-    }
-    close(fd);
+    (void)control_ask(getenv("USBEMU_CTL"), bench->model, line, reply, cap);
 }
 
 static inline bool
-bench_tell(const struct bench *bench, const char *format)
+bench_tell(const struct bench *bench, const char *lines)
 {
-    char reply[256];
-    if (format == NULL)
-        return true;
-    bench_ask(bench, format, reply, sizeof(reply));
-    return strcmp(reply, "ok\n") == 0;
+    return control_tell(getenv("USBEMU_CTL"), bench->model, lines);
 }
 
 static inline void

@@ -1,11 +1,7 @@
 /* Which printers the driver uses: known families, the one the configuration names, and
  * no other. The printers and the bus are simulated (tests/usbemu), the driver, libusb
  * and the log are not. Output: TAP. Starts itself again under usbemu. */
-#include <fcntl.h>
-
 #include "tests/system/usb_bench.h"
-
-enum { LOG_MAX = 64 * 1024 };
 
 struct scenario {
     const char *model;
@@ -13,25 +9,6 @@ struct scenario {
     const char *name;
     const char *(*run)(struct bench *bench); /* NULL: as it should be */
 };
-
-/* Everything logged so far; standard error is that file. */
-static const char *
-logged(void)
-{
-    static char text[LOG_MAX];
-    ssize_t got = pread(STDERR_FILENO, text, sizeof(text) - 1, 0);
-    text[got > 0 ? got : 0] = '\0';
-    return text;
-}
-
-static int
-times(const char *word)
-{
-    int count = 0;
-    for (const char *at = logged(); (at = strstr(at, word)) != NULL; at++)
-        count++;
-    return count;
-}
 
 static bool
 wait_state(struct bench *bench, enum printer_state state)
@@ -73,7 +50,9 @@ stays_untouched(struct bench *bench)
         return "it got bytes";
     if (!bench_tell(bench, "unplug %s") || !wait_state(bench, PRINTER_ABSENT))
         return "its leaving was not noticed";
-    return times("\"event\":\"printer-not-used\"") == 1 ? NULL : "it is not named once";
+    return emulated_logged("\"event\":\"printer-not-used\"") == 1
+               ? NULL
+               : "it is not named once";
 }
 
 static const char *
@@ -86,12 +65,12 @@ is_named_once_with_what_allows_it(struct bench *bench)
             return "the state did not follow the cable";
     if (!wait_state(bench, PRINTER_REFUSED) || received(bench, "received %s") != before)
         return "it was not left alone";
-    if (times("\"event\":\"printer-not-used\"") != 1)
+    if (emulated_logged("\"event\":\"printer-not-used\"") != 1)
         return "it is not named once";
-    return strstr(logged(),
-                  "\"why\":\"unknown\",\"vendor\":\"0416\",\"product\":\"5011\""
-                  ",\"port\":\"1-") != NULL &&
-                   times("drucker: {hersteller: 0416, modell: 5011}") == 1
+    return emulated_logged(
+               "\"why\":\"unknown\",\"vendor\":\"0416\",\"product\":\"5011\""
+               ",\"port\":\"1-") > 0 &&
+                   emulated_logged("drucker: {hersteller: 0416, modell: 5011}") == 1
                ? NULL
                : "the log does not say how to allow it";
 }
@@ -174,26 +153,18 @@ int
 main(int argc, char **argv)
 {
     static struct bench bench;
-    const int count = sizeof(scenarios) / sizeof(scenarios[0]);
-    int failed = 0;
-
-    if (getenv("USBEMU_CTL") == NULL)
-        return emulated_enter(argc > 1 ? argv[1] : NULL);
-    if (!emulated_keep_log("usb_binding"))
+    if (!emulated_begin("usb_binding", argc, argv))
         return 1;
-    printf("1..%d\n", count);
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
         const struct scenario *s = &scenarios[i];
         const char *wrong = "cannot start";
-        if (ftruncate(STDERR_FILENO, 0) == 0 &&
-            bench_start_bound(&bench, s->model, &s->binding)) {
+        if (!emulated_next(s->model, s->name))
+            continue;
+        if (bench_start_bound(&bench, s->model, &s->binding)) {
             wrong = s->run(&bench);
             bench_stop(&bench);
         }
-        printf("%sok %d - %s\n", wrong ? "not " : "", i + 1, s->name);
-        if (wrong != NULL)
-            printf("# %s: %s\n", s->model, wrong);
-        failed += wrong != NULL;
+        emulated_result(wrong);
     }
-    return failed > 0;
+    return tap_finish();
 }

@@ -3,7 +3,6 @@
  * must not notice, the log must not fill, and once the printer is calm it prints again.
  * The printer and the bus are simulated (tests/usbemu). Output: TAP. Starts itself
  * again under usbemu. */
-#include <fcntl.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -27,19 +26,11 @@ struct unrest {
     int touches;
 };
 
-static int64_t
-clock_ms(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void
 on_finger(void *context)
 {
     struct unrest *unrest = context;
-    int64_t now = clock_ms(CLOCK_MONOTONIC);
+    int64_t now = emulated_now(CLOCK_MONOTONIC);
     if (now - unrest->expected > unrest->latest)
         unrest->latest = now - unrest->expected;
     unrest->touches++;
@@ -53,17 +44,17 @@ wrong_with_the_others(struct bench *bench)
 {
     static char text[160];
     struct unrest unrest = {.bench = bench};
-    int64_t end = clock_ms(CLOCK_MONOTONIC) + UNREST_MS;
-    int64_t cpu = clock_ms(CLOCK_PROCESS_CPUTIME_ID);
+    int64_t end = emulated_now(CLOCK_MONOTONIC) + UNREST_MS;
+    int64_t cpu = emulated_now(CLOCK_PROCESS_CPUTIME_ID);
     int told = bench->told;
 
     unrest.finger = loop_add_timer(bench->loop, on_finger, &unrest);
-    unrest.expected = clock_ms(CLOCK_MONOTONIC) + FINGER_MS;
+    unrest.expected = emulated_now(CLOCK_MONOTONIC) + FINGER_MS;
     loop_arm(unrest.finger, FINGER_MS, 0);
-    while (clock_ms(CLOCK_MONOTONIC) < end)
+    while (emulated_now(CLOCK_MONOTONIC) < end)
         loop_turn(bench->loop, 50);
     loop_remove(unrest.finger);
-    cpu = clock_ms(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    cpu = emulated_now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
     told = bench->told - told;
     printf("# %d touches, the latest %d ms late, %d ms of the processor, %d states "
            "told, %d lines logged\n",
@@ -181,7 +172,7 @@ is_plugged_in_and_out(struct bench *bench)
     return wrong != NULL ? wrong : calms_down(bench);
 }
 
-static const struct {
+static const struct scenario {
     const char *name;
     const char *(*run)(struct bench *bench); /* NULL: as it should be */
 } scenarios[] = {
@@ -195,24 +186,18 @@ int
 main(int argc, char **argv)
 {
     static struct bench bench;
-    const int count = sizeof(scenarios) / sizeof(scenarios[0]);
-    int failed = 0;
-
-    if (getenv("USBEMU_CTL") == NULL)
-        return emulated_enter(argc > 1 ? argv[1] : NULL);
-    if (!emulated_keep_log("usb_budget"))
+    if (!emulated_begin("usb_budget", argc, argv))
         return 1;
-    printf("1..%d\n", count);
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+        const struct scenario *s = &scenarios[i];
         const char *wrong = "cannot start";
-        if (ftruncate(STDERR_FILENO, 0) == 0 && bench_start(&bench, "printer")) {
-            wrong = scenarios[i].run(&bench);
+        if (!emulated_next("printer", s->name))
+            continue;
+        if (bench_start(&bench, "printer")) {
+            wrong = s->run(&bench);
             bench_stop(&bench);
         }
-        printf("%sok %d - %s\n", wrong ? "not " : "", i + 1, scenarios[i].name);
-        if (wrong != NULL)
-            printf("# %s\n", wrong);
-        failed += wrong != NULL;
+        emulated_result(wrong);
     }
-    return failed > 0;
+    return tap_finish();
 }

@@ -186,44 +186,30 @@ int
 main(int argc, char **argv)
 {
     static struct bench bench;
-    const char *running = NULL;
-    const int count = sizeof(cases) / sizeof(cases[0]);
-    int failed = 0;
-
-    if (getenv("USBEMU_CTL") == NULL)
-        return emulated_enter(argc > 1 ? argv[1] : NULL);
-    const char *only = argc > 1 ? argv[1] : "";
-    log_init("usb_faults");
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    printf("1..%d\n", count);
-    for (int i = 0; i < count; i++) {
+    const char *running = ""; /* the printer that is plugged in */
+    if (!emulated_begin("usb_faults", argc, argv))
+        return 1;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const struct fault_case *c = &cases[i];
-        if (strstr(c->name, only) == NULL && strcmp(c->model, only) != 0) {
-            printf("ok %d - %s: %s # SKIP not asked for\n", i + 1, c->model, c->name);
+        const char *wrong = "cannot start";
+        if (!emulated_next(c->model, c->name))
             continue;
+        bool same = strcmp(running, c->model) == 0;
+        if (!same && running[0] != '\0')
+            bench_stop(&bench);
+        /* Slower than USB, as in life: what is sent lies in the buffer. */
+        if (same ||
+            (bench_start(&bench, c->model) && bench_tell(&bench, "speed %s 3000")))
+            wrong = run_case(&bench, c);
+        running = c->model;
+        if (wrong != NULL) {
+            (void)bench_tell(&bench, c->mend); /* the next starts from a fresh plug */
+            bench_stop(&bench);
+            running = "";
         }
-        if (running == NULL || strcmp(running, c->model) != 0) {
-            if (running != NULL)
-                bench_stop(&bench);
-            /* Slower than USB, as in life: what is sent lies in the buffer. */
-            if (!bench_start(&bench, c->model) ||
-                !bench_tell(&bench, "speed %s 3000")) {
-                printf("Bail out! cannot start with %s\n", c->model);
-                return 1;
-            }
-            running = c->model;
-        }
-        const char *wrong = run_case(&bench, c);
-        printf("%sok %d - %s: %s\n", wrong ? "not " : "", i + 1, c->model, c->name);
-        if (wrong == NULL)
-            continue;
-        failed++;
-        printf("# %s\n", wrong);
-        (void)bench_tell(&bench, c->mend); /* the next case starts from a fresh plug */
-        bench_stop(&bench);
-        running = NULL;
+        emulated_result(wrong);
     }
-    if (running != NULL)
+    if (running[0] != '\0')
         bench_stop(&bench);
-    return failed > 0;
+    return tap_finish();
 }

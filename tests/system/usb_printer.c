@@ -1,8 +1,6 @@
 /* How the receipt printer's driver behaves when nothing is broken, or when the printer
  * is not one: rest, cancelling, strangers, low paper, odd pictures. Output: TAP. Starts
  * itself again under usbemu. */
-#include <time.h>
-
 #include "tests/system/usb_bench.h"
 
 struct scenario {
@@ -11,19 +9,11 @@ struct scenario {
     const char *(*run)(struct bench *bench); /* NULL: as it should be */
 };
 
-static int64_t
-now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool
 wait_state(struct bench *bench, enum printer_state state, int ms)
 {
-    int64_t end = now_ms() + ms;
-    while (bench->state != state && now_ms() < end)
+    int64_t end = emulated_now(CLOCK_MONOTONIC) + ms;
+    while (bench->state != state && emulated_now(CLOCK_MONOTONIC) < end)
         loop_turn(bench->loop, 10);
     return bench->state == state;
 }
@@ -50,10 +40,10 @@ wrong_with_rest(struct bench *bench)
     for (int i = 0; i < 50; i++)
         loop_turn(bench->loop, 10);
     bench_ask(bench, "stats %s", before, sizeof(before));
-    int64_t start = now_ms();
+    int64_t start = emulated_now(CLOCK_MONOTONIC);
     loop_turn(bench->loop, 3000); /* returns at the first event */
     bench_ask(bench, "stats %s", after, sizeof(after));
-    if (now_ms() - start < 2900)
+    if (emulated_now(CLOCK_MONOTONIC) - start < 2900)
         return "something woke the loop";
     return strcmp(before, after) != 0 ? "the bus was used" : NULL;
 }
@@ -278,26 +268,18 @@ int
 main(int argc, char **argv)
 {
     static struct bench bench;
-    const int count = sizeof(scenarios) / sizeof(scenarios[0]);
-    int failed = 0;
-
-    (void)argc;
-    if (getenv("USBEMU_CTL") == NULL)
-        return emulated_enter(argv[1]);
-    log_init("usb_printer");
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    printf("1..%d\n", count);
-    for (int i = 0; i < count; i++) {
+    if (!emulated_begin("usb_printer", argc, argv))
+        return 1;
+    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
         const struct scenario *s = &scenarios[i];
         const char *wrong = "cannot start";
+        if (!emulated_next(s->model, s->name))
+            continue;
         if (bench_start(&bench, s->model)) {
             wrong = s->run(&bench);
             bench_stop(&bench);
         }
-        printf("%sok %d - %s: %s\n", wrong ? "not " : "", i + 1, s->model, s->name);
-        if (wrong != NULL)
-            printf("# %s\n", wrong);
-        failed += wrong != NULL;
+        emulated_result(wrong);
     }
-    return failed > 0;
+    return tap_finish();
 }
