@@ -1,9 +1,12 @@
 #include "crypto/identity_token.h"
 
+#include <string.h>
+
 #include "base/json.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "crypto/base64url.h"
+#include "crypto/digest.h"
 #include "crypto/random.h"
 
 enum { NONCE_BYTES = 32, LIFE_MAX_S = 900 };
@@ -24,6 +27,18 @@ is_expected(const struct json_node *claims, const char *name, const char *wanted
     if (json_view_text(claims, name, &text, &len) != STATUS_OK)
         return STATUS_INVALID;
     return text_equal(text, wanted) ? STATUS_OK : STATUS_DENIED;
+}
+
+/* Whoever passes the token on could have had somebody else's card read for this
+ * attempt: only what was read where this visit began counts. */
+static enum status
+is_from_here(const struct json_node *claims, const char *address)
+{
+    char hash[DIGEST_SHA256_HEX];
+    if (address[0] == '\0')
+        return STATUS_DENIED;
+    digest_sha256_hex(address, strlen(address), hash);
+    return is_expected(claims, "beginn", hash);
 }
 
 /* The clocks of two machines may differ by the grace, in both directions. */
@@ -56,6 +71,8 @@ check_claims(const struct jws *jws, const struct identity_expected *expected)
         status = is_expected(claims, "aud", expected->nonce);
     if (status == STATUS_OK)
         status = is_expected(claims, "leistung", expected->service);
+    if (status == STATUS_OK)
+        status = is_from_here(claims, expected->address);
     if (status == STATUS_OK)
         status = is_in_time(claims, expected->now_s);
     json_close(doc);

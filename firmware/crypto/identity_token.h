@@ -21,6 +21,7 @@ struct identity_expected {
     const char *issuer;  /* iss: the service's address as configured */
     const char *nonce;   /* aud: of this attempt */
     const char *service; /* leistung */
+    const char *address; /* beginn: its SHA-256; where this attempt began, never "" */
     int64_t now_s;       /* seconds since 1970 */
 };
 
@@ -34,9 +35,9 @@ struct identity_token_room {
 void identity_token_nonce(char out[IDENTITY_TOKEN_NONCE]);
 
 /** Decrypts with the key of the attempt, verifies with the town's, checks iss, aud,
- * leistung, iat and exp. STATUS_OK: room->jws.payload holds the claims.
+ * leistung, beginn, iat and exp. STATUS_OK: room->jws.payload holds the claims.
  * STATUS_INVALID, STATUS_TOO_LARGE: malformed. STATUS_DENIED: another key, signature,
- * issuer, attempt or service. STATUS_EXPIRED: out of its time. Unless it is STATUS_OK
+ * issuer, attempt, service or address. STATUS_EXPIRED: out of its time. Unless it is STATUS_OK
  * the room is wiped. */
 enum status identity_token_open(const struct identity_key *key,
                                 const struct rsa_key *town,

@@ -23,7 +23,8 @@ struct attempt {
     bool told;      /* where it begins; that is said once */
     struct identity_key *key;
     char nonce[IDENTITY_TOKEN_NONCE];
-    char token_url[LINK_ADDRESS_MAX]; /* "": not known yet */
+    char address[LINK_ADDRESS_MAX]; /* where AusweisApp or the phone begins; "": not
+                                       known yet */
 };
 
 _Static_assert((int)LINK_START_MAX <= (int)IDENTIFY_ADDRESS_MAX, "can be shown");
@@ -42,7 +43,7 @@ attempt_end(struct attempt *attempt)
     identity_key_destroy(attempt->key);
     attempt->key = NULL;
     secret_erase(attempt->nonce, sizeof(attempt->nonce));
-    secret_erase(attempt->token_url, sizeof(attempt->token_url));
+    secret_erase(attempt->address, sizeof(attempt->address));
 }
 
 static void
@@ -147,7 +148,7 @@ attempt_courier_ended(struct attempt *attempt)
 const char *
 attempt_token_url(const struct attempt *attempt)
 {
-    return attempt->token_url;
+    return attempt->address;
 }
 
 static void
@@ -157,18 +158,19 @@ on_identify_ready(struct attempt *attempt, const struct link_identify_ready *rea
     if (attempt->told)
         return;
     attempt->told = true;
+    const char *address = attempt->phone ? ready->start_url : ready->token_url;
     /* An address for the phone has come with a code, else the link had dropped it. */
-    if (!is_ours(attempt, attempt->phone ? ready->start_url : ready->token_url)) {
+    if (!is_ours(attempt, address)) {
         refuse(attempt);
         return;
     }
+    text_format(attempt->address, sizeof(attempt->address), "%s", address);
     if (!attempt->phone) {
-        memcpy(attempt->token_url, ready->token_url, sizeof(attempt->token_url));
         attempt->begun(attempt->context);
         return;
     }
     text_format(event.text, sizeof(event.text), "%s", ready->compare);
-    event.words = ready->start_url;
+    event.words = attempt->address;
     face_push(attempt->face, event);
 }
 
@@ -181,6 +183,7 @@ open_token(struct attempt *attempt, const struct link_bytes *token)
         .issuer = attempt->face->config->identity_url,
         .nonce = attempt->nonce,
         .service = service == NULL ? "" : service->identifier,
+        .address = attempt->address,
         .now_s = face_now_s(),
     };
     if (!attempt->town_known || attempt->key == NULL)

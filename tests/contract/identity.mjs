@@ -11,7 +11,7 @@
 // FILE keeps the attempt: private key and nonce. Environment: IDENTITY_URL,
 // IDENTITY_BEARER_FILE, IDENTITY_KEY_FILE, SERVICE and NODE_EXTRA_CA_CERTS.
 import { execSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { load } from './packages.mjs';
 
@@ -44,7 +44,7 @@ async function begin(way, required = 'FamilyName,GivenNames,DateOfBirth,Address'
     }),
   });
   const answer = await reply.json();
-  return { status: reply.status, ...answer, attempt: { ...attempt, vorgang: answer.vorgang } };
+  return { status: reply.status, ...answer, attempt: { ...attempt, vorgang: answer.vorgang, address: answer.startURL ?? answer.tcTokenURL } };
 }
 
 async function open(attempt, address) {
@@ -71,6 +71,7 @@ async function open(attempt, address) {
   must(claims.iss === env.IDENTITY_URL, 'iss');
   must(claims.aud === attempt.nonce, 'aud');
   must(claims.leistung === env.SERVICE, 'leistung');
+  must(claims.beginn === createHash('sha256').update(attempt.address).digest('hex'), 'beginn');
   must(Number.isInteger(claims.iat) && Number.isInteger(claims.exp), 'iat or exp');
   must(claims.exp > claims.iat && claims.exp - claims.iat <= 900, 'in force for too long');
   must(claims.iat <= now + 300 && claims.exp >= now - 300, 'not in force now');

@@ -94,7 +94,7 @@ api_ident_begin(struct town *town, const struct api_request *request,
         api_problem(reply, 503, "this town has no eID-Server");
         return;
     }
-    const struct ident_run *run = ident_begin(ident, &wanted, town_now());
+    struct ident_run *run = ident_begin(ident, &wanted, town_now());
     const char *base =
         request->fault.kind == FAULT_HOST ? "https://anderswo.example" : ident->base;
     json_t *answer = json_pack("{s:s, s:o, s:I}", "vorgang", run->id, "tcTokenURL",
@@ -105,6 +105,9 @@ api_ident_begin(struct town *town, const struct api_request *request,
                             json_sprintf("%s/ausweis/handy/%s", base, run->page));
         json_object_set_new(answer, "vergleich", json_string(run->compare));
     }
+    snprintf(run->address, sizeof(run->address), "%s",
+             json_string_value(json_object_get(
+                 answer, run->request.phone ? "startURL" : "tcTokenURL")));
     api_json(reply, 201, "application/json", answer);
 }
 

@@ -73,6 +73,7 @@ static const struct fault_name FAULT_NAME[] = {
     {"early", FAULT_EARLY, 0},
     {"lasting", FAULT_LASTING, 0},
     {"wrong-leistung", FAULT_SERVICE, 0},
+    {"wrong-beginn", FAULT_BEGUN, 0},
     {"no-identity", FAULT_NO_IDENTITY, 0},
     {"no-report", FAULT_NO_REPORT, 0},
     {"long-token", FAULT_LONG_TOKEN, 0},

@@ -66,6 +66,7 @@ enum fault_kind {
     FAULT_EARLY,          /* of the coming hour */
     FAULT_LASTING,        /* in force for an hour */
     FAULT_SERVICE,        /* for another service */
+    FAULT_BEGUN,          /* begun elsewhere */
     FAULT_NO_IDENTITY,    /* without an identity */
     FAULT_NO_REPORT,      /* without a report, which is allowed */
     FAULT_LONG_TOKEN,     /* longer than a token may be, by ARG characters of report */

@@ -55,6 +55,7 @@ struct ident_run {
     char ticket[BYTES_UUID]; /* in the refresh address */
     char page[BYTES_UUID];   /* in the address the phone opens */
     char compare[IDENT_COMPARE + 1];
+    char address[IDENT_URL + 80]; /* where it begins, as the kiosk was told */
     struct ident_request request;
     enum ident_state state;
     int64_t until;          /* monotonic ms */

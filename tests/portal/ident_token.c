@@ -1,5 +1,7 @@
 #include "tests/portal/ident_token.h"
 
+#include <openssl/sha.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,14 +16,25 @@ ident_token_report(const struct ident_run *run, const struct ident_token *token)
         "http://eidas.europa.eu/LoA/high", "issued", (json_int_t)token->now);
 }
 
+static void
+ident_token_hash(const char *text, char hex[2 * SHA256_DIGEST_LENGTH + 1])
+{
+    unsigned char hash[SHA256_DIGEST_LENGTH];
+    SHA256((const unsigned char *)text, strlen(text), hash);
+    for (int i = 0; i < SHA256_DIGEST_LENGTH; i++)
+        snprintf(hex + (size_t)2 * i, 3, "%02x", hash[i]);
+}
+
 static json_t *
 ident_token_claims(const struct ident_token *token, const struct ident_run *run)
 {
-    return json_pack("{s:s, s:s, s:I, s:I, s:s, s:O, s:o}", "iss", token->issuer, "aud",
-                     run->request.nonce, "iat", (json_int_t)token->now, "exp",
+    char begun[2 * SHA256_DIGEST_LENGTH + 1];
+    ident_token_hash(run->address, begun);
+    return json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:O, s:o}", "iss", token->issuer,
+                     "aud", run->request.nonce, "iat", (json_int_t)token->now, "exp",
                      (json_int_t)token->now + IDENT_TOKEN_LIFETIME, "leistung",
-                     run->request.service, "identity", run->identity, "report",
-                     ident_token_report(run, token));
+                     run->request.service, "beginn", begun, "identity", run->identity,
+                     "report", ident_token_report(run, token));
 }
 
 static void
@@ -80,6 +93,9 @@ ident_token_spoil_claims(json_t *claims, const struct ident_token *token)
         break;
     case FAULT_SERVICE:
         ident_token_set(claims, "leistung", json_string("urn:de:anderswo:leistung:1"));
+        break;
+    case FAULT_BEGUN:
+        ident_token_set(claims, "beginn", json_string("0000"));
         break;
     case FAULT_NO_IDENTITY:
         json_object_del(claims, "identity");

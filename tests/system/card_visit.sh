@@ -64,8 +64,8 @@ with "a wrong PIN twice, the CAN, the right PIN" \
 with "the card is pulled while it is read: a sentence, and another try" \
     card_begin card_ways card_read ' type 123456' ' meet pull' ' tap PIN bestätigen' ' world reader 1' \
     ' world card-done 2' ' await Wie möchten Sie weitermachen?' ' tap Noch einmal' \
-    ' told request request' ' await Dürfen wir das' ' tap Einverstanden' \
-    ' world card-insert' ' await Legen Sie Ihren' ' meet insert' ' world reader 2' \
+    ' told request request' ' await Dürfen wir das' ' tap Geburtsdatum' \
+    ' tap Einverstanden' ' world card-insert' ' await Legen Sie Ihren' ' meet insert' ' world reader 2' \
     ' world card-enter 0 3' ' await Geben Sie Ihre PIN ein.' ' type 123456' \
     ' tap PIN bestätigen' card_done " $end_of_visit" " $delete" ' same'
 

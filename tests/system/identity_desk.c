@@ -19,6 +19,7 @@ enum { DESK_FILE = 64 * 1024, DESK_PATH = 512 };
 struct desk {
     const char *address, *bearer_file, *ca_file, *service, *folder;
     struct rsa_key town;
+    char begun_at[DESK_PATH]; /* where the attempt begins */
 };
 
 static size_t
@@ -48,11 +49,26 @@ call(const struct desk *desk, const char *what, const char *path, char *text)
     return system(command) == 0 ? read_file(answer, text, DESK_FILE) : 0;
 }
 
+/* A text of what the service answered. */
+static bool
+take_member(const char *answer, const char *name, char out[DESK_PATH])
+{
+    char key[32];
+    snprintf(key, sizeof(key), "\"%s\":\"", name);
+    const char *at = strstr(answer, key);
+    if (at == NULL)
+        return false;
+    at += strlen(key);
+    snprintf(out, DESK_PATH, "%.*s", (int)strcspn(at, "\""), at);
+    return true;
+}
+
 /* Sets VORGANG to the id the service answered. */
 static bool
-begin(const struct desk *desk, const struct identity_key *key, const char *nonce)
+begin(struct desk *desk, const struct identity_key *key, const char *nonce)
 {
-    char jwk[IDENTITY_KEY_JWK_MAX], path[DESK_PATH], what[DESK_PATH + 100];
+    char id[DESK_PATH], jwk[IDENTITY_KEY_JWK_MAX], path[DESK_PATH],
+        what[DESK_PATH + 100];
     char *text = calloc(1, DESK_FILE);
     snprintf(path, sizeof(path), "%s/question", desk->folder);
     FILE *file = fopen(path, "we");
@@ -69,14 +85,12 @@ begin(const struct desk *desk, const struct identity_key *key, const char *nonce
     snprintf(what, sizeof(what),
              "-H 'Content-Type: application/json' --data-binary '@%s'", path);
     (void)call(desk, what, "/v1/vorgaenge", text);
-    char *id = strstr(text, "\"vorgang\":\"");
-    if (id != NULL) {
-        id += strlen("\"vorgang\":\"");
-        id[strcspn(id, "\"")] = '\0';
+    bool begun = take_member(text, "startURL", desk->begun_at) &&
+                 take_member(text, "vorgang", id);
+    if (begun)
         setenv("VORGANG", id, 1);
-    }
     free(text);
-    return id != NULL;
+    return begun;
 }
 
 static void
@@ -91,6 +105,7 @@ judge(const struct desk *desk, const struct identity_key *key, const char *nonce
     const struct identity_expected expected = {.issuer = desk->address,
                                                .nonce = nonce,
                                                .service = desk->service,
+                                               .address = desk->begun_at,
                                                .now_s = time(NULL)};
     snprintf(path, sizeof(path), "/v1/vorgaenge/%s", getenv("VORGANG"));
     size_t len = call(desk, "", path, text);

@@ -132,6 +132,7 @@ expired expired not in force now
 early expired not in force now
 lasting invalid in force for too long
 wrong-leistung denied leistung
+wrong-beginn denied beginn
 no-identity ok-invalid no identity
 not-encrypted invalid not encrypted
 alg-wrapped invalid ERR_JOSE_ALG_NOT_ALLOWED

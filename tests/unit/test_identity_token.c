@@ -15,6 +15,8 @@
 
 #define ISSUER "https://ausweis.example"
 #define URN "urn:de:fim:leika:leistung:99102013104000"
+/* SHA-256 of "abc": FIPS 180-2, B.1. */
+#define BEGUN "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define TYPED "{\"alg\":\"PS512\",\"kid\":\"identity-key\",\"typ\":\"identity+jwt\"}"
 #define HEADER                                                                         \
     "{\"alg\":\"ECDH-ES\",\"enc\":\"A256GCM\",\"cty\":\"JWT\",\"epk\":{\"kty\":"       \
@@ -34,7 +36,7 @@ struct fixture {
 /* What goes into a token; the sealing side is written for this test, from RFC 7518
  * section 4.6.2 and Appendix C, without the library's KDF that the product uses. */
 struct wish {
-    const char *issuer, *audience, *service, *typ, *more;
+    const char *issuer, *audience, *service, *begun, *typ, *more;
     int64_t issued, ends;
     EVP_PKEY *signer;
     const char *to;    /* JWK it is sealed to; NULL: the attempt's own */
@@ -124,6 +126,7 @@ good(struct fixture *f)
     return (struct wish){.issuer = ISSUER,
                          .audience = f->nonce,
                          .service = URN,
+                         .begun = BEGUN,
                          .typ = TYPED,
                          .more = "",
                          .issued = NOW - 5,
@@ -138,10 +141,11 @@ make(struct fixture *f, const struct wish *wish, char *out)
     char claims[1024];
     static char inner[ROOM];
     text_format(claims, sizeof(claims),
-                "{\"iss\":\"%s\",\"aud\":\"%s\",\"leistung\":\"%s\",\"iat\":%lld,"
+                "{\"iss\":\"%s\",\"aud\":\"%s\",\"leistung\":\"%s\",\"beginn\":\"%s\","
+                "\"iat\":%lld,"
                 "\"exp\":%lld,\"identity\":{\"familyNames\":\"Großmüller\"}%s}",
-                wish->issuer, wish->audience, wish->service, (long long)wish->issued,
-                (long long)wish->ends, wish->more);
+                wish->issuer, wish->audience, wish->service, wish->begun,
+                (long long)wish->issued, (long long)wish->ends, wish->more);
     size_t len = pki_jws(wish->signer, wish->typ, claims, "SHA512", false, 64, inner);
     if (wish->plain) {
         memcpy(out, inner, len);
@@ -153,8 +157,11 @@ make(struct fixture *f, const struct wish *wish, char *out)
 static enum status
 open_token(struct fixture *f, const char *token, size_t len)
 {
-    const struct identity_expected expected = {
-        .issuer = ISSUER, .nonce = f->nonce, .service = URN, .now_s = NOW};
+    const struct identity_expected expected = {.issuer = ISSUER,
+                                               .nonce = f->nonce,
+                                               .service = URN,
+                                               .address = "abc",
+                                               .now_s = NOW};
     return identity_token_open(f->key, &f->town_key, &expected, token, len, &f->room);
 }
 
@@ -245,6 +252,11 @@ refuses_a_token_about_something_else(void **state)
     assert_int_equal(open_wish(f, wish), STATUS_DENIED);
     wish = good(f);
     wish.service = "urn:de:fim:leika:leistung:99102013070000";
+    assert_int_equal(open_wish(f, wish), STATUS_DENIED);
+    wish = good(f);
+    wish.begun = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4f72b9807785afee48bb";
+    assert_int_equal(open_wish(f, wish), STATUS_DENIED);
+    wish.begun = "";
     assert_int_equal(open_wish(f, wish), STATUS_DENIED);
     wish = good(f);
     wish.more = ",\"iss\":\"" ISSUER "\"";
