@@ -8,6 +8,7 @@ enum {
     ANSWER_MS = 6000,
     EXCHANGE_MS = 20000,
     SETTLE_MS = 250,
+    MEND_MS = 4000, /* its three requests end by themselves before */
     POLL_CLOSE_MS = 250,
     POLL_UNSURE_MS = 1000, /* does its interrupt endpoint tell of cards? */
     USED_MS = 5000,        /* after a command somebody is still there */
@@ -214,13 +215,13 @@ be_stuck(struct reader *reader)
     reader_phase_end(reader, READER_LEFT);
 }
 
-/* Whether anybody is there; then halts are ended and the slot is looked at. */
+/* Halts are ended, if anybody is there; then the slot is looked at. */
 static void
 mend(struct reader *reader)
 {
     reader_link_quiet(reader->link);
-    reader_phase_enter(reader, READER_PHASE_MEND, READER_ASK_MS);
-    reader_link_ask(reader->link);
+    reader_phase_enter(reader, READER_PHASE_MEND, MEND_MS);
+    reader_link_mend(reader->link);
 }
 
 /* As if the plug had been pulled: what hangs in its firmware ends. Not while another

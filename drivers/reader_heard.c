@@ -305,7 +305,6 @@ on_asked(void *context, enum usb_result result)
     } else if (reader->phase == READER_PHASE_ABORT_ASK && alive) {
         reader_care_look(reader); /* it knows no ABORT: it ends by itself */
     } else if (reader->phase == READER_PHASE_MEND && alive) {
-        reader_link_mend(reader->link);
         reader_care_look(reader);
     } else if (reader->phase == READER_PHASE_ABORT_ASK ||
                reader->phase == READER_PHASE_MEND) {

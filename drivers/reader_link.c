@@ -18,6 +18,14 @@ enum {
     NOTICES_MS = 1000,
 };
 
+/* What the control pipe is asked for. */
+enum mending {
+    MENDING_NOTHING,
+    MENDING_ALIVE,
+    MENDING_OUT,
+    MENDING_IN,
+};
+
 struct reader_link {
     const struct loop *loop;
     const struct reader_link_ops *ops;
@@ -34,6 +42,8 @@ struct reader_link {
     bool closed;
     size_t out_len, out_sent;
     bool waits; /* the message goes out when the transfers are back */
+    enum mending mending;
+    enum usb_result mended; /* so far */
     size_t in_len, in_max, in_room;
     uint8_t out_bytes[CCID_MESSAGE_MAX];
     uint8_t in_bytes[CCID_MESSAGE_MAX];
@@ -229,6 +239,26 @@ on_notice(void *context, enum usb_result result, const uint8_t *bytes, size_t mo
     leave(link);
 }
 
+/* Goes on with mending; false when that is over, with *result. */
+static bool
+mend_on(struct reader_link *link, enum usb_result *result)
+{
+    uint8_t endpoint = link->mending == MENDING_ALIVE ? link->interface.bulk_out
+                                                      : link->interface.bulk_in;
+
+    if (link->mending == MENDING_NOTHING)
+        return false;
+    if (*result != USB_DONE)
+        link->mended = *result;
+    bool ends =
+        link->mending == MENDING_IN || (*result != USB_DONE && *result != USB_STALLED);
+    link->mending = ends ? MENDING_NOTHING : link->mending + 1;
+    *result = link->mended;
+    if (!ends)
+        started(link, usb_clear_halt(link->control, endpoint, CONTROL_MS));
+    return !ends;
+}
+
 static void
 on_control(void *context, enum usb_result result, const uint8_t *bytes, size_t moved)
 {
@@ -238,7 +268,7 @@ on_control(void *context, enum usb_result result, const uint8_t *bytes, size_t m
     (void)moved;
     if (enter(link) && result == USB_GONE)
         link->ops->gone(link->context);
-    else if (!link->closed)
+    else if (!link->closed && !mend_on(link, &result))
         link->ops->asked(link->context, result);
     leave(link);
 }
@@ -361,16 +391,11 @@ reader_link_abort(struct reader_link *link, uint8_t slot, uint8_t seq)
 }
 
 void
-reader_link_ask(struct reader_link *link)
+reader_link_mend(struct reader_link *link)
 {
+    link->mending = MENDING_ALIVE;
+    link->mended = USB_DONE;
     started(link,
             usb_control(link->control, USB_REQUEST_FROM_ENDPOINT, REQUEST_GET_STATUS, 0,
                         link->interface.bulk_in, CONTROL_MAX, CONTROL_MS));
-}
-
-void
-reader_link_mend(struct reader_link *link)
-{
-    usb_clear_halt(link->device, link->interface.bulk_out);
-    usb_clear_halt(link->device, link->interface.bulk_in);
 }

@@ -44,7 +44,7 @@ enum reader_phase {
     READER_PHASE_EXCHANGE,  /* for the card's answer, or a part of it */
     READER_PHASE_ABORT_ASK, /* for the control pipe to take ABORT */
     READER_PHASE_ABORT,     /* for the answer to Abort */
-    READER_PHASE_MEND,      /* for a sign of life on the control pipe */
+    READER_PHASE_MEND,      /* for the control pipe to end halts */
     READER_PHASE_STUCK,     /* for another try to be worth it */
 };
 

@@ -1,9 +1,11 @@
 #include "drivers/usb.h"
 
 #include <libusb.h>
+#include <linux/usbdevice_fs.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "base/log.h"
 #include "base/secret.h"
@@ -14,6 +16,7 @@ enum {
     USB_FDS_MAX = 32,
     CONTROL_SETUP = LIBUSB_CONTROL_SETUP_SIZE,
     DRAIN_TURNS = 100,
+    REQUEST_TO_ENDPOINT = 2, /* a standard one */
 };
 
 struct watched_fd {
@@ -29,6 +32,7 @@ struct usb {
     bool handling;            /* inside libusb's event handling */
     struct usb_plugs plugs;
     struct watched_fd fds[USB_FDS_MAX];
+    int newest_fd; /* of a device, as libusb told it; -1: none */
     struct usb_device *devices;
 };
 
@@ -36,6 +40,7 @@ struct usb_device {
     struct usb *usb;
     struct usb_device *next;
     libusb_device_handle *handle;
+    int fd; /* usbfs's, libusb's own; -1: not known */
     uint8_t interface;
     int transfers; /* not yet freed */
     bool closing;
@@ -48,6 +53,7 @@ struct usb_transfer {
     size_t size;
     usb_done_fn *fn;
     void *context;
+    uint8_t clears; /* the halt of this endpoint is being ended; 0: none */
     bool busy;
     bool orphan; /* destroyed while busy: freed when it comes back */
 };
@@ -131,6 +137,8 @@ on_fd_added(int fd, short events, void *context)
     struct usb *usb = context;
     unsigned want = ((events & POLLIN) ? (unsigned)LOOP_READ : 0u) |
                     ((events & POLLOUT) ? (unsigned)LOOP_WRITE : 0u);
+    if ((events & POLLOUT) != 0)
+        usb->newest_fd = fd;
     for (int i = 0; i < USB_FDS_MAX; i++)
         if (usb->fds[i].source == NULL) {
             usb->fds[i] = (struct watched_fd){
@@ -247,6 +255,7 @@ usb_open(struct usb *usb, const struct usb_interface *interface,
     *out = NULL;
     if (plugged == NULL)
         return STATUS_GONE;
+    usb->newest_fd = -1;
     int result = libusb_open(plugged, &handle);
     if (result == 0) {
         (void)libusb_set_auto_detach_kernel_driver(handle, 1);
@@ -263,6 +272,7 @@ usb_open(struct usb *usb, const struct usb_interface *interface,
     *device = (struct usb_device){.usb = usb,
                                   .next = usb->devices,
                                   .handle = handle,
+                                  .fd = usb->newest_fd,
                                   .interface = interface->number};
     usb->devices = device;
     *out = device;
@@ -299,6 +309,16 @@ static const enum usb_result results[] = {
     [LIBUSB_TRANSFER_OVERFLOW] = USB_FAILED,
 };
 
+/* The host's half of ending a halt; the device has done its own. */
+static enum usb_result
+count_anew(const struct usb_device *device, uint8_t endpoint)
+{
+    unsigned number = endpoint;
+    return device->fd >= 0 && ioctl(device->fd, USBDEVFS_RESETEP, &number) == 0
+               ? USB_DONE
+               : USB_FAILED;
+}
+
 static void LIBUSB_CALL
 on_complete(struct libusb_transfer *raw)
 {
@@ -318,7 +338,11 @@ on_complete(struct libusb_transfer *raw)
     if (received)
         memcpy(taken, transfer->buffer + (control ? CONTROL_SETUP : 0), moved);
     secret_erase(transfer->buffer, CONTROL_SETUP + transfer->size);
-    transfer->fn(transfer->context, results[raw->status], taken, moved);
+    enum usb_result result = results[raw->status];
+    if (transfer->clears != 0 && result == USB_DONE)
+        result = count_anew(transfer->device, transfer->clears);
+    transfer->clears = 0;
+    transfer->fn(transfer->context, result, taken, moved);
     if (received)
         secret_erase(taken, moved);
 }
@@ -444,9 +468,13 @@ usb_cancel(struct usb_transfer *transfer)
         (void)libusb_cancel_transfer(transfer->raw);
 }
 
-void
-usb_clear_halt(struct usb_device *device, uint8_t endpoint)
+enum status
+usb_clear_halt(struct usb_transfer *transfer, uint8_t endpoint, unsigned timeout_ms)
 {
-    if (libusb_clear_halt(device->handle, endpoint) != 0)
-        LOG(LOG_LEVEL_WARN, "usb-clear-halt-failed");
+    enum status status =
+        usb_control(transfer, REQUEST_TO_ENDPOINT, LIBUSB_REQUEST_CLEAR_FEATURE,
+                    0 /* ENDPOINT_HALT */, endpoint, 0, timeout_ms);
+    if (status == STATUS_OK)
+        transfer->clears = endpoint;
+    return status;
 }

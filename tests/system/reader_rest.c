@@ -211,6 +211,25 @@ talks_nonsense(struct reader_bench *bench)
     return wrong != NULL ? wrong : calms_down(bench);
 }
 
+/* A halt that is not let go of: whoever waits for it inside the kernel waits for 5 s.
+ */
+static const char *
+holds_a_halt(struct reader_bench *bench)
+{
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "fault %s 82 hold 0"))
+        return "no card at first";
+    reader_bench_write(bench, 0x80100000u | 20, NULL, 0, 0, false);
+    if (reader_bench_send(bench) != STATUS_OK)
+        return "the command was not taken";
+    wrong = wrong_with_the_others(bench);
+    if (wrong == NULL && (bench->answers != 1 || bench->outcome != READER_LEFT))
+        wrong = "the command has no end";
+    if (wrong == NULL && emulated_logged("reader-reset") != 1)
+        wrong = "it is not reset at its port";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
 /* Notices without end make it ask instead; when they are over it listens again. */
 static const char *
 hears_again_after_a_flood(struct reader_bench *bench)
@@ -368,6 +387,7 @@ static const struct {
     {"cloud4700", "a card that flutters", flutters, SHAKEN_MAX},
     {"cyberjack", "hears again after a flood", hears_again_after_a_flood, 1},
     {"cyberjack", "firmware that talks nonsense", talks_nonsense, 1},
+    {"cyberjack", "a halt that is not let go of", holds_a_halt, 1},
     {"cyberjack", "firmware that says everything twice", says_everything_twice, 1},
     {"cyberjack", "a plug that will not stay in", is_plugged_in_and_out, SHAKEN_MAX},
     {"cyberjack", "takes the power when it ends", takes_the_power_when_it_ends, 1},

@@ -156,6 +156,23 @@ babbles(struct bench *bench)
     return wrong != NULL ? wrong : calms_down(bench);
 }
 
+/* Whoever waits for it inside the kernel waits for 5 s. */
+static const char *
+holds_a_halt(struct bench *bench)
+{
+    if (!bench_wait_ready(bench, 5000) ||
+        !bench_tell(bench, "fault %s 01 hold 20000") || bench_print(bench) != STATUS_OK)
+        return "not ready";
+    const char *wrong = wrong_with_the_others(bench);
+    if (wrong == NULL && !bench->done)
+        wrong = "the job never ended";
+    if (wrong == NULL && bench->state != PRINTER_STUCK)
+        wrong = "nobody is told that it is stuck";
+    if (!bench_tell(bench, "fault %s 01 none"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
 static const char *
 is_plugged_in_and_out(struct bench *bench)
 {
@@ -188,6 +205,7 @@ static const struct {
     {"a cover that flutters", flutters},
     {"a cover that flutters while a receipt is printed", flutters_while_it_prints},
     {"firmware that talks without end", babbles},
+    {"a halt that is not let go of", holds_a_halt},
     {"a plug that will not stay in", is_plugged_in_and_out},
 };
 
