@@ -203,14 +203,20 @@ reader_care_bear(struct reader *reader, int cost)
 
 /* 2, 4, 8 ... 60 s: a reader that hangs is often pulled and plugged by somebody. */
 static void
-be_stuck(struct reader *reader)
+pause_stuck(struct reader *reader)
 {
     int64_t pause = STUCK_MIN_MS;
     for (int i = REPAIRS + 1; i < reader->trouble && pause < STUCK_MAX_MS; i++)
         pause *= 2;
-    close_link(reader);
     reader_phase_enter(reader, READER_PHASE_STUCK,
                        pause < STUCK_MAX_MS ? pause : (int64_t)STUCK_MAX_MS);
+}
+
+static void
+be_stuck(struct reader *reader)
+{
+    close_link(reader);
+    pause_stuck(reader);
     reader_phase_set_state(reader, READER_STUCK);
     reader_phase_end(reader, READER_LEFT);
 }
@@ -224,8 +230,17 @@ mend(struct reader *reader)
     reader_link_mend(reader->link);
 }
 
+/* Its pause begins only now. */
+static void
+on_reset(void *context)
+{
+    struct reader *reader = context;
+    if (reader->phase == READER_PHASE_STUCK)
+        pause_stuck(reader);
+}
+
 /* As if the plug had been pulled: what hangs in its firmware ends. Not while another
- * program may have the reader. */
+ * program may have the reader. Until it is over nobody may open it. */
 static void
 reset_port(struct reader *reader)
 {
@@ -233,9 +248,9 @@ reset_port(struct reader *reader)
         return;
     usb_reset_destroy(reader->reset);
     LOG(LOG_LEVEL_WARN, "reader-reset");
-    if (usb_reset_start(reader->loop, &reader->at.interface, &reader->reset) !=
-        STATUS_OK)
-        LOG(LOG_LEVEL_WARN, "reader-reset-failed");
+    reader->reset = usb_reset_start(reader->loop, reader->usb, &reader->at.interface,
+                                    on_reset, reader);
+    reader_phase_enter(reader, READER_PHASE_STUCK, READER_NEVER);
 }
 
 static enum status

@@ -41,6 +41,7 @@ struct usb_device {
     struct usb_device *next;
     libusb_device_handle *handle;
     int fd; /* usbfs's, libusb's own; -1: not known */
+    uint32_t plug;
     uint8_t interface;
     int transfers; /* not yet freed */
     bool closing;
@@ -273,6 +274,7 @@ usb_open(struct usb *usb, const struct usb_interface *interface,
                                   .next = usb->devices,
                                   .handle = handle,
                                   .fd = usb->newest_fd,
+                                  .plug = interface->plug,
                                   .interface = interface->number};
     usb->devices = device;
     *out = device;
@@ -287,6 +289,16 @@ usb_close(struct usb_device *device)
     device->closing = true;
     if (!device->usb->handling)
         close_finished(device->usb);
+}
+
+bool
+usb_holds(const struct usb *usb, uint32_t plug)
+{
+    for (const struct usb_device *device = usb->devices; device != NULL;
+         device = device->next)
+        if (device->plug == plug)
+            return true;
+    return false;
 }
 
 static void

@@ -91,12 +91,17 @@ void usb_unwatch(struct usb_watch *watch);
 
 /** Opens and claims; a kernel driver (usblp) is detached. STATUS_GONE: pulled;
  * STATUS_DENIED: no permission or claimed by another program; STATUS_IO. Then *out is
- * NULL. Not from inside the callback of a transfer, where libusb would wait for itself.
- */
+ * NULL. Not from inside the callback of a transfer, where libusb would wait for itself;
+ * not while the device is being reset, which it would wait for (see usb_reset.h). */
 enum status usb_open(struct usb *usb, const struct usb_interface *interface,
                      struct usb_device **out) MUST_CHECK;
 /** Releases and closes once its cancelled transfers are back. Accepts NULL. */
 void usb_close(struct usb_device *device);
+
+/** True while that plug is open here, or closed and its cancelled transfers are not
+ * back.
+ */
+bool usb_holds(const struct usb *usb, uint32_t plug);
 
 /** A buffer of `size` (at most USB_TRANSFER_MAX) bytes for one request at a time. */
 struct usb_transfer *usb_transfer_create(struct usb_device *device, size_t size,

@@ -230,6 +230,26 @@ holds_a_halt(struct reader_bench *bench)
     return wrong != NULL ? wrong : calms_down(bench);
 }
 
+/* The kernel has the reader's lock while it resets the port, and whoever touches the
+ * reader waits for it. */
+static const char *
+takes_long_to_be_reset(struct reader_bench *bench)
+{
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "reset %s 6000;fault %s 82 hold 0"))
+        return "no card at first";
+    reader_bench_write(bench, 0x80100000u | 20, NULL, 0, 0, false);
+    if (reader_bench_send(bench) != STATUS_OK)
+        return "the command was not taken";
+    reader_bench_idle(bench, 1500);
+    wrong = wrong_with_the_others(bench);
+    if (wrong == NULL && emulated_logged("reader-reset") != 1)
+        wrong = "it is not reset at its port";
+    if (!reader_bench_tell(bench, "reset %s 0"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
 /* Notices without end make it ask instead; when they are over it listens again. */
 static const char *
 hears_again_after_a_flood(struct reader_bench *bench)
@@ -388,6 +408,7 @@ static const struct {
     {"cyberjack", "hears again after a flood", hears_again_after_a_flood, 1},
     {"cyberjack", "firmware that talks nonsense", talks_nonsense, 1},
     {"cyberjack", "a halt that is not let go of", holds_a_halt, 1},
+    {"cyberjack", "a reset that takes long", takes_long_to_be_reset, 1},
     {"cyberjack", "firmware that says everything twice", says_everything_twice, 1},
     {"cyberjack", "a plug that will not stay in", is_plugged_in_and_out, SHAKEN_MAX},
     {"cyberjack", "takes the power when it ends", takes_the_power_when_it_ends, 1},
