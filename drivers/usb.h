@@ -1,11 +1,11 @@
 /* USB devices on our loop: who is plugged in, opening one, asynchronous transfers.
  *
- * Owns: the one libusb context; only usb.c, and usb_describe.c for it, include libusb.
- * Called by device drivers on the loop's thread; calls back on that thread, never from
- * inside a call of this header. Nothing waits for a device except usb_destroy, and what
- * is said at usb_open. Must not know: what a printer or a card reader is. Buffers are
- * wiped after each use: receipts pass through them. Sources: libusb 1.0 API, "Polling
- * and timing" and "Hotplug"; usbfs of Linux. */
+ * Owns: the one libusb context; only usb.c, and usb_describe.c and usb_transfer.c for
+ * it, include libusb. Called by device drivers on the loop's thread; calls back on that
+ * thread, never from inside a call of this header. Nothing waits for a device except
+ * usb_destroy, and what is said at usb_open. Must not know: what a printer or a card
+ * reader is. Buffers are wiped after each use: receipts pass through them. Sources:
+ * libusb 1.0 API, "Polling and timing" and "Hotplug"; usbfs of Linux. */
 #ifndef SCHALTER_DRIVERS_USB_H
 #define SCHALTER_DRIVERS_USB_H
 
