@@ -25,6 +25,7 @@ struct usb {
     libusb_hotplug_callback_handle hotplug;
     struct loop_source *soon; /* news to tell outside libusb's callbacks */
     bool handling;            /* inside libusb's event handling */
+    bool told_configurations; /* what is told once is told already */
     struct usb_plugs plugs;
     struct watched_fd fds[USB_FDS_MAX];
     int newest_fd; /* of a device, as libusb told it; -1: none */
@@ -51,6 +52,12 @@ on_hotplug(libusb_context *libusb, libusb_device *device, libusb_hotplug_event e
     (void)libusb;
     if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT) {
         usb_plugs_leave(&usb->plugs, device);
+    } else if (!usb_describe_can(device)) {
+        if (!usb->told_configurations)
+            LOG(LOG_LEVEL_WARN, "usb-several-configurations",
+                LOG_NUMBER("bus", libusb_get_bus_number(device)),
+                LOG_NUMBER("address", libusb_get_device_address(device)));
+        usb->told_configurations = true;
     } else if (!usb_plugs_knows(&usb->plugs, device)) {
         if (usb_plugs_arrive(&usb->plugs, device) == STATUS_OK)
             (void)libusb_ref_device(device);

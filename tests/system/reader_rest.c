@@ -2,6 +2,9 @@
  * the loop where the reader speaks up by itself, asks where it does not, and that a
  * restless reader harms nobody else. The reader and the bus are simulated
  * (tests/usbemu). Output: TAP. Starts itself again under usbemu. */
+#include <glob.h>
+#include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "tests/system/reader_bench.h"
@@ -250,6 +253,40 @@ takes_long_to_be_reset(struct reader_bench *bench)
     return wrong != NULL ? wrong : calms_down(bench);
 }
 
+/* Another device comes while a kernel driver has its lock: what sysfs says of its
+ * configuration waits for that, which a FIFO does too. */
+static const char *
+looks_into_no_file_that_waits(struct reader_bench *bench)
+{
+    char path[PATH_MAX];
+    glob_t found = {0};
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "plug kc1000"))
+        return "no card at first";
+    snprintf(path, sizeof(path), "%s/sys/devices/usb1/1-*/bConfigurationValue",
+             getenv("UMOCKDEV_DIR"));
+    bool ready = glob(path, 0, NULL, &found) == 0 && found.gl_pathc == 2;
+    for (size_t i = 0; ready && i < found.gl_pathc; i++)
+        ready = unlink(found.gl_pathv[i]) == 0 && mkfifo(found.gl_pathv[i], 0644) == 0;
+    pid_t probe = ready ? fork() : -1;
+    if (probe == 0) { /* it is over after 2 s, for whoever waits */
+        const struct timespec held = {.tv_sec = 2};
+        nanosleep(&held, NULL);
+        for (size_t i = 0;; i = (i + 1) % found.gl_pathc) {
+            int fd = open(found.gl_pathv[i], O_WRONLY | O_NONBLOCK);
+            if (fd >= 0 && write(fd, "1\n", 2) == 2)
+                close(fd);
+        }
+    }
+    globfree(&found);
+    if (probe > 0)
+        wrong = wrong_with_the_others(bench);
+    if (probe < 0 || kill(probe, SIGKILL) != 0 || waitpid(probe, NULL, 0) != probe ||
+        !reader_bench_tell(bench, "unplug kc1000"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : reader_bench_wrong_with_pattern(bench, 300, true);
+}
+
 /* Notices without end make it ask instead; when they are over it listens again. */
 static const char *
 hears_again_after_a_flood(struct reader_bench *bench)
@@ -409,6 +446,7 @@ static const struct {
     {"cyberjack", "firmware that talks nonsense", talks_nonsense, 1},
     {"cyberjack", "a halt that is not let go of", holds_a_halt, 1},
     {"cyberjack", "a reset that takes long", takes_long_to_be_reset, 1},
+    {"cyberjack", "a device whose lock is taken", looks_into_no_file_that_waits, 1},
     {"cyberjack", "firmware that says everything twice", says_everything_twice, 1},
     {"cyberjack", "a plug that will not stay in", is_plugged_in_and_out, SHAKEN_MAX},
     {"cyberjack", "takes the power when it ends", takes_the_power_when_it_ends, 1},
