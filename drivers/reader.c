@@ -26,7 +26,7 @@ on_left(void *context, uint32_t plug)
 
     reader_choice_remove(&reader->choice, plug);
     if (reader->at.interface.plug == plug &&
-        (reader->link != NULL || reader->phase == READER_PHASE_STUCK))
+        (reader->link != NULL || reader->phase == READER_PHASE_REOPEN))
         reader_care_lose(reader);
     loop_arm(reader->soon, 0, 0);
     reader_phase_tell(reader);
@@ -38,9 +38,7 @@ static void
 on_soon(void *context)
 {
     struct reader *reader = context;
-    /* A pause after trouble has its own end. */
-    if (reader->phase != READER_PHASE_STUCK)
-        reader_care_choose(reader);
+    reader_care_choose(reader);
     reader_phase_tell(reader);
 }
 

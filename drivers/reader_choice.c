@@ -108,13 +108,47 @@ reader_choice_forgive(struct reader_choice *choice)
         choice->candidate[i].failed = false;
 }
 
+void
+reader_choice_put_aside(struct reader_choice *choice, uint32_t plug, int trouble,
+                        int64_t again)
+{
+    for (int i = 0; i < READER_CHOICE_MAX; i++) {
+        struct reader_candidate *c = &choice->candidate[i];
+        if (c->interface.plug != plug)
+            continue;
+        c->aside = true;
+        c->trouble = trouble;
+        c->again = again;
+    }
+}
+
+const struct reader_candidate *
+reader_choice_next(const struct reader_choice *choice)
+{
+    const struct reader_candidate *next = NULL;
+    for (int i = 0; i < READER_CHOICE_MAX; i++) {
+        const struct reader_candidate *c = &choice->candidate[i];
+        if (c->worth > 0 && !c->failed && c->aside &&
+            (next == NULL || c->again < next->again))
+            next = c;
+    }
+    return next;
+}
+
+static bool
+is_better(const struct reader_candidate *c, const struct reader_candidate *than)
+{
+    return c->aside != than->aside ? than->aside : c->worth > than->worth;
+}
+
 struct reader_candidate *
-reader_choice_best(struct reader_choice *choice)
+reader_choice_best(struct reader_choice *choice, int64_t now)
 {
     struct reader_candidate *best = NULL;
     for (int i = 0; i < READER_CHOICE_MAX; i++) {
         struct reader_candidate *c = &choice->candidate[i];
-        if (c->worth > 0 && !c->failed && (best == NULL || c->worth > best->worth))
+        if (c->worth > 0 && !c->failed && c->again <= now &&
+            (best == NULL || is_better(c, best)))
             best = c;
     }
     return best;

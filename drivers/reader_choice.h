@@ -4,7 +4,8 @@
  * reader's driver when something is plugged in or pulled, and by the technician's
  * program. Must not know: how a reader is opened or talked to. Pure.
  * A model of the table comes before a stranger, a stranger that looks contactless
- * before one that looks like a contact reader; among equals the first one stays. */
+ * before one that looks like a contact reader; among equals the first one stays. One
+ * that was tried in vain comes after all others. */
 #ifndef SCHALTER_DRIVERS_READER_CHOICE_H
 #define SCHALTER_DRIVERS_READER_CHOICE_H
 
@@ -27,6 +28,9 @@ struct reader_candidate {
     enum reader_refusal refusal; /* READER_FINE: it may be used */
     int worth;                   /* higher is better; 0 for one that is refused */
     bool failed;                 /* it could not be opened just now */
+    bool aside;                  /* it was stuck or restless: others come first */
+    int trouble;                 /* repairs it had until it was put aside */
+    int64_t again;               /* loop time from which it may be tried again */
 };
 
 struct reader_choice {
@@ -47,8 +51,15 @@ void reader_choice_remove(struct reader_choice *choice, uint32_t plug);
 /** Those that could not be opened may be tried once more. */
 void reader_choice_forgive(struct reader_choice *choice);
 
-/** The best one that may be used, or NULL. */
-struct reader_candidate *reader_choice_best(struct reader_choice *choice);
+/** Every interface of that plug comes after all others from now on, and is not tried
+ * before `again`, INT64_MAX: not at all. */
+void reader_choice_put_aside(struct reader_choice *choice, uint32_t plug, int trouble,
+                             int64_t again);
+/** Of those put aside the one that may be tried first, or NULL. */
+const struct reader_candidate *reader_choice_next(const struct reader_choice *choice);
+
+/** The best one that may be used now, or NULL. */
+struct reader_candidate *reader_choice_best(struct reader_choice *choice, int64_t now);
 
 /** True for one of the list that is not used, unless the same device has another
  * interface that is. */

@@ -210,6 +210,7 @@ answered(struct reader *reader, const struct ccid_answer *answer)
     case READER_PHASE_SETTLE:
     case READER_PHASE_ABORT_ASK:
     case READER_PHASE_MEND:
+    case READER_PHASE_REOPEN:
     case READER_PHASE_STUCK:
         break; /* nothing is listened for then */
     }
@@ -367,6 +368,9 @@ reader_heard_limit(void *context)
         reader->held = false;
         reader_choice_forgive(&reader->choice);
         reader_care_choose(reader);
+        break;
+    case READER_PHASE_REOPEN:
+        reader_care_reopen(reader);
         break;
     case READER_PHASE_REST:
         reader->polled = true;

@@ -2,80 +2,11 @@
  * the loop where the reader speaks up by itself, asks where it does not, and that a
  * restless reader harms nobody else. The reader and the bus are simulated
  * (tests/usbemu). Output: TAP. Starts itself again under usbemu. */
-#include <glob.h>
-#include <signal.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "tests/system/reader_bench.h"
+#include "tests/system/reader_unrest.h"
 
-enum {
-    UNREST_MS = 4000,
-    FINGER_MS = 10, /* a timer as often as a finger moves */
-    LATE_MS = 40,   /* nobody feels that */
-    CPU_MS = 1000,  /* of UNREST_MS, on a slow machine that others use too */
-    TOLD_MAX = 130, /* states told to the owner */
-    LINES_MAX = 200,
-    PLUGS = 60,
-    PLUG_MS = 30,
-};
-
-struct unrest {
-    struct loop_source *finger;
-    int64_t expected, latest;
-    int touches;
-};
-
-static void
-on_finger(void *context)
-{
-    struct unrest *unrest = context;
-    int64_t now = reader_bench_now(CLOCK_MONOTONIC);
-    if (now - unrest->expected > unrest->latest)
-        unrest->latest = now - unrest->expected;
-    unrest->touches++;
-    unrest->expected = now + FINGER_MS;
-    loop_arm(unrest->finger, FINGER_MS, 0);
-}
-
-/* Lets the unrest have its time; says what it did to everybody else. */
-static const char *
-wrong_with_the_others(struct reader_bench *bench)
-{
-    struct unrest unrest = {0};
-    int64_t end = reader_bench_now(CLOCK_MONOTONIC) + UNREST_MS;
-    int64_t cpu = reader_bench_now(CLOCK_PROCESS_CPUTIME_ID);
-    int told = bench->told;
-
-    unrest.finger = loop_add_timer(bench->loop, on_finger, &unrest);
-    unrest.expected = reader_bench_now(CLOCK_MONOTONIC) + FINGER_MS;
-    loop_arm(unrest.finger, FINGER_MS, 0);
-    while (reader_bench_now(CLOCK_MONOTONIC) < end)
-        loop_turn(bench->loop, 50);
-    loop_remove(unrest.finger);
-    cpu = reader_bench_now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-    told = bench->told - told;
-    printf("# %d touches, the latest %d ms late, %d ms of the processor, %d states "
-           "told, %d lines logged\n",
-           unrest.touches, (int)unrest.latest, (int)cpu, told, emulated_logged(""));
-    if (unrest.touches < UNREST_MS / FINGER_MS / 2 || unrest.latest > LATE_MS)
-        return "the finger waited";
-    if (cpu > CPU_MS)
-        return "the processor was busy";
-    if (told > TOLD_MAX)
-        return "the owner was told too often";
-    return emulated_logged("") > LINES_MAX ? "the log was flooded" : NULL;
-}
-
-static const char *
-lay_card(struct reader_bench *bench)
-{
-    if (!reader_bench_wait_state(bench, READER_EMPTY, 3000) ||
-        !reader_bench_tell(bench, "card %s in") ||
-        !reader_bench_wait_state(bench, READER_CARD, 8000))
-        return "no card at first";
-    return NULL;
-}
+enum { PLUGS = 60, PLUG_MS = 30 };
 
 /* Messages the reader had from us so far. */
 static unsigned long long
@@ -173,17 +104,6 @@ is_found_out_when_it_tells_nothing(struct reader_bench *bench)
 }
 
 static const char *
-calms_down(struct reader_bench *bench)
-{
-    (void)reader_bench_tell(bench, "card %s in");
-    reader_expect(bench->reader, true);
-    reader_bench_idle(bench, 1500); /* what was told last may be of another time */
-    if (!reader_bench_wait_state(bench, READER_CARD, 70000))
-        return "no card when it is calm again";
-    return reader_bench_wrong_with_pattern(bench, 300, true);
-}
-
-static const char *
 flutters(struct reader_bench *bench)
 {
     const char *wrong = lay_card(bench);
@@ -212,79 +132,6 @@ talks_nonsense(struct reader_bench *bench)
     if (!reader_bench_tell(bench, "wrong %s garbage 0"))
         return "the emulator refused";
     return wrong != NULL ? wrong : calms_down(bench);
-}
-
-/* A halt that is not let go of: whoever waits for it inside the kernel waits for 5 s.
- */
-static const char *
-holds_a_halt(struct reader_bench *bench)
-{
-    const char *wrong = lay_card(bench);
-    if (wrong != NULL || !reader_bench_tell(bench, "fault %s 82 hold 0"))
-        return "no card at first";
-    reader_bench_write(bench, 0x80100000u | 20, NULL, 0, 0, false);
-    if (reader_bench_send(bench) != STATUS_OK)
-        return "the command was not taken";
-    wrong = wrong_with_the_others(bench);
-    if (wrong == NULL && (bench->answers != 1 || bench->outcome != READER_LEFT))
-        wrong = "the command has no end";
-    if (wrong == NULL && emulated_logged("reader-reset") != 1)
-        wrong = "it is not reset at its port";
-    return wrong != NULL ? wrong : calms_down(bench);
-}
-
-/* The kernel has the reader's lock while it resets the port, and whoever touches the
- * reader waits for it. */
-static const char *
-takes_long_to_be_reset(struct reader_bench *bench)
-{
-    const char *wrong = lay_card(bench);
-    if (wrong != NULL || !reader_bench_tell(bench, "reset %s 6000;fault %s 82 hold 0"))
-        return "no card at first";
-    reader_bench_write(bench, 0x80100000u | 20, NULL, 0, 0, false);
-    if (reader_bench_send(bench) != STATUS_OK)
-        return "the command was not taken";
-    reader_bench_idle(bench, 1500);
-    wrong = wrong_with_the_others(bench);
-    if (wrong == NULL && emulated_logged("reader-reset") != 1)
-        wrong = "it is not reset at its port";
-    if (!reader_bench_tell(bench, "reset %s 0"))
-        return "the emulator refused";
-    return wrong != NULL ? wrong : calms_down(bench);
-}
-
-/* Another device comes while a kernel driver has its lock: what sysfs says of its
- * configuration waits for that, which a FIFO does too. */
-static const char *
-looks_into_no_file_that_waits(struct reader_bench *bench)
-{
-    char path[PATH_MAX];
-    glob_t found = {0};
-    const char *wrong = lay_card(bench);
-    if (wrong != NULL || !reader_bench_tell(bench, "plug kc1000"))
-        return "no card at first";
-    snprintf(path, sizeof(path), "%s/sys/devices/usb1/1-*/bConfigurationValue",
-             getenv("UMOCKDEV_DIR"));
-    bool ready = glob(path, 0, NULL, &found) == 0 && found.gl_pathc == 2;
-    for (size_t i = 0; ready && i < found.gl_pathc; i++)
-        ready = unlink(found.gl_pathv[i]) == 0 && mkfifo(found.gl_pathv[i], 0644) == 0;
-    pid_t probe = ready ? fork() : -1;
-    if (probe == 0) { /* it is over after 2 s, for whoever waits */
-        const struct timespec held = {.tv_sec = 2};
-        nanosleep(&held, NULL);
-        for (size_t i = 0;; i = (i + 1) % found.gl_pathc) {
-            int fd = open(found.gl_pathv[i], O_WRONLY | O_NONBLOCK);
-            if (fd >= 0 && write(fd, "1\n", 2) == 2)
-                close(fd);
-        }
-    }
-    globfree(&found);
-    if (probe > 0)
-        wrong = wrong_with_the_others(bench);
-    if (probe < 0 || kill(probe, SIGKILL) != 0 || waitpid(probe, NULL, 0) != probe ||
-        !reader_bench_tell(bench, "unplug kc1000"))
-        return "the emulator refused";
-    return wrong != NULL ? wrong : reader_bench_wrong_with_pattern(bench, 300, true);
 }
 
 /* Notices without end make it ask instead; when they are over it listens again. */
@@ -444,9 +291,6 @@ static const struct {
     {"cloud4700", "a card that flutters", flutters, SHAKEN_MAX},
     {"cyberjack", "hears again after a flood", hears_again_after_a_flood, 1},
     {"cyberjack", "firmware that talks nonsense", talks_nonsense, 1},
-    {"cyberjack", "a halt that is not let go of", holds_a_halt, 1},
-    {"cyberjack", "a reset that takes long", takes_long_to_be_reset, 1},
-    {"cyberjack", "a device whose lock is taken", looks_into_no_file_that_waits, 1},
     {"cyberjack", "firmware that says everything twice", says_everything_twice, 1},
     {"cyberjack", "a plug that will not stay in", is_plugged_in_and_out, SHAKEN_MAX},
     {"cyberjack", "takes the power when it ends", takes_the_power_when_it_ends, 1},

@@ -1,0 +1,154 @@
+/* What a device may do that was made to do harm: it must not keep the loop, which also
+ * serves the finger, inside the kernel, nor the kiosk from the reader that works. The
+ * readers, the bus and the kernel's lock of a device are simulated (tests/usbemu).
+ * Output: TAP. Starts itself again under usbemu. `reader_hostile NAME` runs the cases
+ * whose name contains NAME. */
+#include <glob.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "tests/system/reader_unrest.h"
+
+/* Whoever waits inside the kernel for it to be let go of waits for 5 s. */
+static const char *
+holds_a_halt(struct reader_bench *bench)
+{
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "fault %s 82 hold 0"))
+        return "no card at first";
+    reader_bench_write(bench, 0x80100000u | 20, NULL, 0, 0, false);
+    if (reader_bench_send(bench) != STATUS_OK)
+        return "the command was not taken";
+    wrong = wrong_with_the_others(bench);
+    if (wrong == NULL && (bench->answers != 1 || bench->outcome != READER_LEFT))
+        wrong = "the command has no end";
+    if (wrong == NULL && emulated_logged("reader-reset") != 1)
+        wrong = "it is not reset at its port";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
+/* The kernel has the reader's lock while it resets the port, and whoever touches the
+ * reader waits for it. */
+static const char *
+takes_long_to_be_reset(struct reader_bench *bench)
+{
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "reset %s 6000;fault %s 82 hold 0"))
+        return "no card at first";
+    reader_bench_write(bench, 0x80100000u | 20, NULL, 0, 0, false);
+    if (reader_bench_send(bench) != STATUS_OK)
+        return "the command was not taken";
+    reader_bench_idle(bench, 1500);
+    wrong = wrong_with_the_others(bench);
+    if (wrong == NULL && emulated_logged("reader-reset") != 1)
+        wrong = "it is not reset at its port";
+    if (!reader_bench_tell(bench, "reset %s 0"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
+/* Another device comes while a kernel driver has its lock: what sysfs says of its
+ * configuration waits for that, which a FIFO does too. */
+static const char *
+looks_into_no_file_that_waits(struct reader_bench *bench)
+{
+    char path[PATH_MAX];
+    glob_t found = {0};
+    const char *wrong = lay_card(bench);
+    if (wrong != NULL || !reader_bench_tell(bench, "plug kc1000"))
+        return "no card at first";
+    snprintf(path, sizeof(path), "%s/sys/devices/usb1/1-*/bConfigurationValue",
+             getenv("UMOCKDEV_DIR"));
+    bool ready = glob(path, 0, NULL, &found) == 0 && found.gl_pathc == 2;
+    for (size_t i = 0; ready && i < found.gl_pathc; i++)
+        ready = unlink(found.gl_pathv[i]) == 0 && mkfifo(found.gl_pathv[i], 0644) == 0;
+    pid_t probe = ready ? fork() : -1;
+    if (probe == 0) { /* it is over after 2 s, for whoever waits */
+        const struct timespec held = {.tv_sec = 2};
+        nanosleep(&held, NULL);
+        for (size_t i = 0;; i = (i + 1) % found.gl_pathc) {
+            int fd = open(found.gl_pathv[i], O_WRONLY | O_NONBLOCK);
+            if (fd >= 0 && write(fd, "1\n", 2) == 2)
+                close(fd);
+        }
+    }
+    globfree(&found);
+    if (probe > 0)
+        wrong = wrong_with_the_others(bench);
+    if (probe < 0 || kill(probe, SIGKILL) != 0 || waitpid(probe, NULL, 0) != probe ||
+        !reader_bench_tell(bench, "unplug kc1000"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : reader_bench_wrong_with_pattern(bench, 300, true);
+}
+
+/* A mute one that came first, whom no reset helps, and one that works. */
+static const char *
+makes_way_for_one_that_answers(struct reader_bench *bench)
+{
+    static const struct reader_bench other = {.kind = "omnikey"};
+    const char *wrong = NULL;
+    if (!reader_bench_wait_state(bench, READER_EMPTY, 3000) ||
+        !reader_bench_tell(bench, "reset %s 0 vain;fault %s 01 nak 0") ||
+        !reader_bench_tell(&other, "plug %s;card %s in"))
+        return "not empty at first";
+    reader_expect(bench->reader, true); /* it is asked, and does not answer */
+    if (!reader_bench_tell(bench, "card %s in") ||
+        !reader_bench_wait_state(bench, READER_CARD, 20000) ||
+        strstr(bench->model, "OMNIKEY") == NULL)
+        wrong = "the other one is not used";
+    if (wrong == NULL)
+        wrong = reader_bench_wrong_with_pattern(bench, 300, true);
+    reader_bench_idle(bench, 5000);
+    if (wrong == NULL && bench->state != READER_CARD)
+        wrong = "the other one is left again";
+    if (!reader_bench_tell(&other, "card %s out;unplug %s"))
+        return "the emulator refused";
+    if (wrong == NULL && !reader_bench_wait_state(bench, READER_STUCK, 10000))
+        wrong = "the mute one is not come back to";
+    if (!reader_bench_tell(bench, "reset %s 0;fault %s 01 none"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
+static const struct {
+    const char *name;
+    const char *(*run)(struct reader_bench *bench); /* NULL: as it should be */
+} scenarios[] = {
+    {"a halt that is not let go of", holds_a_halt},
+    {"a reset that takes long", takes_long_to_be_reset},
+    {"another device whose lock is taken", looks_into_no_file_that_waits},
+    {"a mute one makes way for one that answers", makes_way_for_one_that_answers},
+};
+
+int
+main(int argc, char **argv)
+{
+    static struct reader_bench bench;
+    const int count = sizeof(scenarios) / sizeof(scenarios[0]);
+    const char *only = argc > 1 ? argv[1] : "";
+    int failed = 0;
+
+    if (getenv("USBEMU_CTL") == NULL)
+        return emulated_enter(argc > 1 ? argv[1] : NULL);
+    if (!emulated_keep_log("reader_hostile"))
+        return 1;
+    printf("1..%d\n", count);
+    for (int i = 0; i < count; i++) {
+        const char *wrong = "cannot start";
+        if (strstr(scenarios[i].name, only) == NULL) {
+            printf("ok %d - %s # SKIP not asked for\n", i + 1, scenarios[i].name);
+            continue;
+        }
+        if (ftruncate(STDERR_FILENO, 0) == 0 &&
+            reader_bench_start(&bench, "cyberjack")) {
+            wrong = scenarios[i].run(&bench);
+            reader_bench_stop(&bench);
+        }
+        printf("%sok %d - %s\n", wrong ? "not " : "", i + 1, scenarios[i].name);
+        if (wrong != NULL)
+            printf("# %s, states: %s\n", wrong, bench.trail);
+        failed += wrong != NULL;
+    }
+    return failed > 0;
+}
