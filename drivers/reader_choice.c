@@ -72,22 +72,49 @@ is_same(const struct usb_interface *a, const struct usb_interface *b)
     return a->plug == b->plug && a->number == b->number;
 }
 
+/* A free place, or that of the worst one that is worse than this one, the one told last
+ * among equals. NULL: none. */
+static struct reader_candidate *
+place_for(struct reader_choice *choice, const struct reader_candidate *candidate)
+{
+    struct reader_candidate *place = NULL;
+    for (int i = 0; i < READER_CHOICE_MAX; i++) {
+        struct reader_candidate *c = &choice->candidate[i];
+        if (c->interface.plug == 0)
+            return c;
+        if (c->worth < candidate->worth && (place == NULL || c->worth <= place->worth))
+            place = c;
+    }
+    return place;
+}
+
 bool
 reader_choice_add(struct reader_choice *choice,
                   const struct reader_candidate *candidate)
 {
-    struct reader_candidate *place = NULL;
-    for (int i = READER_CHOICE_MAX - 1; i >= 0; i--) {
-        struct reader_candidate *c = &choice->candidate[i];
+    int refused = 0;
+    for (int i = 0; i < READER_CHOICE_MAX; i++) {
+        const struct reader_candidate *c = &choice->candidate[i];
         if (is_same(&c->interface, &candidate->interface))
             return true;
-        if (c->interface.plug == 0)
-            place = c;
+        refused += c->interface.plug == candidate->interface.plug && c->worth == 0;
     }
-    if (place == NULL)
-        return false;
-    *place = *candidate;
-    return true;
+    if (candidate->worth == 0 && refused >= READER_CHOICE_REFUSED_MAX)
+        return true;
+    struct reader_candidate *place = place_for(choice, candidate);
+    choice->missed |= place == NULL || place->interface.plug != 0;
+    if (place != NULL)
+        *place = *candidate;
+    return place != NULL;
+}
+
+bool
+reader_choice_missed(struct reader_choice *choice)
+{
+    bool free = choice->candidate[READER_CHOICE_MAX - 1].interface.plug == 0;
+    bool missed = choice->missed && free;
+    choice->missed &= !missed;
+    return missed;
 }
 
 void

@@ -17,7 +17,12 @@
 #include "drivers/reader_family.h"
 #include "drivers/usb.h"
 
-enum { READER_CHOICE_MAX = 16, READER_USB_CLASS = 0x0b, READER_USB_VENDOR = 0xff };
+enum {
+    READER_CHOICE_MAX = 16,
+    READER_CHOICE_REFUSED_MAX = 2, /* at one plug; of more nobody need hear */
+    READER_USB_CLASS = 0x0b,
+    READER_USB_VENDOR = 0xff,
+};
 
 /** One interface that may be a reader's. */
 struct reader_candidate {
@@ -35,6 +40,7 @@ struct reader_candidate {
 
 struct reader_choice {
     struct reader_candidate candidate[READER_CHOICE_MAX];
+    bool missed; /* one found no place, or lost it */
 };
 
 /** Judges one interface. False when it is no reader at all and nobody need hear of it.
@@ -43,11 +49,15 @@ bool reader_choice_judge(const struct reader_binding *binding,
                          const struct usb_interface *interface,
                          struct reader_candidate *out);
 
-/** Takes note of it, once. False when the list is full: this one is not seen. */
+/** Takes note of it, once; a better one takes the place of the worst. False when the
+ * list is full of its like: this one is not seen for now. */
 bool reader_choice_add(struct reader_choice *choice,
                        const struct reader_candidate *candidate);
 /** Forgets every interface of that plug. */
 void reader_choice_remove(struct reader_choice *choice, uint32_t plug);
+/** True once when a place is free again after one was not seen: all that is plugged in
+ * should be told anew. */
+bool reader_choice_missed(struct reader_choice *choice);
 /** Those that could not be opened may be tried once more. */
 void reader_choice_forgive(struct reader_choice *choice);
 

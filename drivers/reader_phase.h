@@ -89,6 +89,7 @@ struct reader {
     int mute; /* times the card gave no answer, since it was laid down */
     int named_count;
     bool held;         /* it is left alone for a while, phase ABSENT */
+    bool told_many;    /* the log has heard that there are too many */
     bool powered;      /* the card is */
     bool off;          /* the owner took its power */
     bool away;         /* the card was lifted since it got power */

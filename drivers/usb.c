@@ -23,9 +23,9 @@ struct usb {
     struct loop *loop;
     libusb_context *libusb;
     libusb_hotplug_callback_handle hotplug;
-    struct loop_source *soon; /* news to tell outside libusb's callbacks */
-    bool handling;            /* inside libusb's event handling */
-    bool told_configurations; /* what is told once is told already */
+    struct loop_source *soon;            /* news to tell outside libusb's callbacks */
+    bool handling;                       /* inside libusb's event handling */
+    bool told_configurations, told_many; /* what is told once is told already */
     struct usb_plugs plugs;
     struct watched_fd fds[USB_FDS_MAX];
     int newest_fd; /* of a device, as libusb told it; -1: none */
@@ -42,6 +42,39 @@ usb_handle_status(int result)
                : STATUS_IO;
 }
 
+static void
+take_note(struct usb *usb, libusb_device *device)
+{
+    if (!usb_describe_can(device)) {
+        if (!usb->told_configurations)
+            LOG(LOG_LEVEL_WARN, "usb-several-configurations",
+                LOG_NUMBER("bus", libusb_get_bus_number(device)),
+                LOG_NUMBER("address", libusb_get_device_address(device)));
+        usb->told_configurations = true;
+    } else if (!usb_plugs_knows(&usb->plugs, device)) {
+        if (usb_plugs_arrive(&usb->plugs, device) == STATUS_OK) {
+            (void)libusb_ref_device(device);
+            return;
+        }
+        if (!usb->told_many)
+            LOG(LOG_LEVEL_WARN, "usb-too-many-devices");
+        usb->told_many = true;
+    }
+}
+
+/* One that found no slot may still be there. libusb answers from what it has. */
+static void
+look_anew(struct usb *usb)
+{
+    libusb_device **list = NULL;
+    ssize_t count = libusb_get_device_list(usb->libusb, &list);
+    for (ssize_t i = 0; i < count; i++)
+        take_note(usb, list[i]);
+    if (count >= 0)
+        libusb_free_device_list(list, 1);
+    loop_arm(usb->soon, 0, 0);
+}
+
 /* Runs inside libusb, where a device may not be opened: only takes note. */
 static int LIBUSB_CALL
 on_hotplug(libusb_context *libusb, libusb_device *device, libusb_hotplug_event event,
@@ -50,20 +83,10 @@ on_hotplug(libusb_context *libusb, libusb_device *device, libusb_hotplug_event e
     struct usb *usb = context;
 
     (void)libusb;
-    if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT) {
+    if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT)
         usb_plugs_leave(&usb->plugs, device);
-    } else if (!usb_describe_can(device)) {
-        if (!usb->told_configurations)
-            LOG(LOG_LEVEL_WARN, "usb-several-configurations",
-                LOG_NUMBER("bus", libusb_get_bus_number(device)),
-                LOG_NUMBER("address", libusb_get_device_address(device)));
-        usb->told_configurations = true;
-    } else if (!usb_plugs_knows(&usb->plugs, device)) {
-        if (usb_plugs_arrive(&usb->plugs, device) == STATUS_OK)
-            (void)libusb_ref_device(device);
-        else
-            LOG(LOG_LEVEL_WARN, "usb-too-many-devices");
-    }
+    else
+        take_note(usb, device);
     loop_arm(usb->soon, 0, 0);
     return 0;
 }
@@ -95,6 +118,8 @@ on_soon(void *context)
     usb_plugs_tell(&usb->plugs, usb_describe_interface);
     while ((gone = usb_plugs_drop(&usb->plugs)) != NULL)
         libusb_unref_device(gone);
+    if (usb_plugs_missed(&usb->plugs))
+        look_anew(usb);
 }
 
 static void

@@ -111,6 +111,78 @@ makes_way_for_one_that_answers(struct reader_bench *bench)
     return wrong != NULL ? wrong : calms_down(bench);
 }
 
+/* `count` devices of the crowd come, or go. */
+static bool
+crowd(const struct reader_bench *bench, const char *verb, int count)
+{
+    char line[64];
+    for (int i = 1; i <= count; i++) {
+        snprintf(line, sizeof(line), "%s crowd%02d", verb, i);
+        if (!reader_bench_tell(bench, line))
+            return false;
+    }
+    return true;
+}
+
+static const char *
+is_found_behind_a_crowd(struct reader_bench *bench, int count, bool at_once)
+{
+    const char *wrong = NULL;
+    if (!reader_bench_wait_state(bench, READER_EMPTY, 3000) ||
+        !reader_bench_tell(bench, "unplug %s") ||
+        !reader_bench_wait_state(bench, READER_ABSENT, 3000))
+        return "not empty at first";
+    if (!crowd(bench, "plug", count) ||
+        !reader_bench_wait_state(bench, READER_REFUSED, 3000))
+        wrong = "the crowd is not refused";
+    reader_bench_idle(bench, 500);
+    if (!reader_bench_tell(bench, "plug %s"))
+        return "the emulator refused";
+    bool found = reader_bench_wait_state(bench, READER_EMPTY, 1000);
+    if (wrong == NULL && found != at_once)
+        wrong = found ? "there was room for all" : "it is not found";
+    if (!crowd(bench, "unplug", count))
+        return "the emulator refused";
+    if (wrong == NULL && !reader_bench_wait_state(bench, READER_EMPTY, 3000))
+        wrong = "it is not found when the crowd has gone";
+    if (wrong == NULL &&
+        (emulated_logged("usb-too-many") > 1 || emulated_logged("reader-too-many") > 1))
+        wrong = "it was logged more than once";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
+/* They would fill every place for a reader twice. */
+static const char *
+is_found_among_refused_ones(struct reader_bench *bench)
+{
+    return is_found_behind_a_crowd(bench, 12, true);
+}
+
+/* There is room for no more devices at all. */
+static const char *
+is_found_when_others_have_gone(struct reader_bench *bench)
+{
+    return is_found_behind_a_crowd(bench, 31, false);
+}
+
+static const char *
+leaves_two_configurations_alone(struct reader_bench *bench)
+{
+    const char *wrong = lay_card(bench);
+    for (int i = 0; wrong == NULL && i < 3; i++) {
+        if (!reader_bench_tell(bench, "plug twofold"))
+            return "the emulator refused";
+        reader_bench_idle(bench, 300);
+        if (!reader_bench_tell(bench, "unplug twofold"))
+            return "the emulator refused";
+        reader_bench_idle(bench, 300);
+    }
+    if (wrong == NULL && (emulated_logged("usb-several-configurations") != 1 ||
+                          emulated_logged("reader-not-used") != 0))
+        wrong = "it is not skipped, and named once";
+    return wrong != NULL ? wrong : reader_bench_wrong_with_pattern(bench, 300, true);
+}
+
 static const struct {
     const char *name;
     const char *(*run)(struct reader_bench *bench); /* NULL: as it should be */
@@ -118,6 +190,9 @@ static const struct {
     {"a halt that is not let go of", holds_a_halt},
     {"a reset that takes long", takes_long_to_be_reset},
     {"another device whose lock is taken", looks_into_no_file_that_waits},
+    {"a device with two configurations", leaves_two_configurations_alone},
+    {"many that are refused", is_found_among_refused_ones},
+    {"more devices than there is room for", is_found_when_others_have_gone},
     {"a mute one makes way for one that answers", makes_way_for_one_that_answers},
 };
 

@@ -195,6 +195,21 @@ tells_why_there_is_none(void **state)
     assert_string_equal(model, "REINER SCT cyberJack RFID basis");
 }
 
+static struct usb_interface
+refused(uint32_t plug, uint8_t rank)
+{
+    return interface_of(plug, 0x1234, 0x5678, rank, 0x00010030, 300);
+}
+
+static int
+places_of(const struct reader_choice *choice, uint32_t plug)
+{
+    int places = 0;
+    for (int i = 0; i < READER_CHOICE_MAX; i++)
+        places += choice->candidate[i].interface.plug == plug;
+    return places;
+}
+
 static void
 sees_no_more_than_it_has_places_and_none_twice(void **state)
 {
@@ -206,11 +221,51 @@ sees_no_more_than_it_has_places_and_none_twice(void **state)
         add(&choice, &any, cyberjack(plug));
         add(&choice, &any, cyberjack(plug));
     }
+    assert_false(reader_choice_missed(&choice));
     struct usb_interface one_more = cyberjack(READER_CHOICE_MAX + 1);
     assert_true(reader_choice_judge(&any, &one_more, &c));
     assert_false(reader_choice_add(&choice, &c));
+    assert_false(reader_choice_missed(&choice));
     reader_choice_remove(&choice, 3);
+    assert_true(reader_choice_missed(&choice));
+    assert_false(reader_choice_missed(&choice));
     assert_true(reader_choice_add(&choice, &c));
+}
+
+static void
+gives_a_device_two_places_for_what_is_refused(void **state)
+{
+    struct reader_choice choice = {0};
+
+    (void)state;
+    for (uint8_t rank = 0; rank < 8; rank++)
+        add(&choice, &any, refused(1, rank));
+    assert_int_equal(places_of(&choice, 1), READER_CHOICE_REFUSED_MAX);
+    struct usb_interface good = stranger(1, 0x000404b8);
+    good.number = 9;
+    add(&choice, &any, good);
+    assert_int_equal(reader_choice_best(&choice, 0)->interface.number, 9);
+}
+
+static void
+takes_the_place_of_a_worse_one(void **state)
+{
+    struct reader_choice choice = {0};
+    struct reader_candidate c;
+    struct usb_interface last = refused(READER_CHOICE_MAX + 1, 0);
+
+    (void)state;
+    for (uint32_t plug = 1; plug < READER_CHOICE_MAX; plug++)
+        add(&choice, &any, refused(plug, 0));
+    add(&choice, &any, stranger(READER_CHOICE_MAX, 0x000404b8));
+    assert_true(reader_choice_judge(&any, &last, &c));
+    assert_false(reader_choice_add(&choice, &c));
+    add(&choice, &any, cyberjack(100));
+    assert_int_equal(reader_choice_best(&choice, 0)->interface.plug, 100);
+    assert_int_equal(places_of(&choice, READER_CHOICE_MAX - 1), 0);
+    assert_int_equal(places_of(&choice, READER_CHOICE_MAX), 1);
+    reader_choice_remove(&choice, 1);
+    assert_true(reader_choice_missed(&choice));
 }
 
 int
@@ -225,6 +280,8 @@ main(void)
         cmocka_unit_test(puts_aside_what_was_stuck_and_tries_it_again_last),
         cmocka_unit_test(tells_why_there_is_none),
         cmocka_unit_test(sees_no_more_than_it_has_places_and_none_twice),
+        cmocka_unit_test(gives_a_device_two_places_for_what_is_refused),
+        cmocka_unit_test(takes_the_place_of_a_worse_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

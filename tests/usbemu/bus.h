@@ -12,7 +12,7 @@
 
 #include "tests/usbemu/model.h"
 
-enum { BUS_DEVICES = 32 };
+enum { BUS_DEVICES = 64 };
 
 struct bus;
 struct bus_device;
