@@ -41,13 +41,29 @@ struct reader_link {
     int depth; /* callbacks running */
     bool closed;
     size_t out_len, out_sent;
-    bool waits; /* the message goes out when the transfers are back */
+    size_t out_used; /* bytes there that may be of a message, this one or an older */
+    bool waits;      /* the message goes out when the transfers are back */
     enum mending mending;
     enum usb_result mended; /* so far */
     size_t in_len, in_max, in_room;
     uint8_t out_bytes[CCID_MESSAGE_MAX];
     uint8_t in_bytes[CCID_MESSAGE_MAX];
 };
+
+/* A transfer under way has a copy of its own, which usb_transfer.c overwrites. */
+static void
+forget_command(struct reader_link *link)
+{
+    secret_erase(link->out_bytes, link->out_used);
+    link->out_len = link->out_sent = link->out_used = 0;
+}
+
+static void
+forget_answer(struct reader_link *link)
+{
+    secret_erase(link->in_bytes, link->in_len);
+    link->in_len = 0;
+}
 
 static void
 free_when_idle(struct reader_link *link)
@@ -60,8 +76,8 @@ free_when_idle(struct reader_link *link)
     usb_transfer_destroy(link->control);
     usb_close(link->device);
     loop_remove(link->lost);
-    secret_erase(link->out_bytes, link->out_len);
-    secret_erase(link->in_bytes, link->in_len);
+    forget_command(link);
+    forget_answer(link);
     free(link);
 }
 
@@ -94,13 +110,6 @@ started(struct reader_link *link, enum status status)
 {
     if (status != STATUS_OK)
         loop_arm(link->lost, 0, 0);
-}
-
-static void
-forget_answer(struct reader_link *link)
-{
-    secret_erase(link->in_bytes, link->in_len);
-    link->in_len = 0;
 }
 
 static void
@@ -205,14 +214,16 @@ on_out(void *context, enum usb_result result, const uint8_t *bytes, size_t moved
         if (!link->waits)
             link->out_sent += moved <= left ? moved : left;
         /* "Success" with bytes missing is none. */
-        if (!link->listens || link->waits)
+        if (!link->waits && !link->listens)
+            forget_command(link); /* answered, or given up, before it was back */
+        else if (link->waits)
             send_when_free(link);
         else if (result != USB_DONE || moved != piece)
             say_broken(link, "write");
         else if (link->out_sent < link->out_len)
             send_on(link);
         else
-            secret_erase(link->out_bytes, link->out_len);
+            forget_command(link);
     }
     leave(link);
 }
@@ -350,6 +361,8 @@ reader_link_room(struct reader_link *link)
 void
 reader_link_say(struct reader_link *link, size_t len)
 {
+    if (link->out_used < len)
+        link->out_used = len;
     link->out_len = len;
     link->out_sent = 0;
     link->empty_reads = 0;
@@ -368,6 +381,7 @@ reader_link_quiet(struct reader_link *link)
 {
     link->listens = false;
     link->waits = false;
+    forget_command(link);
     forget_answer(link);
     usb_cancel(link->out);
     usb_cancel(link->in);

@@ -2,7 +2,8 @@
  * its notices, and the control pipe.
  *
  * Owns: the opened interface, its four transfers, the bytes of the message being sent
- * and of the one being received; both are overwritten after use. A message longer than
+ * and of the one being received; both are overwritten when they have come to their end,
+ * whichever that is. A message longer than
  * one transfer goes and comes in pieces. Called by the reader's state machine, which
  * decides what to say; calls back on the loop, never from inside a call of this header.
  * Nothing blocks. Must not know: states, cards, what a message means beyond its length.
@@ -57,7 +58,7 @@ uint8_t *reader_link_room(struct reader_link *link);
 void reader_link_say(struct reader_link *link, size_t len);
 /** Only from inside `heard`: another message is waited for. */
 void reader_link_hear_more(struct reader_link *link);
-/** Stops sending and listening on the bulk pipes. */
+/** Stops sending and listening on the bulk pipes, and overwrites both messages. */
 void reader_link_quiet(struct reader_link *link);
 
 /** The class request ABORT for that command, on the control pipe; `asked` follows. */

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/secret.h"
 #include "tests/system/reader_unrest.h"
 
 /* Whoever waits inside the kernel for it to be let go of waits for 5 s. */
@@ -183,6 +184,92 @@ leaves_two_configurations_alone(struct reader_bench *bench)
     return wrong != NULL ? wrong : reader_bench_wrong_with_pattern(bench, 300, true);
 }
 
+enum { MARK = 32, SECRET = 200, CHUNK = 1 << 20 };
+
+/* What the command holds; in no memory but the command's own as it is. */
+static uint8_t
+secret_byte(size_t i)
+{
+    return (uint8_t)((i % MARK * 37 + 11) ^ 0xa5);
+}
+
+static int
+copies_in(const uint8_t *bytes, size_t len)
+{
+    int copies = 0;
+    for (size_t i = 0, same = 0; i < len; i++) {
+        same = bytes[i] == secret_byte(same) ? same + 1 : bytes[i] == secret_byte(0);
+        copies += same == MARK;
+        same %= MARK;
+    }
+    return copies;
+}
+
+/* Copies of the command in the memory this process may write to; -1: not to be seen. */
+static int
+copies_in_memory(void)
+{
+    static uint8_t chunk[CHUNK];
+    char line[512], access[8];
+    unsigned long from = 0, to = 0;
+    int copies = 0;
+    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    FILE *maps = fopen("/proc/self/maps", "re");
+
+    while (memory >= 0 && maps != NULL && fgets(line, sizeof(line), maps) != NULL) {
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, access) != 3 || access[1] != 'w')
+            continue;
+        for (ssize_t got = 0; from < to; from += (unsigned long)got) {
+            size_t want = to - from < CHUNK ? to - from : CHUNK;
+            got = pread(memory, chunk, want, (off_t)from);
+            if (got <= 0)
+                break;
+            copies += copies_in(chunk, (size_t)got);
+        }
+        secret_erase(chunk, sizeof(chunk)); /* found again, it would count twice */
+    }
+    bool seen = memory >= 0 && maps != NULL;
+    if (maps != NULL)
+        fclose(maps);
+    close(memory);
+    return seen ? copies : -1;
+}
+
+/* However a command ends, nothing of it stays. */
+static const char *
+leaves_no_command_behind(struct reader_bench *bench)
+{
+    static const char *const faults[] = {"fault %s 01 stall 64", "fault %s 01 short 64",
+                                         "fault %s 01 eproto 5", "fault %s 82 stall 0",
+                                         "wrong %s seq 1 80",    ""};
+    uint8_t secret[SECRET];
+    const char *wrong = lay_card(bench);
+    for (size_t f = 0; wrong == NULL && f < sizeof(faults) / sizeof(faults[0]); f++) {
+        int before = bench->answers;
+        if (!reader_bench_wait_state(bench, READER_CARD, 5000) ||
+            !reader_bench_tell(bench, faults[f]))
+            return "no card at first";
+        for (size_t i = 0; i < sizeof(secret); i++)
+            secret[i] = secret_byte(i);
+        reader_bench_write(bench, 0x80200000u, secret, sizeof(secret), -1, false);
+        secret_erase(secret, sizeof(secret));
+        if (copies_in_memory() <= 0)
+            return "a command that is there is not found";
+        if (reader_bench_send(bench) != STATUS_OK)
+            wrong = "the command was not taken";
+        secret_erase(bench->command, sizeof(bench->command));
+        if (wrong == NULL && !reader_bench_wait_answer(bench, before + 1, 10000))
+            wrong = "the command has no end";
+        reader_bench_idle(bench, 500);
+        int copies = copies_in_memory();
+        if (copies != 0)
+            printf("# after \"%s\" there are %d copies\n", faults[f], copies);
+        if (wrong == NULL && copies != 0)
+            wrong = "it stays in memory";
+    }
+    return wrong;
+}
+
 static const struct {
     const char *name;
     const char *(*run)(struct reader_bench *bench); /* NULL: as it should be */
@@ -190,6 +277,7 @@ static const struct {
     {"a halt that is not let go of", holds_a_halt},
     {"a reset that takes long", takes_long_to_be_reset},
     {"another device whose lock is taken", looks_into_no_file_that_waits},
+    {"a command that comes to no good end", leaves_no_command_behind},
     {"a device with two configurations", leaves_two_configurations_alone},
     {"many that are refused", is_found_among_refused_ones},
     {"more devices than there is room for", is_found_when_others_have_gone},
