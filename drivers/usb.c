@@ -102,6 +102,9 @@ close_finished(struct usb *usb)
             continue;
         }
         *link = device->next;
+        /* usblp would be bound anew, and asks the device who it is: whoever lets go
+         * would wait for the answer. */
+        (void)libusb_set_auto_detach_kernel_driver(device->handle, 0);
         (void)libusb_release_interface(device->handle, device->interface);
         libusb_close(device->handle);
         free(device);

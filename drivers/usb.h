@@ -89,7 +89,9 @@ void usb_watch_again(struct usb_watch *watch);
 /** Ends the watch without a callback. Accepts NULL. */
 void usb_unwatch(struct usb_watch *watch);
 
-/** Opens and claims; a kernel driver (usblp) is detached. STATUS_GONE: pulled;
+/** Opens and claims; a kernel driver (usblp) is detached, and not bound again when the
+ * device is closed. Waits while a kernel driver probes another interface of the device
+ * (Linux has a lock for each device). STATUS_GONE: pulled;
  * STATUS_DENIED: no permission or claimed by another program; STATUS_IO. Then *out is
  * NULL. Not from inside the callback of a transfer, where libusb would wait for itself;
  * not while the device is being reset, which it would wait for (see usb_reset.h). */

@@ -120,6 +120,19 @@ flutters(struct bench *bench)
     return wrong != NULL ? wrong : calms_down(bench);
 }
 
+/* Whoever lets go of it must not wait for a kernel driver that asks it who it is. */
+static const char *
+is_let_go_of_in_vain(struct bench *bench)
+{
+    if (!bench_wait_ready(bench, 5000) || !bench_tell(bench, "fault %s 00 nak 0") ||
+        !bench_tell(bench, "flutter %s 1"))
+        return "not ready";
+    const char *wrong = wrong_while_it_is_left_alone(bench);
+    if (!bench_tell(bench, "flutter %s 0") || !bench_tell(bench, "fault %s 00 none"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
 static const char *
 flutters_while_it_prints(struct bench *bench)
 {
@@ -203,6 +216,7 @@ static const struct {
     const char *(*run)(struct bench *bench); /* NULL: as it should be */
 } scenarios[] = {
     {"a cover that flutters", flutters},
+    {"a printer that does not say who it is any more", is_let_go_of_in_vain},
     {"a cover that flutters while a receipt is printed", flutters_while_it_prints},
     {"firmware that talks without end", babbles},
     {"a halt that is not let go of", holds_a_halt},

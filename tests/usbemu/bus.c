@@ -321,6 +321,10 @@ bus_bind(struct bus_file *file, unsigned interface, bool kernel)
         result = 0; /* nothing in the kernel wants it */
     else
         device->kernel_bound[interface] = kernel;
+    /* A driver that is bound asks the device who it is. */
+    if (result == 0 && kernel && device->kernel_bound[interface] &&
+        bus_move_endpoint(device, 0)->fault.kind == FAULT_NAK)
+        device->locked_until = now_ms() + CONTROL_MS;
     pthread_mutex_unlock(&device->bus->lock);
     return result;
 }
