@@ -297,18 +297,16 @@ static void
 on_asked(void *context, enum usb_result result)
 {
     struct reader *reader = context;
-    bool alive = result == USB_DONE || result == USB_STALLED;
+    bool asked =
+        reader->phase == READER_PHASE_ABORT_ASK || reader->phase == READER_PHASE_MEND;
 
     if (reader->phase == READER_PHASE_ABORT_ASK && result == USB_DONE) {
         size_t len = ccid_put_plain(reader_link_room(reader->link), CCID_ABORT,
                                     reader->at.slot, reader->turn.seq);
         reader_care_say(reader, READER_PHASE_ABORT, len, READER_ASK_MS);
-    } else if (reader->phase == READER_PHASE_ABORT_ASK && alive) {
-        reader_care_look(reader); /* it knows no ABORT: it ends by itself */
-    } else if (reader->phase == READER_PHASE_MEND && alive) {
-        reader_care_look(reader);
-    } else if (reader->phase == READER_PHASE_ABORT_ASK ||
-               reader->phase == READER_PHASE_MEND) {
+    } else if (asked && (result == USB_DONE || result == USB_STALLED)) {
+        reader_care_look(reader); /* one that knows no ABORT ends by itself */
+    } else if (asked) {
         reader_care_trouble(reader, "control");
     }
     reader_phase_tell(reader);

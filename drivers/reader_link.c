@@ -214,15 +214,13 @@ on_out(void *context, enum usb_result result, const uint8_t *bytes, size_t moved
         if (!link->waits)
             link->out_sent += moved <= left ? moved : left;
         /* "Success" with bytes missing is none. */
-        if (!link->waits && !link->listens)
-            forget_command(link); /* answered, or given up, before it was back */
-        else if (link->waits)
+        if (link->waits)
             send_when_free(link);
-        else if (result != USB_DONE || moved != piece)
+        else if (link->listens && (result != USB_DONE || moved != piece))
             say_broken(link, "write");
-        else if (link->out_sent < link->out_len)
+        else if (link->listens && link->out_sent < link->out_len)
             send_on(link);
-        else
+        else /* all is out, or it was answered or given up before it was back */
             forget_command(link);
     }
     leave(link);
