@@ -20,6 +20,14 @@ enum {
     TURN_MS = 4,
 };
 
+/* What the control pipe does that takes more than one request. */
+enum reset_step {
+    RESET_STEP_NONE,
+    RESET_STEP_SOFT,
+    RESET_STEP_OUT,
+    RESET_STEP_IN,
+};
+
 struct printer_link {
     const struct loop *loop;
     const struct printer_link_ops *ops;
@@ -31,6 +39,8 @@ struct printer_link {
     struct loop_source *resume; /* reading goes on after others had their turn */
     struct escpos_reader reader;
     bool halted_out, halted_in;
+    enum reset_step step;
+    enum usb_result reset; /* how it ended so far */
     int empty_reads;
     int64_t reads_since;
     int reads;
@@ -187,6 +197,33 @@ on_out(void *context, enum usb_result result, const uint8_t *bytes, size_t moved
     leave(link);
 }
 
+/* Goes on with a reset; false when that is over, with *result. */
+static bool
+reset_on(struct printer_link *link, enum usb_result *result)
+{
+    bool answered = *result == USB_DONE || *result == USB_STALLED;
+    uint8_t endpoint = 0;
+
+    if (link->step == RESET_STEP_NONE)
+        return false;
+    if (link->step == RESET_STEP_SOFT || !answered)
+        link->reset = *result;
+    link->halted_out &= !answered || link->step != RESET_STEP_OUT;
+    link->halted_in &= !answered || link->step != RESET_STEP_IN;
+    link->step = RESET_STEP_NONE;
+    if (answered && link->halted_out) {
+        link->step = RESET_STEP_OUT;
+        endpoint = link->interface.bulk_out;
+    } else if (answered && link->halted_in) {
+        link->step = RESET_STEP_IN;
+        endpoint = link->interface.bulk_in;
+    }
+    *result = link->reset;
+    if (endpoint != 0)
+        started(link, usb_clear_halt(link->control, endpoint, CONTROL_MS));
+    return endpoint != 0;
+}
+
 static void
 on_control(void *context, enum usb_result result, const uint8_t *bytes, size_t moved)
 {
@@ -195,7 +232,7 @@ on_control(void *context, enum usb_result result, const uint8_t *bytes, size_t m
 
     if (open && result == USB_GONE)
         link->ops->gone(link->context);
-    else if (open)
+    else if (open && !reset_on(link, &result))
         link->ops->asked(link->context, result, bytes, moved);
     leave(link);
 }
@@ -247,11 +284,6 @@ printer_link_reader(struct printer_link *link)
 void
 printer_link_listen(struct printer_link *link)
 {
-    if (link->halted_out)
-        usb_clear_halt(link->device, link->interface.bulk_out);
-    if (link->halted_in)
-        usb_clear_halt(link->device, link->interface.bulk_in);
-    link->halted_out = link->halted_in = false;
     link->empty_reads = 0;
     read_on(link);
 }
@@ -303,6 +335,7 @@ printer_link_ask_port(struct printer_link *link)
 void
 printer_link_soft_reset(struct printer_link *link)
 {
+    link->step = RESET_STEP_SOFT;
     control(link, USB_REQUEST_TO_INTERFACE, REQUEST_SOFT_RESET, link->interface.number,
             0);
 }

@@ -42,8 +42,7 @@ void printer_link_close(struct printer_link *link);
 /** What answers are read into. */
 struct escpos_reader *printer_link_reader(struct printer_link *link);
 
-/** Ends halts left by a stall and starts reading. Call it right after the control pipe
- * has answered (see usb_clear_halt). */
+/** Starts reading. */
 void printer_link_listen(struct printer_link *link);
 
 /** Sends up to PRINTER_LINK_SEND_MAX bytes, copied; exactly one `sent` follows.
@@ -57,6 +56,8 @@ void printer_link_stop(struct printer_link *link);
 /** Class requests on the control pipe, one at a time; exactly one `asked` follows. */
 void printer_link_ask_id(struct printer_link *link);
 void printer_link_ask_port(struct printer_link *link);
+/** Ends the halts that stalls have left, too; `asked` follows within 3 s: how
+ * SOFT_RESET was answered, or that a halt could not be ended. */
 void printer_link_soft_reset(struct printer_link *link);
 
 #endif

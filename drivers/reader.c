@@ -14,8 +14,14 @@ on_arrived(void *context, const struct usb_interface *interface)
 
     if (!reader_choice_judge(&reader->binding, interface, &candidate))
         return;
-    if (!reader_choice_add(&reader->choice, &candidate))
-        LOG(LOG_LEVEL_WARN, "reader-too-many");
+    if (!reader_choice_add(&reader->choice, &candidate)) {
+        if (!reader->told_many)
+            LOG(LOG_LEVEL_WARN, "reader-too-many");
+        reader->told_many = true;
+    }
+    if (reader->reset != NULL && usb_reset_runs(reader->reset)) /* it may be this one */
+        reader_choice_put_aside(&reader->choice, reader->reset_plug,
+                                reader->reset_trouble, INT64_MAX);
     loop_arm(reader->soon, 0, 0); /* its other interfaces come first */
 }
 
@@ -26,8 +32,12 @@ on_left(void *context, uint32_t plug)
 
     reader_choice_remove(&reader->choice, plug);
     if (reader->at.interface.plug == plug &&
-        (reader->link != NULL || reader->phase == READER_PHASE_STUCK))
+        (reader->link != NULL || reader->phase == READER_PHASE_REOPEN))
         reader_care_lose(reader);
+    if (reader_choice_missed(&reader->choice)) {
+        usb_watch_again(reader->watch);
+        usb_watch_again(reader->vendor_watch);
+    }
     loop_arm(reader->soon, 0, 0);
     reader_phase_tell(reader);
 }
@@ -38,9 +48,7 @@ static void
 on_soon(void *context)
 {
     struct reader *reader = context;
-    /* A pause after trouble has its own end. */
-    if (reader->phase != READER_PHASE_STUCK)
-        reader_care_choose(reader);
+    reader_care_choose(reader);
     reader_phase_tell(reader);
 }
 

@@ -8,6 +8,7 @@ enum {
     ANSWER_MS = 6000,
     EXCHANGE_MS = 20000,
     SETTLE_MS = 250,
+    MEND_MS = 4000, /* its three requests end by themselves before */
     POLL_CLOSE_MS = 250,
     POLL_UNSURE_MS = 1000, /* does its interrupt endpoint tell of cards? */
     USED_MS = 5000,        /* after a command somebody is still there */
@@ -194,6 +195,7 @@ reader_care_bear(struct reader *reader, int cost)
     close_link(reader);
     reader->held = true;
     reader->trouble = 0;
+    reader_choice_put_aside(&reader->choice, reader->at.interface.plug, 0, 0);
     reader_phase_enter(reader, READER_PHASE_ABSENT, hold);
     reader_phase_set_state(reader, READER_STUCK);
     reader_phase_end(reader, READER_LEFT);
@@ -201,40 +203,67 @@ reader_care_bear(struct reader *reader, int cost)
 }
 
 /* 2, 4, 8 ... 60 s: a reader that hangs is often pulled and plugged by somebody. */
-static void
-be_stuck(struct reader *reader)
+static int64_t
+pause_of(int trouble)
 {
     int64_t pause = STUCK_MIN_MS;
-    for (int i = REPAIRS + 1; i < reader->trouble && pause < STUCK_MAX_MS; i++)
+    for (int i = REPAIRS + 1; i < trouble && pause < STUCK_MAX_MS; i++)
         pause *= 2;
-    close_link(reader);
-    reader_phase_enter(reader, READER_PHASE_STUCK,
-                       pause < STUCK_MAX_MS ? pause : (int64_t)STUCK_MAX_MS);
-    reader_phase_set_state(reader, READER_STUCK);
-    reader_phase_end(reader, READER_LEFT);
+    return pause < STUCK_MAX_MS ? pause : (int64_t)STUCK_MAX_MS;
 }
 
-/* Whether anybody is there; then halts are ended and the slot is looked at. */
+/* Its pause begins only now. */
+static void
+on_reset(void *context)
+{
+    struct reader *reader = context;
+    reader_choice_put_aside(&reader->choice, reader->reset_plug, reader->reset_trouble,
+                            loop_now_ms(reader->loop) +
+                                pause_of(reader->reset_trouble));
+    loop_arm(reader->soon, 0, 0);
+}
+
+/* As if the plug had been pulled: what hangs in its firmware ends. Until it is over
+ * nobody may open it. */
+static void
+reset_port(struct reader *reader)
+{
+    usb_reset_destroy(reader->reset);
+    LOG(LOG_LEVEL_WARN, "reader-reset");
+    reader->reset_plug = reader->at.interface.plug;
+    reader->reset_trouble = reader->trouble;
+    reader->reset = usb_reset_start(reader->loop, reader->usb, &reader->at.interface,
+                                    on_reset, reader);
+}
+
+/* Another reader comes first now: it is chosen in the next turn. One that could not
+ * even be opened is not reset, another program may have it. */
+static void
+be_stuck(struct reader *reader, bool resets)
+{
+    int64_t again = loop_now_ms(reader->loop) + pause_of(reader->trouble);
+
+    close_link(reader);
+    if (resets && (reader->reset == NULL || !usb_reset_runs(reader->reset))) {
+        reset_port(reader);
+        again = INT64_MAX;
+    }
+    reader_choice_put_aside(&reader->choice, reader->at.interface.plug, reader->trouble,
+                            again);
+    reader->trouble = 0;
+    reader_phase_enter(reader, READER_PHASE_STUCK, READER_NEVER);
+    reader_phase_set_state(reader, READER_STUCK);
+    reader_phase_end(reader, READER_LEFT);
+    loop_arm(reader->soon, 0, 0);
+}
+
+/* Halts are ended, if anybody is there; then the slot is looked at. */
 static void
 mend(struct reader *reader)
 {
     reader_link_quiet(reader->link);
-    reader_phase_enter(reader, READER_PHASE_MEND, READER_ASK_MS);
-    reader_link_ask(reader->link);
-}
-
-/* As if the plug had been pulled: what hangs in its firmware ends. Not while another
- * program may have the reader. */
-static void
-reset_port(struct reader *reader)
-{
-    if (reader->reset != NULL && usb_reset_runs(reader->reset))
-        return;
-    usb_reset_destroy(reader->reset);
-    LOG(LOG_LEVEL_WARN, "reader-reset");
-    if (usb_reset_start(reader->loop, &reader->at.interface, &reader->reset) !=
-        STATUS_OK)
-        LOG(LOG_LEVEL_WARN, "reader-reset-failed");
+    reader_phase_enter(reader, READER_PHASE_MEND, MEND_MS);
+    reader_link_mend(reader->link);
 }
 
 static enum status
@@ -272,12 +301,11 @@ reader_care_trouble(struct reader *reader, const char *why)
         return;
     }
     if (reader->trouble > REPAIRS) {
-        be_stuck(reader);
-        reset_port(reader);
+        be_stuck(reader, true);
         return;
     }
     close_link(reader);
-    reader_phase_enter(reader, READER_PHASE_STUCK, REOPEN_MS);
+    reader_phase_enter(reader, READER_PHASE_REOPEN, REOPEN_MS);
     reader_phase_set_state(reader, READER_STARTING);
 }
 
@@ -315,9 +343,29 @@ name_refused(struct reader *reader)
     }
 }
 
+/* The one that was put aside is tried again when its time has come. */
+static void
+be_waiting(struct reader *reader, const struct reader_candidate *next)
+{
+    int64_t left = next->again - loop_now_ms(reader->loop);
+    reader->model = next->family->name;
+    /* The end of its reset arms what comes then. */
+    reader_phase_enter(reader, READER_PHASE_STUCK,
+                       next->again == INT64_MAX ? (int64_t)READER_NEVER
+                       : left > 0               ? left
+                                                : 0);
+    reader_phase_set_state(reader, READER_STUCK);
+    reader_phase_end(reader, READER_LEFT);
+}
+
 static void
 be_without(struct reader *reader)
 {
+    const struct reader_candidate *next = reader_choice_next(&reader->choice);
+    if (next != NULL) {
+        be_waiting(reader, next);
+        return;
+    }
     enum reader_refusal refusal =
         reader_choice_refusal(&reader->choice, &reader->model);
     reader_phase_enter(reader, READER_PHASE_ABSENT,
@@ -329,28 +377,48 @@ be_without(struct reader *reader)
     reader_phase_end(reader, READER_LEFT);
 }
 
-/* A better one was plugged in, and nobody uses the one at hand. */
+/* A better one was plugged in, and nobody uses the one at hand. One that was put aside
+ * is none: the one at hand works. */
 static bool
 may_change(const struct reader *reader, const struct reader_candidate *best)
 {
-    return best != NULL && best->worth > reader->at.worth &&
+    return best != NULL && !best->aside && best->worth > reader->at.worth &&
            reader->state != READER_CARD && reader->request == READER_REQUEST_NONE;
+}
+
+void
+reader_care_reopen(struct reader *reader)
+{
+    if (!reader_care_bear(reader, READER_COST_OPENED))
+        return;
+    enum status status = open_link(reader);
+    if (status == STATUS_GONE) {
+        reader_choice_remove(&reader->choice, reader->at.interface.plug);
+        reader_care_lose(reader);
+    } else if (status != STATUS_OK) {
+        reader->trouble++;
+        be_stuck(reader, false);
+    }
 }
 
 void
 reader_care_choose(struct reader *reader)
 {
-    struct reader_candidate *best = reader_choice_best(&reader->choice);
+    int64_t now = loop_now_ms(reader->loop);
+    struct reader_candidate *best = reader_choice_best(&reader->choice, now);
 
     name_refused(reader);
-    if (reader->held || (reader->link != NULL && !may_change(reader, best)) ||
-        (reader->phase == READER_PHASE_STUCK && best == NULL))
+    if (reader->held || reader->phase == READER_PHASE_REOPEN ||
+        (reader->link != NULL && !may_change(reader, best)))
         return;
     if (reader->link != NULL)
         close_link(reader);
-    for (; best != NULL; best = reader_choice_best(&reader->choice)) {
+    for (; best != NULL; best = reader_choice_best(&reader->choice, now)) {
         reader->at = *best;
         reader->model = best->family->name;
+        reader->trouble = best->trouble;
+        best->aside = false;
+        best->trouble = 0;
         if (!reader_care_bear(reader, READER_COST_OPENED))
             return;
         enum status status = open_link(reader);
@@ -358,8 +426,8 @@ reader_care_choose(struct reader *reader)
             return;
         if (status != STATUS_GONE && reader->trouble > 0) {
             reader->trouble++;
-            be_stuck(reader);
-            return;
+            be_stuck(reader, false);
+            continue;
         }
         if (status != STATUS_GONE)
             name(reader, best, READER_NO_ACCESS);

@@ -72,22 +72,49 @@ is_same(const struct usb_interface *a, const struct usb_interface *b)
     return a->plug == b->plug && a->number == b->number;
 }
 
+/* A free place, or that of the worst one that is worse than this one, the one told last
+ * among equals. NULL: none. */
+static struct reader_candidate *
+place_for(struct reader_choice *choice, const struct reader_candidate *candidate)
+{
+    struct reader_candidate *place = NULL;
+    for (int i = 0; i < READER_CHOICE_MAX; i++) {
+        struct reader_candidate *c = &choice->candidate[i];
+        if (c->interface.plug == 0)
+            return c;
+        if (c->worth < candidate->worth && (place == NULL || c->worth <= place->worth))
+            place = c;
+    }
+    return place;
+}
+
 bool
 reader_choice_add(struct reader_choice *choice,
                   const struct reader_candidate *candidate)
 {
-    struct reader_candidate *place = NULL;
-    for (int i = READER_CHOICE_MAX - 1; i >= 0; i--) {
-        struct reader_candidate *c = &choice->candidate[i];
+    int refused = 0;
+    for (int i = 0; i < READER_CHOICE_MAX; i++) {
+        const struct reader_candidate *c = &choice->candidate[i];
         if (is_same(&c->interface, &candidate->interface))
             return true;
-        if (c->interface.plug == 0)
-            place = c;
+        refused += c->interface.plug == candidate->interface.plug && c->worth == 0;
     }
-    if (place == NULL)
-        return false;
-    *place = *candidate;
-    return true;
+    if (candidate->worth == 0 && refused >= READER_CHOICE_REFUSED_MAX)
+        return true;
+    struct reader_candidate *place = place_for(choice, candidate);
+    choice->missed |= place == NULL || place->interface.plug != 0;
+    if (place != NULL)
+        *place = *candidate;
+    return place != NULL;
+}
+
+bool
+reader_choice_missed(struct reader_choice *choice)
+{
+    bool free = choice->candidate[READER_CHOICE_MAX - 1].interface.plug == 0;
+    bool missed = choice->missed && free;
+    choice->missed &= !missed;
+    return missed;
 }
 
 void
@@ -108,13 +135,47 @@ reader_choice_forgive(struct reader_choice *choice)
         choice->candidate[i].failed = false;
 }
 
+void
+reader_choice_put_aside(struct reader_choice *choice, uint32_t plug, int trouble,
+                        int64_t again)
+{
+    for (int i = 0; i < READER_CHOICE_MAX; i++) {
+        struct reader_candidate *c = &choice->candidate[i];
+        if (c->interface.plug != plug)
+            continue;
+        c->aside = true;
+        c->trouble = trouble;
+        c->again = again;
+    }
+}
+
+const struct reader_candidate *
+reader_choice_next(const struct reader_choice *choice)
+{
+    const struct reader_candidate *next = NULL;
+    for (int i = 0; i < READER_CHOICE_MAX; i++) {
+        const struct reader_candidate *c = &choice->candidate[i];
+        if (c->worth > 0 && !c->failed && c->aside &&
+            (next == NULL || c->again < next->again))
+            next = c;
+    }
+    return next;
+}
+
+static bool
+is_better(const struct reader_candidate *c, const struct reader_candidate *than)
+{
+    return c->aside != than->aside ? than->aside : c->worth > than->worth;
+}
+
 struct reader_candidate *
-reader_choice_best(struct reader_choice *choice)
+reader_choice_best(struct reader_choice *choice, int64_t now)
 {
     struct reader_candidate *best = NULL;
     for (int i = 0; i < READER_CHOICE_MAX; i++) {
         struct reader_candidate *c = &choice->candidate[i];
-        if (c->worth > 0 && !c->failed && (best == NULL || c->worth > best->worth))
+        if (c->worth > 0 && !c->failed && c->again <= now &&
+            (best == NULL || is_better(c, best)))
             best = c;
     }
     return best;

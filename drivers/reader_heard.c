@@ -210,6 +210,7 @@ answered(struct reader *reader, const struct ccid_answer *answer)
     case READER_PHASE_SETTLE:
     case READER_PHASE_ABORT_ASK:
     case READER_PHASE_MEND:
+    case READER_PHASE_REOPEN:
     case READER_PHASE_STUCK:
         break; /* nothing is listened for then */
     }
@@ -296,19 +297,16 @@ static void
 on_asked(void *context, enum usb_result result)
 {
     struct reader *reader = context;
-    bool alive = result == USB_DONE || result == USB_STALLED;
+    bool asked =
+        reader->phase == READER_PHASE_ABORT_ASK || reader->phase == READER_PHASE_MEND;
 
     if (reader->phase == READER_PHASE_ABORT_ASK && result == USB_DONE) {
         size_t len = ccid_put_plain(reader_link_room(reader->link), CCID_ABORT,
                                     reader->at.slot, reader->turn.seq);
         reader_care_say(reader, READER_PHASE_ABORT, len, READER_ASK_MS);
-    } else if (reader->phase == READER_PHASE_ABORT_ASK && alive) {
-        reader_care_look(reader); /* it knows no ABORT: it ends by itself */
-    } else if (reader->phase == READER_PHASE_MEND && alive) {
-        reader_link_mend(reader->link);
-        reader_care_look(reader);
-    } else if (reader->phase == READER_PHASE_ABORT_ASK ||
-               reader->phase == READER_PHASE_MEND) {
+    } else if (asked && (result == USB_DONE || result == USB_STALLED)) {
+        reader_care_look(reader); /* one that knows no ABORT ends by itself */
+    } else if (asked) {
         reader_care_trouble(reader, "control");
     }
     reader_phase_tell(reader);
@@ -368,6 +366,9 @@ reader_heard_limit(void *context)
         reader->held = false;
         reader_choice_forgive(&reader->choice);
         reader_care_choose(reader);
+        break;
+    case READER_PHASE_REOPEN:
+        reader_care_reopen(reader);
         break;
     case READER_PHASE_REST:
         reader->polled = true;

@@ -18,6 +18,14 @@ enum {
     NOTICES_MS = 1000,
 };
 
+/* What the control pipe is asked for. */
+enum mending {
+    MENDING_NOTHING,
+    MENDING_ALIVE,
+    MENDING_OUT,
+    MENDING_IN,
+};
+
 struct reader_link {
     const struct loop *loop;
     const struct reader_link_ops *ops;
@@ -33,11 +41,29 @@ struct reader_link {
     int depth; /* callbacks running */
     bool closed;
     size_t out_len, out_sent;
-    bool waits; /* the message goes out when the transfers are back */
+    size_t out_used; /* bytes there that may be of a message, this one or an older */
+    bool waits;      /* the message goes out when the transfers are back */
+    enum mending mending;
+    enum usb_result mended; /* so far */
     size_t in_len, in_max, in_room;
     uint8_t out_bytes[CCID_MESSAGE_MAX];
     uint8_t in_bytes[CCID_MESSAGE_MAX];
 };
+
+/* A transfer under way has a copy of its own, which usb_transfer.c overwrites. */
+static void
+forget_command(struct reader_link *link)
+{
+    secret_erase(link->out_bytes, link->out_used);
+    link->out_len = link->out_sent = link->out_used = 0;
+}
+
+static void
+forget_answer(struct reader_link *link)
+{
+    secret_erase(link->in_bytes, link->in_len);
+    link->in_len = 0;
+}
 
 static void
 free_when_idle(struct reader_link *link)
@@ -50,8 +76,8 @@ free_when_idle(struct reader_link *link)
     usb_transfer_destroy(link->control);
     usb_close(link->device);
     loop_remove(link->lost);
-    secret_erase(link->out_bytes, link->out_len);
-    secret_erase(link->in_bytes, link->in_len);
+    forget_command(link);
+    forget_answer(link);
     free(link);
 }
 
@@ -84,13 +110,6 @@ started(struct reader_link *link, enum status status)
 {
     if (status != STATUS_OK)
         loop_arm(link->lost, 0, 0);
-}
-
-static void
-forget_answer(struct reader_link *link)
-{
-    secret_erase(link->in_bytes, link->in_len);
-    link->in_len = 0;
 }
 
 static void
@@ -195,14 +214,14 @@ on_out(void *context, enum usb_result result, const uint8_t *bytes, size_t moved
         if (!link->waits)
             link->out_sent += moved <= left ? moved : left;
         /* "Success" with bytes missing is none. */
-        if (!link->listens || link->waits)
+        if (link->waits)
             send_when_free(link);
-        else if (result != USB_DONE || moved != piece)
+        else if (link->listens && (result != USB_DONE || moved != piece))
             say_broken(link, "write");
-        else if (link->out_sent < link->out_len)
+        else if (link->listens && link->out_sent < link->out_len)
             send_on(link);
-        else
-            secret_erase(link->out_bytes, link->out_len);
+        else /* all is out, or it was answered or given up before it was back */
+            forget_command(link);
     }
     leave(link);
 }
@@ -229,6 +248,26 @@ on_notice(void *context, enum usb_result result, const uint8_t *bytes, size_t mo
     leave(link);
 }
 
+/* Goes on with mending; false when that is over, with *result. */
+static bool
+mend_on(struct reader_link *link, enum usb_result *result)
+{
+    uint8_t endpoint = link->mending == MENDING_ALIVE ? link->interface.bulk_out
+                                                      : link->interface.bulk_in;
+
+    if (link->mending == MENDING_NOTHING)
+        return false;
+    if (*result != USB_DONE)
+        link->mended = *result;
+    bool ends =
+        link->mending == MENDING_IN || (*result != USB_DONE && *result != USB_STALLED);
+    link->mending = ends ? MENDING_NOTHING : link->mending + 1;
+    *result = link->mended;
+    if (!ends)
+        started(link, usb_clear_halt(link->control, endpoint, CONTROL_MS));
+    return !ends;
+}
+
 static void
 on_control(void *context, enum usb_result result, const uint8_t *bytes, size_t moved)
 {
@@ -238,7 +277,7 @@ on_control(void *context, enum usb_result result, const uint8_t *bytes, size_t m
     (void)moved;
     if (enter(link) && result == USB_GONE)
         link->ops->gone(link->context);
-    else if (!link->closed)
+    else if (!link->closed && !mend_on(link, &result))
         link->ops->asked(link->context, result);
     leave(link);
 }
@@ -320,6 +359,8 @@ reader_link_room(struct reader_link *link)
 void
 reader_link_say(struct reader_link *link, size_t len)
 {
+    if (link->out_used < len)
+        link->out_used = len;
     link->out_len = len;
     link->out_sent = 0;
     link->empty_reads = 0;
@@ -338,6 +379,7 @@ reader_link_quiet(struct reader_link *link)
 {
     link->listens = false;
     link->waits = false;
+    forget_command(link);
     forget_answer(link);
     usb_cancel(link->out);
     usb_cancel(link->in);
@@ -361,16 +403,11 @@ reader_link_abort(struct reader_link *link, uint8_t slot, uint8_t seq)
 }
 
 void
-reader_link_ask(struct reader_link *link)
+reader_link_mend(struct reader_link *link)
 {
+    link->mending = MENDING_ALIVE;
+    link->mended = USB_DONE;
     started(link,
             usb_control(link->control, USB_REQUEST_FROM_ENDPOINT, REQUEST_GET_STATUS, 0,
                         link->interface.bulk_in, CONTROL_MAX, CONTROL_MS));
-}
-
-void
-reader_link_mend(struct reader_link *link)
-{
-    usb_clear_halt(link->device, link->interface.bulk_out);
-    usb_clear_halt(link->device, link->interface.bulk_in);
 }

@@ -2,12 +2,12 @@
  * its notices, and the control pipe.
  *
  * Owns: the opened interface, its four transfers, the bytes of the message being sent
- * and of the one being received; both are overwritten after use. A message longer than
+ * and of the one being received; both are overwritten when they have come to their end,
+ * whichever that is. A message longer than
  * one transfer goes and comes in pieces. Called by the reader's state machine, which
  * decides what to say; calls back on the loop, never from inside a call of this header.
- * Nothing blocks but what is said at reader_link_mend. Must not know: states, cards,
- * what a message means beyond its length. Source: CCID 1.1, 3.1.2 (bulk), 5.3 (class
- * requests), 6.3 (interrupt). */
+ * Nothing blocks. Must not know: states, cards, what a message means beyond its length.
+ * Source: CCID 1.1, 3.1.2 (bulk), 5.3 (class requests), 6.3 (interrupt). */
 #ifndef SCHALTER_DRIVERS_READER_LINK_H
 #define SCHALTER_DRIVERS_READER_LINK_H
 
@@ -24,7 +24,8 @@ struct reader_link_ops {
     void (*heard)(void *context, const uint8_t *bytes, size_t len);
     /** The reader said something on its interrupt pipe. */
     void (*noticed)(void *context, const uint8_t *bytes, size_t len);
-    /** The control request came to its end. */
+    /** The control request, or the last of those of reader_link_mend, came to its end.
+     */
     void (*asked)(void *context, enum usb_result result);
     /** A transfer failed, or what came is no message: nothing more is heard until
      * reader_link_mend. `why` is a literal for the log. */
@@ -57,17 +58,17 @@ uint8_t *reader_link_room(struct reader_link *link);
 void reader_link_say(struct reader_link *link, size_t len);
 /** Only from inside `heard`: another message is waited for. */
 void reader_link_hear_more(struct reader_link *link);
-/** Stops sending and listening on the bulk pipes. */
+/** Stops sending and listening on the bulk pipes, and overwrites both messages. */
 void reader_link_quiet(struct reader_link *link);
 
 /** The class request ABORT for that command, on the control pipe; `asked` follows. */
 void reader_link_abort(struct reader_link *link, uint8_t slot, uint8_t seq);
-/** Asks the control pipe whether anybody is there; `asked` follows. */
-void reader_link_ask(struct reader_link *link);
-/** Ends what a stall or a torn message left: both bulk pipes begin anew, which does no
- * harm to one that was not halted (USB 2.0, 9.4.5), and the reader forgets half a
- * message (CCID 3.1.2). Call it right after the control pipe has answered (see
- * usb_clear_halt). */
+/** Ends what a stall or a torn message left, once reader_link_quiet was called: the
+ * control pipe is asked whether anybody is there, then both bulk pipes begin anew,
+ * which does no harm to one that was not halted (USB 2.0, 9.4.5), and the reader
+ * forgets half a message (CCID 3.1.2). `asked` follows within 3 s: USB_DONE, or
+ * USB_STALLED when the reader is there and refused one of these, or how the first that
+ * failed did. */
 void reader_link_mend(struct reader_link *link);
 
 #endif

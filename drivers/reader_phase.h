@@ -44,8 +44,9 @@ enum reader_phase {
     READER_PHASE_EXCHANGE,  /* for the card's answer, or a part of it */
     READER_PHASE_ABORT_ASK, /* for the control pipe to take ABORT */
     READER_PHASE_ABORT,     /* for the answer to Abort */
-    READER_PHASE_MEND,      /* for a sign of life on the control pipe */
-    READER_PHASE_STUCK,     /* for another try to be worth it */
+    READER_PHASE_MEND,      /* for the control pipe to end halts */
+    READER_PHASE_REOPEN,    /* for its interface to be free, to open it anew */
+    READER_PHASE_STUCK,     /* for another try to be worth it, or another reader */
 };
 
 enum reader_request { READER_REQUEST_NONE, READER_REQUEST_POWER, READER_REQUEST_SEND };
@@ -88,6 +89,7 @@ struct reader {
     int mute; /* times the card gave no answer, since it was laid down */
     int named_count;
     bool held;         /* it is left alone for a while, phase ABSENT */
+    bool told_many;    /* the log has heard that there are too many */
     bool powered;      /* the card is */
     bool off;          /* the owner took its power */
     bool away;         /* the card was lifted since it got power */
@@ -106,7 +108,9 @@ struct reader {
     int64_t used;    /* loop time of the last command */
     size_t answer_len, atr_len;
     struct reader_candidate at; /* the one that is used, while there is a link to it or
-                                   it is stuck */
+                                   it is opened anew */
+    uint32_t reset_plug;        /* the one whose port is reset */
+    int reset_trouble;
     struct reader_choice choice;
     struct reader_named named[READER_NAMED_MAX];
     struct ccid_exchange exchange;
@@ -148,7 +152,10 @@ void reader_care_trouble(struct reader *reader, const char *why);
 /** Something a restless reader brought about. False when that was too much: the link
  * is closed, a request has ended, and the reader is left alone for a while. */
 bool reader_care_bear(struct reader *reader, int cost);
-/** Opens the best reader there is, or says why none is used. */
+/** Opens the one at hand anew. */
+void reader_care_reopen(struct reader *reader);
+/** Opens the best reader there is, or says why none is used. Not from inside what the
+ * link calls, as usb_open. */
 void reader_care_choose(struct reader *reader);
 /** The card has gone, or one lies there that gives no answer. */
 void reader_care_card_gone(struct reader *reader);

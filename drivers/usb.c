@@ -3,16 +3,14 @@
 #include <libusb.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/log.h"
-#include "base/secret.h"
 #include "drivers/usb_describe.h"
+#include "drivers/usb_handle.h"
 #include "drivers/usb_plugs.h"
 
 enum {
     USB_FDS_MAX = 32,
-    CONTROL_SETUP = LIBUSB_CONTROL_SETUP_SIZE,
     DRAIN_TURNS = 100,
 };
 
@@ -25,41 +23,56 @@ struct usb {
     struct loop *loop;
     libusb_context *libusb;
     libusb_hotplug_callback_handle hotplug;
-    struct loop_source *soon; /* news to tell outside libusb's callbacks */
-    bool handling;            /* inside libusb's event handling */
+    struct loop_source *soon;            /* news to tell outside libusb's callbacks */
+    bool handling;                       /* inside libusb's event handling */
+    bool told_configurations, told_many; /* what is told once is told already */
     struct usb_plugs plugs;
     struct watched_fd fds[USB_FDS_MAX];
+    int newest_fd; /* of a device, as libusb told it; -1: none */
     struct usb_device *devices;
 };
 
-struct usb_device {
-    struct usb *usb;
-    struct usb_device *next;
-    libusb_device_handle *handle;
-    uint8_t interface;
-    int transfers; /* not yet freed */
-    bool closing;
-};
-
-struct usb_transfer {
-    struct usb_device *device;
-    struct libusb_transfer *raw;
-    uint8_t *buffer; /* CONTROL_SETUP bytes more than asked for */
-    size_t size;
-    usb_done_fn *fn;
-    void *context;
-    bool busy;
-    bool orphan; /* destroyed while busy: freed when it comes back */
-};
-
-static enum status
-status_of(int result)
+enum status
+usb_handle_status(int result)
 {
     return result == 0                        ? STATUS_OK
            : result == LIBUSB_ERROR_NO_DEVICE ? STATUS_GONE
            : result == LIBUSB_ERROR_ACCESS || result == LIBUSB_ERROR_BUSY
                ? STATUS_DENIED
                : STATUS_IO;
+}
+
+static void
+take_note(struct usb *usb, libusb_device *device)
+{
+    if (!usb_describe_can(device)) {
+        if (!usb->told_configurations)
+            LOG(LOG_LEVEL_WARN, "usb-several-configurations",
+                LOG_NUMBER("bus", libusb_get_bus_number(device)),
+                LOG_NUMBER("address", libusb_get_device_address(device)));
+        usb->told_configurations = true;
+    } else if (!usb_plugs_knows(&usb->plugs, device)) {
+        if (usb_plugs_arrive(&usb->plugs, device) == STATUS_OK) {
+            (void)libusb_ref_device(device);
+            return;
+        }
+        if (!usb->told_many)
+            LOG(LOG_LEVEL_WARN, "usb-too-many-devices");
+        usb->told_many = true;
+    }
+}
+
+/* One that found no slot may still be there. libusb answers from what it has. */
+static void
+look_anew(struct usb *usb)
+{
+    libusb_device **list = NULL;
+    ssize_t count = libusb_get_device_list(usb->libusb, &list);
+    for (ssize_t i = 0; i < count; i++)
+        take_note(usb, list[i]);
+    if (count >= 0)
+        libusb_free_device_list(list, 1);
+    loop_arm(usb->soon, 0, 0);
 }
 
 /* Runs inside libusb, where a device may not be opened: only takes note. */
@@ -70,14 +83,10 @@ on_hotplug(libusb_context *libusb, libusb_device *device, libusb_hotplug_event e
     struct usb *usb = context;
 
     (void)libusb;
-    if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT) {
+    if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT)
         usb_plugs_leave(&usb->plugs, device);
-    } else if (!usb_plugs_knows(&usb->plugs, device)) {
-        if (usb_plugs_arrive(&usb->plugs, device) == STATUS_OK)
-            (void)libusb_ref_device(device);
-        else
-            LOG(LOG_LEVEL_WARN, "usb-too-many-devices");
-    }
+    else
+        take_note(usb, device);
     loop_arm(usb->soon, 0, 0);
     return 0;
 }
@@ -93,6 +102,9 @@ close_finished(struct usb *usb)
             continue;
         }
         *link = device->next;
+        /* usblp would be bound anew, and asks the device who it is: whoever lets go
+         * would wait for the answer. */
+        (void)libusb_set_auto_detach_kernel_driver(device->handle, 0);
         (void)libusb_release_interface(device->handle, device->interface);
         libusb_close(device->handle);
         free(device);
@@ -109,6 +121,8 @@ on_soon(void *context)
     usb_plugs_tell(&usb->plugs, usb_describe_interface);
     while ((gone = usb_plugs_drop(&usb->plugs)) != NULL)
         libusb_unref_device(gone);
+    if (usb_plugs_missed(&usb->plugs))
+        look_anew(usb);
 }
 
 static void
@@ -131,6 +145,8 @@ on_fd_added(int fd, short events, void *context)
     struct usb *usb = context;
     unsigned want = ((events & POLLIN) ? (unsigned)LOOP_READ : 0u) |
                     ((events & POLLOUT) ? (unsigned)LOOP_WRITE : 0u);
+    if ((events & POLLOUT) != 0)
+        usb->newest_fd = fd;
     for (int i = 0; i < USB_FDS_MAX; i++)
         if (usb->fds[i].source == NULL) {
             usb->fds[i] = (struct watched_fd){
@@ -247,6 +263,7 @@ usb_open(struct usb *usb, const struct usb_interface *interface,
     *out = NULL;
     if (plugged == NULL)
         return STATUS_GONE;
+    usb->newest_fd = -1;
     int result = libusb_open(plugged, &handle);
     if (result == 0) {
         (void)libusb_set_auto_detach_kernel_driver(handle, 1);
@@ -255,7 +272,7 @@ usb_open(struct usb *usb, const struct usb_interface *interface,
     if (result != 0) {
         if (handle != NULL)
             libusb_close(handle);
-        return status_of(result);
+        return usb_handle_status(result);
     }
     struct usb_device *device = calloc(1, sizeof(*device));
     if (device == NULL)
@@ -263,6 +280,8 @@ usb_open(struct usb *usb, const struct usb_interface *interface,
     *device = (struct usb_device){.usb = usb,
                                   .next = usb->devices,
                                   .handle = handle,
+                                  .fd = usb->newest_fd,
+                                  .plug = interface->plug,
                                   .interface = interface->number};
     usb->devices = device;
     *out = device;
@@ -279,174 +298,12 @@ usb_close(struct usb_device *device)
         close_finished(device->usb);
 }
 
-static void
-transfer_free(struct usb_transfer *transfer)
-{
-    transfer->device->transfers--;
-    secret_erase(transfer->buffer, CONTROL_SETUP + transfer->size);
-    free(transfer->buffer);
-    libusb_free_transfer(transfer->raw);
-    free(transfer);
-}
-
-static const enum usb_result results[] = {
-    [LIBUSB_TRANSFER_COMPLETED] = USB_DONE,
-    [LIBUSB_TRANSFER_ERROR] = USB_FAILED,
-    [LIBUSB_TRANSFER_TIMED_OUT] = USB_TIMED_OUT,
-    [LIBUSB_TRANSFER_CANCELLED] = USB_CANCELLED,
-    [LIBUSB_TRANSFER_STALL] = USB_STALLED,
-    [LIBUSB_TRANSFER_NO_DEVICE] = USB_GONE,
-    [LIBUSB_TRANSFER_OVERFLOW] = USB_FAILED,
-};
-
-static void LIBUSB_CALL
-on_complete(struct libusb_transfer *raw)
-{
-    struct usb_transfer *transfer = raw->user_data;
-    uint8_t taken[USB_TRANSFER_MAX];
-    size_t moved = raw->actual_length > 0 ? (size_t)raw->actual_length : 0;
-    bool control = raw->type == LIBUSB_TRANSFER_TYPE_CONTROL;
-
-    transfer->busy = false;
-    if (transfer->orphan) {
-        transfer_free(transfer);
-        return;
-    }
-    /* A copy, so that the callback may start the next transfer in the same buffer. */
-    bool received =
-        (control ? transfer->buffer[0] : raw->endpoint) & LIBUSB_ENDPOINT_IN;
-    if (received)
-        memcpy(taken, transfer->buffer + (control ? CONTROL_SETUP : 0), moved);
-    secret_erase(transfer->buffer, CONTROL_SETUP + transfer->size);
-    transfer->fn(transfer->context, results[raw->status], taken, moved);
-    if (received)
-        secret_erase(taken, moved);
-}
-
-struct usb_transfer *
-usb_transfer_create(struct usb_device *device, size_t size, usb_done_fn *fn,
-                    void *context)
-{
-    struct usb_transfer *transfer = calloc(1, sizeof(*transfer));
-    if (transfer == NULL || size > USB_TRANSFER_MAX)
-        abort();
-    *transfer = (struct usb_transfer){.device = device,
-                                      .raw = libusb_alloc_transfer(0),
-                                      .buffer = malloc(CONTROL_SETUP + size),
-                                      .size = size,
-                                      .fn = fn,
-                                      .context = context};
-    if (transfer->raw == NULL || transfer->buffer == NULL)
-        abort();
-    device->transfers++;
-    return transfer;
-}
-
-void
-usb_transfer_destroy(struct usb_transfer *transfer)
-{
-    if (transfer == NULL)
-        return;
-    if (!transfer->busy) {
-        transfer_free(transfer);
-        return;
-    }
-    transfer->orphan = true;
-    (void)libusb_cancel_transfer(transfer->raw);
-}
-
-void
-usb_transfer_leave(struct usb_transfer *transfer)
-{
-    if (transfer == NULL)
-        return;
-    transfer->orphan = transfer->busy;
-    if (!transfer->busy)
-        transfer_free(transfer);
-}
-
 bool
-usb_transfer_busy(const struct usb_transfer *transfer)
+usb_holds(const struct usb *usb, uint32_t plug)
 {
-    return transfer->busy;
-}
-
-static enum status
-submit(struct usb_transfer *transfer)
-{
-    int result = libusb_submit_transfer(transfer->raw);
-    transfer->busy = result == 0;
-    return status_of(result);
-}
-
-static enum status
-start_bulk(struct usb_transfer *transfer, uint8_t endpoint, const uint8_t *bytes,
-           size_t len, unsigned timeout_ms)
-{
-    if (transfer->busy)
-        return STATUS_AGAIN;
-    if (len > transfer->size)
-        return STATUS_TOO_LARGE;
-    if (bytes != NULL)
-        memcpy(transfer->buffer, bytes, len);
-    libusb_fill_bulk_transfer(transfer->raw, transfer->device->handle, endpoint,
-                              transfer->buffer, (int)len, on_complete, transfer,
-                              timeout_ms);
-    return submit(transfer);
-}
-
-enum status
-usb_send(struct usb_transfer *transfer, uint8_t endpoint, const uint8_t *bytes,
-         size_t len, unsigned timeout_ms)
-{
-    return start_bulk(transfer, endpoint, bytes, len, timeout_ms);
-}
-
-enum status
-usb_receive(struct usb_transfer *transfer, uint8_t endpoint, size_t room,
-            unsigned timeout_ms)
-{
-    return start_bulk(transfer, endpoint, NULL, room, timeout_ms);
-}
-
-enum status
-usb_listen(struct usb_transfer *transfer, uint8_t endpoint, size_t room)
-{
-    if (transfer->busy)
-        return STATUS_AGAIN;
-    if (room > transfer->size)
-        return STATUS_TOO_LARGE;
-    libusb_fill_interrupt_transfer(transfer->raw, transfer->device->handle, endpoint,
-                                   transfer->buffer, (int)room, on_complete, transfer,
-                                   0);
-    return submit(transfer);
-}
-
-enum status
-usb_control(struct usb_transfer *transfer, uint8_t type, uint8_t request,
-            uint16_t value, uint16_t index, uint16_t len, unsigned timeout_ms)
-{
-    if (transfer->busy)
-        return STATUS_AGAIN;
-    if (len > transfer->size)
-        return STATUS_TOO_LARGE;
-    /* libusb wants the setup packet 2-aligned, which malloc gives. */
-    libusb_fill_control_setup(transfer->buffer, type, request, value, index, len);
-    libusb_fill_control_transfer(transfer->raw, transfer->device->handle,
-                                 transfer->buffer, on_complete, transfer, timeout_ms);
-    return submit(transfer);
-}
-
-void
-usb_cancel(struct usb_transfer *transfer)
-{
-    if (transfer->busy)
-        (void)libusb_cancel_transfer(transfer->raw);
-}
-
-void
-usb_clear_halt(struct usb_device *device, uint8_t endpoint)
-{
-    if (libusb_clear_halt(device->handle, endpoint) != 0)
-        LOG(LOG_LEVEL_WARN, "usb-clear-halt-failed");
+    for (const struct usb_device *device = usb->devices; device != NULL;
+         device = device->next)
+        if (device->plug == plug)
+            return true;
+    return false;
 }

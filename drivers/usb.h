@@ -1,11 +1,11 @@
 /* USB devices on our loop: who is plugged in, opening one, asynchronous transfers.
  *
- * Owns: the one libusb context; only usb.c, and usb_describe.c for it, include libusb.
- * Called by device drivers on the loop's thread; calls back on that thread, never from
- * inside a call of this header. Nothing blocks except what is said at usb_clear_halt
- * and usb_destroy. Must not know: what a printer or a card reader is. Buffers are wiped
- * after each use: receipts pass through them. Source: libusb 1.0 API, "Polling and
- * timing" and "Hotplug". */
+ * Owns: the one libusb context; only usb.c, and usb_describe.c and usb_transfer.c for
+ * it, include libusb. Called by device drivers on the loop's thread; calls back on that
+ * thread, never from inside a call of this header. Nothing waits for a device except
+ * usb_destroy, and what is said at usb_open. Must not know: what a printer or a card
+ * reader is. Buffers are wiped after each use: receipts pass through them. Sources:
+ * libusb 1.0 API, "Polling and timing" and "Hotplug"; usbfs of Linux. */
 #ifndef SCHALTER_DRIVERS_USB_H
 #define SCHALTER_DRIVERS_USB_H
 
@@ -54,7 +54,8 @@ struct usb_watch_ops {
 /** How a transfer ended. Whatever it says, `moved` bytes did pass. */
 enum usb_result {
     USB_DONE,
-    USB_STALLED,   /* the endpoint is halted: usb_clear_halt, then go on */
+    USB_STALLED,   /* a control request was refused; any other endpoint is halted:
+                      usb_clear_halt, then go on */
     USB_TIMED_OUT, /* the device did not take or give it in the time allowed */
     USB_CANCELLED,
     USB_FAILED, /* bus error or babble */
@@ -88,14 +89,21 @@ void usb_watch_again(struct usb_watch *watch);
 /** Ends the watch without a callback. Accepts NULL. */
 void usb_unwatch(struct usb_watch *watch);
 
-/** Opens and claims; a kernel driver (usblp) is detached. STATUS_GONE: pulled;
+/** Opens and claims; a kernel driver (usblp) is detached, and not bound again when the
+ * device is closed. Waits while a kernel driver probes another interface of the device
+ * (Linux has a lock for each device). STATUS_GONE: pulled;
  * STATUS_DENIED: no permission or claimed by another program; STATUS_IO. Then *out is
- * NULL. Not from inside the callback of a transfer, where libusb would wait for itself.
- */
+ * NULL. Not from inside the callback of a transfer, where libusb would wait for itself;
+ * not while the device is being reset, which it would wait for (see usb_reset.h). */
 enum status usb_open(struct usb *usb, const struct usb_interface *interface,
                      struct usb_device **out) MUST_CHECK;
 /** Releases and closes once its cancelled transfers are back. Accepts NULL. */
 void usb_close(struct usb_device *device);
+
+/** True while that plug is open here, or closed and its cancelled transfers are not
+ * back.
+ */
+bool usb_holds(const struct usb *usb, uint32_t plug);
 
 /** A buffer of `size` (at most USB_TRANSFER_MAX) bytes for one request at a time. */
 struct usb_transfer *usb_transfer_create(struct usb_device *device, size_t size,
@@ -123,8 +131,15 @@ enum status usb_control(struct usb_transfer *transfer, uint8_t type, uint8_t req
 /** Asks for the transfer back; the callback says USB_CANCELLED unless it was done. */
 void usb_cancel(struct usb_transfer *transfer);
 
-/** Ends a halt. Waits for the device's answer on the control pipe: call it only right
- * after that pipe has answered, when it takes well under a millisecond. */
-void usb_clear_halt(struct usb_device *device, uint8_t endpoint);
+/** Ends a halt: CLEAR_FEATURE(ENDPOINT_HALT) as a control request, with what is said
+ * there. At USB_DONE both sides count packets anew. What was on its way on `endpoint`
+ * must have ended or been cancelled. libusb_clear_halt waits in the kernel for a device
+ * that does not answer, 5 s with the device's lock taken; here the request waits like
+ * any other, and then USBDEVFS_RESETEP, which asks the host controller alone, does the
+ * host's half of it (the kernel's usb_clear_halt does the same two in this order). For
+ * that it relies on libusb opening one usbfs file a handle and reporting it to its
+ * pollfd notifiers from inside libusb_open; USB_FAILED if it did not. */
+enum status usb_clear_halt(struct usb_transfer *transfer, uint8_t endpoint,
+                           unsigned timeout_ms) MUST_CHECK;
 
 #endif

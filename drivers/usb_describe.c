@@ -49,6 +49,14 @@ describe_port(libusb_device *device, char *port)
 }
 
 bool
+usb_describe_can(libusb_device *device)
+{
+    struct libusb_device_descriptor descriptor;
+    return libusb_get_device_descriptor(device, &descriptor) == 0 &&
+           descriptor.bNumConfigurations == 1;
+}
+
+bool
 usb_describe_interface(const struct usb_plug *plug, uint8_t class, uint8_t rank,
                        struct usb_interface *out)
 {
@@ -58,7 +66,7 @@ usb_describe_interface(const struct usb_plug *plug, uint8_t class, uint8_t rank,
     bool found = false;
 
     if (libusb_get_device_descriptor(plug->device, &device) != 0 ||
-        libusb_get_active_config_descriptor(plug->device, &config) != 0)
+        libusb_get_config_descriptor(plug->device, 0, &config) != 0)
         return false;
     for (int i = 0; i < config->bNumInterfaces && !found; i++) {
         if (config->interface[i].num_altsetting < 1)

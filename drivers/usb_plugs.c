@@ -20,6 +20,7 @@ usb_plugs_arrive(struct usb_plugs *plugs, void *device)
                 (struct usb_plug){.device = device, .id = ++plugs->next_id};
             return STATUS_OK;
         }
+    plugs->missed = true;
     return STATUS_FULL;
 }
 
@@ -123,4 +124,15 @@ usb_plugs_drop(struct usb_plugs *plugs)
         return device;
     }
     return NULL;
+}
+
+bool
+usb_plugs_missed(struct usb_plugs *plugs)
+{
+    for (int i = 0; i < USB_PLUGS_MAX && plugs->missed; i++)
+        if (plugs->plug[i].device == NULL) {
+            plugs->missed = false;
+            return true;
+        }
+    return false;
 }

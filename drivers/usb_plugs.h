@@ -14,7 +14,7 @@
 #include "drivers/usb.h"
 
 enum {
-    USB_PLUGS_MAX = 32, /* devices on the bus; more are not seen */
+    USB_PLUGS_MAX = 32, /* devices on the bus; more are not seen until one leaves */
     USB_PLUGS_WATCHES_MAX = 8,
     USB_PLUGS_INTERFACES_MAX = 8, /* of one class at one plug; more are not seen */
 };
@@ -37,6 +37,7 @@ struct usb_plugs {
     struct usb_plug plug[USB_PLUGS_MAX];
     struct usb_watch watch[USB_PLUGS_WATCHES_MAX];
     uint32_t next_id;
+    bool missed; /* one came and found no slot */
 };
 
 /** The interface of `class` with that rank at the plug, from 0; false when it has no
@@ -46,7 +47,7 @@ typedef bool usb_plugs_find_fn(const struct usb_plug *plug, uint8_t class, uint8
 
 /** True for a device that has arrived and not left. */
 bool usb_plugs_knows(const struct usb_plugs *plugs, const void *device);
-/** Takes note of an arrival. STATUS_FULL: this one is not seen. */
+/** Takes note of an arrival. STATUS_FULL: this one is not seen for now. */
 enum status usb_plugs_arrive(struct usb_plugs *plugs, void *device) MUST_CHECK;
 /** Takes note that it was pulled; the slot stays until it is dropped. */
 void usb_plugs_leave(struct usb_plugs *plugs, const void *device);
@@ -65,5 +66,8 @@ void usb_plugs_tell(struct usb_plugs *plugs, usb_plugs_find_fn *find);
 /** Frees the slot of one device that has left and of which everyone was told. Returns
  * the device; NULL when there is none: call it until then. */
 void *usb_plugs_drop(struct usb_plugs *plugs);
+/** True once when a slot is free again after one was not seen: all that is plugged in
+ * should arrive anew. */
+bool usb_plugs_missed(struct usb_plugs *plugs);
 
 #endif

@@ -33,7 +33,7 @@ IMPURE = {"base/loop.h", "base/log.h", "base/link.h", "base/clock.h", "time.h",
 LIBRARIES = {
     "SDL_ttf": {"ui/glyphs.c"},
     "SDL": {"ui/glyphs.c", "firmware/face/window.c", "firmware/face/sound.c"},
-    "libusb": {"drivers/usb.c", "drivers/usb_describe.c"},
+    "libusb": {"drivers/usb.c", "drivers/usb_describe.c", "drivers/usb_transfer.c"},
     "curl/": {"firmware/courier/net.c"},
     "sqlite3": {"firmware/courier/database.c"},
     "qrencode": {"ui/qr.c"},

@@ -88,6 +88,7 @@ END
 card_parts_alone()
 {
     tap reader-rest 300 build/release/tests/system/reader_rest
+    tap reader-hostile 300 build/release/tests/system/reader_hostile
     tap card_pace 420 sh tests/system/card_pace.sh build/release
 }
 

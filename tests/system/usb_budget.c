@@ -111,6 +111,19 @@ flutters(struct bench *bench)
     return wrong != NULL ? wrong : calms_down(bench);
 }
 
+/* Whoever lets go of it must not wait for a kernel driver that asks it who it is. */
+static const char *
+is_let_go_of_in_vain(struct bench *bench)
+{
+    if (!bench_wait_ready(bench, 5000) || !bench_tell(bench, "fault %s 00 nak 0") ||
+        !bench_tell(bench, "flutter %s 1"))
+        return "not ready";
+    const char *wrong = wrong_while_it_is_left_alone(bench);
+    if (!bench_tell(bench, "flutter %s 0") || !bench_tell(bench, "fault %s 00 none"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
 static const char *
 flutters_while_it_prints(struct bench *bench)
 {
@@ -147,6 +160,23 @@ babbles(struct bench *bench)
     return wrong != NULL ? wrong : calms_down(bench);
 }
 
+/* Whoever waits for it inside the kernel waits for 5 s. */
+static const char *
+holds_a_halt(struct bench *bench)
+{
+    if (!bench_wait_ready(bench, 5000) ||
+        !bench_tell(bench, "fault %s 01 hold 20000") || bench_print(bench) != STATUS_OK)
+        return "not ready";
+    const char *wrong = wrong_with_the_others(bench);
+    if (wrong == NULL && !bench->done)
+        wrong = "the job never ended";
+    if (wrong == NULL && bench->state != PRINTER_STUCK)
+        wrong = "nobody is told that it is stuck";
+    if (!bench_tell(bench, "fault %s 01 none"))
+        return "the emulator refused";
+    return wrong != NULL ? wrong : calms_down(bench);
+}
+
 static const char *
 is_plugged_in_and_out(struct bench *bench)
 {
@@ -177,8 +207,10 @@ static const struct scenario {
     const char *(*run)(struct bench *bench); /* NULL: as it should be */
 } scenarios[] = {
     {"a cover that flutters", flutters},
+    {"a printer that does not say who it is any more", is_let_go_of_in_vain},
     {"a cover that flutters while a receipt is printed", flutters_while_it_prints},
     {"firmware that talks without end", babbles},
+    {"a halt that is not let go of", holds_a_halt},
     {"a plug that will not stay in", is_plugged_in_and_out},
 };
 

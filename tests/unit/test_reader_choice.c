@@ -77,7 +77,7 @@ picks_the_contactless_interface_of_two(void **state)
             add(&choice, &any,
                 interface_of(7, cases[i].vendor, cases[i].product, rank,
                              cases[i].features[rank], cases[i].longest[rank]));
-        assert_int_equal(reader_choice_best(&choice)->interface.rank, cases[i].best);
+        assert_int_equal(reader_choice_best(&choice, 0)->interface.rank, cases[i].best);
         for (int c = 0; c < READER_CHOICE_MAX; c++)
             assert_false(reader_choice_is_refused(&choice, &choice.candidate[c]));
     }
@@ -138,20 +138,44 @@ prefers_known_models_then_what_looks_contactless(void **state)
     struct reader_choice choice = {0};
 
     (void)state;
-    assert_null(reader_choice_best(&choice));
+    assert_null(reader_choice_best(&choice, 0));
     add(&choice, &any, stranger(1, 0x000407b8));
-    assert_int_equal(reader_choice_best(&choice)->interface.plug, 1);
+    assert_int_equal(reader_choice_best(&choice, 0)->interface.plug, 1);
     add(&choice, &any, stranger(2, 0x000404b8));
-    assert_int_equal(reader_choice_best(&choice)->interface.plug, 2);
+    assert_int_equal(reader_choice_best(&choice, 0)->interface.plug, 2);
     add(&choice, &any, stranger(3, 0x000404b8));
-    assert_int_equal(reader_choice_best(&choice)->interface.plug, 2);
+    assert_int_equal(reader_choice_best(&choice, 0)->interface.plug, 2);
     add(&choice, &any, cyberjack(4));
-    assert_int_equal(reader_choice_best(&choice)->interface.plug, 4);
-    reader_choice_best(&choice)->failed = true;
-    assert_int_equal(reader_choice_best(&choice)->interface.plug, 2);
+    assert_int_equal(reader_choice_best(&choice, 0)->interface.plug, 4);
+    reader_choice_best(&choice, 0)->failed = true;
+    assert_int_equal(reader_choice_best(&choice, 0)->interface.plug, 2);
     reader_choice_forgive(&choice);
     reader_choice_remove(&choice, 4);
-    assert_int_equal(reader_choice_best(&choice)->interface.plug, 2);
+    assert_int_equal(reader_choice_best(&choice, 0)->interface.plug, 2);
+}
+
+static void
+puts_aside_what_was_stuck_and_tries_it_again_last(void **state)
+{
+    struct reader_choice choice = {0};
+
+    (void)state;
+    add(&choice, &any, cyberjack(1));
+    assert_null(reader_choice_next(&choice));
+    reader_choice_put_aside(&choice, 1, 3, 2000);
+    assert_null(reader_choice_best(&choice, 1999));
+    assert_int_equal(reader_choice_next(&choice)->interface.plug, 1);
+    assert_int_equal(reader_choice_best(&choice, 2000)->trouble, 3);
+    add(&choice, &any, stranger(2, 0x000407b8));
+    assert_int_equal(reader_choice_best(&choice, 2000)->interface.plug, 2);
+    add(&choice, &any, cyberjack(3));
+    assert_int_equal(reader_choice_best(&choice, 2000)->interface.plug, 3);
+    reader_choice_put_aside(&choice, 3, 3, INT64_MAX);
+    reader_choice_remove(&choice, 2);
+    assert_int_equal(reader_choice_best(&choice, 2000)->interface.plug, 1);
+    reader_choice_remove(&choice, 1);
+    assert_null(reader_choice_best(&choice, INT64_MAX - 1));
+    assert_int_equal(reader_choice_next(&choice)->interface.plug, 3);
 }
 
 static void
@@ -166,9 +190,24 @@ tells_why_there_is_none(void **state)
     add(&choice, &any, stranger(1, 0x00010030));
     assert_int_equal(reader_choice_refusal(&choice, &model), READER_TPDU);
     add(&choice, &any, cyberjack(2));
-    reader_choice_best(&choice)->failed = true;
+    reader_choice_best(&choice, 0)->failed = true;
     assert_int_equal(reader_choice_refusal(&choice, &model), READER_NO_ACCESS);
     assert_string_equal(model, "REINER SCT cyberJack RFID basis");
+}
+
+static struct usb_interface
+refused(uint32_t plug, uint8_t rank)
+{
+    return interface_of(plug, 0x1234, 0x5678, rank, 0x00010030, 300);
+}
+
+static int
+places_of(const struct reader_choice *choice, uint32_t plug)
+{
+    int places = 0;
+    for (int i = 0; i < READER_CHOICE_MAX; i++)
+        places += choice->candidate[i].interface.plug == plug;
+    return places;
 }
 
 static void
@@ -182,11 +221,51 @@ sees_no_more_than_it_has_places_and_none_twice(void **state)
         add(&choice, &any, cyberjack(plug));
         add(&choice, &any, cyberjack(plug));
     }
+    assert_false(reader_choice_missed(&choice));
     struct usb_interface one_more = cyberjack(READER_CHOICE_MAX + 1);
     assert_true(reader_choice_judge(&any, &one_more, &c));
     assert_false(reader_choice_add(&choice, &c));
+    assert_false(reader_choice_missed(&choice));
     reader_choice_remove(&choice, 3);
+    assert_true(reader_choice_missed(&choice));
+    assert_false(reader_choice_missed(&choice));
     assert_true(reader_choice_add(&choice, &c));
+}
+
+static void
+gives_a_device_two_places_for_what_is_refused(void **state)
+{
+    struct reader_choice choice = {0};
+
+    (void)state;
+    for (uint8_t rank = 0; rank < 8; rank++)
+        add(&choice, &any, refused(1, rank));
+    assert_int_equal(places_of(&choice, 1), READER_CHOICE_REFUSED_MAX);
+    struct usb_interface good = stranger(1, 0x000404b8);
+    good.number = 9;
+    add(&choice, &any, good);
+    assert_int_equal(reader_choice_best(&choice, 0)->interface.number, 9);
+}
+
+static void
+takes_the_place_of_a_worse_one(void **state)
+{
+    struct reader_choice choice = {0};
+    struct reader_candidate c;
+    struct usb_interface last = refused(READER_CHOICE_MAX + 1, 0);
+
+    (void)state;
+    for (uint32_t plug = 1; plug < READER_CHOICE_MAX; plug++)
+        add(&choice, &any, refused(plug, 0));
+    add(&choice, &any, stranger(READER_CHOICE_MAX, 0x000404b8));
+    assert_true(reader_choice_judge(&any, &last, &c));
+    assert_false(reader_choice_add(&choice, &c));
+    add(&choice, &any, cyberjack(100));
+    assert_int_equal(reader_choice_best(&choice, 0)->interface.plug, 100);
+    assert_int_equal(places_of(&choice, READER_CHOICE_MAX - 1), 0);
+    assert_int_equal(places_of(&choice, READER_CHOICE_MAX), 1);
+    reader_choice_remove(&choice, 1);
+    assert_true(reader_choice_missed(&choice));
 }
 
 int
@@ -198,8 +277,11 @@ main(void)
         cmocka_unit_test(hears_of_a_makers_class_only_from_readers),
         cmocka_unit_test(keeps_to_the_one_that_is_bound),
         cmocka_unit_test(prefers_known_models_then_what_looks_contactless),
+        cmocka_unit_test(puts_aside_what_was_stuck_and_tries_it_again_last),
         cmocka_unit_test(tells_why_there_is_none),
         cmocka_unit_test(sees_no_more_than_it_has_places_and_none_twice),
+        cmocka_unit_test(gives_a_device_two_places_for_what_is_refused),
+        cmocka_unit_test(takes_the_place_of_a_worse_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -230,6 +230,13 @@ does_not_see_more_devices_than_it_has_slots(void **state)
         assert_int_equal(usb_plugs_arrive(&plugs, &devices[i]), STATUS_OK);
     assert_int_equal(usb_plugs_arrive(&plugs, &devices[USB_PLUGS_MAX]), STATUS_FULL);
     assert_false(usb_plugs_knows(&plugs, &devices[USB_PLUGS_MAX]));
+    assert_false(usb_plugs_missed(&plugs));
+    usb_plugs_leave(&plugs, &devices[7]);
+    assert_false(usb_plugs_missed(&plugs));
+    assert_ptr_equal(usb_plugs_drop(&plugs), &devices[7]);
+    assert_true(usb_plugs_missed(&plugs));
+    assert_false(usb_plugs_missed(&plugs));
+    assert_int_equal(usb_plugs_arrive(&plugs, &devices[USB_PLUGS_MAX]), STATUS_OK);
 }
 
 int

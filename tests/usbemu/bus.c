@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { WORDS = 8 };
+enum { WORDS = 8, CONTROL_MS = 5000 }; /* USB_CTRL_SET_TIMEOUT of Linux */
 
 static int64_t
 now_ms(void)
@@ -321,6 +321,10 @@ bus_bind(struct bus_file *file, unsigned interface, bool kernel)
         result = 0; /* nothing in the kernel wants it */
     else
         device->kernel_bound[interface] = kernel;
+    /* A driver that is bound asks the device who it is. */
+    if (result == 0 && kernel && device->kernel_bound[interface] &&
+        bus_move_endpoint(device, 0)->fault.kind == FAULT_NAK)
+        device->locked_until = now_ms() + CONTROL_MS;
     pthread_mutex_unlock(&device->bus->lock);
     return result;
 }
@@ -331,12 +335,50 @@ bus_clear_halt(struct bus_file *file, uint8_t endpoint)
     struct bus_device *device = file->device;
     pthread_mutex_lock(&device->bus->lock);
     int result = file->gone ? -ENODEV : 0;
+    if (result == 0 && bus_move_holds(bus_move_endpoint(device, endpoint))) {
+        device->locked_until = now_ms() + CONTROL_MS;
+        result = -ETIMEDOUT;
+    }
     if (result == 0) {
         bus_move_clear(device, endpoint);
+        bus_move_endpoint(device, endpoint)->host_toggle = false;
         bus_move_pump(device);
     }
     pthread_mutex_unlock(&device->bus->lock);
     return result;
+}
+
+/* Of the host's side alone: nothing goes over the bus. xHCI refuses it, without saying
+ * so, while a transfer is queued. */
+int
+bus_reset_endpoint(struct bus_file *file, uint8_t endpoint)
+{
+    struct bus_device *device = file->device;
+    int result = 0;
+    pthread_mutex_lock(&device->bus->lock);
+    int interface = bus_move_interface(device, endpoint);
+    bool queued = false;
+    for (const struct bus_urb *urb = file->pending; urb != NULL; urb = urb->next)
+        queued |= urb->endpoint == endpoint && !urb->control;
+    if (file->gone)
+        result = -ENODEV;
+    else if (interface < 0)
+        result = -ENOENT;
+    else if (device->claimed[interface] != file)
+        result = -EINVAL;
+    else if (!queued)
+        bus_move_endpoint(device, endpoint)->host_toggle = false;
+    pthread_mutex_unlock(&device->bus->lock);
+    return result;
+}
+
+bool
+bus_is_locked(struct bus_file *file)
+{
+    pthread_mutex_lock(&file->device->bus->lock);
+    bool locked = now_ms() < file->device->locked_until;
+    pthread_mutex_unlock(&file->device->bus->lock);
+    return locked;
 }
 
 int
@@ -347,6 +389,9 @@ bus_reset(struct bus_file *file)
     int result = file->gone ? -ENODEV : 0;
     if (result == 0) {
         device->resets++;
+        device->locked_until = now_ms() + device->reset_ms;
+    }
+    if (result == 0 && !device->resets_in_vain) {
         memset(device->endpoints, 0, sizeof(device->endpoints));
         if (device->model->ops->power != NULL)
             device->model->ops->power(device->model->self, true);
@@ -359,8 +404,8 @@ bus_reset(struct bus_file *file)
 static bool
 set_fault(struct bus_device *device, int count, char *const words[])
 {
-    static const char *const kinds[] = {"none",   "stall", "short", "nak",
-                                        "eproto", "kill",  "silent"};
+    static const char *const kinds[] = {"none", "stall",  "hold", "short",
+                                        "nak",  "eproto", "kill", "silent"};
     if (count < 4)
         return false;
     struct bus_endpoint *endpoint =
@@ -375,6 +420,16 @@ set_fault(struct bus_device *device, int count, char *const words[])
             return true;
         }
     return false;
+}
+
+static bool
+set_reset(struct bus_device *device, int count, char *const words[])
+{
+    if (count < 3)
+        return false;
+    device->reset_ms = (int)strtol(words[2], NULL, 10);
+    device->resets_in_vain = count > 3 && strcmp(words[3], "vain") == 0;
+    return count == 3 || device->resets_in_vain;
 }
 
 static void
@@ -392,6 +447,8 @@ run_command(struct bus_device *device, int count, char *const words[], char *rep
         bus_pull_cable(device, false);
     else if (strcmp(words[0], "fault") == 0)
         known = set_fault(device, count, words);
+    else if (strcmp(words[0], "reset") == 0)
+        known = set_reset(device, count, words);
     else if (strcmp(words[0], "stats") == 0)
         snprintf(reply, cap,
                  "urbs %llu reaps %llu empty-reaps %llu out %llu in %llu resets %llu\n",

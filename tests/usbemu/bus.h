@@ -12,7 +12,7 @@
 
 #include "tests/usbemu/model.h"
 
-enum { BUS_DEVICES = 32 };
+enum { BUS_DEVICES = 64 };
 
 struct bus;
 struct bus_device;
@@ -73,6 +73,10 @@ int bus_claim(struct bus_file *file, unsigned interface, bool on);
 int bus_driver(struct bus_file *file, unsigned interface, char *name, size_t cap);
 int bus_bind(struct bus_file *file, unsigned interface, bool kernel);
 int bus_clear_halt(struct bus_file *file, uint8_t endpoint);
+int bus_reset_endpoint(struct bus_file *file, uint8_t endpoint);
 int bus_reset(struct bus_file *file);
+/** True while the kernel would have the device's lock: no call on it ends, and none
+ * begins, before that is over. */
+bool bus_is_locked(struct bus_file *file);
 
 #endif

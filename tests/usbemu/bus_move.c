@@ -34,7 +34,9 @@ bus_move_driver(const struct bus_device *device, unsigned interface)
 void
 bus_move_clear(struct bus_device *device, uint8_t address)
 {
-    bus_move_endpoint(device, address)->halted = false;
+    struct bus_endpoint *endpoint = bus_move_endpoint(device, address);
+    endpoint->halted = false;
+    endpoint->device_toggle = false;
     if (device->model->ops->cleared != NULL)
         device->model->ops->cleared(device->model->self, address);
 }
@@ -43,6 +45,22 @@ struct bus_endpoint *
 bus_move_endpoint(struct bus_device *device, uint8_t address)
 {
     return &device->endpoints[(address & 0x0f) | ((address & 0x80) >> 3)];
+}
+
+bool
+bus_move_holds(const struct bus_endpoint *endpoint)
+{
+    return endpoint->halted && endpoint->fault.kind == FAULT_HOLD;
+}
+
+/* A transfer went on from `before` to `after` bytes, and both sides counted. */
+static void
+count_packets(struct bus_endpoint *endpoint, size_t before, size_t after)
+{
+    size_t packets = (after + MODEL_PACKET - 1) / MODEL_PACKET -
+                     (before + MODEL_PACKET - 1) / MODEL_PACKET;
+    endpoint->host_toggle ^= packets & 1;
+    endpoint->device_toggle ^= packets & 1;
 }
 
 void
@@ -118,7 +136,9 @@ move_control(struct bus_device *device, struct bus_urb *urb, int *status)
         *status = -EINVAL;
         return true;
     }
-    if (zero->fault.kind == FAULT_NAK)
+    if (zero->fault.kind == FAULT_NAK ||
+        (setup[0] == 2 && setup[1] == 1 &&
+         bus_move_holds(bus_move_endpoint(device, setup[4]))))
         return false;
     if (zero->fault.kind != FAULT_NONE) { /* strikes once: halts clear by themselves */
         *status = zero->fault.kind == FAULT_STALL ? -EPIPE : -EPROTO;
@@ -137,7 +157,7 @@ move_control(struct bus_device *device, struct bus_urb *urb, int *status)
     if (answered >= 0 && (setup[0] & 0xe0) == 0x20 && setup[1] == 2)
         for (int i = 1; i < BUS_ENDPOINTS; i++) {
             struct bus_endpoint *e = &device->endpoints[i];
-            e->halted = false;
+            e->halted = bus_move_holds(e);
             if (e->fault.kind == FAULT_SILENT && e->fault.after == 0)
                 e->fault = (struct bus_fault){0};
         }
@@ -163,6 +183,10 @@ strike(struct bus_device *device, struct bus_endpoint *endpoint, size_t *room,
         endpoint->halted = true;
         *status = -EPIPE;
         break;
+    case FAULT_HOLD:
+        endpoint->halted = true;
+        *status = -EPIPE;
+        return true;
     case FAULT_SHORT:
         *status = 0;
         break;
@@ -209,12 +233,20 @@ move_out(struct bus_device *device, struct bus_urb *urb, int *status)
         if (strike(device, endpoint, &room, status))
             return true;
         if (endpoint->fault.kind == FAULT_SILENT && endpoint->fault.after == 0) {
+            count_packets(endpoint, urb->actual, urb->size);
             urb->actual = urb->size;
             break;
+        }
+        if (endpoint->host_toggle != endpoint->device_toggle) {
+            size_t lost = MODEL_PACKET - urb->actual % MODEL_PACKET;
+            urb->actual += lost < left ? lost : left;
+            endpoint->host_toggle ^= true;
+            continue;
         }
         size_t taken = room == 0 ? 0
                                  : model->ops->take(model->self, urb->endpoint,
                                                     urb->data + urb->actual, room);
+        count_packets(endpoint, urb->actual, urb->actual + taken);
         urb->actual += taken;
         device->bytes_out += taken;
         passed(endpoint, taken);
@@ -248,6 +280,10 @@ move_in(struct bus_device *device, struct bus_urb *urb, int *status)
             return false;
         got = got == MODEL_EMPTY_PACKET ? 0 : got;
         passed(endpoint, got);
+        endpoint->device_toggle ^= true;
+        if (endpoint->host_toggle == endpoint->device_toggle)
+            continue;
+        endpoint->host_toggle ^= true;
         size_t left = urb->size - urb->actual;
         size_t fits = got < left ? got : left;
         memcpy(urb->data + urb->actual, packet, fits);

@@ -15,6 +15,7 @@ enum { BUS_ENDPOINTS = 32, BUS_INTERFACES = 4, BUS_FILES = 16 };
 enum bus_fault_kind {
     FAULT_NONE,
     FAULT_STALL,  /* the endpoint halts until it is cleared */
+    FAULT_HOLD,   /* the same, and CLEAR_FEATURE for it is never answered */
     FAULT_SHORT,  /* the transfer ends early and calls it success */
     FAULT_NAK,    /* nothing moves any more until the fault is lifted */
     FAULT_EPROTO, /* one transfer dies of a bus error */
@@ -30,6 +31,9 @@ struct bus_fault {
 struct bus_endpoint {
     struct bus_fault fault;
     bool halted;
+    /* Which packet comes next, as either side counts (USB 2.0, 8.6). Where they differ,
+     * whoever receives takes the next one for a repetition. */
+    bool host_toggle, device_toggle;
 };
 
 struct bus_device {
@@ -43,6 +47,9 @@ struct bus_device {
     struct bus_endpoint endpoints[BUS_ENDPOINTS];
     bool kernel_bound[BUS_INTERFACES]; /* by the driver bus_move_driver names */
     struct bus_file *claimed[BUS_INTERFACES];
+    int reset_ms;         /* how long a reset of its port takes */
+    bool resets_in_vain;  /* and that it changes nothing */
+    int64_t locked_until; /* the kernel's lock of the device is taken */
     uint64_t urbs, reaps, empty_reaps, bytes_in, bytes_out, resets;
 };
 
@@ -70,10 +77,12 @@ int bus_move_interface(const struct bus_device *device, uint8_t endpoint);
 /** What the kernel binds to an interface of that class; NULL: nothing. */
 const char *bus_move_driver(const struct bus_device *device, unsigned interface);
 struct bus_endpoint *bus_move_endpoint(struct bus_device *device, uint8_t address);
+/** It is halted and stays so whatever the host asks. */
+bool bus_move_holds(const struct bus_endpoint *endpoint);
 void bus_move_append(struct bus_urb **list, struct bus_urb *urb);
 /** Ends the pending transfer at `link`. */
 void bus_move_finish(struct bus_file *file, struct bus_urb **link, int status);
-/** Ends a halt. */
+/** What the device does on CLEAR_FEATURE(ENDPOINT_HALT): its side begins anew. */
 void bus_move_clear(struct bus_device *device, uint8_t address);
 /** Moves whatever can move. Transfers of one endpoint keep their order. */
 void bus_move_pump(struct bus_device *device);

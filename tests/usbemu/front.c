@@ -13,7 +13,7 @@
 
 #include "tests/usbemu/front_sysfs.h"
 
-enum { EVENTS = 64 };
+enum { EVENTS = 64, LOCK_MS = 2 };
 
 /** One device node: one plugging of one device. Lives until the end, because files
  * opened on it may. */
@@ -150,6 +150,8 @@ with_number(struct bus_file *file, gulong request, UMockdevIoctlData *arg)
         result = bus_claim(file, number, request == USBDEVFS_CLAIMINTERFACE);
     else if (request == USBDEVFS_CLEAR_HALT)
         result = bus_clear_halt(file, (uint8_t)number);
+    else if (request == USBDEVFS_RESETEP)
+        result = bus_reset_endpoint(file, (uint8_t)number);
     else if (request == USBDEVFS_GET_CAPABILITIES) {
         guint32 caps = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_NO_PACKET_SIZE_LIM |
                        USBDEVFS_CAP_BULK_SCATTER_GATHER |
@@ -193,19 +195,14 @@ with_driver(struct bus_file *file, gulong request, UMockdevIoctlData *arg)
     return -ENOTTY;
 }
 
-static gboolean
-handle_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client)
+/* Carries out one call. */
+static int
+serve(struct bus_file *file, UMockdevIoctlClient *client)
 {
-    struct bus_file *file = g_object_get_data(G_OBJECT(client), "file");
     UMockdevIoctlData *arg = umockdev_ioctl_client_get_arg(client);
     gulong request = umockdev_ioctl_client_get_request(client);
     int result = -ENOTTY;
 
-    (void)base;
-    if (file == NULL) {
-        umockdev_ioctl_client_complete(client, -1, ENODEV);
-        return TRUE;
-    }
     switch (request) {
     case USBDEVFS_SUBMITURB:
         result = submit(file, arg);
@@ -220,6 +217,7 @@ handle_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client)
     case USBDEVFS_CLAIMINTERFACE:
     case USBDEVFS_RELEASEINTERFACE:
     case USBDEVFS_CLEAR_HALT:
+    case USBDEVFS_RESETEP:
     case USBDEVFS_GET_CAPABILITIES:
         result = with_number(file, request, arg);
         break;
@@ -238,8 +236,71 @@ handle_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client)
     default:
         break;
     }
+    return result;
+}
+
+static void
+complete(UMockdevIoctlClient *client, int result)
+{
     umockdev_ioctl_client_complete(client, result < 0 ? -1 : 0,
                                    result < 0 ? -result : 0);
+}
+
+/* A call that waits for the lock of its device: to begin, or to end. */
+struct waiting {
+    UMockdevIoctlClient *client;
+    bool served;
+    int result;
+};
+
+static gboolean
+on_waiting(gpointer data)
+{
+    struct waiting *waiting = data;
+    struct bus_file *file = g_object_get_data(G_OBJECT(waiting->client), "file");
+
+    if (!bus_is_locked(file) && !waiting->served) {
+        waiting->result = serve(file, waiting->client);
+        waiting->served = true;
+    }
+    if (bus_is_locked(file))
+        return G_SOURCE_CONTINUE;
+    complete(waiting->client, waiting->result);
+    g_object_unref(waiting->client);
+    free(waiting);
+    return G_SOURCE_REMOVE;
+}
+
+/* umockdev's thread may not wait: others have calls too. */
+static void
+wait_for_lock(UMockdevIoctlClient *client, bool served, int result)
+{
+    struct waiting *waiting = calloc(1, sizeof(*waiting));
+    GSource *timer = g_timeout_source_new(LOCK_MS);
+    if (waiting == NULL)
+        abort();
+    *waiting = (struct waiting){g_object_ref(client), served, result};
+    g_source_set_callback(timer, on_waiting, waiting, NULL);
+    g_source_attach(timer, g_main_context_get_thread_default());
+    g_source_unref(timer);
+}
+
+static gboolean
+handle_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client)
+{
+    struct bus_file *file = g_object_get_data(G_OBJECT(client), "file");
+
+    (void)base;
+    if (file == NULL) {
+        umockdev_ioctl_client_complete(client, -1, ENODEV);
+        return TRUE;
+    }
+    bool served = !bus_is_locked(file);
+    int result = served ? serve(file, client) : 0;
+    if (bus_is_locked(file))
+        wait_for_lock(client, served, result);
+    else
+        complete(client, result);
     return TRUE;
 }
 

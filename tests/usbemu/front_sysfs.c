@@ -58,11 +58,13 @@ front_sysfs_add_root_hub(UMockdevTestbed *testbed)
     g_free(root);
 }
 
-/* The next interface descriptor at or after `at`, NULL at the end. */
+/* The next interface descriptor of the first configuration at or after `at`, NULL at
+ * the end. */
 static const uint8_t *
 next_interface(const struct model_descriptors *d, size_t *at)
 {
-    while (*at + 9 <= d->config_size && d->config[*at] != 0) {
+    size_t size = (size_t)(d->config[2] | d->config[3] << 8); /* wTotalLength */
+    while (*at + 9 <= size && d->config[*at] != 0) {
         const uint8_t *found = d->config + *at;
         *at += d->config[*at];
         if (found[1] == INTERFACE)

@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "tests/usbemu/ccid.h"
+#include "tests/usbemu/crowd.h"
 #include "tests/usbemu/front.h"
 #include "tests/usbemu/printer.h"
 
@@ -251,6 +252,7 @@ main(int argc, char **argv)
     struct front *front = front_create(wake);
     printer_models_add(front_bus(front), &tray, options.speed, options.record);
     struct ccid_readers *readers = ccid_readers_add(front_bus(front), line);
+    crowd_models_add(front_bus(front));
     plug_all(front, options.plug);
     pid_t pid = start(&options);
     int result = pid < 0 ? 125 : serve(front, line, listener, wake, signals, pid);
