@@ -379,10 +379,10 @@ on_soon(void *context)
     printer_run_fail(printer, before);
 }
 
-enum status
+struct printer *
 printer_create(struct loop *loop, struct usb *usb,
                const struct printer_binding *binding, const struct printer_ops *ops,
-               void *context, struct printer **out)
+               void *context)
 {
     struct printer *printer = calloc(1, sizeof(*printer));
     if (printer == NULL)
@@ -392,8 +392,7 @@ printer_create(struct loop *loop, struct usb *usb,
     printer->limit = loop_add_timer(loop, on_limit, printer);
     printer->soon = loop_add_timer(loop, on_soon, printer);
     printer->watch = usb_watch_class(usb, USB_CLASS_PRINTER, &watch_ops, printer);
-    *out = printer;
-    return STATUS_OK;
+    return printer;
 }
 
 void

@@ -68,10 +68,9 @@ struct printer_ops {
 
 /** Starts looking for a printer. `ops`, `context` and the words of `binding` must
  * outlive the printer. */
-enum status printer_create(struct loop *loop, struct usb *usb,
-                           const struct printer_binding *binding,
-                           const struct printer_ops *ops, void *context,
-                           struct printer **out) MUST_CHECK;
+struct printer *printer_create(struct loop *loop, struct usb *usb,
+                               const struct printer_binding *binding,
+                               const struct printer_ops *ops, void *context);
 
 /** Ends a running job without a callback, releases the device. Accepts NULL. */
 void printer_destroy(struct printer *printer);

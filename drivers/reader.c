@@ -52,9 +52,9 @@ on_soon(void *context)
     reader_phase_tell(reader);
 }
 
-enum status
+struct reader *
 reader_create(struct loop *loop, struct usb *usb, const struct reader_binding *binding,
-              const struct reader_ops *ops, void *context, struct reader **out)
+              const struct reader_ops *ops, void *context)
 {
     struct reader *reader = calloc(1, sizeof(*reader));
     if (reader == NULL)
@@ -69,8 +69,7 @@ reader_create(struct loop *loop, struct usb *usb, const struct reader_binding *b
     reader->soon = loop_add_timer(loop, on_soon, reader);
     reader->watch = usb_watch_class(usb, READER_USB_CLASS, &watch_ops, reader);
     reader->vendor_watch = usb_watch_class(usb, READER_USB_VENDOR, &watch_ops, reader);
-    *out = reader;
-    return STATUS_OK;
+    return reader;
 }
 
 void

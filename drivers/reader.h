@@ -75,10 +75,9 @@ struct reader_ops {
 /** Starts looking for a reader. `ops`, `context` and the words of `binding` must
  * outlive the reader. The card is powered when it is laid down, and again by
  * reader_power_on. */
-enum status reader_create(struct loop *loop, struct usb *usb,
-                          const struct reader_binding *binding,
-                          const struct reader_ops *ops, void *context,
-                          struct reader **out) MUST_CHECK;
+struct reader *reader_create(struct loop *loop, struct usb *usb,
+                             const struct reader_binding *binding,
+                             const struct reader_ops *ops, void *context);
 
 /** Powers the card off, releases the device. A running exchange ends without a
  * callback. Accepts NULL. */

@@ -380,13 +380,9 @@ card_desk_create(struct face *face)
     desk->attempt = attempt_create(face, on_begun, desk);
     face_push(face, (struct event){.kind = EVENT_CARD_SERVICE,
                                    .a = attempt_is_possible(desk->attempt)});
-    if (face->usb == NULL || text_equal(config->reader, "keiner"))
-        return desk;
-    enum status status = reader_create(face->loop, face->usb, &binding, &reader_ops,
-                                       desk, &desk->reader);
-    if (status != STATUS_OK)
-        LOG(LOG_LEVEL_ERROR, "card-reader-unusable",
-            LOG_WORD("status", status_name(status)));
+    if (face->usb != NULL && !text_equal(config->reader, "keiner"))
+        desk->reader =
+            reader_create(face->loop, face->usb, &binding, &reader_ops, desk);
     return desk;
 }
 

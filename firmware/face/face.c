@@ -355,15 +355,11 @@ create_devices(struct face *face)
     bool prints = !text_equal(config->printer, "keiner");
     bool reads = !text_equal(config->reader, "keiner");
     enum status bus = prints || reads ? usb_create(face->loop, &face->usb) : STATUS_OK;
-    enum status printer = STATUS_OK;
-    if (bus == STATUS_OK && prints)
-        printer = printer_create(face->loop, face->usb, &binding, &printer_ops, face,
-                                 &face->printer);
     if (bus != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "usb-unusable", LOG_WORD("status", status_name(bus)));
-    if (printer != STATUS_OK)
-        LOG(LOG_LEVEL_ERROR, "printer-unusable",
-            LOG_WORD("status", status_name(printer)));
+    else if (prints)
+        face->printer =
+            printer_create(face->loop, face->usb, &binding, &printer_ops, face);
     face->desk = card_desk_create(face);
 }
 

@@ -437,9 +437,7 @@ main(int argc, char **argv)
     tool.limit = loop_add_timer(tool.loop, on_limit, &tool);
     tool.watches[0] = usb_watch_class(tool.usb, READER_USB_CLASS, &watch_ops, &tool);
     tool.watches[1] = usb_watch_class(tool.usb, READER_USB_VENDOR, &watch_ops, &tool);
-    if (reader_create(tool.loop, tool.usb, &tool.binding, &reader_ops, &tool,
-                      &tool.reader) != STATUS_OK)
-        goto out;
+    tool.reader = reader_create(tool.loop, tool.usb, &tool.binding, &reader_ops, &tool);
     loop_arm(tool.limit, SEARCH_MS, 0);
     code = loop_run(tool.loop);
 out:

@@ -50,9 +50,10 @@ main(int argc, char **argv)
     struct lease *lease = NULL;
     int ended = 0;
     const long port = argc == 2 ? strtol(argv[1], NULL, 10) : 0;
-    if (port <= 0 || port > UINT16_MAX || loop_create(&loop) != STATUS_OK ||
-        usb_create(loop, &usb) != STATUS_OK ||
-        reader_create(loop, usb, &any, &reader_ops, NULL, &reader) != STATUS_OK ||
+    bool bus = loop_create(&loop) == STATUS_OK && usb_create(loop, &usb) == STATUS_OK;
+    if (bus)
+        reader = reader_create(loop, usb, &any, &reader_ops, NULL);
+    if (!bus || port <= 0 || port > UINT16_MAX ||
         lease_begin(loop, reader, (uint16_t)port, AS_LONG_AS_A_TEST_MS, &lease_ops,
                     &ended, &lease) != STATUS_OK) {
         fprintf(stderr, "usage: usbemu .. -- card_lender PORT\n");

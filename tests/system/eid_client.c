@@ -228,9 +228,10 @@ begin(struct client *c)
     eid_destroy(bench->eid);
     bench->settings.developer = true;
     bench->eid = eid_create(bench->loop, &bench->settings, &ops, c);
-    return usb_create(bench->loop, &c->usb) == STATUS_OK &&
-           reader_create(bench->loop, c->usb, &any, &own_ops, c, &c->reader) ==
-               STATUS_OK;
+    if (usb_create(bench->loop, &c->usb) != STATUS_OK)
+        return false;
+    c->reader = reader_create(bench->loop, c->usb, &any, &own_ops, c);
+    return true;
 }
 
 static bool

@@ -166,11 +166,13 @@ reader_bench_start_bound(struct reader_bench *bench, const char *kind,
                          const struct reader_binding *binding)
 {
     *bench = (struct reader_bench){.kind = kind};
-    return loop_create(&bench->loop) == STATUS_OK &&
-           reader_bench_tell(bench, "plug %s") &&
-           usb_create(bench->loop, &bench->usb) == STATUS_OK &&
-           reader_create(bench->loop, bench->usb, binding, &reader_bench_ops, bench,
-                         &bench->reader) == STATUS_OK;
+    if (loop_create(&bench->loop) != STATUS_OK ||
+        !reader_bench_tell(bench, "plug %s") ||
+        usb_create(bench->loop, &bench->usb) != STATUS_OK)
+        return false;
+    bench->reader =
+        reader_create(bench->loop, bench->usb, binding, &reader_bench_ops, bench);
+    return true;
 }
 
 static inline bool

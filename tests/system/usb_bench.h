@@ -178,10 +178,12 @@ bench_start_bound(struct bench *bench, const char *model,
 {
     *bench = (struct bench){
         .model = model, .folder = getenv("USBEMU_PAPERS"), .job = bench->job};
-    return loop_create(&bench->loop) == STATUS_OK && bench_tell(bench, "plug %s") &&
-           usb_create(bench->loop, &bench->usb) == STATUS_OK &&
-           printer_create(bench->loop, bench->usb, binding, &bench_ops, bench,
-                          &bench->printer) == STATUS_OK;
+    if (loop_create(&bench->loop) != STATUS_OK || !bench_tell(bench, "plug %s") ||
+        usb_create(bench->loop, &bench->usb) != STATUS_OK)
+        return false;
+    bench->printer =
+        printer_create(bench->loop, bench->usb, binding, &bench_ops, bench);
+    return true;
 }
 
 static inline bool
