@@ -25,6 +25,11 @@ write_request(struct card_request *request)
                 "https://www.emscherfeld.example");
     text_format(request->issuer, sizeof request->issuer,
                 "Beispiel-Zertifikate für Behörden GmbH");
+    text_format(request->terms, sizeof request->terms, "%s",
+                "Stadt Emscherfeld, Rathausplatz 1, 45999 Emscherfeld\n"
+                "hundesteuer@emscherfeld.example\n"
+                "Über den Datenschutz wacht die Landesbeauftragte für Datenschutz und "
+                "Informationsfreiheit.");
     text_format(request->purpose, sizeof request->purpose,
                 "Anmeldung eines Hundes und Zahlung der Hundesteuer");
     text_format(request->valid_until, sizeof request->valid_until, "2026-12-24");
