@@ -7,7 +7,7 @@ enum { INTERFACES = 4, CONFIG_SIZE = 9 + INTERFACES * 9 };
 
 struct idler {
     struct model model;
-    char name[16];
+    char name[24];
 };
 
 static size_t
@@ -102,7 +102,7 @@ add(struct bus *bus, const char *name, uint8_t configurations)
 void
 crowd_models_add(struct bus *bus)
 {
-    char name[16];
+    char name[24];
     for (int i = 1; i <= CROWD_COUNT; i++) {
         snprintf(name, sizeof(name), "crowd%02d", i);
         add(bus, name, 1);
