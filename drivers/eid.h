@@ -87,7 +87,7 @@ struct eid_certificate {
     char subject[EID_NAME_MAX], subject_url[EID_NAME_MAX], issuer[EID_NAME_MAX];
     char purpose[EID_TEXT_MAX];
     char terms[EID_TERMS_MAX]; /* address, e-mail, who watches over privacy */
-    char valid_until[16]; /* yyyy-mm-dd */
+    char valid_until[16];      /* yyyy-mm-dd */
 };
 
 struct eid_ops {

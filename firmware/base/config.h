@@ -73,7 +73,7 @@ struct config {
     int64_t reader_vendor,
         reader_product; /* the one that is used; 0: any that can be */
     char reader_port[CONFIG_WORD_MAX];
-    char reader_place[CONFIG_WORD_MAX]; /* "unbekannt", "rechts", "links" or "unten" */
+    char reader_place[CONFIG_WORD_MAX];  /* "unbekannt", "rechts", "links" or "unten" */
     char identity_url[CONFIG_URL_MAX];   /* the town's identity service, "": none */
     char identity_hosts[CONFIG_URL_MAX]; /* where its addresses may lead: "a b:8443" */
     char identity_secret[CONFIG_PATH_MAX]; /* file with the bearer key of this kiosk */

@@ -37,8 +37,8 @@ void identity_token_nonce(char out[IDENTITY_TOKEN_NONCE]);
 /** Decrypts with the key of the attempt, verifies with the town's, checks iss, aud,
  * leistung, beginn, iat and exp. STATUS_OK: room->jws.payload holds the claims.
  * STATUS_INVALID, STATUS_TOO_LARGE: malformed. STATUS_DENIED: another key, signature,
- * issuer, attempt, service or address. STATUS_EXPIRED: out of its time. Unless it is STATUS_OK
- * the room is wiped. */
+ * issuer, attempt, service or address. STATUS_EXPIRED: out of its time. Unless it is
+ * STATUS_OK the room is wiped. */
 enum status identity_token_open(const struct identity_key *key,
                                 const struct rsa_key *town,
                                 const struct identity_expected *expected,

@@ -15,8 +15,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct identity_key *key;
     static struct identity_token_room *room;
     static const struct rsa_key town = {.modulus = {0x80}};
-    const struct identity_expected expected = {
-        .issuer = "i", .nonce = "n", .service = "s", .address = "a", .now_s = 1790000000};
+    const struct identity_expected expected = {.issuer = "i",
+                                               .nonce = "n",
+                                               .service = "s",
+                                               .address = "a",
+                                               .now_s = 1790000000};
 
     if (key == NULL) {
         key = identity_key_create();
