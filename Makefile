@@ -1,7 +1,8 @@
 # Schalter: one Makefile, no recursion. `make help` lists what a person calls.
 #
 # Everything built goes to build/<target>/. A target is a set of flags:
-#   debug (default), release, asan (gcc, ASan+UBSan), clang (clang, debug flags).
+#   debug (default), release, asan (gcc, ASan+UBSan), clang (clang, debug flags),
+#   arm64 (release flags for the device, cross/arm64.mk).
 
 TARGET ?= debug
 B := build/$(TARGET)
@@ -15,23 +16,29 @@ CC_debug := gcc
 CC_release := gcc
 CC_asan := gcc
 CC_clang := clang
+PKG_CONFIG := pkg-config
+ifeq ($(TARGET),arm64)
+include cross/arm64.mk
+endif
 CC := $(CC_$(TARGET))
 
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wswitch-enum -Wformat=2 -Wvla -Wundef -Wwrite-strings -Wpointer-arith
 WARN_gcc := -Wcast-align=strict
+WARN_$(CC_arm64) := $(WARN_gcc)
 FLAGS_debug := -Og -g3
 FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 FLAGS_asan := -O1 -g3 -fsanitize=address,undefined -fno-omit-frame-pointer \
 	-fno-sanitize-recover=all -DSCHALTER_ASAN
 FLAGS_clang := -O1 -g
+FLAGS_arm64 := $(FLAGS_release)
 CC_coverage := gcc
 FLAGS_coverage := -O0 -g --coverage -DSCHALTER_ASAN
 
 PACKAGES := sdl2 SDL2_ttf libcurl libqrencode libusb-1.0 pixman-1 fribidi libutf8proc \
 	jansson yaml-0.1 openssl sqlite3 libsystemd
-PC_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PC_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunibreak -lwslay -lm
+PC_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
+PC_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lunibreak -lwslay -lm
 
 CPPFLAGS := -D_GNU_SOURCE -Ifirmware -I.
 CFLAGS := -std=gnu17 $(WARN) $(WARN_$(CC)) $(FLAGS_$(TARGET)) -ffp-contract=off -fPIE \
@@ -82,7 +89,7 @@ $(B)/tests/system/%: $(B)/tests/system/%.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lpng -lX11 -lXtst
 
 # A program of the world around: knows pcscd, not our driver.
-$(B)/tests/system/pcsc_client.o: CFLAGS += $(shell pkg-config --cflags libpcsclite 2>/dev/null)
+$(B)/tests/system/pcsc_client.o: CFLAGS += $(shell $(PKG_CONFIG) --cflags libpcsclite 2>/dev/null)
 $(B)/tests/system/pcsc_client: LDLIBS += -lpcsclite
 
 # Knows which command goes to the reader next.
@@ -95,13 +102,13 @@ $(B)/tests/bench/stopwatch: $(patsubst %,$(B)/tests/bench/%.o,stopwatch route gl
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lX11 -lXtst
 
 # Simulated parts, each a program of its own.
-USBEMU_PC = $(shell pkg-config --$(1) umockdev-1.0 glib-2.0 gio-2.0 2>/dev/null)
+USBEMU_PC = $(shell $(PKG_CONFIG) --$(1) umockdev-1.0 glib-2.0 gio-2.0 2>/dev/null)
 $(B)/tests/usbemu/%.o: CFLAGS += $(call USBEMU_PC,cflags)
 $(B)/usbemu: $(patsubst %.c,$(B)/%.o,$(wildcard tests/usbemu/*.c))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call USBEMU_PC,libs) -lpthread
-$(B)/tests/portal/eid_paos.o: CFLAGS += $(shell pkg-config --cflags libxml-2.0 2>/dev/null)
+$(B)/tests/portal/eid_paos.o: CFLAGS += $(shell $(PKG_CONFIG) --cflags libxml-2.0 2>/dev/null)
 $(B)/portal: $(patsubst %.c,$(B)/%.o,$(wildcard tests/portal/*.c))
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libmicrohttpd gnutls openssl jansson libxml-2.0 2>/dev/null) -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs libmicrohttpd gnutls openssl jansson libxml-2.0 2>/dev/null) -lpthread
 
 # The virtual ID card, and the maker of the keys around it.
 $(B)/id-card: $(patsubst %.c,$(B)/%.o,$(wildcard tests/cards/*.c))
@@ -118,7 +125,8 @@ $(B)/dock: $(patsubst %.c,$(B)/%.o,$(wildcard tests/demo/*.c)) $(LIB)
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: units
+.PHONY: units units-built
+units-built: $(UNIT) $(JOURNEYS)
 units: $(UNIT) $(JOURNEYS) ## run the unit tests and journeys
 	@for t in $^; do echo "== $$t"; $$t || exit 1; done
 
@@ -181,6 +189,17 @@ golden: tests-built ## write the golden pictures and texts again
 	@GOLDEN_WRITE=1 tests/run/golden.sh $(B)
 coverage: ## lines the unit tests and journeys reach
 	@tests/run/coverage.sh
+
+# The device: cross/README.md.
+.PHONY: cross-deps cross cross-test
+cross-deps: ## install what building for the device needs
+	@tests/run/deps.sh cross/host.txt
+cross: ## build the product for arm64, and look whether the device can run it
+	@$(MAKE) --no-print-directory TARGET=arm64 all
+	@cross/check.sh build/arm64
+cross-test: ## run the arm64 unit tests, journeys and golden pages here, under qemu-user
+	@$(MAKE) --no-print-directory TARGET=arm64 units-built
+	@cross/test.sh build/arm64
 
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue

@@ -12,6 +12,8 @@ import subprocess
 import sys
 
 PACKAGES = "tests/run/packages.txt"
+# What building for the device needs beside it.
+CROSS = "cross/host.txt"
 DEPENDENCIES = "docs/dependencies.md"
 # Installed only where they are absent (tests/run/deps.sh).
 SOMETIMES = {"nodejs", "npm"}
@@ -24,12 +26,15 @@ HOMES = (".", "firmware", "assets/catalogue")
 
 
 def listed(root):
-    """Package -> line of the list."""
+    """Package -> (list, line of it)."""
     found = {}
-    for number, line in enumerate((root / PACKAGES).read_text().splitlines(), 1):
-        name = line.split("#")[0].split()
-        if name:
-            found[name[0]] = number
+    for path in (PACKAGES, CROSS):
+        if not (root / path).is_file():
+            continue
+        for number, line in enumerate((root / path).read_text().splitlines(), 1):
+            name = line.split("#")[0].split()
+            if name:
+                found[name[0]] = path, number
     return found
 
 
@@ -45,7 +50,7 @@ def explained(root):
 def check_packages(root, report):
     installed, rows = listed(root), explained(root)
     for name in sorted(set(installed) - set(rows)):
-        report(PACKAGES, installed[name], f"{name} has no row in {DEPENDENCIES}")
+        report(*installed[name], f"{name} has no row in {DEPENDENCIES}")
     for name in sorted(set(rows) - set(installed) - SOMETIMES):
         report(DEPENDENCIES, rows[name], f"{name} is not in {PACKAGES}")
 
@@ -69,7 +74,7 @@ def check_libraries(root, report):
     text = makefile.read_text()
     names = re.search(r"^PACKAGES := ((?:[^\n]*\\\n)*[^\n]*)", text, re.M)
     modules = set(names.group(1).replace("\\", " ").split()) if names else set()
-    for call in re.findall(r"pkg-config --(?:libs|\$\(1\)) ([a-z0-9_. -]+)", text):
+    for call in re.findall(r"(?:pkg-config|\$\(PKG_CONFIG\)) --(?:libs|\$\(1\)) ([a-z0-9_. -]+)", text):
         modules |= set(call.split())
     files = {m: output("pkg-config", "--variable=pcfiledir", m) + f"/{m}.pc"
              for m in modules}

@@ -1,12 +1,15 @@
 #!/bin/sh
-# Installs what tests/run/packages.txt lists. Without root it names what is missing and
-# the one command that installs it. Node and npm only where absent: Debian's npm conflicts
-# with other Node packages.
+# Installs what LIST names, by default tests/run/packages.txt, then with Node and npm where
+# they are absent (Debian's npm conflicts with other Node packages). Without root it names
+# what is missing and the one command that installs it.
+#
+# usage: deps.sh [LIST]
 set -eu
 cd "$(dirname "$0")/../.."
-wanted=$(sed -e 's/#.*//' -e 's/[[:space:]].*//' -e '/^$/d' tests/run/packages.txt)
-command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 ||
+wanted=$(sed -e 's/#.*//' -e 's/[[:space:]].*//' -e '/^$/d' "${1:-tests/run/packages.txt}")
+if [ $# -eq 0 ] && ! { command -v node && command -v npm; } >/dev/null 2>&1; then
     wanted="$wanted nodejs npm"
+fi
 missing=
 for package in $wanted; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
