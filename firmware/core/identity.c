@@ -9,28 +9,28 @@
 #include "base/text.h"
 
 static const struct {
-    const char *name; /* in service files */
-    enum card_right right;
+    const char *name;  /* in service files */
     const char *asked; /* the right as the town's service knows it */
     const char *claim; /* member of `identity`, or of its address */
+    enum card_right right;
     bool address;
 } attributes[IDENTITY_ATTRIBUTES] = {
-    [IDENTITY_FAMILY_NAME] = {"familienname", CARD_RIGHT_FAMILY_NAME, "FamilyName",
-                              "familyNames", false},
-    [IDENTITY_GIVEN_NAMES] = {"vornamen", CARD_RIGHT_GIVEN_NAMES, "GivenNames",
-                              "givenNames", false},
-    [IDENTITY_BIRTH_NAME] = {"geburtsname", CARD_RIGHT_BIRTH_NAME, "BirthName",
-                             "birthName", false},
-    [IDENTITY_DOCTORAL_DEGREE] = {"doktorgrad", CARD_RIGHT_DOCTORAL_DEGREE,
-                                  "DoctoralDegree", "doctoralDegree", false},
-    [IDENTITY_BIRTH_DATE] = {"geburtsdatum", CARD_RIGHT_BIRTH_DATE, "DateOfBirth",
-                             "dateOfBirth", false},
-    [IDENTITY_BIRTH_PLACE] = {"geburtsort", CARD_RIGHT_BIRTH_PLACE, "PlaceOfBirth",
-                              "placeOfBirth", false},
-    [IDENTITY_STREET] = {"strasse", CARD_RIGHT_ADDRESS, "Address", "street", true},
-    [IDENTITY_HOUSE_NUMBER] = {"hausnummer", CARD_RIGHT_ADDRESS, "Address", NULL, true},
-    [IDENTITY_POSTCODE] = {"plz", CARD_RIGHT_ADDRESS, "Address", "zipCode", true},
-    [IDENTITY_PLACE] = {"ort", CARD_RIGHT_ADDRESS, "Address", "city", true},
+    [IDENTITY_FAMILY_NAME] = {"familienname", "FamilyName", "familyNames",
+                              CARD_RIGHT_FAMILY_NAME, false},
+    [IDENTITY_GIVEN_NAMES] = {"vornamen", "GivenNames", "givenNames",
+                              CARD_RIGHT_GIVEN_NAMES, false},
+    [IDENTITY_BIRTH_NAME] = {"geburtsname", "BirthName", "birthName",
+                             CARD_RIGHT_BIRTH_NAME, false},
+    [IDENTITY_DOCTORAL_DEGREE] = {"doktorgrad", "DoctoralDegree", "doctoralDegree",
+                                  CARD_RIGHT_DOCTORAL_DEGREE, false},
+    [IDENTITY_BIRTH_DATE] = {"geburtsdatum", "DateOfBirth", "dateOfBirth",
+                             CARD_RIGHT_BIRTH_DATE, false},
+    [IDENTITY_BIRTH_PLACE] = {"geburtsort", "PlaceOfBirth", "placeOfBirth",
+                              CARD_RIGHT_BIRTH_PLACE, false},
+    [IDENTITY_STREET] = {"strasse", "Address", "street", CARD_RIGHT_ADDRESS, true},
+    [IDENTITY_HOUSE_NUMBER] = {"hausnummer", "Address", NULL, CARD_RIGHT_ADDRESS, true},
+    [IDENTITY_POSTCODE] = {"plz", "Address", "zipCode", CARD_RIGHT_ADDRESS, true},
+    [IDENTITY_PLACE] = {"ort", "Address", "city", CARD_RIGHT_ADDRESS, true},
 };
 
 const char *
