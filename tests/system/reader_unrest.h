@@ -5,61 +5,14 @@
 #define TESTS_SYSTEM_READER_UNREST_H
 
 #include "tests/system/reader_bench.h"
+#include "tests/system/unrest.h"
 
-enum {
-    UNREST_MS = 4000,
-    FINGER_MS = 10, /* a timer as often as a finger moves */
-    LATE_MS = 40,   /* nobody feels that */
-    CPU_MS = 1000,  /* of UNREST_MS, on a slow machine that others use too */
-    TOLD_MAX = 130, /* states told to the owner */
-    LINES_MAX = 200,
-};
+enum { TOLD_MAX = 130, LINES_MAX = 200 }; /* states told to the owner, lines logged */
 
-struct unrest {
-    struct loop_source *finger;
-    int64_t expected, latest;
-    int touches;
-};
-
-static inline void
-on_finger(void *context)
-{
-    struct unrest *unrest = context;
-    int64_t now = emulated_now(CLOCK_MONOTONIC);
-    if (now - unrest->expected > unrest->latest)
-        unrest->latest = now - unrest->expected;
-    unrest->touches++;
-    unrest->expected = now + FINGER_MS;
-    loop_arm(unrest->finger, FINGER_MS, 0);
-}
-
-/* Lets the unrest have its time; says what it did to everybody else. */
 static inline const char *
 wrong_with_the_others(struct reader_bench *bench)
 {
-    struct unrest unrest = {0};
-    int64_t end = emulated_now(CLOCK_MONOTONIC) + UNREST_MS;
-    int64_t cpu = emulated_now(CLOCK_PROCESS_CPUTIME_ID);
-    int told = bench->told;
-
-    unrest.finger = loop_add_timer(bench->loop, on_finger, &unrest);
-    unrest.expected = emulated_now(CLOCK_MONOTONIC) + FINGER_MS;
-    loop_arm(unrest.finger, FINGER_MS, 0);
-    while (emulated_now(CLOCK_MONOTONIC) < end)
-        loop_turn(bench->loop, 50);
-    loop_remove(unrest.finger);
-    cpu = emulated_now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-    told = bench->told - told;
-    printf("# %d touches, the latest %d ms late, %d ms of the processor, %d states "
-           "told, %d lines logged\n",
-           unrest.touches, (int)unrest.latest, (int)cpu, told, emulated_logged(""));
-    if (unrest.touches < UNREST_MS / FINGER_MS / 2 || unrest.latest > LATE_MS)
-        return "the finger waited";
-    if (cpu > CPU_MS)
-        return "the processor was busy";
-    if (told > TOLD_MAX)
-        return "the owner was told too often";
-    return emulated_logged("") > LINES_MAX ? "the log was flooded" : NULL;
+    return unrest_wrong_with_the_others(bench->loop, &bench->told, TOLD_MAX, LINES_MAX);
 }
 
 static inline const char *

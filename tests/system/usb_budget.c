@@ -6,69 +6,20 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "tests/system/unrest.h"
 #include "tests/system/usb_bench.h"
 
 enum {
-    UNREST_MS = 4000,
-    FINGER_MS = 10, /* a timer as often as a finger moves */
-    LATE_MS = 40,   /* nobody feels that */
-    CPU_MS = 1000,  /* of UNREST_MS, on a slow machine that others use too */
-    TOLD_MAX = 80,  /* states told to the owner */
+    TOLD_MAX = 80, /* states told to the owner */
     LINES_MAX = 120,
     PLUGS = 60,
     PLUG_MS = 30, /* in, and as long out: the driver has opened it by then */
 };
 
-struct unrest {
-    struct bench *bench;
-    struct loop_source *finger;
-    int64_t expected, latest;
-    int touches;
-};
-
-static void
-on_finger(void *context)
-{
-    struct unrest *unrest = context;
-    int64_t now = emulated_now(CLOCK_MONOTONIC);
-    if (now - unrest->expected > unrest->latest)
-        unrest->latest = now - unrest->expected;
-    unrest->touches++;
-    unrest->expected = now + FINGER_MS;
-    loop_arm(unrest->finger, FINGER_MS, 0);
-}
-
-/* Lets the unrest have its time; says what it did to everybody else. */
 static const char *
 wrong_with_the_others(struct bench *bench)
 {
-    static char text[160];
-    struct unrest unrest = {.bench = bench};
-    int64_t end = emulated_now(CLOCK_MONOTONIC) + UNREST_MS;
-    int64_t cpu = emulated_now(CLOCK_PROCESS_CPUTIME_ID);
-    int told = bench->told;
-
-    unrest.finger = loop_add_timer(bench->loop, on_finger, &unrest);
-    unrest.expected = emulated_now(CLOCK_MONOTONIC) + FINGER_MS;
-    loop_arm(unrest.finger, FINGER_MS, 0);
-    while (emulated_now(CLOCK_MONOTONIC) < end)
-        loop_turn(bench->loop, 50);
-    loop_remove(unrest.finger);
-    cpu = emulated_now(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-    told = bench->told - told;
-    printf("# %d touches, the latest %d ms late, %d ms of the processor, %d states "
-           "told, %d lines logged\n",
-           unrest.touches, (int)unrest.latest, (int)cpu, told, emulated_logged(""));
-    text[0] = '\0';
-    if (unrest.touches < UNREST_MS / FINGER_MS / 2 || unrest.latest > LATE_MS)
-        snprintf(text, sizeof(text), "the finger waited");
-    else if (cpu > CPU_MS)
-        snprintf(text, sizeof(text), "the processor was busy");
-    else if (told > TOLD_MAX)
-        snprintf(text, sizeof(text), "the owner was told too often");
-    else if (emulated_logged("") > LINES_MAX)
-        snprintf(text, sizeof(text), "the log was flooded");
-    return text[0] != '\0' ? text : NULL;
+    return unrest_wrong_with_the_others(bench->loop, &bench->told, TOLD_MAX, LINES_MAX);
 }
 
 /* Without the driver's patience (drivers/patience.h) it would be opened, or
