@@ -9,11 +9,11 @@
 enum { TRAITS_EPSON = PRINTER_TRAIT_CLEARS | PRINTER_TRAIT_BARRIER };
 
 static const struct printer_family families[] = {
-    {0x04b8, 0x0202, "Epson TM-T20", 576, TRAITS_EPSON, 0, END_EPSON},
-    {0x04b8, 0x0e28, "Epson TM-T88", 576, TRAITS_EPSON, 0, END_EPSON},
-    {0x04b8, 0, "Epson TM", 576, TRAITS_EPSON, 0, END_EPSON},
-    {0x0dd4, 0x0205, "Custom VKP80III", 640, PRINTER_TRAIT_BARRIER, 64, END_CUSTOM},
-    {0, 0, "ESC/POS", 576, 0, 0, END_EPSON},
+    {0x04b8, 0x0202, 576, "Epson TM-T20", TRAITS_EPSON, 0, END_EPSON},
+    {0x04b8, 0x0e28, 576, "Epson TM-T88", TRAITS_EPSON, 0, END_EPSON},
+    {0x04b8, 0, 576, "Epson TM", TRAITS_EPSON, 0, END_EPSON},
+    {0x0dd4, 0x0205, 640, "Custom VKP80III", PRINTER_TRAIT_BARRIER, 64, END_CUSTOM},
+    {0, 0, 576, "ESC/POS", 0, 0, END_EPSON},
 };
 
 const struct printer_family *

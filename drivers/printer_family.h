@@ -20,8 +20,8 @@ enum { PRINTER_WIDTH_MAX = 640 }; /* dots of the widest family */
 
 struct printer_family {
     uint16_t vendor, product; /* product 0: any of the vendor */
+    int dots;                 /* across the paper */
     const char *name;
-    int dots; /* across the paper */
     unsigned traits;
     int feed;        /* dot rows between the last one printed and the end command */
     const char *end; /* cuts, and gives the piece out where there is a presenter */

@@ -32,6 +32,17 @@ walk_events(const char *body, size_t len)
     json_close(doc);
 }
 
+/* What is begun goes to AusweisApp, and its number into a path. */
+static void
+read_begun(const char *body, size_t len, bool phone)
+{
+    static struct replies_begun begun;
+    if (replies_read_begun(body, len, phone, &begun) == STATUS_OK &&
+        (!link_identify_ready_valid(&begun.ready) ||
+         strpbrk(begun.id, "/.%?# ") != NULL))
+        __builtin_trap();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
@@ -44,7 +55,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
     if (size == 0)
         return 0;
-    switch (bytes[0] % 6) {
+    switch (bytes[0] % 8) {
     case 0:
         if (replies_read_token(body, len, &token) == STATUS_OK &&
             (strpbrk(token.token, "\r\n ") != NULL || token.expires_s < 60))
@@ -70,6 +81,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         break;
     case 4:
         walk_events(body, len);
+        break;
+    case 6:
+    case 7:
+        read_begun(body, len, bytes[0] % 8 == 7);
         break;
     default:
         if (len < NET_TYPE_MAX) {
