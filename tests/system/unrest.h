@@ -75,9 +75,10 @@ unrest_wrong_with_the_others(struct loop *loop, const int *told, int told_max,
     witness_end();
 
     int latest = unrest_latest(&unrest, &taken);
-    printf("# %d touches, the latest %d ms late, %d ms more taken by the machine, %d ms "
-           "of the processor, %d states told, %d lines logged\n",
-           unrest.touches, latest, taken, (int)cpu, *told - before, emulated_logged(""));
+    printf(
+        "# %d touches, the latest %d ms late, %d ms more taken by the machine, %d ms "
+        "of the processor, %d states told, %d lines logged\n",
+        unrest.touches, latest, taken, (int)cpu, *told - before, emulated_logged(""));
     if (unrest.touches < UNREST_MS / FINGER_MS / 2 || latest > LATE_MS)
         return "the finger waited";
     if (cpu > CPU_MS)

@@ -1,7 +1,7 @@
 /* What the machine takes from a measurement. A machine that others use too takes a
  * processor away for 30 ms and more, now and then, from programs that do nothing wrong.
- * On each processor a witness that only sleeps and wakes marks the milliseconds in which
- * it should have been awake and was not.
+ * On each processor a witness that only sleeps and wakes marks the milliseconds in
+ * which it should have been awake and was not.
  *
  *     witness_begin();
  *     measure;
@@ -55,8 +55,8 @@ witness_begin(void)
 {
     size_t size = WITNESSES_MAX * sizeof(*witness.stolen);
     if (witness.stolen == NULL) {
-        void *marks = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                           -1, 0);
+        void *marks =
+            mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         witness.stolen = marks != MAP_FAILED ? marks : NULL;
     }
     if (witness.stolen == NULL)
@@ -77,7 +77,8 @@ witness_end(void)
             waitpid(witness.pid[cpu], NULL, 0);
 }
 
-/* Milliseconds of CLOCK_MONOTONIC between the two in which a processor was taken away. */
+/* Milliseconds of CLOCK_MONOTONIC between the two in which a processor was taken away.
+ */
 static inline int
 witness_stolen(int64_t from_ms, int64_t to_ms)
 {
@@ -85,8 +86,8 @@ witness_stolen(int64_t from_ms, int64_t to_ms)
     for (int64_t t = from_ms - witness.from_ms; t < to_ms - witness.from_ms; t++) {
         bool stolen = false;
         for (int cpu = 0; cpu < WITNESSES_MAX; cpu++)
-            stolen = stolen || (witness.stolen != NULL && t >= 0 && t < WITNESS_SPAN_MS &&
-                                witness.stolen[cpu][t] != 0);
+            stolen = stolen || (witness.stolen != NULL && t >= 0 &&
+                                t < WITNESS_SPAN_MS && witness.stolen[cpu][t] != 0);
         sum += stolen;
     }
     return sum;
