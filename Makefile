@@ -207,7 +207,7 @@ phone: $(B)/schalter-phone ## write the phone page's services from the catalogue
 
 .PHONY: format
 format: ## rewrite the layout of every source file
-	clang-format -i $(wildcard firmware/*/*.[ch] ui/*.[ch] drivers/*.[ch] tests/*/*.[ch])
+	$(Q)clang-format -i $(wildcard firmware/*/*.[ch] ui/*.[ch] drivers/*.[ch] tests/*/*.[ch])
 
 .PHONY: clean
 clean: ## remove everything built
