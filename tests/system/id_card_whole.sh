@@ -30,6 +30,13 @@ whole()
         --reader "$reader" "$@" "$(begun tcTokenURL)" >"$work/report" 2>"$work/authenticate.log"
     [ $? -eq 0 ] || echo "# $* $(member result)"
 }
+# The card of others refuses about one right authentication in a hundred behind libccid and
+# behind our driver alike, with the same "noPermission", so it has a second try, and says so.
+others()
+{
+    whole cyberjack "$@" --vicc --pin 111111
+    case $(member result) in *noPermission*) whole cyberjack "$@" --vicc --pin 111111 ;; esac
+}
 member() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1])).get(sys.argv[2]))' "$work/report" "$1"; }
 person() { opened "$(member url)" | sed -n 's/.*"identity":\({.*}\),"report".*/\1/p'; }
 
@@ -42,8 +49,8 @@ for reader in cyberjack omnikey cloud4700; do
     check "$reader, our driver: the card's person" says "$ours_said" '"givenNames":"Gülşen Žofie"'
     check "$reader, libccid: the same" same "$theirs_said" "$ours_said"
 done
-whole cyberjack --ours --vicc --pin 111111
+others --ours
 check "the card of others, our driver: its person" says "$(person)" 'Ścibor-Großmüller'
-whole cyberjack --vicc --pin 111111
+others
 check "the card of others, libccid: the same" says "$(person)" 'Ścibor-Großmüller'
 finish
