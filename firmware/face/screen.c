@@ -318,7 +318,9 @@ screen_create(struct loop *loop, const struct config *config, struct visit *visi
     touch_init(&screen->touch, config->double_strike_ms);
     char compose[CONFIG_PATH_MAX + 32];
     text_format(compose, sizeof(compose), "%s/keyboard/compose", config->assets);
-    struct window_wish wish = {.compose = compose,
+    struct window_wish wish = {.way = config->panel_way,
+                               .turn = (int)strtol(config->panel_turn, NULL, 10),
+                               .compose = compose,
                                .width = screen->panel.width,
                                .height = screen->panel.height,
                                .fullscreen = config->fullscreen,

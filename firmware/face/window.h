@@ -1,12 +1,8 @@
-/* The window: glass in, touches out. The only file that lets SDL show and listen.
+/* The window: glass in, touches out.
  *
- * Owns: the SDL window, its surface (the canvas wraps it: there is no second frame) and
- * the scaled copy when the window is smaller than the panel (a desk, a demonstration).
- * Called by face on the loop's thread. SDL never waits: its descriptor and its queue
- * are watched by the loop. Must not know: pages, sessions. Facts: presenting does an
- * XSync that moves events into Xlib's queue while the descriptor stays silent, so SDL
- * is drained once after each frame, too; without SDL_HINT_FRAMEBUFFER_ACCELERATION "0"
- * SDL pulls OpenGL in (13 -> 100 MiB). */
+ * Owns: the way to the glass (window_way.h): a window under X, or the panel itself
+ * where there is no window system. Called by face on the loop's thread. Must not know:
+ * pages, sessions. */
 #ifndef SCHALTER_FACE_WINDOW_H
 #define SCHALTER_FACE_WINDOW_H
 
@@ -55,7 +51,9 @@ struct window_input {
 };
 
 struct window_wish {
-    int width, height; /* of the panel in pixels */
+    const char *way;   /* "fenster": under X; "drm": the panel itself */
+    int width, height; /* of the panel in pixels, as it hangs */
+    int turn;          /* degrees clockwise by which the picture is turned for that */
     bool fullscreen;   /* false: a desk window, scaled down to fit the display */
     const char *title;
     const char *compose; /* file: what dead keys write, see Compose(5); or NULL */
@@ -65,8 +63,8 @@ struct window_ops {
     void (*input)(void *context, const struct window_input *input);
 };
 
-/** Opens the window; `ops` and `context` outlive it. STATUS_IO when there is no
- * display, said in German on standard error. Waits for the display. */
+/** Opens the window; `ops` and `context` outlive it. When there is no display, or not
+ * one that can be used so, it is said in German on standard error. Waits for it. */
 enum status window_create(struct loop *loop, const struct window_wish *wish,
                           const struct window_ops *ops, void *context,
                           struct window **out) MUST_CHECK;

@@ -213,8 +213,10 @@ open_everything(struct dock *dock, const char *folder)
     const char *paths[LEVER_PARTS];
     put_paths(dock, folder, paths);
     levers_init(&dock->levers, dock->loop, paths, on_lever, dock);
-    struct window_wish wish = {dock->width, dock->height, false, "Schalter, Vorführung",
-                               NULL};
+    struct window_wish wish = {.way = "fenster",
+                               .width = dock->width,
+                               .height = dock->height,
+                               .title = "Schalter, Vorführung"};
     if (window_create(dock->loop, &wish, &window_ops, dock, &dock->window) !=
         STATUS_OK) {
         fprintf(stderr, "dock: kein Fenster\n");

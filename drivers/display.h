@@ -1,0 +1,42 @@
+/* The glass without a window system: one picture in a buffer of the kernel's.
+ *
+ * Owns: the graphics card (as its DRM master), the mode of the first connector with a
+ * panel, a dumb buffer that is shown, and the picture that is painted on: an own
+ * memory, because that of a card is slow to read, and the place where the picture is
+ * turned. Called by face on the loop's thread; nothing blocks for longer than a copy.
+ * Must not know: pages, fingers. Source: Linux, drivers/gpu/drm, by libdrm. A card that
+ * has to be told what changed (virtio, USB) is told. */
+#ifndef SCHALTER_DRIVERS_DISPLAY_H
+#define SCHALTER_DRIVERS_DISPLAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "drivers/display_turn.h"
+
+struct display;
+
+/** Shows black in the mode of the picture's size, turned; where the panel has no such
+ * mode, STATUS_INVALID with its own in `has`. STATUS_NOT_FOUND: no card or no panel on
+ * it, STATUS_IO: another program has the card, or it refused. The picture is opaque,
+ * 32 bits a pixel (XRGB), and black. Takes up to a second where the panel has to change
+ * its mode. */
+struct display_size {
+    int width, height;
+};
+enum status display_create(const struct display_turn *turn, struct display_size *has,
+                           struct display **out) MUST_CHECK;
+/** The panel goes dark. Accepts NULL. */
+void display_destroy(struct display *display);
+
+/** The picture; lives as long as the display. `stride` in pixels. */
+uint32_t *display_picture(struct display *display, size_t *stride);
+
+/** Puts a box of the picture, which has to lie in it, on the glass. */
+void display_show(struct display *display, int x, int y, int width, int height);
+/** Behind the last box of a frame. False when the card refused. */
+bool display_done(struct display *display) MUST_CHECK;
+
+#endif

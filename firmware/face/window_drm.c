@@ -1,0 +1,155 @@
+/* The way without a window system: the panel itself, and every finger and key on it.
+ *
+ * Owns: display and input (drivers/), and between them the quarter turns by which the
+ * panel hangs. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/secret.h"
+#include "base/text.h"
+#include "drivers/display.h"
+#include "drivers/input.h"
+#include "face/window_way.h"
+
+struct drm {
+    struct window window; /* first */
+    struct display_turn turn;
+    struct display *display;
+    struct input *input;
+};
+
+/* The window is its first member. */
+static struct drm *
+drm_of(struct window *window)
+{
+    return (struct drm *)window;
+}
+
+static void
+on_touch(void *context, enum input_touch kind, int finger, int panel_x, int panel_y)
+{
+    static const enum touch_kind kinds[] = {[INPUT_DOWN] = TOUCH_DOWN,
+                                            [INPUT_MOVE] = TOUCH_MOVE,
+                                            [INPUT_UP] = TOUCH_UP,
+                                            [INPUT_CANCEL] = TOUCH_CANCEL};
+    static const enum window_input_kind mouse[] = {[INPUT_DOWN] = WINDOW_DOWN,
+                                                   [INPUT_MOVE] = WINDOW_MOVE,
+                                                   [INPUT_UP] = WINDOW_UP,
+                                                   [INPUT_CANCEL] = WINDOW_CANCEL};
+    struct drm *drm = context;
+    int x, y;
+    display_turn_point(&drm->turn, panel_x, panel_y, &x, &y);
+    if (finger == INPUT_MOUSE)
+        window_give(&drm->window,
+                    (struct window_input){.kind = mouse[kind], .x = x, .y = y});
+    else
+        window_give_finger(&drm->window, kinds[kind], finger, x, y);
+}
+
+static void
+on_text(void *context, const char *text)
+{
+    struct drm *drm = context;
+    struct window_input input = {.kind = WINDOW_TEXT};
+    text_format(input.text, sizeof(input.text), "%s", text);
+    window_give(&drm->window, input);
+    secret_erase(&input, sizeof(input));
+}
+
+static void
+on_key(void *context, enum input_key key)
+{
+    static const enum window_key keys[] = {
+        [INPUT_KEY_OTHER] = WINDOW_KEY_OTHER,
+        [INPUT_KEY_TAB] = WINDOW_KEY_TAB,
+        [INPUT_KEY_BACK_TAB] = WINDOW_KEY_BACK_TAB,
+        [INPUT_KEY_ENTER] = WINDOW_KEY_ENTER,
+        [INPUT_KEY_BACKSPACE] = WINDOW_KEY_BACKSPACE,
+        [INPUT_KEY_LEFT] = WINDOW_KEY_LEFT,
+        [INPUT_KEY_RIGHT] = WINDOW_KEY_RIGHT,
+        [INPUT_KEY_UP] = WINDOW_KEY_UP,
+        [INPUT_KEY_DOWN] = WINDOW_KEY_DOWN,
+        [INPUT_KEY_ESCAPE] = WINDOW_KEY_ESCAPE,
+    };
+    struct drm *drm = context;
+    window_give(&drm->window,
+                (struct window_input){.kind = WINDOW_KEY, .key = keys[key]});
+}
+
+static const struct input_ops input_ops = {on_touch, on_text, on_key};
+
+static void
+destroy(struct window *window)
+{
+    struct drm *drm = drm_of(window);
+    input_destroy(drm->input);
+    display_destroy(drm->display);
+    free(drm);
+}
+
+/* For the technician who has just set the board up. */
+static void
+explain(enum status status, const struct drm *drm, struct display_size has)
+{
+    int width, height;
+    display_turn_panel(&drm->turn, &width, &height);
+    if (status == STATUS_NOT_FOUND)
+        fputs("Kein Bildschirm: Es ist keine Grafikkarte da, oder an ihr steckt "
+              "keiner.\n",
+              stderr);
+    else if (status == STATUS_INVALID)
+        fprintf(stderr,
+                "Der Bildschirm kann %d × %d nicht zeigen, von sich aus zeigt er "
+                "%d × %d. Stimmen »breite_px«, »hoehe_px« und »drehung« unter "
+                "»bildschirm« in der Konfiguration?\n",
+                width, height, has.width, has.height);
+    else
+        fputs("Der Bildschirm ist nicht zu öffnen: Ein anderes Programm hat ihn, oder "
+              "die Rechte fehlen (Gruppen video und input).\n",
+              stderr);
+}
+
+static enum status
+create(const struct window_wish *wish, const struct window *base, struct window **out)
+{
+    struct display_size has = {0};
+    struct drm *drm = calloc(1, sizeof(*drm));
+    if (drm == NULL)
+        abort();
+    drm->window = *base;
+    drm->turn = (struct display_turn){wish->turn / 90, wish->width, wish->height};
+    struct input_wish hands = {.compose = wish->compose};
+    display_turn_panel(&drm->turn, &hands.width, &hands.height);
+    enum status status = display_create(&drm->turn, &has, &drm->display);
+    if (status == STATUS_OK)
+        status = input_create(base->loop, &hands, &input_ops, drm, &drm->input);
+    if (status != STATUS_OK) {
+        explain(status, drm, has);
+        destroy(&drm->window);
+        return status;
+    }
+    *out = &drm->window;
+    return STATUS_OK;
+}
+
+static bool
+canvas(struct window *window, struct canvas *out)
+{
+    size_t stride;
+    uint32_t *picture = display_picture(drm_of(window)->display, &stride);
+    *out = canvas_over(picture, window->width, window->height,
+                       (int)(stride * sizeof(*picture)), CANVAS_XRGB32);
+    return true;
+}
+
+static bool
+present(struct window *window, const struct box *boxes, int count)
+{
+    struct display *display = drm_of(window)->display;
+    for (int i = 0; i < count; i++)
+        if (!box_is_empty(boxes[i]))
+            display_show(display, boxes[i].x, boxes[i].y, boxes[i].w, boxes[i].h);
+    return display_done(display);
+}
+
+const struct window_way window_drm = {"drm", create, destroy, canvas, present};
