@@ -18,16 +18,22 @@
 
 struct display;
 
+enum display_way {
+    DISPLAY_BUFFER, /* plain memory that the card shows: every board */
+    DISPLAY_GLES,   /* through the card's renderer: no tearing, more memory */
+};
+
+struct display_size {
+    int width, height;
+};
+
 /** Shows black in the mode of the picture's size, turned; where the panel has no such
  * mode, STATUS_INVALID with its own in `has`. STATUS_NOT_FOUND: no card or no panel on
  * it, STATUS_IO: another program has the card, or it refused. The picture is opaque,
  * 32 bits a pixel (XRGB), and black. Takes up to a second where the panel has to change
  * its mode. */
-struct display_size {
-    int width, height;
-};
-enum status display_create(const struct display_turn *turn, struct display_size *has,
-                           struct display **out) MUST_CHECK;
+enum status display_create(enum display_way way, const struct display_turn *turn,
+                           struct display_size *has, struct display **out) MUST_CHECK;
 /** The panel goes dark. Accepts NULL. */
 void display_destroy(struct display *display);
 

@@ -43,7 +43,7 @@ static const struct config_setting settings[] = {
     NUMBER("bildschirm", "breite_mm", panel_width_um, 100, 2000, 1000, "268"),
     NUMBER("bildschirm", "hoehe_mm", panel_height_um, 100, 2000, 1000, "476"),
     SETTING("katalog", "pruefschluessel", CONFIG_PATH, catalogue_key_file, ""),
-    ONE_OF("bildschirm", "weg", panel_way, "fenster|drm", "fenster"),
+    ONE_OF("bildschirm", "weg", panel_way, "fenster|drm|gles", "fenster"),
     ONE_OF("bildschirm", "drehung", panel_turn, "0|90|180|270", "0"),
     SETTING("bildschirm", "vollbild", CONFIG_YES_NO, fullscreen, "ja"),
     SETTING("netz", "token", CONFIG_URL, token_url, NULL),

@@ -33,7 +33,7 @@ struct config {
 
     int64_t panel_width_px, panel_height_px; /* as mounted */
     int64_t panel_width_um, panel_height_um; /* physical, micrometres */
-    char panel_way[CONFIG_WORD_MAX];  /* "fenster" under X, or "drm": without it */
+    char panel_way[CONFIG_WORD_MAX];  /* "fenster": under X; "drm", "gles": without */
     char panel_turn[CONFIG_WORD_MAX]; /* degrees clockwise, "0" to "270" */
     bool fullscreen;
 

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "face/window_way.h"
 
-static const struct window_way *const ways[] = {&window_x11, &window_drm};
+static const struct window_way *const ways[] = {&window_x11, &window_drm, &window_gles};
 
 static const struct window_way *
 way_named(const char *name)

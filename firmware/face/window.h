@@ -51,7 +51,7 @@ struct window_input {
 };
 
 struct window_wish {
-    const char *way;   /* "fenster": under X; "drm": the panel itself */
+    const char *way;   /* "fenster": under X; "drm", "gles": the panel itself */
     int width, height; /* of the panel in pixels, as it hangs */
     int turn;          /* degrees clockwise by which the picture is turned for that */
     bool fullscreen;   /* false: a desk window, scaled down to fit the display */

@@ -1,7 +1,7 @@
 /* A way to the glass: what window.c wants of each.
  *
  * Owns: struct window, which every way begins its own struct with. Included by window.c
- * and by the ways alone: window_x11.c, window_drm.c. */
+ * and by the ways alone: window_x11.c, window_bare.c. */
 #ifndef SCHALTER_FACE_WINDOW_WAY_H
 #define SCHALTER_FACE_WINDOW_WAY_H
 
@@ -28,7 +28,7 @@ struct window {
     struct finger finger; /* one pointer at a time */
 };
 
-extern const struct window_way window_x11, window_drm;
+extern const struct window_way window_x11, window_drm, window_gles;
 
 /** Something that came in, with the time of this turn. */
 void window_give(struct window *window, struct window_input input);

@@ -32,7 +32,8 @@ IMPURE = {"base/loop.h", "base/log.h", "base/link.h", "base/clock.h", "time.h",
 # Header prefix of a library -> files that may include it.
 LIBRARIES = {
     "SDL_ttf": {"ui/glyphs.c"},
-    "SDL": {"ui/glyphs.c", "firmware/face/window_x11.c", "firmware/face/sound.c"},
+    "SDL": {"ui/glyphs.c", "firmware/face/window_x11.c", "firmware/face/sound.c",
+            "drivers/display_gles.c"},
     "libusb": {"drivers/usb.c", "drivers/usb_describe.c", "drivers/usb_transfer.c"},
     "curl/": {"firmware/courier/net.c"},
     "sqlite3": {"firmware/courier/database.c"},
@@ -46,7 +47,7 @@ LIBRARIES = {
     "linebreak": {"ui/layout_units.c"},
     "utf8proc": {"ui/graphemes.c", "ui/layout_units.c", "firmware/core/letters.c"},
     "wslay": {"drivers/eid_socket.c"},
-    "xf86drm": {"drivers/display.c"},
+    "xf86drm": {"drivers/display_buffer.c"},
     "libinput": {"drivers/input.c"},
     "libudev": {"drivers/input.c"},
     "xkbcommon": {"drivers/input_keys.c"},

@@ -11,7 +11,7 @@
 #include "drivers/input.h"
 #include "face/window_way.h"
 
-struct drm {
+struct bare {
     struct window window; /* first */
     struct display_turn turn;
     struct display *display;
@@ -19,10 +19,10 @@ struct drm {
 };
 
 /* The window is its first member. */
-static struct drm *
-drm_of(struct window *window)
+static struct bare *
+bare_of(struct window *window)
 {
-    return (struct drm *)window;
+    return (struct bare *)window;
 }
 
 static void
@@ -36,23 +36,23 @@ on_touch(void *context, enum input_touch kind, int finger, int panel_x, int pane
                                                    [INPUT_MOVE] = WINDOW_MOVE,
                                                    [INPUT_UP] = WINDOW_UP,
                                                    [INPUT_CANCEL] = WINDOW_CANCEL};
-    struct drm *drm = context;
+    struct bare *bare = context;
     int x, y;
-    display_turn_point(&drm->turn, panel_x, panel_y, &x, &y);
+    display_turn_point(&bare->turn, panel_x, panel_y, &x, &y);
     if (finger == INPUT_MOUSE)
-        window_give(&drm->window,
+        window_give(&bare->window,
                     (struct window_input){.kind = mouse[kind], .x = x, .y = y});
     else
-        window_give_finger(&drm->window, kinds[kind], finger, x, y);
+        window_give_finger(&bare->window, kinds[kind], finger, x, y);
 }
 
 static void
 on_text(void *context, const char *text)
 {
-    struct drm *drm = context;
+    struct bare *bare = context;
     struct window_input input = {.kind = WINDOW_TEXT};
     text_format(input.text, sizeof(input.text), "%s", text);
-    window_give(&drm->window, input);
+    window_give(&bare->window, input);
     secret_erase(&input, sizeof(input));
 }
 
@@ -71,8 +71,8 @@ on_key(void *context, enum input_key key)
         [INPUT_KEY_DOWN] = WINDOW_KEY_DOWN,
         [INPUT_KEY_ESCAPE] = WINDOW_KEY_ESCAPE,
     };
-    struct drm *drm = context;
-    window_give(&drm->window,
+    struct bare *bare = context;
+    window_give(&bare->window,
                 (struct window_input){.kind = WINDOW_KEY, .key = keys[key]});
 }
 
@@ -81,18 +81,18 @@ static const struct input_ops input_ops = {on_touch, on_text, on_key};
 static void
 destroy(struct window *window)
 {
-    struct drm *drm = drm_of(window);
-    input_destroy(drm->input);
-    display_destroy(drm->display);
-    free(drm);
+    struct bare *bare = bare_of(window);
+    input_destroy(bare->input);
+    display_destroy(bare->display);
+    free(bare);
 }
 
 /* For the technician who has just set the board up. */
 static void
-explain(enum status status, const struct drm *drm, struct display_size has)
+explain(enum status status, const struct bare *bare, struct display_size has)
 {
     int width, height;
-    display_turn_panel(&drm->turn, &width, &height);
+    display_turn_panel(&bare->turn, &width, &height);
     if (status == STATUS_NOT_FOUND)
         fputs("Kein Bildschirm: Es ist keine Grafikkarte da, oder an ihr steckt "
               "keiner.\n",
@@ -110,33 +110,48 @@ explain(enum status status, const struct drm *drm, struct display_size has)
 }
 
 static enum status
-create(const struct window_wish *wish, const struct window *base, struct window **out)
+create(enum display_way way, const struct window_wish *wish, const struct window *base,
+       struct window **out)
 {
     struct display_size has = {0};
-    struct drm *drm = calloc(1, sizeof(*drm));
-    if (drm == NULL)
+    struct bare *bare = calloc(1, sizeof(*bare));
+    if (bare == NULL)
         abort();
-    drm->window = *base;
-    drm->turn = (struct display_turn){wish->turn / 90, wish->width, wish->height};
+    bare->window = *base;
+    bare->turn = (struct display_turn){wish->turn / 90, wish->width, wish->height};
     struct input_wish hands = {.compose = wish->compose};
-    display_turn_panel(&drm->turn, &hands.width, &hands.height);
-    enum status status = display_create(&drm->turn, &has, &drm->display);
+    display_turn_panel(&bare->turn, &hands.width, &hands.height);
+    enum status status = display_create(way, &bare->turn, &has, &bare->display);
     if (status == STATUS_OK)
-        status = input_create(base->loop, &hands, &input_ops, drm, &drm->input);
+        status = input_create(base->loop, &hands, &input_ops, bare, &bare->input);
     if (status != STATUS_OK) {
-        explain(status, drm, has);
-        destroy(&drm->window);
+        explain(status, bare, has);
+        destroy(&bare->window);
         return status;
     }
-    *out = &drm->window;
+    *out = &bare->window;
     return STATUS_OK;
+}
+
+static enum status
+create_buffer(const struct window_wish *wish, const struct window *base,
+              struct window **out)
+{
+    return create(DISPLAY_BUFFER, wish, base, out);
+}
+
+static enum status
+create_gles(const struct window_wish *wish, const struct window *base,
+            struct window **out)
+{
+    return create(DISPLAY_GLES, wish, base, out);
 }
 
 static bool
 canvas(struct window *window, struct canvas *out)
 {
     size_t stride;
-    uint32_t *picture = display_picture(drm_of(window)->display, &stride);
+    uint32_t *picture = display_picture(bare_of(window)->display, &stride);
     *out = canvas_over(picture, window->width, window->height,
                        (int)(stride * sizeof(*picture)), CANVAS_XRGB32);
     return true;
@@ -145,11 +160,12 @@ canvas(struct window *window, struct canvas *out)
 static bool
 present(struct window *window, const struct box *boxes, int count)
 {
-    struct display *display = drm_of(window)->display;
+    struct display *display = bare_of(window)->display;
     for (int i = 0; i < count; i++)
         if (!box_is_empty(boxes[i]))
             display_show(display, boxes[i].x, boxes[i].y, boxes[i].w, boxes[i].h);
     return display_done(display);
 }
 
-const struct window_way window_drm = {"drm", create, destroy, canvas, present};
+const struct window_way window_drm = {"drm", create_buffer, destroy, canvas, present};
+const struct window_way window_gles = {"gles", create_gles, destroy, canvas, present};
