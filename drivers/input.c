@@ -38,12 +38,12 @@ struct input {
     } fingers[FINGERS];
 };
 
-/* What is typed is for us alone: neither Ctrl-Alt-Del nor a change of terminal reaches
- * the kernel's console. */
+/* Read only: no light on a keyboard is worth the right to write. What is typed is for us
+ * alone: neither Ctrl-Alt-Del nor a change of terminal reaches the kernel's console. */
 static int
 on_open(const char *path, int flags, void *context)
 {
-    int fd = open(path, flags | O_CLOEXEC);
+    int fd = open(path, (flags & ~O_ACCMODE) | O_RDONLY | O_CLOEXEC);
     (void)context;
     if (fd < 0)
         return -errno;
