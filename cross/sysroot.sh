@@ -20,6 +20,7 @@ if [ ! -f "$root/made" ]; then
     rm -rf "$root" "$root.part"
     cross/debs.sh sysroot "$keep" >"$keep/sysroot.list"
     cross/unpack.sh "$root.part" <"$keep/sysroot.list"
+    mv "$keep/sysroot.list" "$root.part/packages"
     # Absolute links of -dev packages would lead to the host's libraries.
     find "$root.part/usr/lib" -type l -lname '/*' | while read -r link; do
         to=$(readlink "$link")

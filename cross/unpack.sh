@@ -1,7 +1,6 @@
 #!/bin/sh
 # Unpacks Debian packages into a folder, in the shape of Debian 12: /bin, /sbin and /lib are
-# links into /usr. No script of a package runs. The packages' names come on standard input
-# and stay in the folder's file `packages`.
+# links into /usr. No script of a package runs. The packages' files come on standard input.
 #
 # usage: cross/unpack.sh FOLDER <LIST
 set -eu
@@ -13,5 +12,4 @@ done
 while read -r deb; do
     dpkg-deb --fsys-tarfile "$deb" |
         tar --extract --directory="$root" --keep-directory-symlink --no-same-owner
-    basename "$deb"
-done >"$root/packages"
+done
