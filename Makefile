@@ -201,6 +201,25 @@ cross-test: ## run the arm64 unit tests, journeys and golden pages here, under q
 	@$(MAKE) --no-print-directory TARGET=arm64 units-built
 	@cross/test.sh build/arm64
 
+# The first program of the device, alone in its initramfs: no library, no loader.
+INITRAMFS := $(patsubst %.c,$(B)/%.o,$(wildcard cross/initramfs/*.c))
+$(B)/initramfs: $(INITRAMFS) $(LIB)
+	$(Q)$(CC) $(CFLAGS) -static -Wl,-z,relro,-z,now -o $@ $^
+$(B)/tests/unit/test_verity: $(B)/cross/initramfs/verity.o
+$(B)/tests/image/agent: $(B)/tests/image/agent.o
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+BOARD ?= qemu
+VARIANT ?= release
+.PHONY: device image image-smoke
+device: all $(B)/initramfs $(B)/tests/image/agent
+image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
+	@$(MAKE) --no-print-directory TARGET=arm64 device
+	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)
+image-smoke: ## boot the test variant under QEMU: does systemd reach the kiosk?
+	@$(MAKE) --no-print-directory image BOARD=qemu VARIANT=test
+	@python3 tests/image/smoke.py build/image/qemu-test
+
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue
 	$(Q)$< assets/catalogue recklinghausen assets/lang >$(B)/services.js && mv $(B)/services.js assets/phone/services.js

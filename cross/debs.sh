@@ -1,0 +1,52 @@
+#!/bin/sh
+# Fetches the Debian packages one purpose in cross/packages.txt is made of (sysroot, image),
+# with all they depend on, for the device and not for this machine; prints their files. apt
+# resolves and checks signatures, but with a state of its own: it knows nothing of what is
+# installed here, changes nothing here, and needs no root. Packages that an image `leave`s
+# out are told to it as being there, so neither they come nor what only they depend on.
+#
+# usage: cross/debs.sh PURPOSE [KEEP]     KEEP: the folder of what is kept, build/cross
+#        DEBIAN_MIRROR=http://... takes them from elsewhere than deb.debian.org
+set -eu
+cd "$(dirname "$0")/.."
+purpose=$1
+keep=$(realpath -m "${2:-build/cross}")
+mirror=${DEBIAN_MIRROR:-http://deb.debian.org}
+apt=$keep/apt-$purpose
+key='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
+packages() { awk -v place="$1" '!/^#/ && $2 == place { print $1 }' cross/packages.txt; }
+
+mkdir -p "$apt/state/lists/partial" "$apt/cache" "$apt/nothing" "$keep/debs/partial"
+cat >"$apt/sources.list" <<END_OF_SOURCES
+deb $key $mirror/debian bookworm main
+deb $key $mirror/debian bookworm-updates main
+deb $key $mirror/debian-security bookworm-security main
+END_OF_SOURCES
+cat >"$apt/apt.conf" <<END_OF_CONF
+Dir::State "$apt/state";
+Dir::State::status "$apt/status";
+Dir::Cache "$apt/cache";
+Dir::Cache::archives "$keep/debs";
+Dir::Etc::sourcelist "$apt/sources.list";
+Dir::Etc::sourceparts "$apt/nothing";
+Dir::Etc::preferencesparts "$apt/nothing";
+APT::Architecture "arm64";
+APT::Architectures { "arm64"; };
+APT::Install-Recommends "false";
+APT::Sandbox::User "root";
+Acquire::Languages "none";
+Acquire::Retries "3";
+END_OF_CONF
+for package in $([ "$purpose" != image ] || packages leave); do
+    printf 'Package: %s\nStatus: install ok installed\nArchitecture: arm64\n' "$package"
+    printf 'Version: 99:0\nMaintainer: -\nDescription: left out\n\n'
+done >"$apt/status"
+
+wanted=$(packages "$purpose")
+[ -n "$wanted" ] || { echo "cross/packages.txt has nothing for $purpose" >&2; exit 1; }
+export APT_CONFIG="$apt/apt.conf"
+apt-get -qq update >&2
+# What is there already is not named; into an empty folder, everything is.
+apt-get -qq --print-uris -o Dir::Cache::archives="$apt/cache" install $wanted >"$apt/uris"
+apt-get -qq --download-only --yes install $wanted >&2
+awk -v debs="$keep/debs" '{ print debs "/" $2 }' "$apt/uris"

@@ -1,0 +1,115 @@
+#!/bin/sh
+# Makes the disk of one board: root file system, the hashes of its blocks, initramfs, kernel,
+# partitions. How long each step took and what the root is made of stands in its report.
+#
+# usage: cross/image.sh BUILD BOARD VARIANT OUT
+#        BUILD: build/arm64; BOARD: cross/boards; VARIANT: release, test; OUT: made anew
+set -eu
+cd "$(dirname "$0")/.."
+build=$1
+board=$2
+variant=$3
+out=$4
+version=${VERSION:-$(git describe --always --dirty 2>/dev/null || echo unknown)}
+# Everything in the image is as old as what it was made of: the same tree, the same image.
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
+export SOURCE_DATE_EPOCH
+BLOCK=4096
+
+# step NAME COMMAND...: runs it, and notes the seconds.
+step()
+{
+    name=$1
+    shift
+    begin=$(date +%s%N)
+    "$@" >"$out/log" 2>&1 || { cat "$out/log" >&2; echo "$name failed" >&2; exit 1; }
+    printf '%8.1f s  %s\n' "$(echo "$begin $(date +%s%N)" | awk '{ print ($2 - $1) / 1e9 }')" \
+        "$name" >>"$out/report.txt"
+}
+
+base() { cross/base.sh >"$out/base"; }
+root() { cross/root.sh "$build" "$variant" "$version" "$out/root"; }
+check() { cross/check-root.sh "$out/root"; }
+
+# Tests are not to wait for the last percent.
+squashfs()
+{
+    level=15
+    [ "$variant" = release ] || level=3
+    mksquashfs "$out/root" "$out/rootfs.img" -noappend -no-progress -all-root -no-xattrs \
+        -comp zstd -Xcompression-level $level -b 256K
+}
+
+# The tree of hashes lies behind the file system; where that is and its root are facts that
+# the initramfs holds, and the initramfs is signed.
+verity()
+{
+    size=$(stat -c %s "$out/rootfs.img")
+    veritysetup format --no-superblock --salt=- --data-block-size=$BLOCK \
+        --hash-block-size=$BLOCK --data-blocks=$((size / BLOCK)) --hash-offset="$size" \
+        "$out/rootfs.img" "$out/rootfs.img" >"$out/verity"
+    printf 'blocks %s\nhash %s\n' $((size / BLOCK)) \
+        "$(sed -n 's/^Root hash:[[:space:]]*//p' "$out/verity")" >"$out/root.facts"
+}
+
+initramfs()
+{
+    tree=$out/initramfs
+    version_of_kernel=$(cat "$base/kernel")
+    rm -rf "$tree"
+    mkdir -p "$tree/dev" "$tree/proc" "$tree/sys" "$tree/system" "$tree/modules"
+    install --strip --strip-program=aarch64-linux-gnu-strip "$build/initramfs" "$tree/init"
+    cp "$out/root.facts" "$tree/root.facts"
+    while read -r module; do
+        cp "$base/root/usr/lib/modules/$version_of_kernel/$module" "$tree/modules/"
+        basename "$module"
+    done <"$base/modules.start" >"$tree/modules/list"
+    find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+    (cd "$tree" && find . | LC_ALL=C sort | cpio --quiet --reproducible -o -H newc -R 0:0) |
+        zstd -q -19 -f -o "$out/initramfs.cpio.zst"
+    cp "$base/boot/Image" "$out/Image"
+}
+
+# What is particular to a terminal lies on the partition `data`; a release has none of it.
+data()
+{
+    mkdir -p "$out/input/data/bestand" "$out/input/data/konfiguration"
+    [ "$variant" != test ] || tests/image/terminal.sh build/keys-image "$out/input/data/konfiguration"
+}
+
+bill() { cross/bill.py "$version" "$SOURCE_DATE_EPOCH" "$out" <"$base/debs"; }
+
+disk()
+{
+    mkdir -p "$out/tmp"
+    genimage --config "cross/boards/$board.cfg" --rootpath "$out/input" --inputpath "$out" \
+        --outputpath "$out" --tmppath "$out/tmp"
+    rm -rf "$out/tmp"
+}
+
+for tool in mksquashfs veritysetup genimage cpio zstd mke2fs aarch64-linux-gnu-strip; do
+    command -v $tool >/dev/null || { echo "$tool fehlt / is missing: make cross-deps" >&2; exit 1; }
+done
+[ -f "cross/boards/$board.cfg" ] || { echo "no board $board in cross/boards" >&2; exit 1; }
+rm -rf "$out"
+mkdir -p "$out"
+step "packages, unpacked and pruned (kept)" base
+base=$(cat "$out/base")
+step "root: product and overlay" root
+step "look into the root" check
+step "squashfs" squashfs
+step "hashes of its blocks" verity
+step "initramfs and kernel" initramfs
+step "data of the terminal" data
+step "disk" disk
+step "manifest and bill of materials" bill
+{
+    echo
+    (cd "$out" && stat -c '%s %n' schalter.img rootfs.img Image initramfs.cpio.zst) |
+        awk '{ printf "%8.1f MB %s\n", $1 / 1e6, $2 }'
+    echo
+    echo "On the root, by package:"
+    awk '{ printf "%8d KB %s\n", $1, $2 }' "$base/sizes"
+} >>"$out/report.txt"
+rm -rf "$out/log" "$out/verity"
+sed '/^On the root/,$d' "$out/report.txt"

@@ -1,0 +1,51 @@
+#!/bin/sh
+# Makes the tree of the root file system: what all images have in common (cross/base.sh), the
+# product, and cross/overlay. Variant `test` has, on top, what the tests look at the device
+# with (tests/image/overlay); nothing of that is ever in `release`.
+#
+# usage: cross/root.sh BUILD VARIANT VERSION ROOT     BUILD: build/arm64; ROOT: made anew
+set -eu
+cd "$(dirname "$0")/.."
+build=$1
+variant=$2
+version=$3
+root=$4
+base=$(cross/base.sh)
+put() { install -D -m 0644 "$1" "$root/$2"; }
+put_program() { install -D --strip --strip-program=aarch64-linux-gnu-strip "$1" "$root/$2"; }
+put_folder() { mkdir -p "$root/$2" && cp -R --no-dereference "$1/." "$root/$2"; }
+
+rm -rf "$root"
+mkdir -p "$root"
+cp -a "$base/root/." "$root"
+for folder in dev proc sys run tmp var root data etc/schalter; do
+    mkdir -p "$root/$folder"
+done
+
+put_program "$build/schalter" usr/bin/schalter
+put cross/units/schalter.service usr/lib/systemd/system/schalter.service
+put_folder assets/catalogue usr/share/schalter/katalog
+put_folder assets/lang usr/share/schalter/lang
+put assets/icons/schalter-icons.ttf usr/share/schalter/icons/schalter-icons.ttf
+put assets/keyboard/compose usr/share/schalter/keyboard/compose
+put ARCHITECTURE.md usr/share/doc/schalter/ARCHITECTURE.md
+put LICENSE usr/share/doc/schalter/copyright
+put_folder cross/overlay .
+
+cat >"$root/usr/lib/os-release" <<END
+NAME=Schalter
+ID=schalter
+VERSION_ID=$version
+PRETTY_NAME="Schalter $version"
+VARIANT_ID=$variant
+END
+# What ca-certificates' own script would do: every root that Mozilla trusts.
+mkdir -p "$root/etc/ssl/certs"
+cat "$root"/usr/share/ca-certificates/mozilla/*.crt >"$root/etc/ssl/certs/ca-certificates.crt"
+
+if [ "$variant" = test ]; then
+    put_folder tests/image/overlay .
+    put_program "$build/tests/image/agent" usr/bin/agent
+fi
+# As a machine with another umask would have made it.
+chmod -R u=rwX,go=rX "$root"

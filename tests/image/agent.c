@@ -1,0 +1,80 @@
+/* The tests' hand on the device: one line in, "PROGRAM WORD WORD ...", divided by tabs;
+ * out come the bytes the program wrote, then a line "\001agent CODE". Only in images of
+ * the variant `test`, and only over a line that QEMU has.
+ *
+ * usage: agent DEVICE */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum { LINE = 4096, WORDS = 64 };
+
+/* Shows a file, for there is no program on the device that does. */
+static int
+show(const char *path, int to)
+{
+    char piece[4096];
+    ssize_t len = 0;
+    int file = open(path, O_RDONLY);
+
+    while (file >= 0 && (len = read(file, piece, sizeof(piece))) > 0)
+        len = write(to, piece, (size_t)len);
+    if (file < 0 || len < 0)
+        dprintf(to, "%s: %m\n", path);
+    return file < 0 || len < 0;
+}
+
+/* Runs one line; what the program answered. "show FILE" is done by the agent itself. */
+static int
+run(char *line, int to)
+{
+    char *words[WORDS] = {line};
+    int count = 1, status = 0;
+
+    for (char *at = line; (at = strchr(at, '\t')) != NULL && count < WORDS - 1;) {
+        *at++ = '\0';
+        words[count++] = at;
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(to, STDOUT_FILENO);
+        dup2(to, STDERR_FILENO);
+        if (strcmp(words[0], "show") == 0)
+            _exit(words[1] ? show(words[1], STDOUT_FILENO) : 64);
+        execvp(words[0], words);
+        perror(words[0]);
+        _exit(127);
+    }
+    if (child < 0 || waitpid(child, &status, 0) < 0)
+        return 126;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int
+main(int argc, char **argv)
+{
+    char line[LINE];
+    struct termios raw;
+
+    if (argc != 2)
+        return 64;
+    int device = open(argv[1], O_RDWR | O_CLOEXEC);
+    if (device < 0 || tcgetattr(device, &raw) != 0)
+        return 1;
+    cfmakeraw(&raw);
+    if (tcsetattr(device, TCSANOW, &raw) != 0)
+        return 1;
+    FILE *in = fdopen(dup(device), "r");
+    if (!in)
+        return 1;
+    dprintf(device, "\001agent 0\n");
+    while (fgets(line, sizeof(line), in)) {
+        line[strcspn(line, "\n")] = '\0';
+        dprintf(device, "\001agent %d\n", run(line, device));
+    }
+    return 0;
+}

@@ -1,0 +1,201 @@
+"""One device under QEMU, without hardware help (TCG): its serial line, its screen, its keys
+and fingers, and the agent of the test variant.
+
+    with Machine(folder) as machine:
+        machine.wait_line("Welcome", 60)
+        code, said = machine.run("systemctl", "is-system-running")
+        machine.screenshot("page.png")
+
+Every wait has a limit; what does not come in time raises Silent with the end of the serial
+line. The image is not written: the device has a copy, which goes with it."""
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+# Two machines on two cores double every time; CI names more.
+PATIENCE = float(os.environ.get("VM_PATIENCE", "1"))
+AGENT = re.compile(rb"\x01agent (\d+)\r?\n")
+COMMAND_LINE = "console=ttyAMA0 rauc.slot=A panic=5"
+
+
+class Silent(Exception):
+    """The device did not say or do what was waited for."""
+
+
+class Machine:
+    """A device that runs; ends with the `with`."""
+
+    def __init__(self, folder, command_line=COMMAND_LINE, memory=768, more=()):
+        self.folder = folder
+        self.command_line = command_line
+        self.memory = memory
+        self.more = list(more)
+        self.lines = []  # (seconds since the start, text)
+        self.news = threading.Condition()
+        self.work = tempfile.mkdtemp(prefix="vm-")
+        self.begin = 0.0
+        self.process = None
+        self.qmp = None
+        self.agent = None
+        self.greeted = False  # the agent said that it is there
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def arguments(self):
+        disk = os.path.join(self.work, "disk.img")
+        subprocess.run(["cp", "--sparse=always", self.path("schalter.img"), disk], check=True)
+        return [
+            "qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a72",
+            "-smp", "2", "-accel", "tcg,thread=multi,tb-size=256", "-m", str(self.memory),
+            "-nodefaults", "-display", "none", "-no-reboot", "-S",
+            "-drive", f"file={disk},format=raw,if=none,id=disk,cache=unsafe",
+            "-device", "virtio-blk-pci,drive=disk",
+            "-device", "virtio-gpu-pci,xres=1080,yres=1920",
+            "-device", "virtio-tablet-pci", "-device", "virtio-keyboard-pci",
+            "-device", "virtio-rng-pci", "-device", "i6300esb",
+            "-netdev", "user,id=net,restrict=on", "-device", "virtio-net-pci,netdev=net,romfile=",
+            "-device", "virtio-serial-pci",
+            "-chardev", f"socket,id=agent,path={self.work}/agent,server=on,wait=off",
+            "-device", "virtconsole,chardev=agent",
+            "-chardev", f"socket,id=serial,path={self.work}/serial,server=on,wait=off",
+            "-serial", "chardev:serial",
+            "-qmp", f"unix:{self.work}/qmp,server=on,wait=off",
+        ] + self.boot() + self.more
+
+    def boot(self):
+        """The kernel without a boot loader."""
+        return ["-kernel", self.path("Image"), "-initrd", self.path("initramfs.cpio.zst"),
+                "-append", self.command_line]
+
+    def start(self):
+        self.process = subprocess.Popen(self.arguments(), stdin=subprocess.DEVNULL)
+        serial = self.connect("serial")
+        threading.Thread(target=self.read_serial, args=(serial,), daemon=True).start()
+        self.agent = self.connect("agent")
+        self.qmp = self.connect("qmp").makefile("rw")
+        self.qmp.readline()
+        self.ask("qmp_capabilities")
+        # It waits until everybody listens, so that no word is lost.
+        self.begin = time.monotonic()
+        self.ask("cont")
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+        if self.process:
+            self.process.wait()
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def connect(self, name):
+        """A socket that QEMU makes as it starts."""
+        end = time.monotonic() + 10 * PATIENCE
+        while True:
+            line = socket.socket(socket.AF_UNIX)
+            try:
+                line.connect(os.path.join(self.work, name))
+                return line
+            except OSError:
+                line.close()
+                if time.monotonic() > end or self.process.poll() is not None:
+                    raise Silent(f"QEMU makes no {name}") from None
+                time.sleep(0.05)
+
+    # The serial line.
+
+    def read_serial(self, serial):
+        with serial.makefile("rb") as stream:
+            for line in stream:
+                text = line.decode("utf-8", "replace").rstrip("\r\n")
+                with self.news:
+                    self.lines.append((self.now(), text))
+                    self.news.notify_all()
+
+    def now(self):
+        return time.monotonic() - self.begin
+
+    def text(self):
+        with self.news:
+            return "\n".join(f"{at:7.1f} {line}" for at, line in self.lines)
+
+    def wait_line(self, pattern, seconds):
+        """The moment and the first line that matches, already said or still to come."""
+        seen = 0
+        end = time.monotonic() + seconds * PATIENCE
+        wanted = re.compile(pattern)
+        with self.news:
+            while True:
+                for at, line in self.lines[seen:]:
+                    if wanted.search(line):
+                        return at, line
+                seen = len(self.lines)
+                left = end - time.monotonic()
+                if left <= 0 or (self.process.poll() is not None and not self.news.wait(1)):
+                    last = "\n".join(line for _, line in self.lines[-15:])
+                    raise Silent(f"no »{pattern}« after {self.now():.0f} s; last:\n{last}")
+                self.news.wait(min(left, 1))
+
+    # The agent.
+
+    def run(self, *words, seconds=60):
+        """Runs a program on the device: its exit code, and what it wrote."""
+        if not self.greeted:
+            self.hear_agent(90)
+            self.greeted = True
+        self.agent.sendall("\t".join(words).encode() + b"\n")
+        return self.hear_agent(seconds)
+
+    def hear_agent(self, seconds):
+        heard = b""
+        end = time.monotonic() + seconds * PATIENCE
+        while not (answer := AGENT.search(heard)):
+            self.agent.settimeout(max(0.01, end - time.monotonic()))
+            try:
+                piece = self.agent.recv(65536)
+            except TimeoutError:
+                piece = b""
+            if not piece:
+                raise Silent(f"the agent says nothing; heard {heard[-300:]!r}")
+            heard += piece
+        return int(answer.group(1)), heard[:answer.start()].decode("utf-8", "replace")
+
+    # Screen, keys, fingers.
+
+    def ask(self, command, **arguments):
+        self.qmp.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.qmp.flush()
+        for line in self.qmp:
+            answer = json.loads(line)
+            if "return" in answer:
+                return answer["return"]
+            if "error" in answer:
+                raise Silent(f"QEMU: {answer['error']['desc']}")
+        raise Silent("QEMU has ended")
+
+    def screenshot(self, file):
+        self.ask("screendump", filename=os.path.abspath(file), format="png")
+
+    def key(self, code):
+        self.ask("send-key", keys=[{"type": "qcode", "data": code}])
+
+    def tap(self, x, y):
+        """`x` and `y` from 0 to 1; the tablet knows 32768 steps."""
+        place = [{"type": "abs", "data": {"axis": axis, "value": int(value * 32767)}}
+                 for axis, value in (("x", x), ("y", y))]
+        for down in (True, False):
+            self.ask("input-send-event", events=place + [
+                {"type": "btn", "data": {"button": "left", "down": down}}])
+            time.sleep(0.05)
