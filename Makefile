@@ -206,13 +206,13 @@ INITRAMFS := $(patsubst %.c,$(B)/%.o,$(wildcard cross/initramfs/*.c))
 $(B)/initramfs: $(INITRAMFS) $(LIB)
 	$(Q)$(CC) $(CFLAGS) -static -Wl,-z,relro,-z,now -o $@ $^
 $(B)/tests/unit/test_verity: $(B)/cross/initramfs/verity.o
-$(B)/tests/image/agent: $(B)/tests/image/agent.o
+$(B)/tests/image/%: $(B)/tests/image/%.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 BOARD ?= qemu
 VARIANT ?= release
 .PHONY: device image image-smoke
-device: all $(B)/initramfs $(B)/tests/image/agent
+device: all $(B)/initramfs $(B)/tests/image/agent $(B)/tests/image/hand
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
 	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)

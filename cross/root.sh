@@ -46,6 +46,7 @@ cat "$root"/usr/share/ca-certificates/mozilla/*.crt >"$root/etc/ssl/certs/ca-cer
 if [ "$variant" = test ]; then
     put_folder tests/image/overlay .
     put_program "$build/tests/image/agent" usr/bin/agent
+    put_program "$build/tests/image/hand" usr/bin/hand
 fi
 # As a machine with another umask would have made it.
 chmod -R u=rwX,go=rX "$root"

@@ -38,6 +38,7 @@ ordner:
 bildschirm:
   breite_px: 1080
   hoehe_px: 1920
+  weg: ${WAY:-drm}
 netz:
   token: https://token.schalter.invalid
   einreichung: https://submission.schalter.invalid

@@ -43,6 +43,7 @@ class Machine:
         self.process = None
         self.qmp = None
         self.agent = None
+        self.fingers = None  # the hand's line
         self.greeted = False  # the agent said that it is there
 
     def __enter__(self):
@@ -71,6 +72,8 @@ class Machine:
             "-device", "virtio-serial-pci",
             "-chardev", f"socket,id=agent,path={self.work}/agent,server=on,wait=off",
             "-device", "virtconsole,chardev=agent",
+            "-chardev", f"socket,id=hand,path={self.work}/hand,server=on,wait=off",
+            "-device", "virtserialport,chardev=hand,name=hand",
             "-chardev", f"socket,id=serial,path={self.work}/serial,server=on,wait=off",
             "-serial", "chardev:serial",
             "-qmp", f"unix:{self.work}/qmp,server=on,wait=off",
@@ -86,6 +89,7 @@ class Machine:
         serial = self.connect("serial")
         threading.Thread(target=self.read_serial, args=(serial,), daemon=True).start()
         self.agent = self.connect("agent")
+        self.fingers = self.connect("hand").makefile("rwb", buffering=0)
         self.qmp = self.connect("qmp").makefile("rw")
         self.qmp.readline()
         self.ask("qmp_capabilities")
@@ -191,11 +195,14 @@ class Machine:
     def key(self, code):
         self.ask("send-key", keys=[{"type": "qcode", "data": code}])
 
-    def tap(self, x, y):
-        """`x` and `y` from 0 to 1; the tablet knows 32768 steps."""
-        place = [{"type": "abs", "data": {"axis": axis, "value": int(value * 32767)}}
-                 for axis, value in (("x", x), ("y", y))]
-        for down in (True, False):
-            self.ask("input-send-event", events=place + [
-                {"type": "btn", "data": {"button": "left", "down": down}}])
-            time.sleep(0.05)
+    def hand(self, *words):
+        """A line to tests/image/hand.c; True if it could."""
+        self.fingers.write(" ".join(str(word) for word in words).encode() + b"\n")
+        return self.fingers.readline().strip() == b"ok"
+
+    def tap(self, x, y, finger=0, seconds=0.1):
+        """A real finger: touches the panel that was plugged in by hand("panel", ...)."""
+        if not self.hand("touch", finger, x, y):
+            raise Silent("there is no panel to be touched")
+        time.sleep(seconds)
+        return self.hand("lift", finger)
