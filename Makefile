@@ -216,8 +216,9 @@ device: all $(B)/initramfs $(B)/tests/image/agent $(B)/tests/image/hand
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
 	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)
-image-smoke: ## boot the test variant under QEMU: does systemd reach the kiosk?
+image-smoke: ## boot the test variant under QEMU: does it reach the kiosk, is harm refused?
 	@$(MAKE) --no-print-directory image BOARD=qemu VARIANT=test
+	@python3 tests/image/refused.py build/image/qemu-test
 	@python3 tests/image/smoke.py build/image/qemu-test
 
 .PHONY: phone

@@ -13,7 +13,7 @@ keys=${KEYS:-build/keys-image}
 mkdir -p "$keys"
 [ -f "$keys/schalter.crt" ] || openssl req -x509 -newkey rsa:2048 -noenc -days 3650 \
     -subj '/CN=Schalter development' -keyout "$keys/schalter.key" -out "$keys/schalter.crt" 2>/dev/null
-gzip -n -9 -c "$out/Image" >"$out/Image.gz"
+gzip -n -c "$out/Image" >"$out/Image.gz"
 cat >"$out/fit.its" <<END
 /dts-v1/;
 / {
@@ -53,9 +53,10 @@ cat >"$out/fit.its" <<END
     };
 };
 END
-# The machine that the tests start (tests/image/vm.py): its device tree depends on all this.
+# The machine that the tests start (tests/image/vm.py): its device tree depends on all this,
+# and on there being a boot loader (another chip then switches it off).
 qemu-system-aarch64 -M virt,gic-version=3,dumpdtb="$out/machine.dtb" -cpu cortex-a72 -smp 2 \
-    -m 768 -display none
+    -m 768 -nodefaults -display none -bios /usr/lib/u-boot/qemu_arm64/u-boot.bin
 dtc -q -I dtb -O dtb -p 8192 -o "$out/board.dtb" "$out/machine.dtb"
 mkimage -f "$out/fit.its" -k "$keys" -K "$out/board.dtb" -r "$out/fit.img"
 rm "$out/machine.dtb" "$out/Image.gz" "$out/fit.its"

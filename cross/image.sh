@@ -16,13 +16,14 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || 
 export SOURCE_DATE_EPOCH
 BLOCK=4096
 
-# step NAME COMMAND...: runs it, and notes the seconds.
+# step NAME COMMAND...: runs it, and notes the seconds. Not behind an `||`, where the shell
+# would go on after a mistake within it.
 step()
 {
     name=$1
     shift
     begin=$(date +%s%N)
-    "$@" >"$out/log" 2>&1 || { cat "$out/log" >&2; echo "$name failed" >&2; exit 1; }
+    "$@" >"$out/log" 2>&1
     printf '%8.1f s  %s\n' "$(echo "$begin $(date +%s%N)" | awk '{ print ($2 - $1) / 1e9 }')" \
         "$name" >>"$out/report.txt"
 }
@@ -79,6 +80,15 @@ data()
 
 bill() { cross/bill.py "$version" "$SOURCE_DATE_EPOCH" "$out" <"$base/debs"; }
 
+# Kernel and initramfs, signed; what the boot loader does with them.
+fit()
+{
+    cross/fit.sh "$out"
+    cat "cross/boards/$board.boot" cross/boot.cmd >"$out/boot.cmd"
+    mkimage -A arm64 -T script -C none -n Schalter -d "$out/boot.cmd" "$out/boot.scr"
+    rm "$out/boot.cmd"
+}
+
 disk()
 {
     mkdir -p "$out/tmp"
@@ -87,12 +97,13 @@ disk()
     rm -rf "$out/tmp"
 }
 
-for tool in mksquashfs veritysetup genimage cpio zstd mke2fs aarch64-linux-gnu-strip; do
+for tool in mksquashfs veritysetup genimage cpio zstd mke2fs mkimage dtc mcopy aarch64-linux-gnu-strip; do
     command -v $tool >/dev/null || { echo "$tool fehlt / is missing: make cross-deps" >&2; exit 1; }
 done
 [ -f "cross/boards/$board.cfg" ] || { echo "no board $board in cross/boards" >&2; exit 1; }
 rm -rf "$out"
 mkdir -p "$out"
+trap '[ $? -eq 0 ] || { cat "$out/log" >&2; echo "failed: $name" >&2; }' EXIT
 step "packages, unpacked and pruned (kept)" base
 base=$(cat "$out/base")
 step "root: product and overlay" root
@@ -100,12 +111,13 @@ step "look into the root" check
 step "squashfs" squashfs
 step "hashes of its blocks" verity
 step "initramfs and kernel" initramfs
+step "signed kernel, boot script" fit
 step "data of the terminal" data
 step "disk" disk
 step "manifest and bill of materials" bill
 {
     echo
-    (cd "$out" && stat -c '%s %n' schalter.img rootfs.img Image initramfs.cpio.zst) |
+    (cd "$out" && stat -c '%s %n' schalter.img rootfs.img fit.img Image initramfs.cpio.zst) |
         awk '{ printf "%8.1f MB %s\n", $1 / 1e6, $2 }'
     echo
     echo "On the root, by package:"

@@ -22,6 +22,7 @@ import time
 PATIENCE = float(os.environ.get("VM_PATIENCE", "1"))
 AGENT = re.compile(rb"\x01agent (\d+)\r?\n")
 COMMAND_LINE = "console=ttyAMA0 rauc.slot=A panic=5"
+U_BOOT = "/usr/lib/u-boot/qemu_arm64/u-boot.bin"
 
 
 class Silent(Exception):
@@ -31,11 +32,12 @@ class Silent(Exception):
 class Machine:
     """A device that runs; ends with the `with`."""
 
-    def __init__(self, folder, command_line=COMMAND_LINE, memory=768, more=()):
+    def __init__(self, folder, loader=True, harm=None):
+        """`loader`: from power on, by U-Boot; otherwise its kernel at once, faster.
+        `harm`: is given the disk's file before the device is switched on."""
         self.folder = folder
-        self.command_line = command_line
-        self.memory = memory
-        self.more = list(more)
+        self.loader = loader
+        self.harm = harm
         self.lines = []  # (seconds since the start, text)
         self.news = threading.Condition()
         self.work = tempfile.mkdtemp(prefix="vm-")
@@ -59,9 +61,11 @@ class Machine:
     def arguments(self):
         disk = os.path.join(self.work, "disk.img")
         subprocess.run(["cp", "--sparse=always", self.path("schalter.img"), disk], check=True)
+        if self.harm:
+            self.harm(disk)
         return [
             "qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a72",
-            "-smp", "2", "-accel", "tcg,thread=multi,tb-size=256", "-m", str(self.memory),
+            "-smp", "2", "-accel", "tcg,thread=multi,tb-size=256", "-m", "768",
             "-nodefaults", "-display", "none", "-no-reboot", "-S",
             "-drive", f"file={disk},format=raw,if=none,id=disk,cache=unsafe",
             "-device", "virtio-blk-pci,drive=disk",
@@ -77,12 +81,13 @@ class Machine:
             "-chardev", f"socket,id=serial,path={self.work}/serial,server=on,wait=off",
             "-serial", "chardev:serial",
             "-qmp", f"unix:{self.work}/qmp,server=on,wait=off",
-        ] + self.boot() + self.more
+        ] + self.boot()
 
     def boot(self):
-        """The kernel without a boot loader."""
+        if self.loader:
+            return ["-bios", U_BOOT, "-dtb", self.path("board.dtb")]
         return ["-kernel", self.path("Image"), "-initrd", self.path("initramfs.cpio.zst"),
-                "-append", self.command_line]
+                "-append", COMMAND_LINE]
 
     def start(self):
         self.process = subprocess.Popen(self.arguments(), stdin=subprocess.DEVNULL)
