@@ -218,8 +218,9 @@ image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release 
 	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)
 image-smoke: ## boot the test variant under QEMU: does it reach the kiosk, is harm refused?
 	@$(MAKE) --no-print-directory image BOARD=qemu VARIANT=test
+	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/pages
 	@python3 tests/image/refused.py build/image/qemu-test
-	@python3 tests/image/smoke.py build/image/qemu-test
+	@/usr/bin/python3 tests/image/smoke.py build/image/qemu-test
 
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue
