@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -18,6 +19,7 @@ enum {
     FINGERS = 32,
     DEVICES_MAX = 16, /* a device that says it is a hundred is one to leave alone */
     EVENTS_MAX = 256, /* a turn: a flood must not starve the devices */
+    AGO_MAX = 60000,  /* no event waits for so long: its clock is wrong */
 };
 
 struct input {
@@ -38,8 +40,9 @@ struct input {
     } fingers[FINGERS];
 };
 
-/* Read only: no light on a keyboard is worth the right to write. What is typed is for us
- * alone: neither Ctrl-Alt-Del nor a change of terminal reaches the kernel's console. */
+/* Read only: no light on a keyboard is worth the right to write. What is typed is for
+ * us alone: neither Ctrl-Alt-Del nor a change of terminal reaches the kernel's console.
+ */
 static int
 on_open(const char *path, int flags, void *context)
 {
@@ -60,6 +63,17 @@ on_close(int fd, void *context)
 
 static const struct libinput_interface interface = {on_open, on_close};
 
+/* A time of libinput's, CLOCK_MONOTONIC, as one of the loop's. */
+static int64_t
+loop_time(const struct input *input, uint32_t libinput_ms)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    uint32_t ago_ms = (uint32_t)now_ms - libinput_ms;
+    return loop_now_ms(input->loop) - (ago_ms < AGO_MAX ? ago_ms : 0);
+}
+
 static void
 take_touch(struct input *input, enum input_touch kind,
            struct libinput_event_touch *touch)
@@ -74,7 +88,8 @@ take_touch(struct input *input, enum input_touch kind,
         place->y = (int)libinput_event_touch_get_y_transformed(
             touch, (uint32_t)input->wish.height);
     }
-    input->ops->touch(input->context, kind, finger, place->x, place->y);
+    input->ops->touch(input->context, kind, finger, place->x, place->y,
+                      loop_time(input, libinput_event_touch_get_time(touch)));
 }
 
 static void
@@ -86,7 +101,8 @@ take_pointer(struct input *input, struct libinput_event_pointer *pointer)
         pointer, (uint32_t)input->wish.height);
     if (input->pressed)
         input->ops->touch(input->context, INPUT_MOVE, INPUT_MOUSE, input->mouse_x,
-                          input->mouse_y);
+                          input->mouse_y,
+                          loop_time(input, libinput_event_pointer_get_time(pointer)));
 }
 
 static void

@@ -38,8 +38,10 @@ enum { INPUT_TEXT_MAX = 40, INPUT_MOUSE = -1 };
 struct input_ops {
     /** A finger, numbered from 0 over all panels, or INPUT_MOUSE: a device that points
      * at a place. Places are pixels of the panel as it is wired, as given to
-     * input_create; INPUT_UP and INPUT_CANCEL carry the last one. */
-    void (*touch)(void *context, enum input_touch kind, int finger, int x, int y);
+     * input_create; INPUT_UP and INPUT_CANCEL carry the last one. `at_ms` is when the
+     * kernel heard of it, in the loop's time: a slow turn makes no tap shorter. */
+    void (*touch)(void *context, enum input_touch kind, int finger, int x, int y,
+                  int64_t at_ms);
     /** A letter, or what a dead key made of it; UTF-8. Overwrite it when it was used.
      */
     void (*text)(void *context, const char *text);

@@ -26,7 +26,8 @@ bare_of(struct window *window)
 }
 
 static void
-on_touch(void *context, enum input_touch kind, int finger, int panel_x, int panel_y)
+on_touch(void *context, enum input_touch kind, int finger, int panel_x, int panel_y,
+         int64_t at_ms)
 {
     static const enum touch_kind kinds[] = {[INPUT_DOWN] = TOUCH_DOWN,
                                             [INPUT_MOVE] = TOUCH_MOVE,
@@ -41,9 +42,10 @@ on_touch(void *context, enum input_touch kind, int finger, int panel_x, int pane
     display_turn_point(&bare->turn, panel_x, panel_y, &x, &y);
     if (finger == INPUT_MOUSE)
         window_give(&bare->window,
-                    (struct window_input){.kind = mouse[kind], .x = x, .y = y});
+                    (struct window_input){
+                        .kind = mouse[kind], .x = x, .y = y, .now_ms = at_ms});
     else
-        window_give_finger(&bare->window, kinds[kind], finger, x, y);
+        window_give_finger(&bare->window, kinds[kind], finger, x, y, at_ms);
 }
 
 static void

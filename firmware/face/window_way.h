@@ -30,10 +30,10 @@ struct window {
 
 extern const struct window_way window_x11, window_drm, window_gles;
 
-/** Something that came in, with the time of this turn. */
+/** Something that came in; with the time of this turn where `now_ms` is 0. */
 void window_give(struct window *window, struct window_input input);
 /** A touch at a place of the panel; one that does not count goes no further. */
 void window_give_finger(struct window *window, enum touch_kind kind, int64_t id, int x,
-                        int y);
+                        int y, int64_t now_ms);
 
 #endif
