@@ -15,27 +15,13 @@ import struct
 import subprocess
 import tempfile
 import time
+import sys
 import traceback
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "kit"))
+import ports  # noqa: E402
+
 DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
-
-
-def free_ports(count):
-    """The first of `count` ports in a row that nobody listens on now. vpcd opens one a
-    slot and has two."""
-    for _ in range(200):
-        first = 20000 + secrets.randbelow(12000)
-        held = []
-        try:
-            for port in range(first, first + count):
-                held.append(socket.create_server(("127.0.0.1", port)))
-            return first
-        except OSError:
-            continue
-        finally:
-            for listener in held:
-                listener.close()
-    raise RuntimeError("no free ports")
 
 
 def wait_for(what, seconds, condition):
@@ -126,7 +112,7 @@ class Pcscd:
     an emulated USB reader of the build."""
 
     def __init__(self, folder, build=None, reader=None):
-        self.port = free_ports(2)
+        self.port = ports.take(2)
         self.socket = folder / "pcscd.comm"
         conf = folder / "reader.conf.d"
         conf.mkdir(exist_ok=True)
@@ -222,7 +208,7 @@ class AusweisApp:
 
     def __init__(self, folder, pcscd, settings=""):
         self.folder = folder
-        self.port = free_ports(1)
+        self.port = ports.take(1)
         home = folder / "home"
         config = home / ".config" / "Unknown Organization"
         config.mkdir(parents=True, exist_ok=True)
@@ -296,7 +282,7 @@ class Lender(Program):
     """Our driver on an emulated reader, our lease to a pcscd with vpcd."""
 
     def __init__(self, folder, build, reader, pcscd):
-        self.port = free_ports(1)
+        self.port = ports.take(1)
         super().__init__(
             [build / "usbemu", f"--plug={reader}", f"--card-port={self.port}",
              f"--ctl={folder / 'usb.ctl'}", "--", build / "tests" / "system" / "card_lender",

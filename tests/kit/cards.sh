@@ -10,23 +10,8 @@
 #
 # Real: our driver with libusb, pcscd, vpcd, AusweisApp. Simulated: reader, card, town.
 
-# A port that nobody has now, nor the next one, and that no outgoing connection will get.
-free_port()
-{
-    /usr/bin/python3 - <<'END'
-import random, socket
-while True:
-    port = random.randrange(20000, 32000)
-    try:
-        held = [socket.socket(), socket.socket()]
-        for i, one in enumerate(held):
-            one.bind(("", port + i))
-    except OSError:
-        continue
-    print(port)
-    break
-END
-}
+# A port for a program, and the next one.
+free_port() { /usr/bin/python3 tests/kit/ports.py 2; }
 
 cards_prepare()
 {

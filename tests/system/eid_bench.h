@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "drivers/eid.h"
+#include "tests/kit/ports.h"
 
 enum {
     BENCH_PATH = 256,
@@ -136,32 +137,6 @@ static const struct eid_ops bench_ops = {
     bench_on_ready, bench_on_trouble, bench_on_rights, bench_on_insert,
     bench_on_card,  bench_on_enter,   bench_on_done};
 
-/* The first of three ports in a row that are free now: AusweisApp takes one, vpcd two.
- */
-static inline uint16_t
-bench_ports(void)
-{
-    for (;;) {
-        int fds[3] = {-1, -1, -1};
-        uint16_t port = 0;
-        int count = 0;
-        for (bool good = true; good && count < 3; count += good) {
-            struct sockaddr_in address = {.sin_family = AF_INET,
-                                          .sin_port = htons(port)};
-            socklen_t len = sizeof(address);
-            fds[count] = socket(AF_INET, SOCK_STREAM, 0);
-            good = bind(fds[count], (struct sockaddr *)&address, len) == 0 &&
-                   getsockname(fds[count], (struct sockaddr *)&address, &len) == 0;
-            port = (uint16_t)(ntohs(address.sin_port) + 1);
-        }
-        for (int i = 0; i < 3; i++)
-            if (fds[i] >= 0)
-                close(fds[i]);
-        if (count == 3)
-            return (uint16_t)(port - 3);
-    }
-}
-
 /* NULL if all that a visit needs is here. pcscd wants to write into /run/pcscd, which a
  * unit would make. */
 static inline const char *
@@ -204,7 +179,7 @@ bench_open(struct bench *bench, const char *app, const char *options)
     } else {
         snprintf(bench->app, sizeof(bench->app), "%s", app);
     }
-    uint16_t port = bench_ports();
+    uint16_t port = ports_take(3); /* AusweisApp takes one, vpcd two */
     bench->settings = (struct eid_settings){
         .app = bench->app,
         .pcscd = "/usr/sbin/pcscd",
