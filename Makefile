@@ -206,6 +206,7 @@ INITRAMFS := $(patsubst %.c,$(B)/%.o,$(wildcard cross/initramfs/*.c))
 $(B)/initramfs: $(INITRAMFS) $(LIB)
 	$(Q)$(CC) $(CFLAGS) -static -Wl,-z,relro,-z,now -o $@ $^
 $(B)/tests/unit/test_verity: $(B)/cross/initramfs/verity.o
+$(B)/tests/unit/test_verity: LDLIBS += $(LIB)
 $(B)/tests/image/agent: $(B)/tests/image/agent.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 

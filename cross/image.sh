@@ -11,7 +11,7 @@ board=$2
 variant=$3
 out=$4
 version=${VERSION:-$(git describe --always --dirty 2>/dev/null || echo unknown)}
-# Everything in the image is as old as what it was made of: the same tree, the same image.
+# Everything signed is as old as what it was made of: the same tree, the same bytes.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 export SOURCE_DATE_EPOCH
 BLOCK=4096
