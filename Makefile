@@ -212,7 +212,7 @@ $(B)/tests/image/agent: $(B)/tests/image/agent.o
 
 BOARD ?= qemu
 VARIANT ?= release
-.PHONY: device image image-smoke
+.PHONY: device image image-smoke image-test
 device: all $(B)/initramfs $(B)/tests/image/agent
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
@@ -221,6 +221,9 @@ image-smoke: ## boot the test variant under QEMU: does it reach the kiosk, is ha
 	@$(MAKE) --no-print-directory image BOARD=qemu VARIANT=test
 	@python3 tests/image/refused.py build/image/qemu-test
 	@python3 tests/image/smoke.py build/image/qemu-test
+image-test: image-smoke ## all of that, and which slot starts, and updates (6 min)
+	@python3 tests/image/slots.py build/image/qemu-test
+	@python3 tests/image/update.py build/image/qemu-test
 
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue

@@ -30,7 +30,7 @@ step()
 
 base() { cross/base.sh >"$out/base"; }
 root() { cross/root.sh "$build" "$board" "$variant" "$version" "$out/root"; }
-check() { cross/check-root.sh "$out/root"; }
+check() { cross/check-root.sh "$out/root" "$variant"; }
 
 # Tests are not to wait for the last percent.
 squashfs()
@@ -119,6 +119,7 @@ step "update (bundle)" update
 step "manifest and bill of materials" bill
 {
     echo
+    [ -n "${KEYS:-}" ] || echo "Signed with this machine's development keys: not to be delivered."
     (cd "$out" && stat -c '%s %n' schalter.img schalter.raucb rootfs.img fit.img Image initramfs.cpio.zst) |
         awk '{ printf "%8.1f MB %s\n", $1 / 1e6, $2 }'
     echo
