@@ -31,7 +31,8 @@ FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 FLAGS_asan := -O1 -g3 -fsanitize=address,undefined -fno-omit-frame-pointer \
 	-fno-sanitize-recover=all -DSCHALTER_ASAN
 FLAGS_clang := -O1 -g
-FLAGS_arm64 := $(FLAGS_release)
+# The same tree gives the same bytes, wherever it lies.
+FLAGS_arm64 := $(FLAGS_release) -ffile-prefix-map=$(CURDIR)=.
 CC_coverage := gcc
 FLAGS_coverage := -O0 -g --coverage -DSCHALTER_ASAN
 

@@ -37,6 +37,7 @@ squashfs()
 {
     level=15
     [ "$variant" = release ] || level=3
+    find "$out/root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
     mksquashfs "$out/root" "$out/rootfs.img" -noappend -no-progress -all-root -no-xattrs \
         -comp zstd -Xcompression-level $level -b 256K
 }
