@@ -31,7 +31,8 @@ FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 FLAGS_asan := -O1 -g3 -fsanitize=address,undefined -fno-omit-frame-pointer \
 	-fno-sanitize-recover=all -DSCHALTER_ASAN
 FLAGS_clang := -O1 -g
-FLAGS_arm64 := $(FLAGS_release)
+# The same tree gives the same bytes, wherever it lies.
+FLAGS_arm64 := $(FLAGS_release) -ffile-prefix-map=$(CURDIR)=.
 CC_coverage := gcc
 FLAGS_coverage := -O0 -g --coverage -DSCHALTER_ASAN
 
@@ -206,12 +207,13 @@ INITRAMFS := $(patsubst %.c,$(B)/%.o,$(wildcard cross/initramfs/*.c))
 $(B)/initramfs: $(INITRAMFS) $(LIB)
 	$(Q)$(CC) $(CFLAGS) -static -Wl,-z,relro,-z,now -o $@ $^
 $(B)/tests/unit/test_verity: $(B)/cross/initramfs/verity.o
+$(B)/tests/unit/test_verity: LDLIBS += $(LIB)
 $(B)/tests/image/%: $(B)/tests/image/%.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 BOARD ?= qemu
 VARIANT ?= release
-.PHONY: device image image-smoke
+.PHONY: device image image-smoke image-test
 device: all $(B)/initramfs $(B)/tests/image/agent $(B)/tests/image/hand
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
@@ -221,6 +223,9 @@ image-smoke: ## boot the test variant under QEMU: does it reach the kiosk, is ha
 	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/pages
 	@python3 tests/image/refused.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/smoke.py build/image/qemu-test
+image-test: image-smoke ## all of that, and which slot starts, and updates (6 min)
+	@python3 tests/image/slots.py build/image/qemu-test
+	@python3 tests/image/update.py build/image/qemu-test
 
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue

@@ -2,10 +2,11 @@
 # Looks into the root file system: every library that a program there needs is there, every
 # program a unit starts, nobody can sign in, and nothing runs a shell. TAP.
 #
-# usage: cross/check-root.sh ROOT
+# usage: cross/check-root.sh ROOT VARIANT     VARIANT: release, test
 set -u
 cd "$(dirname "$0")/.."
 root=$(realpath "$1")
+variant=$2
 . tests/kit/tap.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -81,10 +82,24 @@ links_lead_somewhere()
     [ ! -s "$work/dangling" ]
 }
 
+# The test's hand on the device must not be in what is delivered.
+nothing_of_the_tests()
+{
+    (cd tests/image/overlay && find . -type f) >"$work/tests"
+    echo ./usr/bin/agent >>"$work/tests"
+    [ "$(wc -l <"$work/tests")" -gt 1 ] || return 1
+    while read -r file; do
+        [ ! -e "$root/$file" ] || echo "$file"
+    done <"$work/tests" >"$work/found"
+    cat "$work/found"
+    [ ! -s "$work/found" ]
+}
+
 check "every library that a program needs is there" libraries_are_there
 check "every program that a unit starts is there" units_start_what_is_there
 check "there is no shell and nothing that runs scripts" no_shell
 check "nobody can sign in" nobody_signs_in
 check "no program lends its owner's rights" lends_no_rights
 check "every link in /etc leads somewhere" links_lead_somewhere
+[ "$variant" = test ] || check "nothing of the tests is in it" nothing_of_the_tests
 finish

@@ -1,18 +1,13 @@
 #!/bin/sh
 # Puts kernel and initramfs into one signed file (FIT), and the key that U-Boot checks it by
-# into U-Boot's device tree. The key is made here once and good for development only; a
-# release is signed elsewhere, with a key that never was on a build machine: KEYS=folder with
-# `schalter.key` and `schalter.crt`.
+# into U-Boot's device tree.
 #
 # usage: cross/fit.sh OUT     OUT has Image and initramfs.cpio.zst, gets fit.img, board.dtb
 set -eu
 cd "$(dirname "$0")/.."
 out=$(realpath "$1")
-keys=${KEYS:-build/keys-image}
+keys=$(cross/keys.sh)
 
-mkdir -p "$keys"
-[ -f "$keys/schalter.crt" ] || openssl req -x509 -newkey rsa:2048 -noenc -days 3650 \
-    -subj '/CN=Schalter development' -keyout "$keys/schalter.key" -out "$keys/schalter.crt" 2>/dev/null
 gzip -n -c "$out/Image" >"$out/Image.gz"
 cat >"$out/fit.its" <<END
 /dts-v1/;

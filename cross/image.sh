@@ -11,7 +11,7 @@ board=$2
 variant=$3
 out=$4
 version=${VERSION:-$(git describe --always --dirty 2>/dev/null || echo unknown)}
-# Everything in the image is as old as what it was made of: the same tree, the same image.
+# Everything signed is as old as what it was made of: the same tree, the same bytes.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 export SOURCE_DATE_EPOCH
 BLOCK=4096
@@ -29,14 +29,15 @@ step()
 }
 
 base() { cross/base.sh >"$out/base"; }
-root() { cross/root.sh "$build" "$variant" "$version" "$out/root"; }
-check() { cross/check-root.sh "$out/root"; }
+root() { cross/root.sh "$build" "$board" "$variant" "$version" "$out/root"; }
+check() { cross/check-root.sh "$out/root" "$variant"; }
 
 # Tests are not to wait for the last percent.
 squashfs()
 {
     level=15
     [ "$variant" = release ] || level=3
+    find "$out/root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
     mksquashfs "$out/root" "$out/rootfs.img" -noappend -no-progress -all-root -no-xattrs \
         -comp zstd -Xcompression-level $level -b 256K
 }
@@ -78,6 +79,7 @@ data()
     [ "$variant" != test ] || tests/image/terminal.sh build/keys-image "$out/input/data/konfiguration"
 }
 
+update() { cross/bundle.sh "$out" "$board" "$version"; }
 bill() { cross/bill.py "$version" "$SOURCE_DATE_EPOCH" "$out" <"$base/debs"; }
 
 # Kernel and initramfs, signed; what the boot loader does with them.
@@ -97,7 +99,7 @@ disk()
     rm -rf "$out/tmp"
 }
 
-for tool in mksquashfs veritysetup genimage cpio zstd mke2fs mkimage dtc mcopy aarch64-linux-gnu-strip; do
+for tool in mksquashfs veritysetup genimage cpio zstd mke2fs mkimage dtc mcopy rauc aarch64-linux-gnu-strip; do
     command -v $tool >/dev/null || { echo "$tool fehlt / is missing: make cross-deps" >&2; exit 1; }
 done
 [ -f "cross/boards/$board.cfg" ] || { echo "no board $board in cross/boards" >&2; exit 1; }
@@ -114,10 +116,12 @@ step "initramfs and kernel" initramfs
 step "signed kernel, boot script" fit
 step "data of the terminal" data
 step "disk" disk
+step "update (bundle)" update
 step "manifest and bill of materials" bill
 {
     echo
-    (cd "$out" && stat -c '%s %n' schalter.img rootfs.img fit.img Image initramfs.cpio.zst) |
+    [ -n "${KEYS:-}" ] || echo "Signed with this machine's development keys: not to be delivered."
+    (cd "$out" && stat -c '%s %n' schalter.img schalter.raucb rootfs.img fit.img Image initramfs.cpio.zst) |
         awk '{ printf "%8.1f MB %s\n", $1 / 1e6, $2 }'
     echo
     echo "On the root, by package:"

@@ -3,13 +3,14 @@
 # product, and cross/overlay. Variant `test` has, on top, what the tests look at the device
 # with (tests/image/overlay); nothing of that is ever in `release`.
 #
-# usage: cross/root.sh BUILD VARIANT VERSION ROOT     BUILD: build/arm64; ROOT: made anew
+# usage: cross/root.sh BUILD BOARD VARIANT VERSION ROOT     BUILD: build/arm64; ROOT: made anew
 set -eu
 cd "$(dirname "$0")/.."
 build=$1
-variant=$2
-version=$3
-root=$4
+board=$2
+variant=$3
+version=$4
+root=$5
 base=$(cross/base.sh)
 put() { install -D -m 0644 "$1" "$root/$2"; }
 put_program() { install -D --strip --strip-program=aarch64-linux-gnu-strip "$1" "$root/$2"; }
@@ -31,6 +32,8 @@ put assets/keyboard/compose usr/share/schalter/keyboard/compose
 put ARCHITECTURE.md usr/share/doc/schalter/ARCHITECTURE.md
 put LICENSE usr/share/doc/schalter/copyright
 put_folder cross/overlay .
+sed -i "s/@BOARD@/$board/" "$root/etc/rauc/system.conf"
+put "$(cross/keys.sh)/update.crt" etc/rauc/keyring.pem
 
 cat >"$root/usr/lib/os-release" <<END
 NAME=Schalter

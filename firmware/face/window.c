@@ -55,22 +55,23 @@ window_present(struct window *window, const struct box *boxes, int count)
 void
 window_give(struct window *window, struct window_input input)
 {
-    input.now_ms = loop_now_ms(window->loop);
+    if (input.now_ms == 0)
+        input.now_ms = loop_now_ms(window->loop);
     window->ops->input(window->context, &input);
 }
 
 void
 window_give_finger(struct window *window, enum touch_kind kind, int64_t id, int x,
-                   int y)
+                   int y, int64_t now_ms)
 {
     enum touch_kind rule = kind == TOUCH_CANCEL ? TOUCH_UP : kind;
-    enum finger_verdict verdict =
-        finger_take(&window->finger, rule, id, loop_now_ms(window->loop));
+    enum finger_verdict verdict = finger_take(&window->finger, rule, id, now_ms);
     if (verdict == FINGER_IGNORED)
         return;
     if (verdict == FINGER_REPLACES)
         window_give(window, (struct window_input){.kind = WINDOW_CANCEL});
-    struct window_input input = {.x = x, .y = y, .finger = true, .id = id};
+    struct window_input input = {
+        .x = x, .y = y, .finger = true, .id = id, .now_ms = now_ms};
     input.kind = kind == TOUCH_DOWN     ? WINDOW_DOWN
                  : kind == TOUCH_UP     ? WINDOW_UP
                  : kind == TOUCH_CANCEL ? WINDOW_CANCEL

@@ -101,9 +101,9 @@ give_finger(struct x11 *x11, const SDL_TouchFingerEvent *touch)
     enum touch_kind kind = touch->type == SDL_FINGERDOWN ? TOUCH_DOWN
                            : touch->type == SDL_FINGERUP ? TOUCH_UP
                                                          : TOUCH_MOVE;
-    window_give_finger(&x11->window, kind, touch->fingerId,
-                       (int)(touch->x * (float)x11->window.width),
-                       (int)(touch->y * (float)x11->window.height));
+    window_give_finger(
+        &x11->window, kind, touch->fingerId, (int)(touch->x * (float)x11->window.width),
+        (int)(touch->y * (float)x11->window.height), loop_now_ms(x11->window.loop));
 }
 
 static void

@@ -1,6 +1,7 @@
 """The partitions of a disk image (GPT, UEFI 2.10 section 5.3), and harm done to them."""
 import hashlib
 import struct
+import zlib
 
 SECTOR = 512
 
@@ -22,15 +23,20 @@ def partitions(path):
     return found
 
 
+def flip_byte(path, offset):
+    """Turns one bit of a file over."""
+    with open(path, "r+b") as file:
+        file.seek(offset)
+        byte = file.read(1)[0]
+        file.seek(offset)
+        file.write(bytes([byte ^ 1]))
+
+
 def flip(path, partition, offset):
-    """Turns one bit over."""
+    """Turns one bit of a partition over."""
     begin, size = partitions(path)[partition]
     assert 0 <= offset < size
-    with open(path, "r+b") as disk:
-        disk.seek(begin + offset)
-        byte = disk.read(1)[0]
-        disk.seek(begin + offset)
-        disk.write(bytes([byte ^ 1]))
+    flip_byte(path, begin + offset)
 
 
 def find(path, partition, wanted):
@@ -47,3 +53,30 @@ def find(path, partition, wanted):
 def digest(path):
     with open(path, "rb") as file:
         return hashlib.sha256(file.read()).digest()
+
+
+def write(path, partition, data):
+    """Puts bytes at the beginning of a partition."""
+    begin, size = partitions(path)[partition]
+    assert len(data) <= size
+    with open(path, "r+b") as disk:
+        disk.seek(begin)
+        disk.write(data)
+
+
+def copy(path, source, target):
+    """The contents of one partition into another of the same size."""
+    begin, size = partitions(path)[source]
+    assert partitions(path)[target][1] == size
+    with open(path, "rb") as disk:
+        disk.seek(begin)
+        data = disk.read(size)
+    write(path, target, data)
+
+
+def tries(order, left_a, left_b):
+    """The sector in which boot loader and RAUC count (cross/boot.cmd): a checksum, then
+    words that end with a NUL each."""
+    words = f"BOOT_ORDER={order}\0BOOT_A_LEFT={left_a}\0BOOT_B_LEFT={left_b}\0\0"
+    data = words.encode().ljust(SECTOR - 4, b"\0")
+    return struct.pack("<I", zlib.crc32(data)) + data

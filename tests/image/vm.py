@@ -142,9 +142,9 @@ class Machine:
         with self.news:
             return "\n".join(f"{at:7.1f} {line}" for at, line in self.lines)
 
-    def wait_line(self, pattern, seconds):
-        """The moment and the first line that matches, already said or still to come."""
-        seen = 0
+    def wait_line(self, pattern, seconds, seen=0):
+        """The moment and the first line that matches, already said or still to come; not
+        among the first `seen`."""
         end = time.monotonic() + seconds * PATIENCE
         wanted = re.compile(pattern)
         with self.news:

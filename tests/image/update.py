@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""An update on a device that runs: what others signed, what is older than RAUC's own format
+allows or what was changed on the way is refused; ours goes to the slot that does not run, the
+next start is from there, and tries are given back only when that is said to be good. TAP.
+
+usage: update.py FOLDER     FOLDER: build/image/qemu-test"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import disk
+import vm
+from answers import Answers
+
+
+class Device(vm.Machine):
+    """With a stick in it; starts anew as a board does."""
+
+    def __init__(self, folder, stick):
+        super().__init__(folder)
+        self.stick = stick
+
+    def arguments(self):
+        return [word for word in super().arguments() if word != "-no-reboot"] + [
+            "-drive", f"file={self.stick},format=raw,if=none,id=stick",
+            "-device", "virtio-blk-pci,drive=stick"]
+
+
+def bundle(folder, work, name, compatible="schalter-qemu"):
+    """A small update that is like ours in all but what its name says."""
+    source = os.path.join(work, name)
+    os.makedirs(source)
+    for image in ("rootfs", "fit"):
+        with open(os.path.join(source, image + ".img"), "wb") as file:
+            file.write(os.urandom(1 << 16))
+    with open(os.path.join(source, "manifest.raucm"), "w", encoding="utf-8") as file:
+        file.write(f"[update]\ncompatible={compatible}\nversion=1\n[bundle]\nformat=verity\n"
+                   "[image.rootfs]\nfilename=rootfs.img\n[image.fit]\nfilename=fit.img\n")
+    keys = os.path.join(work, "keys")
+    subprocess.run(["rauc", f"--cert={keys}/update.crt", f"--key={keys}/update.key",
+                    f"--keyring={keys}/update.crt", "bundle", source,
+                    os.path.join(folder, name + ".raucb")], check=True, capture_output=True)
+
+
+def make_stick(folder, work):
+    """A file system with our update and those that must be refused."""
+    files = os.path.join(work, "files")
+    os.makedirs(files)
+    ours = os.path.join(files, "ours.raucb")
+    shutil.copy(os.path.join(folder, "schalter.raucb"), ours)
+    changed = os.path.join(files, "changed.raucb")
+    shutil.copy(ours, changed)
+    disk.flip_byte(changed, os.path.getsize(changed) // 2)
+    keys = os.path.join(work, "keys")
+    subprocess.run(["cross/keys.sh"], env={**os.environ, "KEYS": keys}, check=True,
+                   capture_output=True)
+    bundle(files, work, "others")
+    shutil.rmtree(keys)
+    shutil.copytree(os.environ.get("KEYS", "build/keys-image"), keys)
+    bundle(files, work, "elsewhere", compatible="schalter-other-board")
+    stick = os.path.join(work, "stick.img")
+    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", files, stick, "260M"], check=True,
+                   capture_output=True)
+    return stick
+
+
+def tries(machine):
+    """What the boot loader will read: order, left of A, left of B."""
+    _, said = machine.run("fw_printenv")
+    facts = dict(re.findall(r"(\w+)=(.*)", said))
+    return facts.get("BOOT_ORDER"), facts.get("BOOT_A_LEFT"), facts.get("BOOT_B_LEFT")
+
+
+def refuse(machine, answers):
+    for name, sentence, what in (
+            ("others", "signature verification failed", "what others signed is refused"),
+            ("elsewhere", "Compatible mismatch", "what is for another board is refused")):
+        code, said = machine.run("rauc", "install", f"/tmp/{name}.raucb", seconds=120)
+        answers.check(what, code != 0 and sentence in said, said)
+    order = tries(machine)[0]
+    answers.check("the next start is not touched by them", order == "A B", str(order))
+    code, said = machine.run("rauc", "install", "/tmp/changed.raucb", seconds=240)
+    now = tries(machine)
+    answers.check("what was changed on the way is found, and its slot never starts",
+                  code != 0 and (now[0] == "A" or now[2] == "0"), f"{now}\n{said}")
+
+
+def install(machine, answers):
+    code, said = machine.run("rauc", "install", "/tmp/ours.raucb", seconds=240)
+    order = tries(machine)[0]
+    answers.check("our update is installed, and B is next", code == 0 and order == "B A",
+                  f"{order}\n{said}")
+    seen = len(machine.lines)
+    machine.run("systemctl", "start", "--no-block", "reboot.target")
+    machine.greeted = False
+    at, line = machine.wait_line(r"SCHALTER slot B", 90, seen)
+    answers.check(f"the boot loader takes B ({at:.0f} s)", "left A" in line, line)
+    machine.wait_line(r"Starting schalter.service", 180, seen)
+    _, said = machine.run("show", "/proc/cmdline")
+    answers.check("B runs", "rauc.slot=B" in said, said)
+    code, said = machine.run("rauc", "status", "mark-good", seconds=90)
+    now = tries(machine)
+    answers.check("a slot that is good has its three tries", code == 0 and now[2] == "3",
+                  f"{now}\n{said}")
+
+
+def main():
+    folder = sys.argv[1]
+    if not shutil.which("qemu-system-aarch64") and not os.environ.get("CI"):
+        print("1..0 # SKIP no qemu-system-aarch64 (make cross-deps)")
+        return 0
+    answers = Answers()
+    with tempfile.TemporaryDirectory(prefix="update-") as work:
+        with Device(folder, make_stick(folder, work)) as machine:
+            try:
+                machine.wait_line(r"Starting schalter.service", 180)
+                machine.run("mount", "-o", "ro", "/dev/vdb", "/tmp")
+                refuse(machine, answers)
+                install(machine, answers)
+            except vm.Silent as trouble:
+                answers.check("the device answers", False, str(trouble))
+            finally:
+                with open(os.path.join(folder, "update.log"), "w", encoding="utf-8") as log:
+                    log.write(machine.text() + "\n")
+    return answers.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
