@@ -113,7 +113,8 @@ take_button(struct input *input, struct libinput_event_pointer *pointer)
     input->pressed = libinput_event_pointer_get_button_state(pointer) ==
                      LIBINPUT_BUTTON_STATE_PRESSED;
     input->ops->touch(input->context, input->pressed ? INPUT_DOWN : INPUT_UP,
-                      INPUT_MOUSE, input->mouse_x, input->mouse_y);
+                      INPUT_MOUSE, input->mouse_x, input->mouse_y,
+                      loop_time(input, libinput_event_pointer_get_time(pointer)));
 }
 
 static void
