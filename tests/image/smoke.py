@@ -59,10 +59,10 @@ def kiosk_log(machine):
     return said
 
 
-def says(machine, words, seconds):
-    """The kiosk's log holds the words, now or soon."""
+def says(machine, words, seconds, times=1):
+    """The kiosk's log holds the words so often, now or soon."""
     end = time.monotonic() + seconds * vm.PATIENCE
-    while words not in kiosk_log(machine):
+    while kiosk_log(machine).count(words) < times:
         if time.monotonic() > end:
             return False
         time.sleep(0.5)
@@ -73,6 +73,9 @@ def look_at_kiosk(machine, answers):
     at, line = machine.wait_line(r"Started.*schalter\.service|schalter\.service: (Main|Failed)", 90)
     print(f"# {at:6.1f} s  {line.strip()}")
     answers.check("the kiosk has shown its first frame", "Started" in line, kiosk_log(machine))
+    answers.check("its courier reads its settings and its outbox",
+                  says(machine, '"event":"storage","status":"ok"', 60) and
+                  "client-secret-refused" not in kiosk_log(machine), kiosk_log(machine))
     _, said = machine.run("/usr/bin/AusweisApp2", "--version", "-platform", "offscreen")
     answers.check("AusweisApp finds its libraries", "AusweisApp2 1." in said, said)
 
@@ -133,6 +136,43 @@ def look_at_glass(machine, answers):
                   box is None, f"other pixels in {box}")
 
 
+# input-event-codes.h
+CTRL, ALT, DELETE, F2, SYSRQ, B, TAB = 29, 56, 111, 60, 99, 48, 15
+
+
+def press(machine, *codes):
+    """Keys of a keyboard that is plugged in, held together."""
+    for code in codes:
+        machine.hand("key", code, 1)
+    for code in reversed(codes):
+        machine.hand("key", code, 0)
+
+
+def body(machine):
+    """The page without the row of its clock."""
+    return glass(machine, "keys").crop((0, 0, PANEL[0], 1740)).tobytes()
+
+
+def look_at_keys(machine, answers):
+    """Whoever plugs a keyboard in gets no further than a finger."""
+    plugged = machine.hand("keyboard")
+    answers.check("a keyboard that is plugged in is known",
+                  plugged and says(machine, '"vendor":26214,"product":0}\n', 30, times=2),
+                  kiosk_log(machine))
+    before = body(machine)
+    for codes in ((CTRL, ALT, DELETE), (CTRL, ALT, F2), (ALT, F2), (ALT, SYSRQ, B)):
+        press(machine, *codes)
+    time.sleep(5 * vm.PATIENCE)
+    code, said = machine.run("systemctl", "is-active", "schalter.service")
+    answers.check("no key starts the device anew or leads to a console",
+                  code == 0 and body(machine) == before, said)
+    press(machine, TAB)
+    end = time.monotonic() + 20 * vm.PATIENCE
+    while body(machine) == before and time.monotonic() < end:
+        time.sleep(0.5)
+    answers.check("but a step moves the focus", body(machine) != before)
+
+
 def phases(machine):
     marks = (("boot loader", r"U-Boot 20"), ("kernel", r"Linux version"), ("systemd", r"systemd\[1\]: systemd 252|Welcome to"),
              ("kiosk unit", r"Starting schalter.service"))
@@ -154,7 +194,7 @@ def boot(folder, answers):
             at, _ = machine.wait_line(r"Starting schalter.service", 180)
             answers.check(f"the boot reaches the kiosk ({at:.0f} s)", True)
             for look in (look_at_root, look_at_devices, look_at_units, look_at_kiosk,
-                         look_at_glass):
+                         look_at_glass, look_at_keys):
                 look(machine, answers)
             phases(machine)
             machine.screenshot(os.path.join(folder, "smoke.png"))
