@@ -206,15 +206,19 @@ cross-test: ## run the arm64 unit tests, journeys and golden pages here, under q
 INITRAMFS := $(patsubst %.c,$(B)/%.o,$(wildcard cross/initramfs/*.c))
 $(B)/initramfs: $(INITRAMFS) $(LIB)
 	$(Q)$(CC) $(CFLAGS) -static -Wl,-z,relro,-z,now -o $@ $^
+# Asked by RAUC before it writes an update.
+$(B)/update-issue: $(patsubst %.c,$(B)/%.o,$(wildcard cross/update/*.c)) $(LIB)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 $(B)/tests/unit/test_verity: $(B)/cross/initramfs/verity.o
-$(B)/tests/unit/test_verity: LDLIBS += $(LIB)
+$(B)/tests/unit/test_issue: $(B)/cross/update/issue.o
+$(B)/tests/unit/test_verity $(B)/tests/unit/test_issue: LDLIBS += $(LIB)
 $(B)/tests/image/agent: $(B)/tests/image/agent.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 BOARD ?= qemu
 VARIANT ?= release
 .PHONY: device image image-smoke image-test
-device: all $(B)/initramfs $(B)/tests/image/agent
+device: all $(B)/initramfs $(B)/update-issue $(B)/tests/image/agent
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
 	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)
