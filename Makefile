@@ -206,21 +206,31 @@ cross-test: ## run the arm64 unit tests, journeys and golden pages here, under q
 INITRAMFS := $(patsubst %.c,$(B)/%.o,$(wildcard cross/initramfs/*.c))
 $(B)/initramfs: $(INITRAMFS) $(LIB)
 	$(Q)$(CC) $(CFLAGS) -static -Wl,-z,relro,-z,now -o $@ $^
+# Asked by RAUC before it writes an update.
+$(B)/update-issue: $(patsubst %.c,$(B)/%.o,$(wildcard cross/update/*.c)) $(LIB)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 $(B)/tests/unit/test_verity: $(B)/cross/initramfs/verity.o
-$(B)/tests/unit/test_verity: LDLIBS += $(LIB)
+$(B)/tests/unit/test_issue: $(B)/cross/update/issue.o
+$(B)/tests/unit/test_verity $(B)/tests/unit/test_issue: LDLIBS += $(LIB)
 $(B)/tests/image/%: $(B)/tests/image/%.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+# Here, not on the device: plugs the simulated USB devices into QEMU.
+REDIR := $(patsubst %,$(B)/tests/image/%.o,redir redir_transfer) \
+	$(patsubst %.c,$(B)/%.o,$(filter-out tests/usbemu/main.c tests/usbemu/front%.c,$(wildcard tests/usbemu/*.c)))
+$(B)/redir: $(REDIR)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lusbredirparser -lpthread
 
 BOARD ?= qemu
 VARIANT ?= release
 .PHONY: device image image-smoke image-test
-device: all $(B)/initramfs $(B)/tests/image/agent $(B)/tests/image/hand
+device: all $(B)/initramfs $(B)/update-issue $(B)/tests/image/agent $(B)/tests/image/hand
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
 	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)
 image-smoke: ## boot the test variant under QEMU: does it reach the kiosk, is harm refused?
 	@$(MAKE) --no-print-directory image BOARD=qemu VARIANT=test
-	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/pages
+	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/pages build/debug/redir
 	@python3 tests/image/refused.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/smoke.py build/image/qemu-test
 image-test: image-smoke ## all of that, and which slot starts, and updates (6 min)

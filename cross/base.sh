@@ -8,7 +8,8 @@
 # usage: cross/base.sh [KEEP]     KEEP: the folder of what is kept, build/cross
 set -eu
 cd "$(dirname "$0")/.."
-keep=$(realpath -m "${1:-build/cross}")
+place=${1:-build/cross}
+keep=$(realpath -m "$place")
 sum=$(cat cross/packages.txt cross/prune.txt cross/modules.txt cross/base.sh cross/unpack.sh |
     sha256sum | cut -c 1-16)
 base=$keep/base-$sum
@@ -86,7 +87,7 @@ if [ ! -f "$base/made" ]; then
     mkdir -p "$keep"
     rm -rf "$base" "$base.part"
     mkdir "$base.part"
-    cross/debs.sh image "$keep" >"$base.part/debs"
+    cross/debs.sh image "$place" >"$base.part/debs"
     cross/unpack.sh "$base.part/root" <"$base.part/debs"
     modules
     prune

@@ -3,6 +3,7 @@
 # as a bundle that RAUC on the device installs.
 #
 # usage: cross/bundle.sh OUT BOARD VERSION     OUT has rootfs.img and fit.img, gets schalter.raucb
+#        SOURCE_DATE_EPOCH is its number of issue
 set -eu
 cd "$(dirname "$0")/.."
 out=$1
@@ -11,6 +12,7 @@ keys=$(cross/keys.sh)
 # RAUC writes into the folder it packs.
 rm -rf "$out/bundle" "$out/schalter.raucb"
 mkdir "$out/bundle"
+echo "$SOURCE_DATE_EPOCH" >"$out/bundle/issue"
 ln "$out/rootfs.img" "$out/fit.img" "$out/bundle/"
 cat >"$out/bundle/manifest.raucm" <<END
 [update]

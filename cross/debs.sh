@@ -10,7 +10,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 purpose=$1
-keep=$(realpath -m "${2:-build/cross}")
+place=${2:-build/cross}
+keep=$(realpath -m "$place")
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org}
 apt=$keep/apt-$purpose
 key='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
@@ -49,4 +50,4 @@ apt-get -qq update >&2
 # What is there already is not named; into an empty folder, everything is.
 apt-get -qq --print-uris -o Dir::Cache::archives="$apt/cache" install $wanted >"$apt/uris"
 apt-get -qq --download-only --yes install $wanted >&2
-awk -v debs="$keep/debs" '{ print debs "/" $2 }' "$apt/uris"
+awk -v debs="$place/debs" '{ print debs "/" $2 }' "$apt/uris"

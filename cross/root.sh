@@ -4,6 +4,7 @@
 # with (tests/image/overlay); nothing of that is ever in `release`.
 #
 # usage: cross/root.sh BUILD BOARD VARIANT VERSION ROOT     BUILD: build/arm64; ROOT: made anew
+#        SOURCE_DATE_EPOCH is its number of issue
 set -eu
 cd "$(dirname "$0")/.."
 build=$1
@@ -24,6 +25,7 @@ for folder in dev proc sys run tmp var root data etc/schalter; do
 done
 
 put_program "$build/schalter" usr/bin/schalter
+put_program "$build/update-issue" usr/lib/schalter/update-issue
 put cross/units/schalter.service usr/lib/systemd/system/schalter.service
 put_folder assets/catalogue usr/share/schalter/katalog
 put_folder assets/lang usr/share/schalter/lang
@@ -42,6 +44,7 @@ VERSION_ID=$version
 PRETTY_NAME="Schalter $version"
 VARIANT_ID=$variant
 END
+echo "$SOURCE_DATE_EPOCH" >"$root/usr/lib/schalter/issue"
 # What ca-certificates' own script would do: every root that Mozilla trusts.
 mkdir -p "$root/etc/ssl/certs"
 cat "$root"/usr/share/ca-certificates/mozilla/*.crt >"$root/etc/ssl/certs/ca-certificates.crt"

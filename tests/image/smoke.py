@@ -173,6 +173,18 @@ def look_at_keys(machine, answers):
     answers.check("but a step moves the focus", body(machine) != before)
 
 
+def look_at_printer(machine, answers):
+    """Our driver, libusb, usbfs and xHCI of the device; simulated is what is on the cable."""
+    machine.plug("printer")
+    answers.check("a receipt printer that is plugged in is ready",
+                  says(machine, '"event":"printer-state","state":"ready"', 60),
+                  kiosk_log(machine))
+    machine.unplug()
+    answers.check("and away when it is pulled",
+                  says(machine, '"event":"printer-state","state":"absent"', 30),
+                  kiosk_log(machine))
+
+
 def phases(machine):
     marks = (("boot loader", r"U-Boot 20"), ("kernel", r"Linux version"), ("systemd", r"systemd\[1\]: systemd 252|Welcome to"),
              ("kiosk unit", r"Starting schalter.service"))
@@ -194,7 +206,7 @@ def boot(folder, answers):
             at, _ = machine.wait_line(r"Starting schalter.service", 180)
             answers.check(f"the boot reaches the kiosk ({at:.0f} s)", True)
             for look in (look_at_root, look_at_devices, look_at_units, look_at_kiosk,
-                         look_at_glass, look_at_keys):
+                         look_at_glass, look_at_keys, look_at_printer):
                 look(machine, answers)
             phases(machine)
             machine.screenshot(os.path.join(folder, "smoke.png"))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""An update on a device that runs: what others signed, what is older than RAUC's own format
-allows or what was changed on the way is refused; ours goes to the slot that does not run, the
-next start is from there, and tries are given back only when that is said to be good. TAP.
+"""An update on a device that runs: what others signed, what is for another board, what is
+older and what was changed on the way is refused; ours goes to the slot that does not run, the
+next start is from there, and its tries are given back when it is said to be good. TAP.
 
 usage: update.py FOLDER     FOLDER: build/image/qemu-test"""
 import os
@@ -29,7 +29,10 @@ class Device(vm.Machine):
             "-device", "virtio-blk-pci,drive=stick"]
 
 
-def bundle(folder, work, name, compatible="schalter-qemu"):
+NEWER, OLDER = 4000000000, 1000000000  # the years 2096 and 2001
+
+
+def bundle(folder, work, name, compatible="schalter-qemu", issue=NEWER):
     """A small update that is like ours in all but what its name says."""
     source = os.path.join(work, name)
     os.makedirs(source)
@@ -39,6 +42,8 @@ def bundle(folder, work, name, compatible="schalter-qemu"):
     with open(os.path.join(source, "manifest.raucm"), "w", encoding="utf-8") as file:
         file.write(f"[update]\ncompatible={compatible}\nversion=1\n[bundle]\nformat=verity\n"
                    "[image.rootfs]\nfilename=rootfs.img\n[image.fit]\nfilename=fit.img\n")
+    with open(os.path.join(source, "issue"), "w", encoding="utf-8") as file:
+        file.write(f"{issue}\n")
     keys = os.path.join(work, "keys")
     subprocess.run(["rauc", f"--cert={keys}/update.crt", f"--key={keys}/update.key",
                     f"--keyring={keys}/update.crt", "bundle", source,
@@ -61,6 +66,7 @@ def make_stick(folder, work):
     shutil.rmtree(keys)
     shutil.copytree(os.environ.get("KEYS", "build/keys-image"), keys)
     bundle(files, work, "elsewhere", compatible="schalter-other-board")
+    bundle(files, work, "older", issue=OLDER)
     stick = os.path.join(work, "stick.img")
     subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", files, stick, "260M"], check=True,
                    capture_output=True)
@@ -77,7 +83,8 @@ def tries(machine):
 def refuse(machine, answers):
     for name, sentence, what in (
             ("others", "signature verification failed", "what others signed is refused"),
-            ("elsewhere", "Compatible mismatch", "what is for another board is refused")):
+            ("elsewhere", "Compatible mismatch", "what is for another board is refused"),
+            ("older", "Pre-install handler error", "what is older than what runs is refused")):
         code, said = machine.run("rauc", "install", f"/tmp/{name}.raucb", seconds=120)
         answers.check(what, code != 0 and sentence in said, said)
     order = tries(machine)[0]
@@ -105,6 +112,11 @@ def install(machine, answers):
     now = tries(machine)
     answers.check("a slot that is good has its three tries", code == 0 and now[2] == "3",
                   f"{now}\n{said}")
+    code, said = machine.run("/usr/lib/schalter/update-issue", "keep")
+    _, kept = machine.run("show", "/data/issue")
+    _, runs = machine.run("show", "/usr/lib/schalter/issue")
+    answers.check("its number is kept", code == 0 and kept == runs and kept.strip().isdigit(),
+                  f"{said}{kept}{runs}")
 
 
 def main():

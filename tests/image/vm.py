@@ -49,6 +49,7 @@ class Machine:
         self.agent = None
         self.fingers = None  # the hand's line
         self.greeted = False  # the agent said that it is there
+        self.plugged = None  # what is in the USB socket
 
     def __enter__(self):
         self.start()
@@ -83,6 +84,9 @@ class Machine:
             "-chardev", f"socket,id=serial,path={self.work}/serial,server=on,wait=off",
             "-serial", "chardev:serial",
             "-qmp", f"unix:{self.work}/qmp,server=on,wait=off",
+            "-device", "qemu-xhci,id=usb",
+            "-chardev", f"socket,id=socket1,path={self.work}/socket1,server=on,wait=off",
+            "-device", "usb-redir,chardev=socket1,bus=usb.0",
         ] + self.boot()
 
     def boot(self):
@@ -109,6 +113,7 @@ class Machine:
             self.process.kill()
         if self.process:
             self.process.wait()
+        self.unplug()
         shutil.rmtree(self.work, ignore_errors=True)
 
     def connect(self, name):
@@ -182,6 +187,22 @@ class Machine:
                 raise Silent(f"the agent says nothing; heard {heard[-300:]!r}")
             heard += piece
         return int(answer.group(1)), heard[:answer.start()].decode("utf-8", "replace")
+
+    # USB: a simulated device, driven by the guest's own kernel.
+
+    def plug(self, model):
+        """A model of tests/usbemu/README.md; what it prints lies in the folder paper."""
+        paper = os.path.join(self.work, "paper")
+        os.makedirs(paper, exist_ok=True)
+        self.plugged = subprocess.Popen(
+            ["build/debug/redir", os.path.join(self.work, "socket1"), model, paper,
+             os.path.join(self.work, "usb")], stdin=subprocess.DEVNULL)
+
+    def unplug(self):
+        if self.plugged:
+            self.plugged.kill()
+            self.plugged.wait()
+        self.plugged = None
 
     # Screen, keys, fingers.
 

@@ -4,7 +4,7 @@
 cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --language=c -j 2 \
     --enable=warning,portability --suppress=missingIncludeSystem \
     --suppress=internalAstError -D_GNU_SOURCE -Ifirmware -I. \
-    firmware ui drivers >build/cppcheck.log 2>&1
+    firmware ui drivers cross >build/cppcheck.log 2>&1
 if [ $? -eq 0 ]; then
     echo "ok - cppcheck"
 else
@@ -14,12 +14,12 @@ fi
 
 # A file takes two to five seconds: as many as fit into a minute, those in work first.
 most=16
-all() { ls firmware/*/*.c ui/*.c drivers/*.c; }
+all() { ls firmware/*/*.c ui/*.c drivers/*.c cross/*/*.c; }
 changed()
 {
     { git diff --name-only HEAD; git ls-files --others --exclude-standard
         git log -n 5 --name-only --format=; } 2>/dev/null |
-        grep -E '^(firmware/[a-z]+|ui|drivers)/[a-z0-9_]+\.c$' | awk '!seen[$0]++' |
+        grep -E '^(firmware/[a-z]+|ui|drivers|cross/[a-z]+)/[a-z0-9_]+\.c$' | awk '!seen[$0]++' |
         while read -r file; do [ ! -f "$file" ] || echo "$file"; done
 }
 if [ "${ANALYSIS:-}" = all ]; then

@@ -1,0 +1,67 @@
+#include "cross/update/issue.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+enum { DIGITS = 32, PATH = 256 };
+
+enum status
+issue_read(const char *path, int64_t *number)
+{
+    char text[DIGITS];
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (file < 0)
+        return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
+    ssize_t len = read(file, text, sizeof(text) - 1);
+    close(file);
+    if (len < 0)
+        return STATUS_IO;
+    if (len == 0 || text[len - 1] != '\n')
+        return STATUS_INVALID;
+    text[len - 1] = '\0';
+    if (strlen(text) != (size_t)len - 1 || text_to_int64(text, number) != STATUS_OK)
+        return STATUS_INVALID;
+    return *number > 0 ? STATUS_OK : STATUS_INVALID;
+}
+
+enum status
+issue_check(const char *update, const char *running, const char *kept)
+{
+    int64_t offered, own, highest = 0;
+    enum status status = issue_read(update, &offered);
+
+    if (status == STATUS_OK)
+        status = issue_read(running, &own);
+    if (status != STATUS_OK)
+        return status;
+    if (issue_read(kept, &highest) != STATUS_OK || highest < own)
+        highest = own;
+    return offered < highest ? STATUS_DENIED : STATUS_OK;
+}
+
+enum status
+issue_keep(const char *running, const char *kept)
+{
+    char part[PATH];
+    int64_t own, highest;
+    enum status status = issue_read(running, &own);
+
+    if (status != STATUS_OK)
+        return status;
+    if (issue_read(kept, &highest) == STATUS_OK && highest >= own)
+        return STATUS_OK;
+    text_format(part, sizeof(part), "%s.part", kept);
+    int file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (file < 0)
+        return STATUS_IO;
+    bool written = dprintf(file, "%lld\n", (long long)own) > 0 && fsync(file) == 0;
+    if (close(file) != 0 || !written || rename(part, kept) != 0)
+        return STATUS_IO;
+    return STATUS_OK;
+}
