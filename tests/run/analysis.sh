@@ -34,7 +34,7 @@ elif [ "$count" -eq 0 ]; then
     echo "ok - clang-tidy # SKIP nothing changed lately (ANALYSIS=all for everything)"
 elif echo "$files" | xargs -P 2 -I FILE sh -c \
     'clang-tidy --quiet FILE -- -std=gnu17 -D_GNU_SOURCE -Ifirmware -I. '"$(pkg-config \
-        --cflags sdl2 SDL2_ttf pixman-1 fribidi libusb-1.0)"' 2>/dev/null || exit 1' \
+        --cflags sdl2 SDL2_ttf pixman-1 fribidi libusb-1.0 libdrm)"' 2>/dev/null || exit 1' \
     >build/tidy.log; then
     echo "ok - clang-tidy, $count files"
 else
