@@ -243,7 +243,7 @@ phone: $(B)/schalter-phone ## write the phone page's services from the catalogue
 
 .PHONY: format
 format: ## rewrite the layout of every source file
-	$(Q)clang-format -i $(wildcard firmware/*/*.[ch] ui/*.[ch] drivers/*.[ch] tests/*/*.[ch])
+	$(Q)clang-format -i $(wildcard firmware/*/*.[ch] ui/*.[ch] drivers/*.[ch] tests/*/*.[ch] cross/*/*.[ch])
 
 .PHONY: clean
 clean: ## remove everything built
