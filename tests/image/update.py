@@ -80,6 +80,11 @@ def tries(machine):
     return facts.get("BOOT_ORDER"), facts.get("BOOT_A_LEFT"), facts.get("BOOT_B_LEFT")
 
 
+def all_is_up(machine):
+    """The kiosk does not wait for what an update needs, nor for being called good."""
+    machine.run("systemctl", "is-system-running", "--wait", seconds=180)
+
+
 def refuse(machine, answers):
     for name, sentence, what in (
             ("others", "signature verification failed", "what others signed is refused"),
@@ -108,10 +113,10 @@ def install(machine, answers):
     machine.wait_line(r"Starting schalter.service", 180, seen)
     _, said = machine.run("show", "/proc/cmdline")
     answers.check("B runs", "rauc.slot=B" in said, said)
-    code, said = machine.run("rauc", "status", "mark-good", seconds=90)
+    all_is_up(machine)
     now = tries(machine)
-    answers.check("a slot that is good has its three tries", code == 0 and now[2] == "3",
-                  f"{now}\n{said}")
+    answers.check("with the kiosk's first frame it is good, and has its three tries",
+                  now[2] == "3", str(now))
     code, said = machine.run("/usr/lib/schalter/update-issue", "keep")
     _, kept = machine.run("show", "/data/issue")
     _, runs = machine.run("show", "/usr/lib/schalter/issue")
@@ -124,6 +129,7 @@ def update(folder, answers):
         with Device(folder, make_stick(folder, work)) as machine:
             try:
                 machine.wait_line(r"Starting schalter.service", 180)
+                all_is_up(machine)
                 machine.run("mount", "-o", "ro", "/dev/vdb", "/tmp")
                 refuse(machine, answers)
                 install(machine, answers)
