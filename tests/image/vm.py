@@ -220,9 +220,6 @@ class Machine:
     def screenshot(self, file):
         self.ask("screendump", filename=os.path.abspath(file), format="png")
 
-    def key(self, code):
-        self.ask("send-key", keys=[{"type": "qcode", "data": code}])
-
     def hand(self, *words):
         """A line to tests/image/hand.c; True if it could."""
         self.fingers.write(" ".join(str(word) for word in words).encode() + b"\n")

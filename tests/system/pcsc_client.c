@@ -336,9 +336,10 @@ plug(struct client *client)
            answers(client, 200);
 }
 
-/* pcscd 1.9.9 now and then (3 of 15 runs) tells its client of no card in a reader that
- * came back, though its own log has the card's ATR; so far only where it tries other
- * interfaces before (kc1000). Pulled once more it is right. */
+/* In 3 of 15 runs under load pcscd 1.9.9 told its client of no card in a reader that
+ * came back (kc1000, whose first interfaces are not the reader's), though its own log
+ * has the card's ATR. Why is not known, nor whether the emulator has a part in it: it
+ * is pulled once more then, and that is said. */
 static void
 check_cable(struct client *client)
 {
