@@ -224,10 +224,3 @@ class Machine:
         """A line to tests/image/hand.c; True if it could."""
         self.fingers.write(" ".join(str(word) for word in words).encode() + b"\n")
         return self.fingers.readline().strip() == b"ok"
-
-    def tap(self, x, y, finger=0, seconds=0.1):
-        """A real finger: touches the panel that was plugged in by hand("panel", ...)."""
-        if not self.hand("touch", finger, x, y):
-            raise Silent("there is no panel to be touched")
-        time.sleep(seconds)
-        return self.hand("lift", finger)
