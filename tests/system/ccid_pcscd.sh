@@ -70,6 +70,8 @@ one() # FOLDER, then what the client is told: model, part of its name, ...
         >"$into/said" 2>"$into/errors" &
 }
 port=0
+# kc1000 is three interfaces, and pcscd tries each: for a moment it lists the first two,
+# which libccid refuses then, under the name without brackets.
 while read -r model how name; do
     one "$model" "$model" "$name" "$how"
 done <<END
@@ -77,7 +79,7 @@ cyberjack whole cyberJack RFID basis
 omnikey whole 5422CL
 acr1252 whole PICC
 cloud4700 whole 4700 F Contactless
-kc1000 short KC 1000
+kc1000 short [KC 1000 SC/DI]
 mr800 whole MR800
 st2000 short ST-2xxx
 gempc short PC Twin
