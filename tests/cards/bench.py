@@ -135,6 +135,14 @@ class Pcscd:
             folder / "pcscd.log", pass_fds=[listener.fileno()])
         listener.close()
 
+    def cards(self):
+        """What it tells any client: by reader, whether a card lies there."""
+        told = subprocess.run(
+            ["/usr/bin/python3", pathlib.Path(__file__).with_name("readers.py")],
+            env={**os.environ, "PCSCLITE_CSOCK_NAME": str(self.socket)},
+            capture_output=True, text=True, timeout=20, check=True)
+        return json.loads(told.stdout)
+
     def stop(self):
         return self.program.stop()
 
@@ -207,7 +215,7 @@ class AusweisApp:
     """Debian's AusweisApp without a screen, its settings in the scratch folder."""
 
     def __init__(self, folder, pcscd, settings=""):
-        self.folder = folder
+        self.pcscd = pcscd
         self.port = ports.take(1)
         home = folder / "home"
         config = home / ".config" / "Unknown Organization"
@@ -268,7 +276,10 @@ class AusweisApp:
             self.send("GET_READER_LIST")
             readers = self.expect("READER_LIST")["readers"]
             return present == any(r["card"] for r in readers if r["name"] != "Simulator")
-        wait_for(f"card {present} in AusweisApp", seconds, seen)
+        try:
+            wait_for(f"card {present} in AusweisApp", seconds, seen)
+        except TimeoutError as late:
+            raise TimeoutError(f"{late}; pcscd says {self.pcscd.cards()}") from None
 
     def names(self):
         return [m.get("msg") for m in self.seen]
