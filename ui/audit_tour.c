@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/form.h"
 #include "ui/audit_tour_identify.h"
+#include "ui/audit_tour_technician.h"
 
 struct tour {
     const struct catalogue *catalogue;
@@ -371,7 +372,7 @@ tour_verified(struct tour *tour, int index)
 }
 
 static void
-show_identify(void *context, const char *name)
+show_for(void *context, const char *name)
 {
     show(context, name);
 }
@@ -449,7 +450,7 @@ tour_service(struct tour *tour, int index)
     restart(tour);
     tour->session->service = index;
     if (service->sets_pin || service->identification.ways != 0)
-        audit_tour_identify(tour->session, show_identify, tour);
+        audit_tour_identify(tour->session, show_for, tour);
     tour->prefix = "";
 }
 
@@ -487,6 +488,7 @@ audit_tour(const struct catalogue *catalogue, const struct langs *langs,
     show(&tour, "sprache");
     for (int i = 0; i < catalogue->service_count; i++)
         tour_service(&tour, i);
+    audit_tour_technician(session, show_for, &tour);
     restart(&tour);
     session->state = STATE_OUT_OF_SERVICE;
     session->world.outage = OUTAGE_STORAGE;

@@ -34,6 +34,8 @@ static builder_fn *const state_builders[STATE_COUNT] = {
     [STATE_RESUME] = page_resume,
     [STATE_END_ASK] = page_end_ask,
     [STATE_OUT_OF_SERVICE] = page_out,
+    [STATE_TECHNICIAN_PIN] = page_technician_pin,
+    [STATE_TECHNICIAN] = page_technician,
 };
 
 static builder_fn *const overlay_builders[] = {

@@ -98,6 +98,8 @@ struct page_frame {
     bool plain;       /* the right button is not the main one */
     const char *note; /* words instead of the right button; NULL none */
     unsigned without; /* PAGE_ flags */
+    bool technician;  /* a dark band on top: nobody mistakes it for a citizen's page */
+    bool door;        /* the town's mark hides the way to a technician's pages */
 };
 
 /** Ground, stripe, head; sets the column to the sheet (or the reading column). The
@@ -163,6 +165,14 @@ void page_fact(struct page *page, int icon, bool medal, const char *title,
  * room. In landscape before the turn. */
 void page_town(struct page *page);
 
+/** On the dark band of a technician's page, `band` px high: whose page this is, which
+ * device, and what its clock says. The cursor moves below. */
+void page_technician_band(struct page *page, int band);
+
+/** The boxes of a PIN: how many of `count` digits are typed. `bad`: other or more
+ * digits are needed. */
+void page_digits(struct page *page, int count, bool bad);
+
 /** Where a person is who helps, and what to do there. */
 void page_counter_fact(struct page *page, const char *german);
 
@@ -223,6 +233,8 @@ void page_blank(struct page *page);
 void page_resume(struct page *page);
 void page_end_ask(struct page *page);
 void page_out(struct page *page);
+void page_technician_pin(struct page *page);
+void page_technician(struct page *page);
 void page_help(struct page *page);
 void page_why(struct page *page);
 void page_privacy(struct page *page);

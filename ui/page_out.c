@@ -83,7 +83,8 @@ put_foot(struct page *page, int bottom)
 void
 page_out(struct page *page)
 {
-    struct page_frame frame = {.large = true, .bare = true, .without = PAGE_NO_COUNTER};
+    struct page_frame frame = {
+        .large = true, .bare = true, .door = true, .without = PAGE_NO_COUNTER};
     page_begin(page, &frame);
     page_gap(page, page->wide || page->tight ? 2000 : 8000);
     page_question(page, page_say(page, "Dieses Gerät macht Pause."), page->tight > 1);

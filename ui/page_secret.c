@@ -1,15 +1,8 @@
-#include <string.h>
-
 #include "core/advice.h"
 #include "ui/keyboard_pin.h"
 #include "ui/page_identify.h"
 
 enum {
-    SECRET_BOX_UM = 29500,
-    SECRET_BOX_HIGH_UM = 34500,
-    SECRET_BOX_LEAST_UM = 20000,
-    SECRET_GAP_UM = 6200,
-    SECRET_LEAST_GAP_UM = 3470,
     CAN_WIDTH_UM = 92000, /* of the card: a little larger than it is */
 };
 
@@ -62,53 +55,12 @@ page_of(const struct identify *identify)
 
 /* Boxes that wait for digits that are missing, or for others than were wrong. */
 static bool
-is_bad(const struct identify *identify, int index, int typed)
+is_bad(const struct identify *identify)
 {
     bool wrong = identify->card.again &&
-                 identify->card.wrong == identify->card.secret && typed == 0;
-    return index >= typed && (wrong || identify->card.fault == SECRET_TOO_SHORT);
-}
-
-/* The boxes say how many digits are typed, and nothing else. Digits keep their order on
- * a mirrored page. */
-static void
-put_digits(struct page *page)
-{
-    const struct identify *identify = &page->session->identify;
-    int count = session_secret_digits(page->session);
-    int typed = (int)strlen(identify->typed);
-    int width = page_um(page, SECRET_BOX_UM), gap = page_um(page, SECRET_GAP_UM);
-    int high = page_um(page, page->tight > 2   ? 25000
-                             : page->tight > 0 ? 29000
-                                               : SECRET_BOX_HIGH_UM);
-    if (count * width + (count - 1) * gap > page->w) {
-        gap = page_um(page, SECRET_LEAST_GAP_UM);
-        width = (page->w - (count - 1) * gap) / count;
-    }
-    /* Above the keys in landscape the boxes give way first. */
-    int room = page->keys.y - theme_ring(page->theme) - page->y;
-    if (page->wide && high > room && room > page_um(page, SECRET_BOX_LEAST_UM))
-        high = room;
-    int x = page->x, all = count * (width + gap) - gap;
-    if (page->view->rtl)
-        x = page->panel->width - page->x - all;
-    for (int i = 0; i < count; i++) {
-        struct phrase_part parts[] = {{"stelle", page_number(page, i + 1)},
-                                      {"stellen", page_number(page, count)},
-                                      {NULL, NULL}};
-        struct item box = {.role = ROLE_DIGIT,
-                           .a = i < typed,
-                           .state = ITEM_MIRROR_FREE |
-                                    (i < typed    ? ITEM_DONE
-                                     : i == typed ? ITEM_TYPING | ITEM_FOCUSED
-                                                  : 0) |
-                                    (is_bad(identify, i, typed) ? ITEM_BAD : 0),
-                           .box = {x + i * (width + gap), page->y, width, high}};
-        if (i == typed)
-            box.spoken = page_fill(page, "Ziffer {stelle} von {stellen}", parts);
-        page_place(page, &box);
-    }
-    page->y += high;
+                 identify->card.wrong == identify->card.secret &&
+                 identify->typed[0] == '\0';
+    return wrong || identify->card.fault == SECRET_TOO_SHORT;
 }
 
 /* How often one may still try is said below the boxes; all other news above. */
@@ -291,7 +243,7 @@ page_card_secret(struct page *page)
         put_ways_out(page);
     }
     page_turn(page);
-    put_digits(page);
+    page_digits(page, session_secret_digits(page->session), is_bad(identify));
     if (page->y + theme_ring(page->theme) > page->keys.y)
         page->view->overflow = true;
     if (!page->wide) {

@@ -85,6 +85,7 @@ void
 page_start(struct page *page)
 {
     struct page_frame frame = {
+        .door = true,
         .large = true,
         .bare = true,
         .without = PAGE_NO_LANGUAGE | PAGE_NO_END | PAGE_CLOCK,

@@ -9,6 +9,7 @@ enum {
     ZONES_HEAD_UM = 6450,      /* above the name of the town */
     ZONES_HEAD_WIDE_UM = 8430, /* the same in landscape */
     ZONES_BUTTON_WIDE_UM = 26800,
+    ZONES_BAND_UM = 30700,  /* the dark band of a technician's page */
     ZONES_SLIM_UM = 136400, /* the reading column beside a long list */
 };
 
@@ -33,6 +34,8 @@ demonstration_band(const struct page *page)
 static int
 stripe_height(const struct page *page)
 {
+    if (page->frame->technician)
+        return page_um(page, ZONES_BAND_UM);
     if (page->session->kiosk.demonstration)
         return demonstration_band(page).box.h + 2 * page_space(page, 1);
     return page_token(page, THEME_LENGTH_STRIPE);
@@ -189,8 +192,11 @@ add_head(struct page *page)
                                                   : page->wide ? ZONES_HEAD_WIDE_UM
                                                                : ZONES_HEAD_UM);
     int y = page->y;
+    bool door = frame->door && page->session->kiosk.has_door;
     page_place(page,
-               &(struct item){.role = ROLE_TOWN_MARK, .box = {page->x, y, px, px}});
+               &(struct item){.role = ROLE_TOWN_MARK,
+                              .hold = {.kind = door ? EVENT_TECHNICIAN : EVENT_NONE},
+                              .box = {page->x, y, px, px}});
     const char *name = page->session->catalogue->town.name;
     int most = page->w - px - gap;
     enum theme_type type =
@@ -235,15 +241,16 @@ add_head(struct page *page)
 void
 page_begin(struct page *page, const struct page_frame *frame)
 {
+    bool dark = frame->technician || page->session->kiosk.demonstration;
     int width = page->panel->width, height = page->panel->height;
     page->frame = frame;
     set_zones(page);
     int stripe = stripe_height(page);
     int margin = page_token(page, THEME_LENGTH_MARGIN);
     add_area(page, (struct box){0, 0, width, height}, TONE_GROUND, 0);
-    add_area(page, (struct box){0, 0, width, stripe},
-             page->session->kiosk.demonstration ? TONE_COUNTER : TONE_STRIPE, 0);
-    if (page->session->kiosk.demonstration) {
+    add_area(page, (struct box){0, 0, width, stripe}, dark ? TONE_COUNTER : TONE_STRIPE,
+             0);
+    if (page->session->kiosk.demonstration && !frame->technician) {
         struct item band = demonstration_band(page);
         page_place(page, &band);
     }
@@ -257,7 +264,10 @@ page_begin(struct page *page, const struct page_frame *frame)
                  TONE_DESK, 1);
     else if (page->actions.h)
         add_area(page, page->actions, TONE_DESK, 1);
-    add_head(page);
+    if (frame->technician)
+        page_technician_band(page, stripe);
+    else
+        add_head(page);
     page_gap(page, page->tight > 1 ? 4000 : page->wide && !page->tight ? 12000 : 9000);
     page->limit = page->wide ? page->counter.y - page_space(page, 5)
                              : page->keys.y - page_space(page, frame->typing ? 6 : 5);

@@ -32,6 +32,8 @@ go_down(struct touch *touch, const struct view *view, const struct touch_input *
     const struct item *item = view_at(view, input->x, input->y);
     touch->down = false;
     if (item == NULL)
+        item = view_door_at(view, input->x, input->y);
+    if (item == NULL)
         return;
     if (touch->lifted && same_box(item->box, touch->last_target) &&
         input->now_ms - touch->last_ms < touch->double_strike_ms)
@@ -42,6 +44,12 @@ go_down(struct touch *touch, const struct view *view, const struct touch_input *
     touch->tap = item->tap;
     touch->hold = item->hold;
     touch->down_ms = input->now_ms;
+}
+
+int
+touch_hold_ms(const struct touch *touch)
+{
+    return touch->tap.kind == EVENT_NONE ? TOUCH_DOOR_MS : TOUCH_LONG_PRESS_MS;
 }
 
 /* A key with variants shows them; on every other target the finger may rest as long as
@@ -59,8 +67,8 @@ hold(struct touch *touch, struct event *event)
 static bool
 lift(struct touch *touch, const struct touch_input *input, struct event *event)
 {
-    bool acts =
-        touch->down && !touch->held && inside(touch->target, input->x, input->y);
+    bool acts = touch->down && !touch->held && touch->tap.kind != EVENT_NONE &&
+                inside(touch->target, input->x, input->y);
     if (acts && input->finger && input->now_ms - touch->down_ms < TOUCH_SHORTEST_MS)
         acts = false;
     touch->down = false;
@@ -104,9 +112,10 @@ touch_mark(struct touch *touch, struct view *view)
     bool found = false;
     for (int i = 0; i < view->count; i++) {
         struct item *item = &view->items[i];
-        if (touch->down && item->tap.kind != EVENT_NONE &&
+        bool door = item->tap.kind == EVENT_NONE;
+        if (touch->down && !(door && item->hold.kind == EVENT_NONE) &&
             same_box(item->box, touch->target)) {
-            item->state |= item->state & ITEM_QUIET ? 0 : ITEM_PRESSED;
+            item->state |= door || item->state & ITEM_QUIET ? 0 : ITEM_PRESSED;
             found = true;
             /* Who types fast presses before the last letter has changed the keys:
              * the letter meant is the one that stands there when the finger lifts. */

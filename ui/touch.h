@@ -16,14 +16,19 @@
 #include "core/event.h"
 #include "ui/view.h"
 
-enum { TOUCH_SHORTEST_MS = 50, TOUCH_LONG_PRESS_MS = 600 };
+enum {
+    TOUCH_SHORTEST_MS = 50,
+    TOUCH_LONG_PRESS_MS = 600,
+    TOUCH_DOOR_MS = 3000, /* on what does nothing when it is tapped: nobody gets there
+                             by chance */
+};
 
 enum touch_kind {
     TOUCH_DOWN,
     TOUCH_MOVE,
     TOUCH_UP,
     TOUCH_CANCEL, /* taken away: nothing happens */
-    TOUCH_HOLD,   /* TOUCH_LONG_PRESS_MS passed since TOUCH_DOWN */
+    TOUCH_HOLD,   /* touch_hold_ms passed since TOUCH_DOWN */
 };
 
 struct touch_input {
@@ -48,6 +53,9 @@ struct touch {
 
 /** No finger, no target before. */
 void touch_init(struct touch *touch, int64_t double_strike_ms);
+
+/** How long a finger has to rest for a long press of what it is on. */
+int touch_hold_ms(const struct touch *touch);
 
 /** Takes one pointer event. True: `event` is to be handed to the session. */
 bool touch_interpret(struct touch *touch, const struct view *view,

@@ -118,6 +118,18 @@ view_at(const struct view *view, int x, int y)
     return NULL;
 }
 
+const struct item *
+view_door_at(const struct view *view, int x, int y)
+{
+    for (int i = view->count - 1; i >= 0; i--) {
+        const struct item *item = &view->items[i];
+        if (item->tap.kind == EVENT_NONE && item->hold.kind != EVENT_NONE &&
+            box_holds(item->box, x, y))
+            return item;
+    }
+    return NULL;
+}
+
 static bool
 same_box(struct box a, struct box b)
 {

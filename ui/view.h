@@ -154,6 +154,9 @@ const char *view_format(struct view *view, const char *format, ...)
 /** The touchable item at a point, NULL if none. Later items lie above earlier ones. */
 const struct item *view_at(const struct view *view, int x, int y);
 
+/** The item at a point that only a long press does anything to, NULL if none. */
+const struct item *view_door_at(const struct view *view, int x, int y);
+
 /** How far painting goes, in px: `over` the edge of a box (a focus ring, letters that
  * hang below their line), and how far `within` the edge typed text stays. */
 struct view_reach {

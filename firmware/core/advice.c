@@ -192,6 +192,8 @@ find_saying(const struct session *session, const char **way)
     case STATE_BLANK:
     case STATE_END_ASK:
     case STATE_OUT_OF_SERVICE:
+    case STATE_TECHNICIAN_PIN:
+    case STATE_TECHNICIAN:
     case STATE_COUNT:
     default:
         return NULL;

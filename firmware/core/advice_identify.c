@@ -318,6 +318,8 @@ advice_identify(const struct session *session, const char **way)
     case STATE_RESUME:
     case STATE_END_ASK:
     case STATE_OUT_OF_SERVICE:
+    case STATE_TECHNICIAN_PIN:
+    case STATE_TECHNICIAN:
     case STATE_COUNT:
     default:
         return NULL;

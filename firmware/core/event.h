@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/civil.h"
+#include "core/device.h"
 #include "core/identity.h"
 
 /* session.c and session_identify.c take ranges of it: the order counts. */
@@ -65,13 +66,17 @@ enum event_kind {
     EVENT_NOT_ME,        /* resume page: "Das bin ich nicht, löschen" */
     EVENT_RECEIPT,       /* a: enum receipt_way */
     EVENT_PRINT_AGAIN,
-    EVENT_WAY,         /* how she wants to identify; a: enum identify_way */
-    EVENT_RIGHT,       /* grants or keeps back an optional right; a: enum
-                          card_right */
-    EVENT_PIN_UNKNOWN, /* "Ich weiß meine PIN nicht" */
-    EVENT_PIN_SHORT,   /* "Meine PIN hat 5 Ziffern" */
-    EVENT_DONE,        /* "Fertig - alles löschen" */
-    EVENT_STAFF,       /* hidden staff entry: ends the visit */
+    EVENT_WAY,                /* how she wants to identify; a: enum identify_way */
+    EVENT_RIGHT,              /* grants or keeps back an optional right; a: enum
+                                 card_right */
+    EVENT_PIN_UNKNOWN,        /* "Ich weiß meine PIN nicht" */
+    EVENT_PIN_SHORT,          /* "Meine PIN hat 5 Ziffern" */
+    EVENT_DONE,               /* "Fertig - alles löschen" */
+    EVENT_TECHNICIAN,         /* the hidden door: a finger rests on the town's mark */
+    EVENT_TECHNICIAN_LOOK,    /* "Neu prüfen" */
+    EVENT_TECHNICIAN_PRINT,   /* "Bericht drucken" */
+    EVENT_TECHNICIAN_SERVICE, /* a: 1 into service, 0 out of it */
+    EVENT_STAFF,              /* staff's own entry: ends the visit */
 
     /* from the world */
     EVENT_TICK,         /* nothing but time passed */
@@ -81,32 +86,37 @@ enum event_kind {
     EVENT_SUBMITTED,    /* the authority's signed submit event was verified
                          */
     EVENT_PRINTED,
-    EVENT_PRINT_FAILED,    /* a: 1 if part of it is on paper, b: enum
-                              world_printer */
-    EVENT_SLIP_PRINTED,    /* the slip for the counter, not the receipt */
-    EVENT_SLIP_FAILED,     /* a, b: as EVENT_PRINT_FAILED */
-    EVENT_PRINTER,         /* a: enum world_printer */
-    EVENT_NETWORK,         /* a: 1 online, 0 offline */
-    EVENT_STORAGE,         /* a: 1 can keep applications, 0 cannot (full,
-                              read-only) */
-    EVENT_SERVICE_KEY,     /* a: service index, b: enum service_key */
-    EVENT_READER,          /* a: enum world_reader */
-    EVENT_CARD_SERVICE,    /* a: 1 there is an identity service of the
-                              town's: it is configured and its key is known
-                            */
-    EVENT_CARD_REQUEST,    /* `request`: who wants to read what; asks for her
-                              consent */
-    EVENT_CARD_INSERT,     /* the card is waited for */
-    EVENT_CARD_ENTER,      /* a: enum card_secret, b: tries left, -1 unknown */
-    EVENT_CARD_DONE,       /* a: enum card_result. Reading: EVENT_IDENTITY
-                              follows */
-    EVENT_CARD_TROUBLE,    /* a: enum card_trouble: not possible here now */
-    EVENT_IDENTITY,        /* `identity`: read, by card or by phone */
-    EVENT_IDENTITY_FAILED, /* a: enum identity_failure */
-    EVENT_PHONE_READY,     /* `words`: the address for the QR code, text: the
-                              code to compare, a: seconds it is valid */
-    EVENT_CRASHED,         /* at start: the run before ended by a fault */
-    EVENT_OUT_OF_SERVICE,  /* a: enum outage; 0: in service again */
+    EVENT_PRINT_FAILED,     /* a: 1 if part of it is on paper, b: enum
+                               world_printer */
+    EVENT_SLIP_PRINTED,     /* the slip for the counter, not the receipt */
+    EVENT_SLIP_FAILED,      /* a, b: as EVENT_PRINT_FAILED */
+    EVENT_PRINTER,          /* a: enum world_printer */
+    EVENT_NETWORK,          /* a: 1 online, 0 offline */
+    EVENT_STORAGE,          /* a: 1 can keep applications, 0 cannot (full,
+                               read-only) */
+    EVENT_SERVICE_KEY,      /* a: service index, b: enum service_key */
+    EVENT_READER,           /* a: enum world_reader */
+    EVENT_CARD_SERVICE,     /* a: 1 there is an identity service of the
+                               town's: it is configured and its key is known
+                             */
+    EVENT_CARD_REQUEST,     /* `request`: who wants to read what; asks for her
+                               consent */
+    EVENT_CARD_INSERT,      /* the card is waited for */
+    EVENT_CARD_ENTER,       /* a: enum card_secret, b: tries left, -1 unknown */
+    EVENT_CARD_DONE,        /* a: enum card_result. Reading: EVENT_IDENTITY
+                               follows */
+    EVENT_CARD_TROUBLE,     /* a: enum card_trouble: not possible here now */
+    EVENT_IDENTITY,         /* `identity`: read, by card or by phone */
+    EVENT_IDENTITY_FAILED,  /* a: enum identity_failure */
+    EVENT_PHONE_READY,      /* `words`: the address for the QR code, text: the
+                               code to compare, a: seconds it is valid */
+    EVENT_CRASHED,          /* at start: the run before ended by a fault */
+    EVENT_OUT_OF_SERVICE,   /* a: enum outage; 0: in service again */
+    EVENT_TECHNICIAN_KNOWN, /* the PIN was right */
+    EVENT_TECHNICIAN_WRONG, /* a: tries before the next wait, b: seconds to wait,
+                               0 none */
+    EVENT_DEVICE,           /* `device`: what was found out about this kiosk */
+    EVENT_REPORT_PRINTED,   /* a: 1 it is on paper, 0 it is not */
     EVENT_COUNT
 };
 
@@ -220,6 +230,7 @@ struct event {
     const char *words;
     const struct card_request *request;
     const struct identity *identity;
+    const struct device *device;
 };
 
 enum effect_kind {
@@ -240,9 +251,13 @@ enum effect_kind {
                            end; no event of theirs is waited for any more */
     EFFECT_PHONE_BEGIN, /* asks the town's server for an address for the phone */
     EFFECT_PHONE_END,
+    EFFECT_TECHNICIAN_PIN, /* compares session->identify.handed with the PIN of this
+                              kiosk, and overwrites it */
+    EFFECT_DEVICE,         /* looks at the kiosk: EVENT_DEVICE */
+    EFFECT_SERVICE,        /* a: 1 into service, 0 out of it */
 };
 
-enum print_paper { PAPER_RECEIPT, PAPER_SLIP };
+enum print_paper { PAPER_RECEIPT, PAPER_SLIP, PAPER_REPORT };
 
 enum sound { SOUND_KEY, SOUND_WARNING, SOUND_DONE, SOUND_ERROR };
 

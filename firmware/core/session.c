@@ -22,6 +22,7 @@ typedef void entry_fn(struct session *session);
 static void
 on_start(struct turn *turn)
 {
+    session_on_door(turn);
     if (turn->event->kind != EVENT_BEGIN)
         return;
     turn->session->world.crashed = false;
@@ -161,7 +162,9 @@ static const struct {
     [STATE_BLANK] = {"blank", session_on_blank, NULL},
     [STATE_RESUME] = {"resume", session_on_resume, NULL},
     [STATE_END_ASK] = {"end-ask", session_on_end_ask, NULL},
-    [STATE_OUT_OF_SERVICE] = {"out-of-service", on_nothing, NULL},
+    [STATE_OUT_OF_SERVICE] = {"out-of-service", session_on_door, NULL},
+    [STATE_TECHNICIAN_PIN] = {"technician-pin", session_on_technician_pin, NULL},
+    [STATE_TECHNICIAN] = {"technician", session_on_technician, NULL},
 };
 
 const char *
@@ -489,7 +492,7 @@ session_step(struct session *session, const struct event *event,
     if (is_outcome(event->kind))
         session_on_outcome(&turn);
     else if (!on_world(&turn) && !session_on_identify_world(&turn) &&
-             !session_on_everywhere(&turn))
+             !session_on_technician_world(&turn) && !session_on_everywhere(&turn))
         states[session->state].handle(&turn);
     if (event->kind != EVENT_TOUCH)
         session->revision++;

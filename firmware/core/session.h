@@ -17,6 +17,7 @@
 #include "core/lang.h"
 
 enum {
+    TECHNICIAN_DIGITS = 8,      /* a technician's PIN */
     REFERENCE_MAX = 16,         /* "K7PM-4XQR" */
     SECRET_DIGITS_MAX = 10,     /* a PUK */
     IDENTIFY_ADDRESS_MAX = 301, /* with NUL; more makes the QR code too fine */
@@ -51,6 +52,8 @@ enum state {
     STATE_RESUME,       /* repeats one answer to go on */
     STATE_END_ASK,      /* "Möchten Sie alles löschen?" */
     STATE_OUT_OF_SERVICE,
+    STATE_TECHNICIAN_PIN, /* behind the hidden door */
+    STATE_TECHNICIAN,     /* is this kiosk ready? */
     STATE_COUNT
 };
 
@@ -149,6 +152,16 @@ struct slip {
     int64_t since_ms;
 };
 
+/** Somebody before the hidden door, or behind it. */
+struct technician {
+    bool wrong, too_short; /* what was typed last */
+    int tries;             /* before the next wait, after a wrong one */
+    int64_t wait_until_ms; /* no PIN is taken before */
+    bool known;            /* `device` was filled */
+    struct device device;
+    bool printing, printed, print_failed; /* the report */
+};
+
 /** Identifying, and the PIN service. All of it belongs to the visit. */
 struct identify {
     enum identify_way tried; /* the one she is on, or was on last */
@@ -202,6 +215,7 @@ struct kiosk {
     bool pin_shuffled; /* the PIN pad shows its digits in another order (default: off)
                         */
     enum reader_place reader_place;
+    bool has_door; /* a technician's PIN is set: the hidden door leads somewhere */
 };
 
 struct session {
@@ -242,6 +256,7 @@ struct session {
     struct answer answers[CATALOGUE_MAX_FIELDS];
     struct identify identify;
     struct slip slip;
+    struct technician technician;
     bool verified[CATALOGUE_MAX_FIELDS]; /* the answer is "aus dem Ausweis" */
     int sending_step; /* 0 checked, 1 sealed, 2 stored, 3 confirmed */
     bool stored, submitted, printed;
@@ -255,7 +270,7 @@ struct session {
     int64_t state_since_ms, last_touch_ms, now_ms;
     int64_t step_since_ms, stored_since_ms; /* in SENDING */
     int64_t more_time_until_ms; /* "Ich brauche mehr Zeit": no warning before */
-    int countdown;              /* seconds left, on the warning page */
+    int countdown; /* seconds left: on the warning page, and before the door */
 };
 
 /** Prepares a session at the start page. Everything is zeroed first. Whoever then sets

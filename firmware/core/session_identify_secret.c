@@ -176,40 +176,43 @@ confirm(struct turn *turn)
         hand_over(turn);
 }
 
-static void
-changed(struct identify *identify)
+/* No sound for a digit: who listens could count them. */
+bool
+session_type_digits(struct session *session, const struct event *event, int most)
 {
+    char *typed = session->identify.typed;
+    size_t len = strlen(typed);
+
+    if (event->kind == EVENT_TYPE) {
+        if (event->text[0] < '0' || event->text[0] > '9' || event->text[1] != '\0' ||
+            (int)len >= most)
+            return false;
+        typed[len] = event->text[0];
+        return true;
+    }
+    if (event->kind == EVENT_CLEAR_FIELD) {
+        secret_erase(typed, sizeof session->identify.typed);
+        return true;
+    }
+    if (event->kind != EVENT_ERASE || len == 0)
+        return false;
+    typed[len - 1] = '\0';
+    return true;
+}
+
+static void
+type(struct session *session, const struct event *event)
+{
+    struct identify *identify = &session->identify;
+
+    /* Who is told that it is easy to guess, and types on, types another one. */
+    if (identify->card.fault == SECRET_EASY && event->kind == EVENT_TYPE &&
+        event->text[0] >= '0' && event->text[0] <= '9' && event->text[1] == '\0')
+        secret_erase(identify->typed, sizeof identify->typed);
+    if (!session_type_digits(session, event, session_secret_digits(session)))
+        return;
     identify->card.fault = SECRET_FINE;
     identify->card.easy_said = false;
-}
-
-/* No sound for a digit: who listens could count them. */
-static void
-type(struct session *session, const char *text)
-{
-    struct identify *identify = &session->identify;
-
-    if (text[0] < '0' || text[0] > '9' || text[1] != '\0')
-        return;
-    /* Who is told that it is easy to guess, and types on, types another one. */
-    if (identify->card.fault == SECRET_EASY)
-        secret_erase(identify->typed, sizeof identify->typed);
-    size_t len = strlen(identify->typed);
-    if ((int)len >= session_secret_digits(session))
-        return;
-    identify->typed[len] = text[0];
-    changed(identify);
-}
-
-static void
-erase(struct session *session)
-{
-    struct identify *identify = &session->identify;
-    size_t len = strlen(identify->typed);
-    if (len == 0)
-        return;
-    identify->typed[len - 1] = '\0';
-    changed(identify);
 }
 
 /* Five digits are the PIN of the letter: it reads nothing, it is there to set a PIN of
@@ -246,13 +249,9 @@ session_on_card_secret(struct turn *turn)
     struct session *session = turn->session;
     const struct event *event = turn->event;
 
-    if (event->kind == EVENT_TYPE) {
-        type(session, event->text);
-    } else if (event->kind == EVENT_ERASE) {
-        erase(session);
-    } else if (event->kind == EVENT_CLEAR_FIELD) {
-        secret_erase(session->identify.typed, sizeof session->identify.typed);
-        changed(&session->identify);
+    if (event->kind == EVENT_TYPE || event->kind == EVENT_ERASE ||
+        event->kind == EVENT_CLEAR_FIELD) {
+        type(session, event);
     } else if (event->kind == EVENT_NEXT) {
         confirm(turn);
     } else if (event->kind == EVENT_BACK) {

@@ -66,6 +66,9 @@ state_deadline(const struct session *session)
         return session->state_since_ms + timing->grace;
     case STATE_RESUME:
         return session->last_touch_ms + timing->grace;
+    case STATE_TECHNICIAN_PIN:
+    case STATE_TECHNICIAN:
+        return session_technician_deadline(session);
     case STATE_COUNT:
     default:
         return INT64_MAX;
@@ -76,9 +79,14 @@ int64_t
 session_deadline(const struct session *session)
 {
     int64_t end = state_deadline(session);
+    int64_t whole = (int64_t)(session->countdown - 1) * 1000;
+    if (session->state == STATE_TECHNICIAN_PIN && session->countdown > 0) {
+        int64_t next = session->technician.wait_until_ms - whole;
+        return next < end ? next : end;
+    }
     if (session->state != STATE_IDLE_WARNING || session->countdown <= 1)
         return end;
-    return end - (int64_t)(session->countdown - 1) * 1000;
+    return end - whole;
 }
 
 /* What a person could repeat: something she typed, visible, about herself. */
@@ -166,6 +174,8 @@ expire(struct turn *turn)
         break;
     case STATE_START:
     case STATE_OUT_OF_SERVICE:
+    case STATE_TECHNICIAN_PIN:
+    case STATE_TECHNICIAN:
     case STATE_DONE:
     case STATE_BLANK:
     case STATE_RESUME:
@@ -181,7 +191,9 @@ static void
 count_down(struct session *session)
 {
     int64_t left = state_deadline(session) - session->now_ms;
-    int seconds = session->state == STATE_IDLE_WARNING ? (int)((left + 999) / 1000) : 0;
+    int seconds = session->state == STATE_IDLE_WARNING
+                      ? (int)((left + 999) / 1000)
+                      : session_technician_wait(session);
     if (seconds != session->countdown)
         session->revision++;
     session->countdown = seconds;

@@ -3,9 +3,10 @@
  * Owns: nothing. session.c holds the table of states, session_everywhere.c what every
  * page has (the five places, looks, leaving), session_question.c asking and
  * typing, session_identify.c the ways to identify and the phone, session_slip.c the
- * slip, session_identify_card.c the workflow with the card, session_identify_secret.c
- * the digits, session_identity.c what was read, session_send.c everything from the
- * check list to the paper, session_idle.c time and walking away. */
+ * slip, session_technician.c what is behind the hidden door, session_identify_card.c
+ * the workflow with the card, session_identify_secret.c the digits, session_identity.c
+ * what was read, session_send.c everything from the check list to the paper,
+ * session_idle.c time and walking away. */
 #ifndef SCHALTER_CORE_SESSION_INTERNAL_H
 #define SCHALTER_CORE_SESSION_INTERNAL_H
 
@@ -116,6 +117,22 @@ void session_on_card_secret(struct turn *turn);
 void session_ask_secret(struct turn *turn);
 /** Overwrites what was typed; what is handed over stays until it was performed. */
 void session_erase_typed(struct session *session);
+
+/** Digits, delete, "Leeren" for a secret of at most `most` digits. True if what is
+ * typed has changed. */
+bool session_type_digits(struct session *session, const struct event *event, int most);
+
+/* session_technician.c */
+/** EVENT_TECHNICIAN, on the two pages that have the hidden door. */
+void session_on_door(struct turn *turn);
+void session_on_technician_pin(struct turn *turn);
+void session_on_technician(struct turn *turn);
+/** EVENT_TECHNICIAN_KNOWN to EVENT_REPORT_PRINTED; false: another. */
+bool session_on_technician_world(struct turn *turn);
+/** For the two states behind the door. */
+int64_t session_technician_deadline(const struct session *session);
+/** Whole seconds until a PIN is taken again, 0: now. */
+int session_technician_wait(const struct session *session);
 
 /* session_identity.c */
 /** Fills the answers with what was read and fits, and marks them. */

@@ -14,6 +14,7 @@ enum { LEASE_MS = 15 * 60 * 1000 };
 struct card_desk {
     struct face *face;
     struct reader *reader; /* NULL: this kiosk has none */
+    const char *model;     /* of it, static; "" none is there */
     struct eid_settings settings;
     struct eid *eid;
     struct lease *lease;
@@ -57,7 +58,7 @@ static void
 on_reader_state(void *context, enum reader_state state, const char *model)
 {
     struct card_desk *desk = context;
-    (void)model; /* it stands in the log */
+    desk->model = model;
     desk->lain = desk->lain || (desk->lease != NULL && state == READER_CARD);
     face_push(desk->face,
               (struct event){.kind = EVENT_READER, .a = (int)world_reader(state)});
@@ -90,11 +91,17 @@ on_lease_ended(void *context, enum lease_end why)
     (void)why; /* it stands in the log */
     return_card(desk);
     /* What the reader said since the lease is over reached nobody. */
-    on_reader_state(desk, reader_state(desk->reader), "");
+    on_reader_state(desk, reader_state(desk->reader), desk->model);
     eid_cancel(desk->eid);
 }
 
 static const struct lease_ops lease_ops = {on_reader_state, on_lease_ended};
+
+const char *
+card_desk_reader(const struct card_desk *desk)
+{
+    return desk->model != NULL ? desk->model : "";
+}
 
 static void
 fail(struct card_desk *desk, enum card_trouble trouble)
@@ -325,6 +332,9 @@ card_desk_perform(struct card_desk *desk, const struct effect *effect)
     case EFFECT_WIPE:
     case EFFECT_VIEW:
     case EFFECT_STAFF:
+    case EFFECT_TECHNICIAN_PIN:
+    case EFFECT_DEVICE:
+    case EFFECT_SERVICE:
         break;
     }
 }

@@ -20,6 +20,9 @@ struct card_desk *card_desk_create(struct face *face);
 /** Accepts NULL. */
 void card_desk_destroy(struct card_desk *desk);
 
+/** The model of the reader that is used, "" none is there. Static storage. */
+const char *card_desk_reader(const struct card_desk *desk);
+
 /** Carries out one EFFECT_CARD_ or EFFECT_PHONE_ effect. */
 void card_desk_perform(struct card_desk *desk, const struct effect *effect);
 

@@ -274,6 +274,7 @@ on_printer_state(void *context, enum printer_state state, const char *family)
 {
     LOG(LOG_LEVEL_INFO, "printer", LOG_WORD("state", printer_state_name(state)),
         LOG_WORD("family", family));
+    technician_printer(context, state, family);
     face_push(context,
               (struct event){.kind = EVENT_PRINTER, .a = (int)world_printer(state)});
 }
@@ -283,6 +284,12 @@ on_printed(void *context, enum printer_outcome outcome, enum printer_state why)
 {
     const struct face *face = context;
     bool slip = face->paper == PAPER_SLIP;
+    if (face->paper == PAPER_REPORT) {
+        LOG(LOG_LEVEL_INFO, "report", LOG_NUMBER("outcome", outcome));
+        face_push(context, (struct event){.kind = EVENT_REPORT_PRINTED,
+                                          .a = outcome == PRINTER_JOB_PRINTED});
+        return;
+    }
     struct event event = {.kind = slip ? EVENT_SLIP_PRINTED : EVENT_PRINTED};
     LOG(LOG_LEVEL_INFO, slip ? "slip" : "receipt", LOG_NUMBER("outcome", outcome),
         LOG_WORD("why", printer_state_name(why)));
@@ -339,6 +346,7 @@ create_visit(struct face *face)
     visit_shuffle(session);
     session->world.now = civil_now();
     session->world.printer = WORLD_PRINTER_AWAY;
+    technician_begin(face);
     session_reset(session);
     return STATUS_OK;
 }

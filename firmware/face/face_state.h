@@ -15,6 +15,7 @@
 #include "face/health.h"
 #include "face/screen.h"
 #include "face/sound.h"
+#include "face/technician.h"
 #include "face/vault.h"
 #include "face/visit.h"
 
@@ -43,9 +44,10 @@ struct face {
     struct loop_source *answer; /* the courier's answer to a STORE is due */
     struct loop_source *term, *interrupt;
     struct loop_source *staff; /* waits for the end of storing or printing */
-    enum print_paper paper;    /* the printer works on, or did last */
-    bool faulty;               /* this end is none that anybody wanted */
-    bool stepping;             /* events pushed meanwhile wait in the queue */
+    struct technician_door door;
+    enum print_paper paper; /* the printer works on, or did last */
+    bool faulty;            /* this end is none that anybody wanted */
+    bool stepping;          /* events pushed meanwhile wait in the queue */
     int queued;
     struct event queue[FACE_QUEUE]; /* world events only: carries no typed text */
 };

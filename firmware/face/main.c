@@ -14,21 +14,23 @@
 #include "face/accepted.h"
 #include "face/face.h"
 #include "face/loaded.h"
+#include "face/technician.h"
 
 enum { COURIER_LINK_FD = 3, EXIT_USAGE = 64, EXIT_CONFIG = 78 };
 
 static int
 usage(void)
 {
-    fputs(
-        "schalter --config DATEI\n"
-        "    Startet das Terminal.\n"
-        "schalter courier-export --config DATEI ORDNER\n"
-        "    Legt Anträge, die nicht zugestellt werden konnten, verschlossen in "
-        "ORDNER.\n"
-        "schalter courier-confirm --config DATEI ORDNER\n"
-        "    Löscht am Terminal, was so in ORDNER liegt und geöffnet werden konnte.\n",
-        stderr);
+    fputs("schalter --config DATEI\n"
+          "    Startet das Terminal.\n"
+          "schalter courier-export --config DATEI ORDNER\n"
+          "    Legt Anträge, die nicht zugestellt werden konnten, verschlossen in "
+          "ORDNER.\n"
+          "schalter courier-confirm --config DATEI ORDNER\n"
+          "    Löscht am Terminal, was so in ORDNER liegt und geöffnet werden konnte.\n"
+          "schalter technik-pin\n"
+          "    Liest 8 Ziffern und schreibt die Zeile für technik: pin_datei.\n",
+          stderr);
     return EXIT_USAGE;
 }
 
@@ -62,6 +64,10 @@ main(int count, char **words)
     bool confirm = count == 5 && strcmp(words[1], "courier-confirm") == 0;
     int at = courier || export || confirm ? 2 : 1;
 
+    if (count == 2 && strcmp(words[1], "technik-pin") == 0) {
+        harden();
+        return technician_make_pin();
+    }
     if ((count != 3 && at == 1) || strcmp(words[at], "--config") != 0)
         return usage();
     harden();

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "core/document.h"
+#include "core/readiness.h"
 #include "core/receipt.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -158,7 +159,9 @@ perform_print(struct face *face, enum print_paper paper)
     struct receipt_bitmap bitmap = {0};
     enum status status = STATUS_GONE;
 
-    if (paper == PAPER_SLIP)
+    if (paper == PAPER_REPORT)
+        readiness_paper(&visit->session, &visit->receipt);
+    else if (paper == PAPER_SLIP)
         receipt_slip(&visit->session, &visit->receipt);
     else
         receipt_build(&visit->session, &visit->receipt);
@@ -177,9 +180,11 @@ perform_print(struct face *face, enum print_paper paper)
         face->paper = paper;
     } else {
         LOG(LOG_LEVEL_WARN, "print-refused", LOG_WORD("status", status_name(status)));
-        face_push(face, (struct event){.kind = paper == PAPER_SLIP ? EVENT_SLIP_FAILED
-                                                                   : EVENT_PRINT_FAILED,
-                                       .b = (int)visit->session.world.printer});
+        face_push(face,
+                  (struct event){.kind = paper == PAPER_REPORT ? EVENT_REPORT_PRINTED
+                                         : paper == PAPER_SLIP ? EVENT_SLIP_FAILED
+                                                               : EVENT_PRINT_FAILED,
+                                 .b = (int)visit->session.world.printer});
     }
 }
 
@@ -225,6 +230,15 @@ perform(struct face *face, const struct effects *effects)
             break;
         case EFFECT_STAFF:
             staff_take_over(face);
+            break;
+        case EFFECT_TECHNICIAN_PIN:
+            technician_try(face);
+            break;
+        case EFFECT_DEVICE:
+            technician_look(face);
+            break;
+        case EFFECT_SERVICE:
+            staff_set(face, effects->list[i].a != 0);
             break;
         case EFFECT_CARD_BEGIN:
         case EFFECT_CARD_ACCEPT:

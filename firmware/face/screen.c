@@ -148,7 +148,7 @@ pointer(struct screen *screen, const struct window_input *input, enum touch_kind
         screen->dirty |= screen->focus.place > 0; /* who touches needs no ring */
         focus_forget(&screen->focus);
         screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
-        loop_arm(screen->hold, TOUCH_LONG_PRESS_MS, 10);
+        loop_arm(screen->hold, touch_hold_ms(&screen->touch), 10);
     } else if (kind != TOUCH_MOVE) {
         loop_disarm(screen->hold);
     }

@@ -38,11 +38,19 @@ on_end(void *context, int signal)
     struct face *face = context;
     (void)signal;
     loop_disarm(face->staff);
-    if (face->visit->session.world.outage != OUTAGE_STAFF)
+    staff_set(face, true);
+}
+
+void
+staff_set(struct face *face, bool in_service)
+{
+    enum outage now = face->visit->session.world.outage;
+    if (now != (in_service ? OUTAGE_STAFF : OUTAGE_NONE))
         return;
-    LOG(LOG_LEVEL_INFO, "in-service");
+    LOG(LOG_LEVEL_INFO, in_service ? "in-service" : "out-of-service");
     face_push(face,
-              (struct event){.kind = EVENT_OUT_OF_SERVICE, .a = (int)OUTAGE_NONE});
+              (struct event){.kind = EVENT_OUT_OF_SERVICE,
+                             .a = in_service ? (int)OUTAGE_NONE : (int)OUTAGE_STAFF});
 }
 
 void

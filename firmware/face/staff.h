@@ -7,10 +7,15 @@
 #ifndef SCHALTER_FACE_STAFF_H
 #define SCHALTER_FACE_STAFF_H
 
+#include <stdbool.h>
+
 struct face;
 
 /** Listens until the loop ends. */
 void staff_listen(struct face *face);
+
+/** A technician takes the kiosk into service, or out of it. Another outage stays. */
+void staff_set(struct face *face, bool in_service);
 
 /** The visit has ended for staff: shows the page that says the device has a break. */
 void staff_take_over(struct face *face);

@@ -80,6 +80,7 @@ visit_begin(struct visit *visit)
     session_init(&visit->session, &visit->catalogue, visit->langs, &timing);
     visit->session.kiosk.demonstration = config->demonstration;
     visit->session.kiosk.device = config->device;
+    visit->session.kiosk.has_door = config->technician_file[0] != '\0';
     visit->session.world.storage_ok = true;
     visit->session.world.online = true;
     for (int i = 0; i < visit->catalogue.service_count; i++)
@@ -195,6 +196,9 @@ visit_world(const char *what, int a, int b, struct event *event)
                   {"not-stored", EVENT_STORE_FAILED},
                   {"staff", EVENT_STAFF},
                   {"outage", EVENT_OUT_OF_SERVICE},
+                  {"technician-known", EVENT_TECHNICIAN_KNOWN},
+                  {"technician-wrong", EVENT_TECHNICIAN_WRONG},
+                  {"report-printed", EVENT_REPORT_PRINTED},
                   {"reader", EVENT_READER},
                   {"card-service", EVENT_CARD_SERVICE},
                   {"card-insert", EVENT_CARD_INSERT},

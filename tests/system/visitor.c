@@ -9,6 +9,7 @@
  *
  * Script, one command a line; TEXT is what stands on the thing, German or as shown:
  *   tap TEXT          press and release the touchable thing that says TEXT
+ *   door              a finger rests on the town's mark until the hidden door opens
  *   field TEXT        tap the field labelled TEXT
  *   type TEXT         tap the letters on the keyboard of the page
  *   keys TEXT         the same on a physical keyboard
@@ -37,6 +38,7 @@
 #include "tests/system/fingers.h"
 #include "tests/system/visitor_glass.h"
 #include "ui/graphemes.h"
+#include "ui/touch.h"
 
 enum { AWAIT_MS = 25000 };
 
@@ -60,6 +62,30 @@ touch(struct visitor *visitor, const struct box *box)
     XFlush(visitor->display);
     /* Longer than the double-strike lock. */
     pause_ms((int)visitor->visit.config.double_strike_ms + 10);
+}
+
+static bool
+door(struct visitor *visitor)
+{
+    const struct view *view = &visitor->visit.view;
+    for (int i = 0; i < view->count; i++) {
+        const struct item *item = &view->items[i];
+        if (item->hold.kind != EVENT_TECHNICIAN)
+            continue;
+        struct event event = item->hold;
+        int x = visitor->x + item->box.x + item->box.w / 2;
+        int y = visitor->y + item->box.y + item->box.h / 2;
+        XTestFakeMotionEvent(visitor->display, -1, x, y, CurrentTime);
+        XTestFakeButtonEvent(visitor->display, 1, True, CurrentTime);
+        XFlush(visitor->display);
+        pause_ms(TOUCH_DOOR_MS + 200);
+        XTestFakeButtonEvent(visitor->display, 1, False, CurrentTime);
+        XFlush(visitor->display);
+        step(visitor, event);
+        return true;
+    }
+    fputs("visitor: no door here\n", stderr);
+    return false;
 }
 
 /* True as soon as the glass is the page the visitor expects. The kiosk may need a
@@ -324,6 +350,8 @@ carry_out(struct visitor *visitor, char *line)
         return keys(visitor, rest);
     if (text_starts_with(line, "shot "))
         return shot(visitor, rest);
+    if (text_equal(line, "door"))
+        return door(visitor);
     if (text_equal(line, "same"))
         return same(visitor, 3000);
     if (text_equal(line, "await") || text_starts_with(line, "await "))

@@ -165,7 +165,8 @@ check_effects(struct visit *visit)
             continue;
         assert_int_equal(session->world.printer, WORLD_PRINTER_READY);
         assert_true(effect->a == PAPER_RECEIPT ? session->stored
-                                               : session->slip.printing);
+                    : effect->a == PAPER_SLIP  ? session->slip.printing
+                                               : session->technician.printing);
     }
     if (visit_effect(visit, EFFECT_WIPE))
         assert_false(session_has_data(session));
@@ -179,7 +180,7 @@ check_identify(struct visit *visit, bool begun[2])
     static const char digits[] = "0123456789";
     struct session *session = visit->session;
     struct identify *identify = &session->identify;
-    bool handed = false;
+    bool handed = false, door = visit_effect(visit, EFFECT_TECHNICIAN_PIN);
 
     for (int i = 0; i < visit->effects.count; i++) {
         const struct effect *effect = &visit->effects.list[i];
@@ -200,13 +201,19 @@ check_identify(struct visit *visit, bool begun[2])
     assert_int_equal(identify->running, begun[0]);
     assert_int_equal(identify->phone.waiting, begun[1]);
     assert_false(begun[0] && begun[1]);
-    assert_int_equal(identify->handed[0] != '\0', handed);
+    assert_int_equal(identify->handed[0] != '\0', handed || door);
+    if (door) {
+        assert_int_equal(session->state, STATE_TECHNICIAN_PIN);
+        assert_int_equal(strspn(identify->handed, digits), TECHNICIAN_DIGITS);
+    }
     if (handed) {
         assert_int_equal(session->state, STATE_CARD_BUSY);
         assert_int_equal(strspn(identify->handed, digits),
                          session_secret_digits(session));
     }
-    if (session->state != STATE_CARD_SECRET || session->overlay != OVERLAY_NONE) {
+    if ((session->state != STATE_CARD_SECRET &&
+         session->state != STATE_TECHNICIAN_PIN) ||
+        session->overlay != OVERLAY_NONE) {
         assert_string_equal(identify->typed, "");
         assert_string_equal(identify->first, "");
     }
@@ -256,6 +263,7 @@ some_things_are_always_true(void **state)
 
     visit_begin(&visit);
     visit_with_cards(&visit);
+    visit.session->kiosk.has_door = true;
     for (int i = 0; i < STEPS; i++) {
         visit.now += draw(&seed, 50) == 0 ? 30000 : 200;
         bool filled = visit.session->state == STATE_REVIEW     ? draw(&seed, 3) == 0

@@ -35,6 +35,20 @@ set_up(void **state)
     return 0;
 }
 
+/* What a tap does nothing to, and a long rest does. */
+static void
+hide_a_door(void)
+{
+    struct item mark = {.role = ROLE_TOWN_MARK,
+                        .box = {400, 100, 50, 50},
+                        .hold = {.kind = EVENT_TECHNICIAN},
+                        .text = "",
+                        .detail = "",
+                        .value = "",
+                        .spoken = ""};
+    view_add(&fixture.view, &mark);
+}
+
 static enum event_kind
 send(enum touch_kind kind, int x, int y, bool finger, int64_t now_ms)
 {
@@ -168,6 +182,27 @@ a_press_is_shown_and_taken_back_on_the_page_as_it_is(void **state)
     assert_true(fixture.view.items[1].state & ITEM_PRESSED);
 }
 
+static void
+the_hidden_door_takes_a_long_rest_and_no_tap(void **state)
+{
+    (void)state;
+    hide_a_door();
+    send(TOUCH_DOWN, 420, 120, true, 1000);
+    assert_int_equal(touch_hold_ms(&fixture.touch), TOUCH_DOOR_MS);
+    touch_mark(&fixture.touch, &fixture.view);
+    assert_int_equal(fixture.view.items[2].state & ITEM_PRESSED, 0);
+    assert_int_equal(send(TOUCH_UP, 420, 120, true, 1100), EVENT_NONE);
+    send(TOUCH_DOWN, 420, 120, true, 2000);
+    send(TOUCH_MOVE, 500, 120, true, 3000);
+    assert_int_equal(send(TOUCH_HOLD, 0, 0, true, 5000), EVENT_NONE);
+    send(TOUCH_DOWN, 420, 120, true, 6000);
+    touch_mark(&fixture.touch, &fixture.view);
+    assert_int_equal(send(TOUCH_HOLD, 0, 0, true, 9000), EVENT_TECHNICIAN);
+    assert_int_equal(send(TOUCH_UP, 420, 120, true, 9100), EVENT_NONE);
+    send(TOUCH_DOWN, 120, 320, true, 10000);
+    assert_int_equal(touch_hold_ms(&fixture.touch), TOUCH_LONG_PRESS_MS);
+}
+
 int
 main(void)
 {
@@ -185,6 +220,7 @@ main(void)
         cmocka_unit_test_setup(two_quick_strikes_on_two_keys_are_two_letters, set_up),
         cmocka_unit_test_setup(a_long_press_shows_the_variants_and_types_nothing,
                                set_up),
+        cmocka_unit_test_setup(the_hidden_door_takes_a_long_rest_and_no_tap, set_up),
         cmocka_unit_test_setup(a_pressed_target_is_marked_until_it_goes_away, set_up),
         cmocka_unit_test_setup(a_press_is_shown_and_taken_back_on_the_page_as_it_is,
                                set_up),

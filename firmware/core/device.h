@@ -1,0 +1,25 @@
+/* What a kiosk found out about itself, for the report of its readiness.
+ *
+ * Owns: nothing; filled by the face, lent with EVENT_DEVICE. Numbers and names of parts
+ * alone: nothing in it belongs to a citizen. */
+#ifndef SCHALTER_CORE_DEVICE_H
+#define SCHALTER_CORE_DEVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { DEVICE_WORD_MAX = 64 };
+
+struct device {
+    int panel_width, panel_height; /* px, as mounted */
+    int panel_um;                  /* of one px */
+    char printer[DEVICE_WORD_MAX]; /* its family, "" none is there */
+    bool paper_low;
+    char reader[DEVICE_WORD_MAX]; /* its model, "" none is there */
+    int64_t free_mb;              /* where applications are kept; -1 not known */
+    bool clock_set;               /* the clock follows a time server */
+    char program[DEVICE_WORD_MAX];
+    char image[DEVICE_WORD_MAX]; /* "" where the program does not run from one */
+};
+
+#endif

@@ -1,0 +1,229 @@
+#include "core/readiness.h"
+
+#include <inttypes.h>
+
+#include "base/text.h"
+
+enum {
+    FEW_MB = 500, /* an outbox of the largest kind, ten times */
+    UM_IN_MM = 1000,
+};
+
+static void
+tell(struct readiness_row *row, enum readiness_grade grade, const char *text)
+{
+    row->grade = grade;
+    text_format(row->text, sizeof row->text, "%s", text);
+}
+
+static void
+judge_screen(const struct session *session, struct readiness_row *row)
+{
+    const struct device *device = &session->technician.device;
+    tell(row, READINESS_GOOD, "");
+    text_format(row->text, sizeof row->text, "%d × %d Punkte, %d,%03d mm je Punkt",
+                device->panel_width, device->panel_height, device->panel_um / UM_IN_MM,
+                device->panel_um % UM_IN_MM);
+}
+
+static void
+judge_printer(const struct session *session, struct readiness_row *row)
+{
+    const struct device *device = &session->technician.device;
+    switch (session->world.printer) {
+    case WORLD_PRINTER_PAPER_OUT:
+        tell(row, READINESS_BAD, "Das Papier ist zu Ende. Legen Sie eine Rolle ein.");
+        return;
+    case WORLD_PRINTER_COVER_OPEN:
+        tell(row, READINESS_BAD, "Die Klappe ist offen. Schließen Sie sie.");
+        return;
+    case WORLD_PRINTER_AWAY:
+        tell(row, READINESS_BAD, "Kein Drucker antwortet. Prüfen Sie Strom und Kabel.");
+        return;
+    case WORLD_PRINTER_READY:
+    default:
+        break;
+    }
+    tell(row, device->paper_low ? READINESS_NOTE : READINESS_GOOD, "");
+    text_format(row->text, sizeof row->text, "%s%s%s",
+                device->printer[0] ? device->printer : "Bereit",
+                device->printer[0] ? ", bereit" : "",
+                device->paper_low ? ". Das Papier geht zu Ende." : "");
+}
+
+static void
+judge_reader(const struct session *session, struct readiness_row *row)
+{
+    const char *model = session->technician.device.reader;
+    switch (session->world.reader) {
+    case WORLD_READER_AWAY:
+        tell(row, READINESS_BAD,
+             "Kein Kartenleser antwortet. Prüfen Sie Kabel und Modell.");
+        return;
+    case WORLD_READER_CARD:
+        tell(row, READINESS_NOTE, "Auf dem Leser liegt eine Karte.");
+        return;
+    case WORLD_READER_MUTE:
+        tell(row, READINESS_NOTE, "Auf dem Leser liegt etwas, das nicht antwortet.");
+        return;
+    case WORLD_READER_EMPTY:
+    default:
+        break;
+    }
+    tell(row, READINESS_GOOD, "");
+    text_format(row->text, sizeof row->text, "%s%sbereit, keine Karte", model,
+                model[0] ? ", " : "");
+}
+
+static void
+judge_network(const struct session *session, struct readiness_row *row)
+{
+    if (session->world.online)
+        tell(row, READINESS_GOOD, "Das Portal antwortet.");
+    else
+        tell(row, READINESS_BAD,
+             "Das Portal antwortet nicht. Anträge werden aufbewahrt und später "
+             "gesendet.");
+}
+
+static void
+judge_services(const struct session *session, struct readiness_row *row)
+{
+    int all = session->catalogue->service_count, open = 0;
+    for (int i = 0; i < all; i++)
+        open += session_hindrance(session, i) == HINDRANCE_NONE;
+    tell(row,
+         open == all ? READINESS_GOOD
+         : open > 0  ? READINESS_NOTE
+                     : READINESS_BAD,
+         "");
+    text_format(row->text, sizeof row->text, "%d von %d Diensten sind offen%s", open,
+                all,
+                session->world.outage == OUTAGE_NONE ? "" : ", das Gerät hat Pause");
+}
+
+static void
+judge_storage(const struct session *session, struct readiness_row *row)
+{
+    int64_t free_mb = session->technician.device.free_mb;
+    if (!session->world.storage_ok) {
+        tell(row, READINESS_BAD,
+             "Anträge können nicht aufbewahrt werden. Der Speicher ist voll oder "
+             "schreibgeschützt.");
+    } else if (free_mb < 0) {
+        tell(row, READINESS_NOTE, "Wie viel Platz frei ist, ist nicht bekannt.");
+    } else {
+        tell(row, free_mb < FEW_MB ? READINESS_NOTE : READINESS_GOOD, "");
+        text_format(row->text, sizeof row->text, "%" PRId64 " MB sind frei", free_mb);
+    }
+}
+
+static void
+judge_clock(const struct session *session, struct readiness_row *row)
+{
+    if (!civil_is_date(session->world.now.date))
+        tell(row, READINESS_BAD, "Die Uhr ist nicht gestellt.");
+    else if (session->technician.device.clock_set)
+        tell(row, READINESS_GOOD, "Sie folgt einem Zeitserver.");
+    else
+        tell(row, READINESS_NOTE,
+             "Kein Zeitserver stellt sie. Stimmt die Zeit oben auf der Seite?");
+}
+
+static void
+judge_program(const struct session *session, struct readiness_row *row)
+{
+    const struct device *device = &session->technician.device;
+    tell(row, READINESS_GOOD, "");
+    text_format(row->text, sizeof row->text, "Version %s%s%s", device->program,
+                device->image[0] ? ", Abbild " : "", device->image);
+}
+
+static void
+sum_up(struct readiness *readiness)
+{
+    static const char *const verdicts[] = {"Bereit", "Fast bereit", "Nicht bereit"};
+    int counts[READINESS_BAD + 1] = {0};
+    for (int i = 0; i < READINESS_PARTS; i++)
+        counts[readiness->rows[i].grade]++;
+    readiness->worst = counts[READINESS_BAD]    ? READINESS_BAD
+                       : counts[READINESS_NOTE] ? READINESS_NOTE
+                                                : READINESS_GOOD;
+    readiness->verdict = verdicts[readiness->worst];
+    struct text_buf buf = text_buf_over(readiness->text, sizeof readiness->text);
+    text_put_format(&buf, "%d gut", counts[READINESS_GOOD]);
+    if (counts[READINESS_NOTE] > 0)
+        text_put_format(&buf, ", %d %s", counts[READINESS_NOTE],
+                        counts[READINESS_NOTE] == 1 ? "Hinweis" : "Hinweise");
+    if (counts[READINESS_BAD] > 0)
+        text_put_format(&buf, ", %d Fehler", counts[READINESS_BAD]);
+    text_put(&buf, ".");
+}
+
+void
+readiness_judge(const struct session *session, struct readiness *readiness)
+{
+    static const struct {
+        const char *name;
+        void (*judge)(const struct session *session, struct readiness_row *row);
+    } parts[READINESS_PARTS] = {
+        [READINESS_SCREEN] = {"Bildschirm", judge_screen},
+        [READINESS_PRINTER] = {"Drucker", judge_printer},
+        [READINESS_READER] = {"Kartenleser", judge_reader},
+        [READINESS_NETWORK] = {"Netz", judge_network},
+        [READINESS_SERVICES] = {"Dienste", judge_services},
+        [READINESS_STORAGE] = {"Speicher", judge_storage},
+        [READINESS_CLOCK] = {"Uhr", judge_clock},
+        [READINESS_PROGRAM] = {"Programm", judge_program},
+    };
+    for (int i = 0; i < READINESS_PARTS; i++) {
+        readiness->rows[i].name = parts[i].name;
+        parts[i].judge(session, &readiness->rows[i]);
+    }
+    sum_up(readiness);
+}
+
+const char *
+readiness_grade_name(enum readiness_grade grade)
+{
+    static const char *const names[] = {"Gut", "Hinweis", "Fehler"};
+    return names[grade];
+}
+
+static struct receipt_line *
+add(struct receipt *receipt, enum receipt_kind kind, const char *text)
+{
+    struct receipt_line *line = &receipt->lines[receipt->count++];
+    *line = (struct receipt_line){.kind = kind};
+    text_format(line->text, sizeof line->text, "%s", text);
+    return line;
+}
+
+void
+readiness_paper(const struct session *session, struct receipt *receipt)
+{
+    _Static_assert(READINESS_PARTS * 3 + 8 <= RECEIPT_MAX_LINES, "lines");
+    const struct civil_time *now = &session->world.now;
+    struct readiness readiness;
+    char moment[32];
+    readiness_judge(session, &readiness);
+    text_format(moment, sizeof moment, "%d.%d.%d, %d:%02d Uhr", now->date.day,
+                now->date.month, now->date.year, now->hour, now->minute);
+    receipt->count = 0;
+    (void)add(receipt, RECEIPT_CENTRE_BOLD, session->catalogue->town.name);
+    (void)add(receipt, RECEIPT_RULE, "");
+    (void)add(receipt, RECEIPT_HEADING, readiness.verdict);
+    (void)add(receipt, RECEIPT_TEXT, readiness.text);
+    text_format(add(receipt, RECEIPT_PAIR, "Gerät")->value, RECEIPT_TEXT_MAX, "%s",
+                session->kiosk.device);
+    text_format(add(receipt, RECEIPT_PAIR, "Geprüft")->value, RECEIPT_TEXT_MAX, "%s",
+                moment);
+    (void)add(receipt, RECEIPT_RULE, "");
+    for (int i = 0; i < READINESS_PARTS; i++) {
+        const struct readiness_row *row = &readiness.rows[i];
+        text_format(add(receipt, RECEIPT_PAIR, readiness_grade_name(row->grade))->value,
+                    RECEIPT_TEXT_MAX, "%s", row->name);
+        (void)add(receipt, RECEIPT_TEXT, row->text);
+        (void)add(receipt, RECEIPT_GAP, "");
+    }
+}

@@ -1,0 +1,149 @@
+#include <string.h>
+
+#include "base/secret.h"
+#include "core/session_internal.h"
+
+enum {
+    DOOR_IDLE_MS = 120000,
+    TECHNICIAN_IDLE_MS = 600000, /* whoever forgets to sign off */
+};
+
+int
+session_technician_wait(const struct session *session)
+{
+    int64_t left = session->technician.wait_until_ms - session->now_ms;
+    if (session->state != STATE_TECHNICIAN_PIN || left <= 0)
+        return 0;
+    return (int)((left + 999) / 1000);
+}
+
+int64_t
+session_technician_deadline(const struct session *session)
+{
+    return session->last_touch_ms +
+           (session->state == STATE_TECHNICIAN ? TECHNICIAN_IDLE_MS : DOOR_IDLE_MS);
+}
+
+/* Technicians read German, in the usual size and colours, whatever was chosen before.
+ */
+void
+session_on_door(struct turn *turn)
+{
+    struct session *session = turn->session;
+    if (turn->event->kind != EVENT_TECHNICIAN || !session->kiosk.has_door)
+        return;
+    session->lang = LANG_DE;
+    session->size = TEXT_SIZE_M;
+    session->theme = THEME_NAME_PAPER;
+    session_go(session, STATE_TECHNICIAN_PIN);
+    session->keys.layout = KEYS_PIN;
+    session_effect(turn, EFFECT_VIEW, 0);
+}
+
+static void
+try_pin(struct turn *turn)
+{
+    struct session *session = turn->session;
+    struct identify *identify = &session->identify;
+    struct technician *technician = &session->technician;
+
+    technician->wrong = false;
+    technician->too_short = strlen(identify->typed) < TECHNICIAN_DIGITS;
+    if (technician->too_short || session_technician_wait(session) > 0) {
+        session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
+        return;
+    }
+    memcpy(identify->handed, identify->typed, sizeof identify->handed);
+    session_erase_typed(session);
+    session_effect(turn, EFFECT_TECHNICIAN_PIN, 0);
+}
+
+void
+session_on_technician_pin(struct turn *turn)
+{
+    struct session *session = turn->session;
+    struct technician *technician = &session->technician;
+
+    if (turn->event->kind == EVENT_NEXT)
+        try_pin(turn);
+    else if (turn->event->kind == EVENT_BACK)
+        session_wipe(turn);
+    else if (session_type_digits(session, turn->event, TECHNICIAN_DIGITS))
+        technician->wrong = technician->too_short = false;
+}
+
+static void
+print(struct turn *turn)
+{
+    const struct session *session = turn->session;
+    struct technician *technician = &turn->session->technician;
+    if (technician->printing || session->world.printer != WORLD_PRINTER_READY)
+        return;
+    technician->printing = true;
+    technician->printed = technician->print_failed = false;
+    session_effect(turn, EFFECT_PRINT, PAPER_REPORT);
+}
+
+void
+session_on_technician(struct turn *turn)
+{
+    const struct event *event = turn->event;
+
+    if (event->kind == EVENT_DONE || event->kind == EVENT_BACK)
+        session_wipe(turn);
+    else if (event->kind == EVENT_TECHNICIAN_LOOK)
+        session_effect(turn, EFFECT_DEVICE, 0);
+    else if (event->kind == EVENT_TECHNICIAN_PRINT)
+        print(turn);
+    else if (event->kind == EVENT_TECHNICIAN_SERVICE)
+        session_effect(turn, EFFECT_SERVICE, event->a != 0);
+}
+
+static void
+let_in(struct turn *turn)
+{
+    struct session *session = turn->session;
+    if (session->state != STATE_TECHNICIAN_PIN)
+        return;
+    session_go(session, STATE_TECHNICIAN);
+    session_effect(turn, EFFECT_DEVICE, 0);
+}
+
+static void
+refuse(struct turn *turn)
+{
+    struct session *session = turn->session;
+    struct technician *technician = &session->technician;
+    if (session->state != STATE_TECHNICIAN_PIN)
+        return;
+    technician->wrong = true;
+    technician->too_short = false;
+    technician->tries = turn->event->a;
+    technician->wait_until_ms = session->now_ms + (int64_t)turn->event->b * 1000;
+    session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
+}
+
+bool
+session_on_technician_world(struct turn *turn)
+{
+    struct technician *technician = &turn->session->technician;
+    const struct event *event = turn->event;
+    bool behind = turn->session->state == STATE_TECHNICIAN;
+
+    if (event->kind == EVENT_TECHNICIAN_KNOWN) {
+        let_in(turn);
+    } else if (event->kind == EVENT_TECHNICIAN_WRONG) {
+        refuse(turn);
+    } else if (event->kind == EVENT_DEVICE) {
+        technician->known = behind && event->device != NULL;
+        if (technician->known)
+            technician->device = *event->device;
+    } else if (event->kind == EVENT_REPORT_PRINTED) {
+        technician->printed = behind && event->a != 0;
+        technician->print_failed = behind && event->a == 0;
+        technician->printing = false;
+    } else {
+        return false;
+    }
+    return true;
+}

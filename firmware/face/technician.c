@@ -1,0 +1,198 @@
+#include "face/technician.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "core/document.h"
+#include "crypto/passcode.h"
+#include "face/face_state.h"
+
+enum {
+    FREE_TRIES = 5,
+    FIRST_WAIT_S = 15,
+    LONGEST_WAIT_S = 3600,
+    DOUBLINGS_MOST = 8, /* 15 s, doubled so often, is more than the longest */
+};
+
+_Static_assert((int)PASSCODE_DIGITS == (int)TECHNICIAN_DIGITS, "digits of a PIN");
+
+/* The first line of a small file; false: there is none. */
+static bool
+read_first_line(const char *path, char *line, int cap)
+{
+    FILE *file = fopen(path, "re");
+    bool good = file != NULL && fgets(line, cap, file) != NULL;
+    if (file != NULL)
+        (void)fclose(file);
+    if (good)
+        line[strcspn(line, "\r\n")] = '\0';
+    else
+        line[0] = '\0';
+    return good;
+}
+
+static void
+count_path(const struct face *face, char *path, size_t cap)
+{
+    text_format(path, cap, "%s/technik-versuche", face->config->run);
+}
+
+static void
+keep_count(const struct face *face)
+{
+    char path[CONFIG_PATH_MAX + 32];
+    count_path(face, path, sizeof path);
+    FILE *file = fopen(path, "we");
+    bool kept = file != NULL && fprintf(file, "%d\n", face->door.wrong) > 0;
+    if (file != NULL)
+        kept = fclose(file) == 0 && kept;
+    if (!kept)
+        LOG(LOG_LEVEL_WARN, "technician-count-not-kept");
+}
+
+/* How long nobody is let in after so many wrong ones. */
+static int64_t
+wait_s(int wrong)
+{
+    int over = wrong - FREE_TRIES;
+    if (over < 0)
+        return 0;
+    int64_t wait = (int64_t)FIRST_WAIT_S
+                   << (over < DOUBLINGS_MOST ? over : DOUBLINGS_MOST);
+    return wait < LONGEST_WAIT_S ? wait : LONGEST_WAIT_S;
+}
+
+void
+technician_begin(struct face *face)
+{
+    struct technician_door *door = &face->door;
+    const char *file = face->config->technician_file;
+    char path[CONFIG_PATH_MAX + 32], line[16];
+    int64_t wrong = 0;
+    if (file[0] == '\0')
+        return;
+    if (!read_first_line(file, door->line, sizeof door->line) ||
+        passcode_check(door->line, "") != STATUS_DENIED) {
+        door->line[0] = '\0';
+        LOG(LOG_LEVEL_ERROR, "technician-pin-unreadable");
+        return;
+    }
+    count_path(face, path, sizeof path);
+    if (read_first_line(path, line, sizeof line) &&
+        text_to_int64(line, &wrong) == STATUS_OK && wrong > 0)
+        door->wrong = wrong < FREE_TRIES + DOUBLINGS_MOST ? (int)wrong
+                                                          : FREE_TRIES + DOUBLINGS_MOST;
+    door->closed_ms = loop_now_ms(face->loop) + wait_s(door->wrong) * 1000;
+    face->visit->session.kiosk.has_door = true;
+}
+
+static void
+refuse(struct face *face)
+{
+    const struct technician_door *door = &face->door;
+    int64_t left = door->closed_ms - loop_now_ms(face->loop);
+    int tries = FREE_TRIES - door->wrong;
+    face_push(face, (struct event){.kind = EVENT_TECHNICIAN_WRONG,
+                                   .a = tries > 0 ? tries : 0,
+                                   .b = left > 0 ? (int)((left + 999) / 1000) : 0});
+}
+
+void
+technician_try(struct face *face)
+{
+    struct technician_door *door = &face->door;
+    char *handed = face->visit->session.identify.handed;
+    if (loop_now_ms(face->loop) < door->closed_ms) {
+        secret_erase(handed, SECRET_DIGITS_MAX + 1);
+        refuse(face);
+        return;
+    }
+    enum status status = passcode_check(door->line, handed);
+    secret_erase(handed, SECRET_DIGITS_MAX + 1);
+    door->wrong = status == STATUS_OK ? 0 : door->wrong + 1;
+    door->closed_ms = loop_now_ms(face->loop) + wait_s(door->wrong) * 1000;
+    keep_count(face);
+    LOG(LOG_LEVEL_INFO, "technician", LOG_WORD("pin", status_name(status)),
+        LOG_NUMBER("wrong", door->wrong));
+    if (status == STATUS_OK)
+        face_push(face, (struct event){.kind = EVENT_TECHNICIAN_KNOWN});
+    else
+        refuse(face);
+}
+
+void
+technician_printer(struct face *face, enum printer_state state, const char *family)
+{
+    face->door.paper_low = state == PRINTER_PAPER_LOW;
+    text_format(face->door.printer, sizeof face->door.printer, "%s", family);
+}
+
+/* What the image calls itself; "" where the program does not run from one. */
+static void
+find_image(char *out, size_t cap)
+{
+    char line[128], image[32] = "";
+    FILE *file = fopen("/etc/os-release", "re");
+    bool ours = false;
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        line[strcspn(line, "\r\n")] = '\0';
+        ours = ours || text_equal(line, "ID=schalter");
+        if (text_starts_with(line, "VERSION_ID="))
+            text_format(image, sizeof image, "%s", line + strlen("VERSION_ID="));
+    }
+    if (file != NULL)
+        (void)fclose(file);
+    text_format(out, cap, "%s", ours ? image : "");
+}
+
+void
+technician_look(struct face *face)
+{
+    const struct config *config = face->config;
+    struct device device = {
+        .panel_width = (int)config->panel_width_px,
+        .panel_height = (int)config->panel_height_px,
+        .panel_um = (int)(config->panel_width_um / config->panel_width_px),
+        .paper_low = face->door.paper_low,
+        .free_mb = -1,
+    };
+    struct statvfs room;
+    struct timex clock = {.modes = 0};
+    int state = adjtimex(&clock);
+    device.clock_set = state >= 0 && state != TIME_ERROR;
+    if (statvfs(config->data, &room) == 0)
+        device.free_mb =
+            (int64_t)((uint64_t)room.f_bavail * (uint64_t)room.f_frsize >> 20);
+    text_format(device.printer, sizeof device.printer, "%s", face->door.printer);
+    text_format(device.program, sizeof device.program, "%s", DOCUMENT_PRODUCT_VERSION);
+    find_image(device.image, sizeof device.image);
+    if (face->desk != NULL)
+        text_format(device.reader, sizeof device.reader, "%s",
+                    card_desk_reader(face->desk));
+    face_push(face, (struct event){.kind = EVENT_DEVICE, .device = &device});
+}
+
+int
+technician_make_pin(void)
+{
+    char digits[32] = "", line[PASSCODE_LINE];
+    if (fgets(digits, sizeof digits, stdin) == NULL)
+        digits[0] = '\0';
+    digits[strcspn(digits, "\r\n")] = '\0';
+    enum status status = passcode_make(digits, line);
+    secret_erase(digits, sizeof digits);
+    if (status == STATUS_OK && puts(line) >= 0)
+        return 0;
+    (void)fputs(status == STATUS_INVALID
+                    ? "Eine PIN für die Technik hat genau 8 Ziffern.\n"
+                    : "Die PIN ließ sich nicht verschlüsseln.\n",
+                stderr);
+    return 1;
+}

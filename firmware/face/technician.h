@@ -1,0 +1,43 @@
+/* Behind the hidden door: the PIN, its tries, and what the kiosk finds out about
+ * itself.
+ *
+ * Owns: the count of wrong PINs. Five are free; after the fifth nobody is let in for 15
+ * seconds, after each further one for twice as long, an hour at most. The count lies in
+ * the folder `laufzeit`, so that a restart of the program gives no new tries. Called by
+ * face and perform. */
+#ifndef SCHALTER_FACE_TECHNICIAN_H
+#define SCHALTER_FACE_TECHNICIAN_H
+
+#include <stdint.h>
+
+#include "drivers/printer.h"
+
+struct face;
+
+struct technician_door {
+    char line[128];    /* of the PIN, "" none: the door is not there */
+    int wrong;         /* since the last right one */
+    int64_t closed_ms; /* until then, by the loop's clock */
+    bool paper_low;    /* said by the printer last */
+    char printer[64];  /* its family */
+};
+
+/** Reads the PIN's file and the count. Blocks on the disk. */
+void technician_begin(struct face *face);
+
+/** Carries out EFFECT_TECHNICIAN_PIN: EVENT_TECHNICIAN_KNOWN or _WRONG follows. Blocks
+ * for some 50 ms. */
+void technician_try(struct face *face);
+
+/** Carries out EFFECT_DEVICE: EVENT_DEVICE follows. */
+void technician_look(struct face *face);
+
+/** The printer has said something about itself. */
+void technician_printer(struct face *face, enum printer_state state,
+                        const char *family);
+
+/** `schalter technik-pin`: a PIN from standard input, its line on standard output.
+ * Returns the exit code. */
+int technician_make_pin(void);
+
+#endif

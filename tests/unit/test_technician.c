@@ -1,0 +1,244 @@
+/* Behind the hidden door: who gets in, what is asked for there, and how it ends. */
+#include "core/readiness.h"
+#include "core/session.h"
+
+#include "visit_fixture.h"
+
+static void
+type_pin(struct visit *visit, const char *digits)
+{
+    for (; *digits != '\0'; digits++) {
+        const char letter[2] = {*digits, '\0'};
+        visit_text(visit, EVENT_TYPE, letter);
+    }
+    visit_do(visit, EVENT_NEXT, 0, 0);
+}
+
+static void
+go_in(struct visit *visit)
+{
+    visit->session->kiosk.has_door = true;
+    visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+    type_pin(visit, "27182818");
+    visit_do(visit, EVENT_TECHNICIAN_KNOWN, 0, 0);
+}
+
+static void
+there_is_no_door_without_a_pin(void **state)
+{
+    struct visit *visit = *state;
+    visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+    assert_int_equal(visit->session->state, STATE_START);
+}
+
+static void
+the_door_is_on_the_start_page_and_the_page_of_the_pause_only(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    session->kiosk.has_door = true;
+    visit_do(visit, EVENT_BEGIN, 0, 0);
+    visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+    assert_int_equal(session->state, STATE_MENU);
+    visit_do(visit, EVENT_BACK, 0, 0);
+    visit_do(visit, EVENT_OUT_OF_SERVICE, OUTAGE_COURIER, 0);
+    visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+    assert_int_equal(session->state, STATE_TECHNICIAN_PIN);
+    visit_do(visit, EVENT_BACK, 0, 0);
+    assert_int_equal(session->state, STATE_OUT_OF_SERVICE);
+}
+
+static void
+a_pin_is_handed_over_whole_and_not_kept(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    session->kiosk.has_door = true;
+    visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+    type_pin(visit, "2718281");
+    assert_false(visit_effect(visit, EFFECT_TECHNICIAN_PIN));
+    assert_true(session->technician.too_short);
+    type_pin(visit, "89");
+    assert_true(visit_effect(visit, EFFECT_TECHNICIAN_PIN));
+    assert_string_equal(session->identify.handed, "27182818");
+    assert_string_equal(session->identify.typed, "");
+    assert_int_equal(session->state, STATE_TECHNICIAN_PIN);
+    visit_do(visit, EVENT_TECHNICIAN_KNOWN, 0, 0);
+    assert_int_equal(session->state, STATE_TECHNICIAN);
+    assert_true(visit_effect(visit, EFFECT_DEVICE));
+}
+
+static void
+nothing_is_tried_while_one_has_to_wait(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    session->kiosk.has_door = true;
+    visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+    type_pin(visit, "11111111");
+    visit_do(visit, EVENT_TECHNICIAN_WRONG, 0, 15);
+    assert_true(session->technician.wrong);
+    assert_int_equal(session->countdown, 15);
+    assert_int_equal(session_deadline(session), session->now_ms + 1000);
+    type_pin(visit, "27182818");
+    assert_false(visit_effect(visit, EFFECT_TECHNICIAN_PIN));
+    visit->now += 15000;
+    visit_do(visit, EVENT_TICK, 0, 0);
+    assert_int_equal(session->countdown, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_true(visit_effect(visit, EFFECT_TECHNICIAN_PIN));
+}
+
+static void
+nobody_gets_in_who_does_not_stand_before_the_door(void **state)
+{
+    struct visit *visit = *state;
+    visit->session->kiosk.has_door = true;
+    visit_do(visit, EVENT_TECHNICIAN_KNOWN, 0, 0);
+    assert_int_equal(visit->session->state, STATE_START);
+    go_in(visit);
+    visit_do(visit, EVENT_DONE, 0, 0);
+    visit_do(visit, EVENT_TECHNICIAN_KNOWN, 0, 0);
+    assert_int_equal(visit->session->state, STATE_START);
+}
+
+static void
+who_forgets_to_sign_off_is_signed_off(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    go_in(visit);
+    visit->now += 9 * 60000;
+    visit_do(visit, EVENT_TICK, 0, 0);
+    assert_int_equal(session->state, STATE_TECHNICIAN);
+    visit->now += 60000;
+    visit_do(visit, EVENT_TICK, 0, 0);
+    assert_int_equal(session->state, STATE_START);
+    assert_false(session->technician.known);
+    session->kiosk.has_door = true;
+    visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+    visit_text(visit, EVENT_TYPE, "2");
+    visit->now += 120000;
+    visit_do(visit, EVENT_TICK, 0, 0);
+    assert_int_equal(session->state, STATE_START);
+    assert_false(session_has_data(session));
+}
+
+static void
+the_report_is_printed_once_at_a_time(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    go_in(visit);
+    session->world.printer = WORLD_PRINTER_READY;
+    visit_do(visit, EVENT_TECHNICIAN_PRINT, 0, 0);
+    assert_true(visit_effect(visit, EFFECT_PRINT));
+    visit_do(visit, EVENT_TECHNICIAN_PRINT, 0, 0);
+    assert_false(visit_effect(visit, EFFECT_PRINT));
+    visit_do(visit, EVENT_REPORT_PRINTED, 0, 0);
+    assert_true(session->technician.print_failed);
+    visit_do(visit, EVENT_TECHNICIAN_PRINT, 0, 0);
+    visit_do(visit, EVENT_REPORT_PRINTED, 1, 0);
+    assert_true(session->technician.printed);
+    assert_false(session->technician.print_failed);
+}
+
+static void
+a_pause_begins_and_ends_behind_the_door(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    go_in(visit);
+    visit_do(visit, EVENT_TECHNICIAN_SERVICE, 0, 0);
+    assert_true(visit_effect(visit, EFFECT_SERVICE));
+    visit_do(visit, EVENT_OUT_OF_SERVICE, OUTAGE_STAFF, 0);
+    assert_int_equal(session->state, STATE_TECHNICIAN);
+    visit_do(visit, EVENT_DONE, 0, 0);
+    assert_int_equal(session->state, STATE_OUT_OF_SERVICE);
+}
+
+/* A kiosk on which everything works. */
+static void
+make_ready(struct visit *visit)
+{
+    struct session *session = visit->session;
+    static const struct device device = {.panel_width = 1080,
+                                         .panel_height = 1920,
+                                         .panel_um = 248,
+                                         .printer = "ESC/POS",
+                                         .reader = "cyberJack",
+                                         .free_mb = 4096,
+                                         .clock_set = true,
+                                         .program = "1.0.0"};
+    go_in(visit);
+    visit_send(visit, (struct event){.kind = EVENT_DEVICE, .device = &device});
+    session->world.online = session->world.storage_ok = true;
+    session->world.printer = WORLD_PRINTER_READY;
+    session->world.reader = WORLD_READER_EMPTY;
+    session->world.now = (struct civil_time){{2026, 11, 26}, 10, 42};
+    for (int i = 0; i < CATALOGUE_MAX_SERVICES; i++)
+        session->world.keys[i] = SERVICE_KEY_FRESH;
+}
+
+static void
+every_part_is_judged(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    struct readiness readiness;
+    make_ready(visit);
+    readiness_judge(session, &readiness);
+    assert_string_equal(readiness.verdict, "Bereit");
+    assert_string_equal(readiness.text, "8 gut.");
+    session->technician.device.paper_low = true;
+    session->technician.device.clock_set = false;
+    readiness_judge(session, &readiness);
+    assert_string_equal(readiness.verdict, "Fast bereit");
+    assert_string_equal(readiness.text, "6 gut, 2 Hinweise.");
+    session->world.printer = WORLD_PRINTER_PAPER_OUT;
+    session->world.reader = WORLD_READER_AWAY;
+    session->world.online = session->world.storage_ok = false;
+    session->world.now = (struct civil_time){0};
+    readiness_judge(session, &readiness);
+    assert_string_equal(readiness.verdict, "Nicht bereit");
+    assert_string_equal(readiness.text, "2 gut, 6 Fehler.");
+    for (int i = 0; i < READINESS_PARTS; i++)
+        assert_true(readiness.rows[i].text[0] != '\0');
+}
+
+static void
+the_paper_names_device_and_parts_and_no_citizen(void **state)
+{
+    struct visit *visit = *state;
+    struct receipt *receipt = calloc(1, sizeof *receipt);
+    int pairs = 0;
+    assert_non_null(receipt);
+    make_ready(visit);
+    visit->session->kiosk.device = "EF-03";
+    readiness_paper(visit->session, receipt);
+    for (int i = 0; i < receipt->count; i++)
+        pairs += receipt->lines[i].kind == RECEIPT_PAIR;
+    assert_int_equal(pairs, READINESS_PARTS + 2);
+    assert_string_equal(receipt->lines[2].text, "Bereit");
+    assert_string_equal(receipt->lines[4].value, "EF-03");
+    assert_string_equal(receipt->lines[5].value, "26.11.2026, 10:42 Uhr");
+    free(receipt);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        VISIT_TEST(there_is_no_door_without_a_pin),
+        VISIT_TEST(the_door_is_on_the_start_page_and_the_page_of_the_pause_only),
+        VISIT_TEST(a_pin_is_handed_over_whole_and_not_kept),
+        VISIT_TEST(nothing_is_tried_while_one_has_to_wait),
+        VISIT_TEST(nobody_gets_in_who_does_not_stand_before_the_door),
+        VISIT_TEST(who_forgets_to_sign_off_is_signed_off),
+        VISIT_TEST(the_report_is_printed_once_at_a_time),
+        VISIT_TEST(a_pause_begins_and_ends_behind_the_door),
+        VISIT_TEST(every_part_is_judged),
+        VISIT_TEST(the_paper_names_device_and_parts_and_no_citizen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

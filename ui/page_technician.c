@@ -1,0 +1,229 @@
+#include "core/readiness.h"
+#include "ui/keyboard_pin.h"
+#include "ui/page_kit.h"
+
+/* What technicians read is German: tests/check/translations.py leaves this file out. */
+
+enum { MARK_UM = 12900 };
+
+/* Whose page this is, which device, and what its clock says. */
+void
+page_technician_band(struct page *page, int band)
+{
+    int margin = page_token(page, THEME_LENGTH_MARGIN), gap = page_space(page, 4);
+    int px = page_um(page, MARK_UM);
+    page_place(page, &(struct item){.role = ROLE_ICON,
+                                    .icon = ICONS_TOOL + 1,
+                                    .tone = TONE_ON_COUNTER,
+                                    .box = {margin, (band - px) / 2, px, px}});
+    struct item title = {.role = ROLE_TEXT,
+                         .text = "Technik",
+                         .type = THEME_TYPE_H3,
+                         .leading = THEME_LEADING_HEADING,
+                         .tone = TONE_ON_COUNTER,
+                         .state = ITEM_BOLD};
+    int x = margin + px + gap;
+    int width = page_width(page, title.text, title.type, true) + 2;
+    int high = page_need(page, &title, width);
+    title.box = (struct box){x, (band - high) / 2, width, high};
+    page_place(page, &title);
+    x += width + gap;
+    width = page->panel->width - margin - x;
+    const struct civil_time *now = &page->session->world.now;
+    struct item device = {
+        .role = ROLE_TEXT,
+        .text = view_format(page->view, "Gerät %s · %d.%d.%d, %d:%02d Uhr",
+                            page->session->kiosk.device, now->date.day, now->date.month,
+                            now->date.year, now->hour, now->minute),
+        .type = THEME_TYPE_SMALL,
+        .leading = THEME_LEADING_BODY,
+        .tone = TONE_ON_COUNTER,
+        .state = ITEM_END};
+    high = page_need(page, &device, width);
+    device.box = (struct box){x, (band - high) / 2, width, high};
+    page_place(page, &device);
+    page->y = band;
+}
+
+static void
+put_wrong(struct page *page)
+{
+    const struct session *session = page->session;
+    const struct technician *technician = &session->technician;
+    const char *text = NULL;
+    if (session->countdown > 0)
+        text = view_format(page->view, "Warten Sie bitte %d Sekunden.",
+                           session->countdown);
+    else if (technician->tries == 1)
+        text = "Noch ein Versuch. Danach müssen Sie warten.";
+    else if (technician->tries > 1)
+        text = view_format(page->view, "Noch %d Versuche.", technician->tries);
+    else
+        text = "Nach jeder falschen PIN müssen Sie länger warten.";
+    page_hint(page, TONE_DANGER, ICONS_WARNING + 1, "Diese PIN stimmt nicht.", text);
+    page_gap(page, 6000);
+}
+
+void
+page_technician_pin(struct page *page)
+{
+    const struct technician *technician = &page->session->technician;
+    struct page_frame frame = {
+        .technician = true,
+        .without = PAGE_NO_COUNTER,
+        .typing = true,
+        .pad = "",
+        .left = page_back(page),
+        .right = {"Anmelden", ICONS_CHECK + 1, page_event(EVENT_NEXT, 0, 0)}};
+    bool waits = page->session->countdown > 0;
+    page_begin(page, &frame);
+    if (technician->too_short) {
+        page_hint(page, TONE_DANGER, ICONS_WARNING + 1, "Es fehlen Ziffern.",
+                  "Die PIN der Technik hat 8 Ziffern.");
+        page_gap(page, 6000);
+    } else if (technician->wrong || waits) {
+        put_wrong(page);
+    }
+    page_question(page, "Geben Sie die PIN der Technik ein.", page->tight > 1);
+    if (page->tight < 4)
+        page_lead(page, "8 Ziffern. Als Bürgerin oder Bürger tippen Sie auf Zurück.");
+    page_gap(page, page->tight > 1 ? 5000 : 9000);
+    page_turn(page);
+    page_digits(page, TECHNICIAN_DIGITS,
+                technician->too_short || (technician->wrong && !waits));
+    if (page->y + theme_ring(page->theme) > page->keys.y)
+        page->view->overflow = true;
+    keyboard_pin_build(page, "");
+    page_finish(page);
+}
+
+static const enum tone grade_tones[] = {TONE_SUCCESS, TONE_WARNING, TONE_DANGER};
+static const int grade_icons[] = {ICONS_CHECK + 1, ICONS_WARNING + 1,
+                                  ICONS_WARNING + 1};
+
+/* Room for the longest of them and its icon. */
+static int
+grade_width(const struct page *page)
+{
+    int width = 0;
+    for (int i = READINESS_GOOD; i <= READINESS_BAD; i++) {
+        const char *name = readiness_grade_name((enum readiness_grade)i);
+        int need = page_width(page, name, THEME_TYPE_BODY, true) + 2;
+        width = need > width ? need : width;
+    }
+    return width + page_token(page, THEME_LENGTH_ICON_TEXT) + page_space(page, 3);
+}
+
+/* In the middle of the row's right side. */
+static void
+put_grade(struct page *page, enum readiness_grade grade, struct box at)
+{
+    int px = page_token(page, THEME_LENGTH_ICON_TEXT), gap = page_space(page, 3);
+    struct item name = {.role = ROLE_TEXT,
+                        .text = readiness_grade_name(grade),
+                        .type = THEME_TYPE_BODY,
+                        .leading = THEME_LEADING_BODY,
+                        .state = ITEM_BOLD};
+    int high = page_need(page, &name, at.w - px - gap);
+    page_place(page, &(struct item){.role = ROLE_ICON,
+                                    .icon = grade_icons[grade],
+                                    .tone = grade_tones[grade],
+                                    .box = {at.x, at.y + (at.h - px) / 2, px, px}});
+    name.box =
+        (struct box){at.x + px + gap, at.y + (at.h - high) / 2, at.w - px - gap, high};
+    page_place(page, &name);
+}
+
+static void
+put_row(struct page *page, const void *context, int index)
+{
+    static const int icons[READINESS_PARTS] = {
+        [READINESS_SCREEN] = ICONS_SCREEN + 1, [READINESS_PRINTER] = ICONS_PRINTER + 1,
+        [READINESS_READER] = ICONS_CARD + 1,   [READINESS_NETWORK] = ICONS_NETWORK + 1,
+        [READINESS_SERVICES] = ICONS_HOME + 1, [READINESS_STORAGE] = ICONS_SAVE + 1,
+        [READINESS_CLOCK] = ICONS_CLOCK + 1,   [READINESS_PROGRAM] = ICONS_LOCK + 1,
+    };
+    const struct readiness *readiness = context;
+    const struct readiness_row *row = &readiness->rows[index];
+    int w = page->w, grade = grade_width(page);
+    page_rule(page);
+    int y = page->y;
+    page->w = w - grade - page_space(page, 4);
+    page_fact(page, icons[index], false, row->name, view_text(page->view, row->text));
+    page->w = w;
+    put_grade(page, row->grade,
+              (struct box){page->x + w - grade, y, grade, page->y - y});
+}
+
+/* What became of the report that was printed last. */
+static const char *
+paper_note(const struct session *session)
+{
+    const struct technician *technician = &session->technician;
+    if (technician->printing)
+        return "Der Bericht wird gedruckt.";
+    if (technician->printed)
+        return "Der Bericht ist gedruckt.";
+    return technician->print_failed ? "Der Bericht wurde nicht gedruckt." : "";
+}
+
+static void
+put_buttons(struct page *page)
+{
+    const struct session *session = page->session;
+    bool can_print =
+        session->world.printer == WORLD_PRINTER_READY && !session->technician.printing;
+    int first = page->view->count, x = page->x, y = page->y, gap = page_space(page, 4);
+    struct item *look = page_small_button(page, "Neu prüfen", ICONS_CHECK + 1,
+                                          page_event(EVENT_TECHNICIAN_LOOK, 0, 0));
+    struct box box = look->box;
+    if (can_print) {
+        page->y += gap;
+        struct item *print =
+            page_small_button(page, "Bericht drucken", ICONS_PRINTER + 1,
+                              page_event(EVENT_TECHNICIAN_PRINT, 0, 0));
+        if (box.w + gap + print->box.w <= page->w) {
+            print->box.x = x + box.w + gap;
+            print->box.y = box.y;
+            page->y = box.y + (box.h > print->box.h ? box.h : print->box.h);
+        }
+    }
+    page_anchor(page, first, page_space(page, 4));
+    page->y = y; /* what is read goes on below what was read */
+}
+
+void
+page_technician(struct page *page)
+{
+    const struct session *session = page->session;
+    enum outage outage = session->world.outage;
+    struct page_frame frame = {
+        .technician = true,
+        .without = PAGE_NO_COUNTER,
+        .equal = true,
+        .left = {"Abmelden", ICONS_EXIT + 1, page_event(EVENT_DONE, 0, 0)}};
+    if (outage == OUTAGE_STAFF)
+        frame.right = (struct page_action){"In Betrieb nehmen", ICONS_NEXT + 1,
+                                           page_event(EVENT_TECHNICIAN_SERVICE, 1, 0)};
+    else if (outage == OUTAGE_NONE)
+        frame.right = (struct page_action){"Pause machen", ICONS_LOCK + 1,
+                                           page_event(EVENT_TECHNICIAN_SERVICE, 0, 0)};
+    frame.plain = outage == OUTAGE_NONE;
+    struct readiness readiness;
+    readiness_judge(session, &readiness);
+    page_begin(page, &frame);
+    const char *note = paper_note(session);
+    page_hint(
+        page, grade_tones[readiness.worst], grade_icons[readiness.worst],
+        readiness.verdict,
+        view_format(page->view, "%s%s%s", readiness.text, note[0] ? " " : "", note));
+    page_gap(page, 4000);
+    if (page->wide)
+        put_buttons(page);
+    page_turn(page);
+    if (!page->wide)
+        put_buttons(page);
+    (void)page_blocks(page, put_row, &readiness, READINESS_PARTS, 0, 0, -1);
+    page_more(page);
+    page_finish(page);
+}
