@@ -33,7 +33,7 @@ authenticate()
         >"$work/report" 2>"$work/authenticate.log"
 }
 # simulate WORD...: begins a run and authenticates with the Simulator; again when that
-# stumbled over itself.
+# stumbled over itself. A fault of the town has to last for all of these tries.
 simulate()
 {
     for try in 1 2 3 4 5 6 7 8; do
@@ -93,20 +93,23 @@ fault paos greedy always
 simulate
 check "a server that wants more than the kiosk asked for is seen" says "$(report rights required)" DocumentType
 town reset >/dev/null
-fault tctoken 404 1
+fault tctoken 404 always
 simulate
 check "no TCToken" same "$(outcome)" "error trustedChannelEstablishmentFailed"
-fault tctoken not-json 1
+town reset >/dev/null
+fault tctoken not-json always
 simulate
 check "a TCToken that is none" same "$(report result major)" error
-fault paos 500 1
+town reset >/dev/null
+fault paos 500 always
 simulate
 check "an eID-Server that fails" same "$(outcome)" "error trustedChannelEstablishmentFailed"
+town reset >/dev/null
 fault paos drop-before always
 simulate
 check "one that hangs up" same "$(outcome)" "error trustedChannelEstablishmentFailed"
 town reset >/dev/null
-fault tctoken wrong-host 1
+fault tctoken wrong-host always
 simulate
 check "a refresh address elsewhere" lacks "$(url)" "$IDENTITY_URL"
 town reset >/dev/null
