@@ -11,7 +11,6 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "core/document.h"
-#include "crypto/passcode.h"
 #include "face/face_state.h"
 
 enum {
@@ -152,31 +151,42 @@ find_image(char *out, size_t cap)
     text_format(out, cap, "%s", ours ? image : "");
 }
 
+/* The kernel's word, which the unit's sandbox keeps from us, or that of
+ * systemd-timesyncd, which the device has. */
+static bool
+clock_is_set(void)
+{
+    struct timex clock = {.modes = 0};
+    int state = adjtimex(&clock);
+    return (state >= 0 && state != TIME_ERROR) ||
+           access("/run/systemd/timesync/synchronized", F_OK) == 0;
+}
+
 void
 technician_look(struct face *face)
 {
     const struct config *config = face->config;
-    struct device device = {
+    struct device *device = &face->door.device;
+    struct statvfs room;
+    *device = (struct device){
         .panel_width = (int)config->panel_width_px,
         .panel_height = (int)config->panel_height_px,
         .panel_um = (int)(config->panel_width_um / config->panel_width_px),
         .paper_low = face->door.paper_low,
         .free_mb = -1,
+        .clock_set = clock_is_set(),
     };
-    struct statvfs room;
-    struct timex clock = {.modes = 0};
-    int state = adjtimex(&clock);
-    device.clock_set = state >= 0 && state != TIME_ERROR;
     if (statvfs(config->data, &room) == 0)
-        device.free_mb =
+        device->free_mb =
             (int64_t)((uint64_t)room.f_bavail * (uint64_t)room.f_frsize >> 20);
-    text_format(device.printer, sizeof device.printer, "%s", face->door.printer);
-    text_format(device.program, sizeof device.program, "%s", DOCUMENT_PRODUCT_VERSION);
-    find_image(device.image, sizeof device.image);
+    text_format(device->printer, sizeof device->printer, "%s", face->door.printer);
+    text_format(device->program, sizeof device->program, "%s",
+                DOCUMENT_PRODUCT_VERSION);
+    find_image(device->image, sizeof device->image);
     if (face->desk != NULL)
-        text_format(device.reader, sizeof device.reader, "%s",
+        text_format(device->reader, sizeof device->reader, "%s",
                     card_desk_reader(face->desk));
-    face_push(face, (struct event){.kind = EVENT_DEVICE, .device = &device});
+    face_push(face, (struct event){.kind = EVENT_DEVICE, .device = device});
 }
 
 int

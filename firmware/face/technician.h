@@ -10,16 +10,19 @@
 
 #include <stdint.h>
 
+#include "core/device.h"
+#include "crypto/passcode.h"
 #include "drivers/printer.h"
 
 struct face;
 
 struct technician_door {
-    char line[128];    /* of the PIN, "" none: the door is not there */
-    int wrong;         /* since the last right one */
-    int64_t closed_ms; /* until then, by the loop's clock */
-    bool paper_low;    /* said by the printer last */
-    char printer[64];  /* its family */
+    char line[PASSCODE_LINE];      /* of the PIN, "" none: the door is not there */
+    int wrong;                     /* since the last right one */
+    int64_t closed_ms;             /* until then, by the loop's clock */
+    bool paper_low;                /* said by the printer last */
+    char printer[DEVICE_WORD_MAX]; /* its family */
+    struct device device;          /* lent with EVENT_DEVICE, which may have to queue */
 };
 
 /** Reads the PIN's file and the count. Blocks on the disk. */

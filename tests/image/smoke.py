@@ -82,6 +82,10 @@ def look_at_kiosk(machine, answers):
 
 # Where things lie on the pages of a panel of 1080 by 1920, as tests/golden has them.
 BEGIN = (540, 1522)
+MARK = (74, 112)
+KEYS = {"2": (540, 1276), "5": (540, 1412), "8": (540, 1548), "0": (540, 1684)}
+SIGN_IN, PRINT, SIGN_OFF = (700, 1830), (511, 1674), (270, 1830)
+PIN = "25802580"  # tests/image/terminal.sh
 PANEL = (1080, 1920)
 
 
@@ -118,6 +122,47 @@ def differs(machine, name, wanted, seconds, below=0):
         time.sleep(1)
 
 
+def tap(machine, place):
+    machine.hand("touch", 0, *place)
+    time.sleep(0.15)
+    machine.hand("lift", 0)
+    time.sleep(0.3)
+
+
+def look_at_technician(machine, answers):
+    """Behind the hidden door, up to paper: through our driver, libusb, usbfs and xHCI of the
+    device. Simulated is what is on the cable."""
+    machine.plug("printer")
+    answers.check("a receipt printer that is plugged in is ready",
+                  says(machine, '"event":"printer-state","state":"ready"', 60),
+                  kiosk_log(machine))
+    machine.hand("touch", 0, *MARK)
+    time.sleep(5)
+    machine.hand("lift", 0)
+    # The clock is in the band on top.
+    box = differs(machine, "door", golden("technik-pin"), 30, below=130)
+    answers.check("a finger that rests on the town's mark is asked for a PIN", box is None,
+                  f"other pixels in {box}")
+    for digit in PIN:
+        tap(machine, KEYS[digit])
+    tap(machine, SIGN_IN)
+    answers.check("which is known", says(machine, '"event":"technician","pin":"ok"', 30),
+                  kiosk_log(machine))
+    time.sleep(3 * vm.PATIENCE)
+    glass(machine, "report")
+    tap(machine, PRINT)
+    answers.check("the report of readiness is printed",
+                  says(machine, '"event":"report","outcome":0', 60), kiosk_log(machine))
+    papers = os.listdir(os.path.join(machine.work, "paper"))
+    answers.check("and is on paper", len(papers) == 1, str(papers))
+    tap(machine, SIGN_OFF)
+    away = '"event":"printer-state","state":"absent"'
+    before = kiosk_log(machine).count(away)
+    machine.unplug()
+    answers.check("a printer that is pulled is away",
+                  says(machine, away, 30, times=before + 1), kiosk_log(machine))
+
+
 def look_at_glass(machine, answers):
     box = differs(machine, "start", golden("start-vorfuehrung"), 120)
     answers.check("the start page is on the glass, pixel for pixel as it is painted here",
@@ -125,6 +170,9 @@ def look_at_glass(machine, answers):
     plugged = machine.hand("panel", *PANEL)
     answers.check("a touch panel that is plugged in is known",
                   plugged and says(machine, '"kind":"touch"', 30), kiosk_log(machine))
+
+
+def look_at_fingers(machine, answers):
     machine.hand("touch", 0, *BEGIN)
     machine.hand("touch", 1, 200, 900)
     time.sleep(0.2)
@@ -173,18 +221,6 @@ def look_at_keys(machine, answers):
     answers.check("but a step moves the focus", body(machine) != before)
 
 
-def look_at_printer(machine, answers):
-    """Our driver, libusb, usbfs and xHCI of the device; simulated is what is on the cable."""
-    machine.plug("printer")
-    answers.check("a receipt printer that is plugged in is ready",
-                  says(machine, '"event":"printer-state","state":"ready"', 60),
-                  kiosk_log(machine))
-    machine.unplug()
-    answers.check("and away when it is pulled",
-                  says(machine, '"event":"printer-state","state":"absent"', 30),
-                  kiosk_log(machine))
-
-
 def phases(machine):
     marks = (("boot loader", r"U-Boot 20"), ("kernel", r"Linux version"), ("systemd", r"systemd\[1\]: systemd 252|Welcome to"),
              ("kiosk unit", r"Starting schalter.service"))
@@ -206,7 +242,7 @@ def boot(folder, answers):
             at, _ = machine.wait_line(r"Starting schalter.service", 180)
             answers.check(f"the boot reaches the kiosk ({at:.0f} s)", True)
             for look in (look_at_root, look_at_devices, look_at_units, look_at_kiosk,
-                         look_at_glass, look_at_keys, look_at_printer):
+                         look_at_glass, look_at_technician, look_at_fingers, look_at_keys):
                 look(machine, answers)
             phases(machine)
             machine.screenshot(os.path.join(folder, "smoke.png"))

@@ -17,6 +17,14 @@ if [ ! -f "$keys/made" ]; then
     openssl pkey -in "$keys/town.key" -pubout -out "$keys/town.pem"
     touch "$keys/made"
 fi
+# As `schalter technik-pin` would, whose program is another machine's here.
+python3 - >"$folder/technik.pin" <<END
+import base64, hashlib
+salt = b"of a test device"
+key = hashlib.scrypt(b"25802580", salt=salt, n=1 << 14, r=8, p=1, maxmem=1 << 26, dklen=32)
+print("scrypt:14:8:1:" + ":".join(
+    base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (salt, key)))
+END
 cp "$keys/v-pki.pem" "$folder/v-pki.pem"
 cp -R assets/catalogue "$folder/katalog"
 mkdir -p "$folder/katalog/schluessel"
@@ -30,6 +38,8 @@ geraet:
   stadt: recklinghausen
   nummer: RE-TEST
   vorfuehrung: ja
+technik:
+  pin_datei: technik.pin
 ordner:
   katalog: katalog
   beigaben: /usr/share/schalter
