@@ -488,6 +488,7 @@ audit_tour(const struct catalogue *catalogue, const struct langs *langs,
     show(&tour, "sprache");
     for (int i = 0; i < catalogue->service_count; i++)
         tour_service(&tour, i);
+    restart(&tour);
     audit_tour_technician(session, show_for, &tour);
     restart(&tour);
     session->state = STATE_OUT_OF_SERVICE;
