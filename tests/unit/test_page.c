@@ -434,6 +434,21 @@ the_line_about_the_next_fields_stands_clear_of_the_ring_and_of_the_keys(void **s
     assert_true(seen >= 6);
 }
 
+static void
+behind_the_hidden_door_it_is_dark_on_top_and_german(void **state)
+{
+    (void)state;
+    page_fixture_visit("technik-pin");
+    assert_int_equal(f.session->state, STATE_TECHNICIAN_PIN);
+    page_fixture_visit("technik-nicht-bereit");
+    assert_int_equal(f.session->state, STATE_TECHNICIAN);
+    f.panel = (struct panel){.width = 1080, .height = 1920};
+    page_fixture_build();
+    assert_non_null(page_fixture_find(ROLE_TEXT, "Technik"));
+    assert_non_null(page_fixture_find(ROLE_HINT, "Nicht bereit"));
+    assert_null(page_fixture_find(ROLE_TOWN_MARK, NULL));
+}
+
 int
 main(void)
 {
@@ -457,6 +472,7 @@ main(void)
                                reset_panel),
         cmocka_unit_test(
             without_a_code_the_number_is_to_be_noted_and_the_desk_is_named),
+        cmocka_unit_test(behind_the_hidden_door_it_is_dark_on_top_and_german),
         cmocka_unit_test(
             the_check_page_of_the_longest_service_has_three_parts_at_most_in_landscape),
         cmocka_unit_test_setup(
