@@ -5,7 +5,7 @@
 #include "base/text.h"
 
 enum {
-    FEW_MB = 500, /* an outbox of the largest kind, ten times */
+    FEW_MB = 500, /* time to look at it, long before nothing can be kept */
     UM_IN_MM = 1000,
 };
 

@@ -154,11 +154,10 @@ struct slip {
 
 /** Somebody before the hidden door, or behind it. */
 struct technician {
-    bool wrong, too_short; /* what was typed last */
-    int tries;             /* before the next wait, after a wrong one */
-    int64_t wait_until_ms; /* no PIN is taken before */
-    bool known;            /* `device` was filled */
-    struct device device;
+    bool wrong, too_short;                /* what was typed last */
+    int tries;                            /* before the next wait, after a wrong one */
+    int64_t wait_until_ms;                /* no PIN is taken before */
+    struct device device;                 /* all zero until it was looked at */
     bool printing, printed, print_failed; /* the report */
 };
 

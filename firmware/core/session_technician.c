@@ -135,8 +135,7 @@ session_on_technician_world(struct turn *turn)
     } else if (event->kind == EVENT_TECHNICIAN_WRONG) {
         refuse(turn);
     } else if (event->kind == EVENT_DEVICE) {
-        technician->known = behind && event->device != NULL;
-        if (technician->known)
+        if (behind && event->device != NULL)
             technician->device = *event->device;
     } else if (event->kind == EVENT_REPORT_PRINTED) {
         technician->printed = behind && event->a != 0;

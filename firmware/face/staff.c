@@ -33,6 +33,15 @@ on_begin(void *context, int signal)
 }
 
 static void
+tell(struct face *face, bool in_service)
+{
+    LOG(LOG_LEVEL_INFO, in_service ? "in-service" : "out-of-service");
+    face_push(face,
+              (struct event){.kind = EVENT_OUT_OF_SERVICE,
+                             .a = in_service ? (int)OUTAGE_NONE : (int)OUTAGE_STAFF});
+}
+
+static void
 on_end(void *context, int signal)
 {
     struct face *face = context;
@@ -45,20 +54,14 @@ void
 staff_set(struct face *face, bool in_service)
 {
     enum outage now = face->visit->session.world.outage;
-    if (now != (in_service ? OUTAGE_STAFF : OUTAGE_NONE))
-        return;
-    LOG(LOG_LEVEL_INFO, in_service ? "in-service" : "out-of-service");
-    face_push(face,
-              (struct event){.kind = EVENT_OUT_OF_SERVICE,
-                             .a = in_service ? (int)OUTAGE_NONE : (int)OUTAGE_STAFF});
+    if (now == (in_service ? OUTAGE_STAFF : OUTAGE_NONE))
+        tell(face, in_service);
 }
 
 void
 staff_take_over(struct face *face)
 {
-    LOG(LOG_LEVEL_INFO, "out-of-service");
-    face_push(face,
-              (struct event){.kind = EVENT_OUT_OF_SERVICE, .a = (int)OUTAGE_STAFF});
+    tell(face, false);
 }
 
 void

@@ -107,7 +107,7 @@ class Way:
 
     def take_away(self):
         """AusweisApp has to see that the card is gone, or the next one is none for it.
-        In 1 of some 800 times it did not. Where pcscd does, driver and lease have done
+        Once, in a run of all tests, it did not. Where pcscd does, driver and lease have done
         theirs: the card comes and goes once more then."""
         self.card.must("remove")
         try:

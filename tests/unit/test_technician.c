@@ -14,11 +14,18 @@ type_pin(struct visit *visit, const char *digits)
     visit_do(visit, EVENT_NEXT, 0, 0);
 }
 
+/* Before the door, where the PIN is asked for. */
 static void
-go_in(struct visit *visit)
+knock(struct visit *visit)
 {
     visit->session->kiosk.has_door = true;
     visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+}
+
+static void
+go_in(struct visit *visit)
+{
+    knock(visit);
     type_pin(visit, "27182818");
     visit_do(visit, EVENT_TECHNICIAN_KNOWN, 0, 0);
 }
@@ -53,8 +60,7 @@ a_pin_is_handed_over_whole_and_not_kept(void **state)
 {
     struct visit *visit = *state;
     struct session *session = visit->session;
-    session->kiosk.has_door = true;
-    visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+    knock(visit);
     type_pin(visit, "2718281");
     assert_false(visit_effect(visit, EFFECT_TECHNICIAN_PIN));
     assert_true(session->technician.too_short);
@@ -73,8 +79,7 @@ nothing_is_tried_while_one_has_to_wait(void **state)
 {
     struct visit *visit = *state;
     struct session *session = visit->session;
-    session->kiosk.has_door = true;
-    visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+    knock(visit);
     type_pin(visit, "11111111");
     visit_do(visit, EVENT_TECHNICIAN_WRONG, 0, 15);
     assert_true(session->technician.wrong);
@@ -114,9 +119,7 @@ who_forgets_to_sign_off_is_signed_off(void **state)
     visit->now += 60000;
     visit_do(visit, EVENT_TICK, 0, 0);
     assert_int_equal(session->state, STATE_START);
-    assert_false(session->technician.known);
-    session->kiosk.has_door = true;
-    visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+    knock(visit);
     visit_text(visit, EVENT_TYPE, "2");
     visit->now += 120000;
     visit_do(visit, EVENT_TICK, 0, 0);
@@ -155,6 +158,13 @@ a_pause_begins_and_ends_behind_the_door(void **state)
     assert_int_equal(session->state, STATE_TECHNICIAN);
     visit_do(visit, EVENT_DONE, 0, 0);
     assert_int_equal(session->state, STATE_OUT_OF_SERVICE);
+    go_in(visit);
+    visit_do(visit, EVENT_TECHNICIAN_SERVICE, 1, 0);
+    assert_int_equal(visit->effects.list[0].kind, EFFECT_SERVICE);
+    assert_int_equal(visit->effects.list[0].a, 1);
+    visit_do(visit, EVENT_OUT_OF_SERVICE, OUTAGE_NONE, 0);
+    visit_do(visit, EVENT_DONE, 0, 0);
+    assert_int_equal(session->state, STATE_START);
 }
 
 /* A kiosk on which everything works. */
@@ -170,6 +180,8 @@ make_ready(struct visit *visit)
                                          .free_mb = 4096,
                                          .clock_set = true,
                                          .program = "1.0.0"};
+    visit_send(visit, (struct event){.kind = EVENT_DEVICE, .device = &device});
+    assert_string_equal(session->technician.device.program, ""); /* nobody asked */
     go_in(visit);
     visit_send(visit, (struct event){.kind = EVENT_DEVICE, .device = &device});
     session->world.online = session->world.storage_ok = true;
