@@ -49,10 +49,10 @@ LDLIBS := $(PC_LIBS)
 
 # Programs: one .c with main() each; everything else of the product is the library.
 TOOLS := $(filter-out firmware/tools/catalogue_%.c,$(wildcard firmware/tools/*.c))
-MAINS := firmware/face/main.c $(TOOLS)
+MAINS := firmware/face/main.c firmware/caretaker/main.c $(TOOLS)
 PRODUCT := $(filter-out $(MAINS),$(wildcard firmware/*/*.c ui/*.c drivers/*.c))
 LIB := $(B)/libschalter.a
-PROGRAMS := $(if $(wildcard firmware/face/main.c),$(B)/schalter) \
+PROGRAMS := $(if $(wildcard firmware/face/main.c),$(B)/schalter) $(B)/schalter-caretaker \
 	$(TOOLS:firmware/tools/%.c=$(B)/schalter-%)
 
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
@@ -73,6 +73,9 @@ $(LIB): $(PRODUCT:%.c=$(B)/%.o)
 	$(Q)ar rcs $@ $^
 
 $(B)/schalter: $(B)/firmware/face/main.o $(LIB)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/schalter-caretaker: $(B)/firmware/caretaker/main.o $(LIB)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(B)/schalter-%: $(B)/firmware/tools/%.o $(LIB)
@@ -206,12 +209,8 @@ cross-test: ## run the arm64 unit tests, journeys and golden pages here, under q
 INITRAMFS := $(patsubst %.c,$(B)/%.o,$(wildcard cross/initramfs/*.c))
 $(B)/initramfs: $(INITRAMFS) $(LIB)
 	$(Q)$(CC) $(CFLAGS) -static -Wl,-z,relro,-z,now -o $@ $^
-# Asked by RAUC before it writes an update.
-$(B)/update-issue: $(patsubst %.c,$(B)/%.o,$(wildcard cross/update/*.c)) $(LIB)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 $(B)/tests/unit/test_verity: $(B)/cross/initramfs/verity.o
-$(B)/tests/unit/test_issue: $(B)/cross/update/issue.o
-$(B)/tests/unit/test_verity $(B)/tests/unit/test_issue: LDLIBS += $(LIB)
+$(B)/tests/unit/test_verity: LDLIBS += $(LIB)
 $(B)/tests/image/%: $(B)/tests/image/%.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
@@ -224,7 +223,7 @@ $(B)/redir: $(REDIR)
 BOARD ?= qemu
 VARIANT ?= release
 .PHONY: device image image-smoke image-test
-device: all $(B)/initramfs $(B)/update-issue $(B)/tests/image/agent $(B)/tests/image/hand
+device: all $(B)/initramfs $(B)/tests/image/agent $(B)/tests/image/hand
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
 	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)

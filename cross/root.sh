@@ -25,7 +25,8 @@ for folder in dev proc sys run tmp var root data etc/schalter; do
 done
 
 put_program "$build/schalter" usr/bin/schalter
-put_program "$build/update-issue" usr/lib/schalter/update-issue
+put_program "$build/schalter-issue" usr/lib/schalter/schalter-issue
+put_program "$build/schalter-caretaker" usr/lib/schalter/schalter-caretaker
 put cross/units/schalter.service usr/lib/systemd/system/schalter.service
 put_folder assets/catalogue usr/share/schalter/katalog
 put_folder assets/lang usr/share/schalter/lang

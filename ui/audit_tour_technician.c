@@ -9,6 +9,63 @@ step(struct session *session, enum event_kind kind, int a, int b)
     session_step(session, &event, &effects);
 }
 
+static void
+show_outcome(struct session *session, enum upkeep_outcome outcome,
+             enum upkeep_trouble trouble)
+{
+    session->technician.upkeep.outcome = outcome;
+    session->technician.upkeep.trouble = trouble;
+    session->revision++;
+}
+
+/* What can be done to the device, each question, and how it goes. */
+static void
+tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
+{
+    static const char *const asks[UPKEEP_ERRANDS] = {
+        [UPKEEP_UPDATE] = "technik-update",
+        [UPKEEP_RETURN] = "technik-wechsel",
+        [UPKEEP_RESTART] = "technik-neustart",
+        [UPKEEP_ERASE] = "technik-loeschen",
+    };
+    static const struct upkeep whole = {
+        .running = {"2026.11.2", true},
+        .other = {"2026.10.1", true},
+        .stick = UPKEEP_STICK_GOOD,
+        .version = "2026.12.1",
+        .signer = "Schalter, Updates",
+        .notes = "Schnellerer Start. Neuer Dienst: Gartenwasserzähler."};
+    struct upkeep *upkeep = &session->technician.upkeep;
+    session->technician.caretaker = true;
+    show(context, "technik-mit-wartung");
+    *upkeep =
+        (struct upkeep){.running = {"2026.11.2", true}, .update = UPKEEP_NO_STICK};
+    session->technician.device.waiting = 3;
+    step(session, EVENT_UPKEEP, UPKEEP_LOOK, 0);
+    show(context, "technik-wartung-ohne-stick");
+    *upkeep = whole;
+    session->technician.device.waiting = 0;
+    session->revision++;
+    show(context, "technik-wartung");
+    for (int errand = UPKEEP_UPDATE; errand < (int)UPKEEP_ERRANDS; errand++) {
+        step(session, EVENT_UPKEEP, errand, 0);
+        show(context, asks[errand]);
+        step(session, EVENT_BACK, 0, 0);
+    }
+    upkeep->errand = UPKEEP_UPDATE;
+    upkeep->percent = 40;
+    show_outcome(session, UPKEEP_WORKING, UPKEEP_FINE);
+    show(context, "technik-update-laeuft");
+    upkeep->other_next = true;
+    show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
+    show(context, "technik-update-fertig");
+    show_outcome(session, UPKEEP_FAILED, UPKEEP_DAMAGED);
+    show(context, "technik-update-beschaedigt");
+    upkeep->errand = UPKEEP_RESTART;
+    show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
+    show(context, "technik-neustart-laeuft");
+}
+
 void
 audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *context)
 {
@@ -45,4 +102,5 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
     session->world.printer = WORLD_PRINTER_AWAY;
     session->world.reader = WORLD_READER_AWAY;
     show(context, "technik-nicht-bereit");
+    tour_upkeep(session, show, context);
 }

@@ -36,6 +36,8 @@ static builder_fn *const state_builders[STATE_COUNT] = {
     [STATE_OUT_OF_SERVICE] = page_out,
     [STATE_TECHNICIAN_PIN] = page_technician_pin,
     [STATE_TECHNICIAN] = page_technician,
+    [STATE_UPKEEP] = page_upkeep,
+    [STATE_UPKEEP_ASK] = page_upkeep_ask,
 };
 
 static builder_fn *const overlay_builders[] = {

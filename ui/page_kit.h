@@ -235,6 +235,8 @@ void page_end_ask(struct page *page);
 void page_out(struct page *page);
 void page_technician_pin(struct page *page);
 void page_technician(struct page *page);
+void page_upkeep(struct page *page);
+void page_upkeep_ask(struct page *page);
 void page_help(struct page *page);
 void page_why(struct page *page);
 void page_privacy(struct page *page);

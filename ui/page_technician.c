@@ -140,8 +140,9 @@ put_row(struct page *page, const void *context, int index)
     static const int icons[READINESS_PARTS] = {
         [READINESS_SCREEN] = ICONS_SCREEN + 1, [READINESS_PRINTER] = ICONS_PRINTER + 1,
         [READINESS_READER] = ICONS_CARD + 1,   [READINESS_NETWORK] = ICONS_NETWORK + 1,
-        [READINESS_SERVICES] = ICONS_HOME + 1, [READINESS_STORAGE] = ICONS_SAVE + 1,
-        [READINESS_CLOCK] = ICONS_CLOCK + 1,   [READINESS_PROGRAM] = ICONS_LOCK + 1,
+        [READINESS_SERVICES] = ICONS_HOME + 1, [READINESS_WAITING] = ICONS_LETTER + 1,
+        [READINESS_STORAGE] = ICONS_SAVE + 1,  [READINESS_CLOCK] = ICONS_CLOCK + 1,
+        [READINESS_PROGRAM] = ICONS_LOCK + 1,
     };
     const struct readiness *readiness = context;
     const struct readiness_row *row = &readiness->rows[index];
@@ -167,27 +168,38 @@ paper_note(const struct session *session)
     return technician->print_failed ? "Der Bericht wurde nicht gedruckt." : "";
 }
 
+/* Beside the one before if the row has room. */
+static void
+put_button(struct page *page, int *right, const char *text, int icon, struct event tap)
+{
+    int gap = page_space(page, 4), before = page->view->count;
+    int y = page->y;
+    struct item *button = page_small_button(page, text, icon, tap);
+    int room = page->x + page->w - *right;
+    if (*right > page->x && button->box.w <= room) {
+        button->box.x = *right;
+        button->box.y = page->view->items[before - 1].box.y;
+        page->y = y;
+    } else if (*right > page->x) {
+        button->box.y += gap;
+        page->y += gap;
+    }
+    *right = button->box.x + button->box.w + gap;
+}
+
 static void
 put_buttons(struct page *page)
 {
     const struct session *session = page->session;
-    bool can_print =
-        session->world.printer == WORLD_PRINTER_READY && !session->technician.printing;
-    int first = page->view->count, x = page->x, y = page->y, gap = page_space(page, 4);
-    struct item *look = page_small_button(page, "Neu prüfen", ICONS_CHECK + 1,
-                                          page_event(EVENT_TECHNICIAN_LOOK, 0, 0));
-    struct box box = look->box;
-    if (can_print) {
-        page->y += gap;
-        struct item *print =
-            page_small_button(page, "Bericht drucken", ICONS_PRINTER + 1,
-                              page_event(EVENT_TECHNICIAN_PRINT, 0, 0));
-        if (box.w + gap + print->box.w <= page->w) {
-            print->box.x = x + box.w + gap;
-            print->box.y = box.y;
-            page->y = box.y + (box.h > print->box.h ? box.h : print->box.h);
-        }
-    }
+    int first = page->view->count, right = page->x, y = page->y;
+    put_button(page, &right, "Neu prüfen", ICONS_CHECK + 1,
+               page_event(EVENT_TECHNICIAN_LOOK, 0, 0));
+    if (session->world.printer == WORLD_PRINTER_READY && !session->technician.printing)
+        put_button(page, &right, "Bericht drucken", ICONS_PRINTER + 1,
+                   page_event(EVENT_TECHNICIAN_PRINT, 0, 0));
+    if (session->technician.caretaker)
+        put_button(page, &right, "Gerät warten", ICONS_TOOL + 1,
+                   page_event(EVENT_UPKEEP, UPKEEP_LOOK, 0));
     page_anchor(page, first, page_space(page, 4));
     page->y = y; /* what is read goes on below what was read */
 }

@@ -25,6 +25,7 @@ struct config {
     char device[CONFIG_WORD_MAX];          /* "RE-01", on receipts and logs */
     bool demonstration;                    /* marks every page as a demonstration */
     char technician_file[CONFIG_PATH_MAX]; /* a technician's PIN; "": no way in */
+    char caretaker[CONFIG_PATH_MAX];       /* its socket (base/upkeep_wire.h) */
     char catalogue[CONFIG_PATH_MAX];
     char catalogue_key_file[CONFIG_PATH_MAX]; /* who signs it; "": nobody need */
     char assets[CONFIG_PATH_MAX];             /* lang, icons, phone, sounds */

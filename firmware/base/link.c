@@ -1,11 +1,11 @@
 #include "base/link.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/link_pack.h"
+#include "base/packet.h"
 #include "base/secret.h"
 
 enum { COMPARE_MIN = 4, VALID_MIN_S = 30, VALID_MAX_S = 900 };
@@ -350,49 +350,26 @@ link_send(int fd, const struct link_message *message)
 {
     uint8_t packet[LINK_MESSAGE_MAX];
     size_t len = 0;
-    ssize_t sent;
 
     enum status status = link_encode(message, packet, sizeof(packet), &len);
     if (status != STATUS_OK)
         return status;
-    do
-        sent = send(fd, packet, len, MSG_NOSIGNAL | MSG_DONTWAIT);
-    while (sent < 0 && errno == EINTR);
-    int error = errno;
+    status = packet_send(fd, packet, len);
     /* Deeper in the stack than the end of a visit overwrites it. */
     secret_erase(packet, len);
-    if (sent == (ssize_t)len)
-        return STATUS_OK;
-    errno = error;
-    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)
-        return STATUS_AGAIN;
-    if (errno == EPIPE || errno == ECONNRESET || errno == ENOTCONN)
-        return STATUS_GONE;
-    return errno == EMSGSIZE ? STATUS_TOO_LARGE : STATUS_IO;
+    return status;
 }
 
 enum status
 link_receive(int fd, uint8_t *packet, struct link_message *message)
 {
-    struct iovec part = {.iov_base = packet, .iov_len = LINK_MESSAGE_MAX};
-    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
-    ssize_t got;
-
+    size_t len = 0;
     *message = (struct link_message){0};
-    do
-        got = recvmsg(fd, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    while (got < 0 && errno == EINTR);
-    if (got == 0)
-        return STATUS_GONE;
-    if (got < 0)
-        return errno == EAGAIN || errno == EWOULDBLOCK ? STATUS_AGAIN
-               : errno == ECONNRESET                   ? STATUS_GONE
-                                                       : STATUS_IO;
-    enum status status = STATUS_INVALID;
-    if ((header.msg_flags & MSG_TRUNC) == 0)
-        status = link_decode(packet, (size_t)got, message);
-    message->size = (size_t)got;
-    return status;
+    enum status status = packet_receive(fd, packet, LINK_MESSAGE_MAX, &len);
+    if (status == STATUS_OK)
+        status = link_decode(packet, len, message);
+    message->size = len;
+    return status == STATUS_TOO_LARGE ? STATUS_INVALID : status;
 }
 
 void

@@ -1,10 +1,10 @@
-/* Packing and unpacking the fields of a message on the link.
+/* Packing and unpacking the fields of a message.
  *
  * Owns: nothing; walks memory of the caller. A packet is its kind (32 bits), then the
  * fields in the order of their struct: numbers are 64 bits, texts and blocks stand
  * after a 32-bit length, texts without their NUL. The first field that does not fit
- * sets `failed`, after which everything is a no-op. Called by link.c alone. Must not
- * know: which messages there are. */
+ * sets `failed`, after which everything is a no-op. Called by link.c and upkeep_wire.c.
+ * Must not know: which messages there are. */
 #ifndef SCHALTER_BASE_LINK_PACK_H
 #define SCHALTER_BASE_LINK_PACK_H
 

@@ -194,6 +194,8 @@ find_saying(const struct session *session, const char **way)
     case STATE_OUT_OF_SERVICE:
     case STATE_TECHNICIAN_PIN:
     case STATE_TECHNICIAN:
+    case STATE_UPKEEP:
+    case STATE_UPKEEP_ASK:
     case STATE_COUNT:
     default:
         return NULL;

@@ -320,6 +320,8 @@ advice_identify(const struct session *session, const char **way)
     case STATE_OUT_OF_SERVICE:
     case STATE_TECHNICIAN_PIN:
     case STATE_TECHNICIAN:
+    case STATE_UPKEEP:
+    case STATE_UPKEEP_ASK:
     case STATE_COUNT:
     default:
         return NULL;

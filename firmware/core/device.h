@@ -16,8 +16,10 @@ struct device {
     char printer[DEVICE_WORD_MAX]; /* its family, "" none is there */
     bool paper_low;
     char reader[DEVICE_WORD_MAX]; /* its model, "" none is there */
-    int64_t free_mb;              /* where applications are kept; -1 not known */
-    bool clock_set;               /* the clock follows a time server */
+    int waiting;                  /* applications that have not arrived; -1 not known */
+    int recover;     /* those of them that must be taken to the town by hand */
+    int64_t free_mb; /* where applications are kept; -1 not known */
+    bool clock_set;  /* the clock follows a time server */
     char program[DEVICE_WORD_MAX];
     char image[DEVICE_WORD_MAX]; /* "" where the program does not run from one */
 };

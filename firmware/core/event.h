@@ -76,6 +76,7 @@ enum event_kind {
     EVENT_TECHNICIAN_LOOK,    /* "Neu prüfen" */
     EVENT_TECHNICIAN_PRINT,   /* "Bericht drucken" */
     EVENT_TECHNICIAN_SERVICE, /* a: 1 into service, 0 out of it */
+    EVENT_UPKEEP,             /* a: enum upkeep_errand; UPKEEP_LOOK: to their page */
     EVENT_STAFF,              /* staff's own entry: ends the visit */
 
     /* from the world */
@@ -117,6 +118,8 @@ enum event_kind {
                                0 none */
     EVENT_DEVICE,           /* `device`: what was found out about this kiosk */
     EVENT_REPORT_PRINTED,   /* a: 1 it is on paper, 0 it is not */
+    EVENT_CARETAKER,        /* a: 1 `upkeep` says how things are, 0 there is no
+                               caretaker (any more) */
     EVENT_COUNT
 };
 
@@ -231,6 +234,7 @@ struct event {
     const struct card_request *request;
     const struct identity *identity;
     const struct device *device;
+    const struct upkeep *upkeep;
 };
 
 enum effect_kind {
@@ -255,6 +259,7 @@ enum effect_kind {
                               kiosk, and overwrites it */
     EFFECT_DEVICE,         /* looks at the kiosk: EVENT_DEVICE */
     EFFECT_SERVICE,        /* a: 1 into service, 0 out of it */
+    EFFECT_UPKEEP,         /* a: enum upkeep_errand: EVENT_CARETAKER */
 };
 
 enum print_paper { PAPER_RECEIPT, PAPER_SLIP, PAPER_REPORT };

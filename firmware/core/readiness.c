@@ -103,6 +103,27 @@ judge_services(const struct session *session, struct readiness_row *row)
 }
 
 static void
+judge_waiting(const struct session *session, struct readiness_row *row)
+{
+    const struct device *device = &session->technician.device;
+    if (device->waiting < 0) {
+        tell(row, READINESS_NOTE, "Was noch zu senden ist, ist noch nicht bekannt.");
+    } else if (device->recover > 0) {
+        tell(row, READINESS_BAD, "");
+        text_format(row->text, sizeof row->text,
+                    "%d %s von Hand zur Stadt (Handbuch, „Wiederherstellung“)",
+                    device->recover, device->recover == 1 ? "muss" : "müssen");
+    } else if (device->waiting > 0) {
+        tell(row, READINESS_NOTE, "");
+        text_format(row->text, sizeof row->text,
+                    "%d %s noch nicht bei der Stadt angekommen", device->waiting,
+                    device->waiting == 1 ? "ist" : "sind");
+    } else {
+        tell(row, READINESS_GOOD, "Alle sind bei der Stadt angekommen.");
+    }
+}
+
+static void
 judge_storage(const struct session *session, struct readiness_row *row)
 {
     int64_t free_mb = session->technician.device.free_mb;
@@ -172,6 +193,7 @@ readiness_judge(const struct session *session, struct readiness *readiness)
         [READINESS_READER] = {"Kartenleser", judge_reader},
         [READINESS_NETWORK] = {"Netz", judge_network},
         [READINESS_SERVICES] = {"Dienste", judge_services},
+        [READINESS_WAITING] = {"Anträge", judge_waiting},
         [READINESS_STORAGE] = {"Speicher", judge_storage},
         [READINESS_CLOCK] = {"Uhr", judge_clock},
         [READINESS_PROGRAM] = {"Programm", judge_program},
@@ -199,16 +221,40 @@ add(struct receipt *receipt, enum receipt_kind kind, const char *text)
     return line;
 }
 
+static void
+say_moment(const struct session *session, char *out, size_t cap)
+{
+    const struct civil_time *now = &session->world.now;
+    text_format(out, cap, "%d.%d.%d, %d:%02d Uhr", now->date.day, now->date.month,
+                now->date.year, now->hour, now->minute);
+}
+
+void
+readiness_text(const struct session *session, char *out, size_t cap)
+{
+    struct readiness readiness;
+    char moment[32];
+    struct text_buf buf = text_buf_over(out, cap);
+    readiness_judge(session, &readiness);
+    say_moment(session, moment, sizeof moment);
+    text_put_format(&buf, "%s, Gerät %s\nGeprüft %s\n\n%s: %s\n\n",
+                    session->catalogue->town.name, session->kiosk.device, moment,
+                    readiness.verdict, readiness.text);
+    for (int i = 0; i < READINESS_PARTS; i++) {
+        const struct readiness_row *row = &readiness.rows[i];
+        text_put_format(&buf, "%-8s %s: %s\n", readiness_grade_name(row->grade),
+                        row->name, row->text);
+    }
+}
+
 void
 readiness_paper(const struct session *session, struct receipt *receipt)
 {
     _Static_assert(READINESS_PARTS * 3 + 8 <= RECEIPT_MAX_LINES, "lines");
-    const struct civil_time *now = &session->world.now;
     struct readiness readiness;
     char moment[32];
     readiness_judge(session, &readiness);
-    text_format(moment, sizeof moment, "%d.%d.%d, %d:%02d Uhr", now->date.day,
-                now->date.month, now->date.year, now->hour, now->minute);
+    say_moment(session, moment, sizeof moment);
     receipt->count = 0;
     (void)add(receipt, RECEIPT_CENTRE_BOLD, session->catalogue->town.name);
     (void)add(receipt, RECEIPT_RULE, "");

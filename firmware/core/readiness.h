@@ -18,6 +18,7 @@ enum readiness_part {
     READINESS_READER,
     READINESS_NETWORK,
     READINESS_SERVICES,
+    READINESS_WAITING,
     READINESS_STORAGE,
     READINESS_CLOCK,
     READINESS_PROGRAM,
@@ -44,6 +45,9 @@ void readiness_judge(const struct session *session, struct readiness *readiness)
 
 /** "Gut", "Hinweis", "Fehler"; static. */
 const char *readiness_grade_name(enum readiness_grade grade);
+
+/** The same as a text file. */
+void readiness_text(const struct session *session, char *out, size_t cap);
 
 /** The same on paper. */
 void readiness_paper(const struct session *session, struct receipt *receipt);

@@ -165,6 +165,8 @@ static const struct {
     [STATE_OUT_OF_SERVICE] = {"out-of-service", session_on_door, NULL},
     [STATE_TECHNICIAN_PIN] = {"technician-pin", session_on_technician_pin, NULL},
     [STATE_TECHNICIAN] = {"technician", session_on_technician, NULL},
+    [STATE_UPKEEP] = {"upkeep", session_on_upkeep, NULL},
+    [STATE_UPKEEP_ASK] = {"upkeep-ask", session_on_upkeep_ask, NULL},
 };
 
 const char *
@@ -377,13 +379,6 @@ session_hindrance(const struct session *session, int service)
                : HINDRANCE_NONE;
 }
 
-bool
-session_can_print(const struct session *session)
-{
-    return session->world.printer == WORLD_PRINTER_READY &&
-           session->prints < SESSION_PRINTS_MAX;
-}
-
 int
 session_answers_given(const struct session *session)
 {
@@ -492,7 +487,8 @@ session_step(struct session *session, const struct event *event,
     if (is_outcome(event->kind))
         session_on_outcome(&turn);
     else if (!on_world(&turn) && !session_on_identify_world(&turn) &&
-             !session_on_technician_world(&turn) && !session_on_everywhere(&turn))
+             !session_on_technician_world(&turn) && !session_on_caretaker(&turn) &&
+             !session_on_everywhere(&turn))
         states[session->state].handle(&turn);
     if (event->kind != EVENT_TOUCH)
         session->revision++;

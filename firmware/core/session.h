@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/upkeep.h"
 #include "core/answer.h"
 #include "core/catalogue.h"
 #include "core/event.h"
@@ -54,6 +55,8 @@ enum state {
     STATE_OUT_OF_SERVICE,
     STATE_TECHNICIAN_PIN, /* behind the hidden door */
     STATE_TECHNICIAN,     /* is this kiosk ready? */
+    STATE_UPKEEP,         /* what can be done to the device, and how it goes */
+    STATE_UPKEEP_ASK,     /* once more, before it is */
     STATE_COUNT
 };
 
@@ -159,6 +162,10 @@ struct technician {
     int64_t wait_until_ms;                /* no PIN is taken before */
     struct device device;                 /* all zero until it was looked at */
     bool printing, printed, print_failed; /* the report */
+    bool caretaker;                       /* there is one: the device can be kept up */
+    struct upkeep upkeep;                 /* what it said last */
+    enum upkeep_errand asked;             /* in UPKEEP_ASK */
+    int64_t busy_since_ms;
 };
 
 /** Identifying, and the PIN service. All of it belongs to the visit. */

@@ -68,6 +68,8 @@ state_deadline(const struct session *session)
         return session->last_touch_ms + timing->grace;
     case STATE_TECHNICIAN_PIN:
     case STATE_TECHNICIAN:
+    case STATE_UPKEEP:
+    case STATE_UPKEEP_ASK:
         return session_technician_deadline(session);
     case STATE_COUNT:
     default:
@@ -176,6 +178,8 @@ expire(struct turn *turn)
     case STATE_OUT_OF_SERVICE:
     case STATE_TECHNICIAN_PIN:
     case STATE_TECHNICIAN:
+    case STATE_UPKEEP:
+    case STATE_UPKEEP_ASK:
     case STATE_DONE:
     case STATE_BLANK:
     case STATE_RESUME:

@@ -129,10 +129,18 @@ void session_on_technician_pin(struct turn *turn);
 void session_on_technician(struct turn *turn);
 /** EVENT_TECHNICIAN_KNOWN to EVENT_REPORT_PRINTED; false: another. */
 bool session_on_technician_world(struct turn *turn);
-/** For the two states behind the door. */
+/** True on the pages that need the PIN. */
+bool session_is_behind_door(const struct session *session);
+/** For the states of the door and behind it. */
 int64_t session_technician_deadline(const struct session *session);
 /** Whole seconds until a PIN is taken again, 0: now. */
 int session_technician_wait(const struct session *session);
+
+/* session_upkeep.c */
+void session_on_upkeep(struct turn *turn);
+void session_on_upkeep_ask(struct turn *turn);
+/** EVENT_CARETAKER; false: another. */
+bool session_on_caretaker(struct turn *turn);
 
 /* session_identity.c */
 /** Fills the answers with what was read and fits, and marks them. */

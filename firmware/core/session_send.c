@@ -202,6 +202,13 @@ session_printing_expire(struct turn *turn)
     fail_to_print(turn, false, turn->session->world.printer);
 }
 
+bool
+session_can_print(const struct session *session)
+{
+    return session->world.printer == WORLD_PRINTER_READY &&
+           session->prints < SESSION_PRINTS_MAX;
+}
+
 void
 session_on_receipt(struct turn *turn)
 {

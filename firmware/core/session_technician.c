@@ -2,10 +2,12 @@
 
 #include "base/secret.h"
 #include "core/session_internal.h"
+#include "core/upkeep_advice.h"
 
 enum {
     DOOR_IDLE_MS = 120000,
     TECHNICIAN_IDLE_MS = 600000, /* whoever forgets to sign off */
+    ERRAND_MS = 2400000,         /* no errand takes longer: systems_install, and some */
 };
 
 int
@@ -17,11 +19,22 @@ session_technician_wait(const struct session *session)
     return (int)((left + 999) / 1000);
 }
 
+bool
+session_is_behind_door(const struct session *session)
+{
+    return session->state == STATE_TECHNICIAN || session->state == STATE_UPKEEP ||
+           session->state == STATE_UPKEEP_ASK;
+}
+
 int64_t
 session_technician_deadline(const struct session *session)
 {
-    return session->last_touch_ms +
-           (session->state == STATE_TECHNICIAN ? TECHNICIAN_IDLE_MS : DOOR_IDLE_MS);
+    if (!session_is_behind_door(session))
+        return session->last_touch_ms + DOOR_IDLE_MS;
+    int64_t end = session->last_touch_ms + TECHNICIAN_IDLE_MS;
+    return upkeep_is_busy(&session->technician.upkeep)
+               ? session_later(end, session->technician.busy_since_ms + ERRAND_MS)
+               : end;
 }
 
 /* Technicians read German, in the usual size and colours, whatever was chosen before.
@@ -97,6 +110,8 @@ session_on_technician(struct turn *turn)
         print(turn);
     else if (event->kind == EVENT_TECHNICIAN_SERVICE)
         session_effect(turn, EFFECT_SERVICE, event->a != 0);
+    else if (event->kind == EVENT_UPKEEP && turn->session->technician.caretaker)
+        session_go(turn->session, STATE_UPKEEP);
 }
 
 static void
@@ -107,6 +122,7 @@ let_in(struct turn *turn)
         return;
     session_go(session, STATE_TECHNICIAN);
     session_effect(turn, EFFECT_DEVICE, 0);
+    session_effect(turn, EFFECT_UPKEEP, (int)UPKEEP_LOOK);
 }
 
 static void
@@ -128,7 +144,7 @@ session_on_technician_world(struct turn *turn)
 {
     struct technician *technician = &turn->session->technician;
     const struct event *event = turn->event;
-    bool behind = turn->session->state == STATE_TECHNICIAN;
+    bool behind = session_is_behind_door(turn->session);
 
     if (event->kind == EVENT_TECHNICIAN_KNOWN) {
         let_in(turn);

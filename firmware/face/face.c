@@ -195,6 +195,8 @@ static void
 on_state(struct face *face, const struct link_state *state)
 {
     struct world *world = &face->visit->session.world;
+    face->door.waiting = state->waiting + state->recover;
+    face->door.recover = state->recover;
     vault_online(face->vault, state->online);
     if (world->online != state->online)
         face_push(face, (struct event){.kind = EVENT_NETWORK, .a = state->online});
@@ -425,6 +427,7 @@ create(struct face *face)
 static void
 destroy(struct face *face)
 {
+    upkeep_leave(face);
     card_desk_destroy(face->desk);
     printer_destroy(face->printer);
     usb_destroy(face->usb);

@@ -196,6 +196,7 @@ perform_wipe(struct face *face)
         printer_cancel(face->printer);
     if (face->desk != NULL)
         card_desk_wipe(face->desk);
+    upkeep_leave(face);
     visit_wipe(face->secret, face->visit);
     screen_forget(face->screen);
     secret_burn_stack();
@@ -239,6 +240,9 @@ perform(struct face *face, const struct effects *effects)
             break;
         case EFFECT_SERVICE:
             staff_set(face, effects->list[i].a != 0);
+            break;
+        case EFFECT_UPKEEP:
+            upkeep_perform(face, (enum upkeep_errand)effects->list[i].a);
             break;
         case EFFECT_CARD_BEGIN:
         case EFFECT_CARD_ACCEPT:

@@ -74,6 +74,7 @@ technician_begin(struct face *face)
     const char *file = face->config->technician_file;
     char path[CONFIG_PATH_MAX + 32], line[16];
     int64_t wrong = 0;
+    door->waiting = door->recover = -1;
     if (file[0] == '\0')
         return;
     /* No digits are never right: what else is said of them is said of the line. */
@@ -173,6 +174,8 @@ technician_look(struct face *face)
         .panel_height = (int)config->panel_height_px,
         .panel_um = (int)(config->panel_width_um / config->panel_width_px),
         .paper_low = face->door.paper_low,
+        .waiting = face->door.waiting,
+        .recover = face->door.recover,
         .free_mb = -1,
         .clock_set = clock_is_set(),
     };

@@ -21,6 +21,7 @@ struct technician_door {
     int wrong;                     /* since the last right one */
     int64_t closed_ms;             /* until then, by the loop's clock */
     bool paper_low;                /* said by the printer last */
+    int waiting, recover;          /* said by the courier last; -1 not yet */
     char printer[DEVICE_WORD_MAX]; /* its family */
     struct device device;          /* lent with EVENT_DEVICE, which may have to queue */
 };

@@ -15,10 +15,12 @@ MAY_SEE = {
     "firmware/core": {"firmware/base"},
     "firmware/crypto": {"firmware/base"},
     "firmware/courier": {"firmware/base", "firmware/crypto"},
+    "firmware/caretaker": {"firmware/base"},
     "drivers": {"firmware/base"},
     "ui": {"firmware/base", "firmware/core"},
     "firmware/face": {"firmware/base", "firmware/core", "firmware/crypto", "ui", "drivers"},
-    "firmware/tools": {"firmware/base", "firmware/core", "firmware/crypto", "ui", "drivers"},
+    "firmware/tools": {"firmware/base", "firmware/core", "firmware/crypto", "ui", "drivers",
+                       "firmware/caretaker"},
 }
 
 # main.c alone knows both processes, because it chooses which one to be.
@@ -26,7 +28,7 @@ EXTRA = {"firmware/face/main.c": {"firmware/courier"}}
 
 # Pure layers take no loop, no log, no clock, no wire from base.
 PURE = {"firmware/core", "ui"}
-IMPURE = {"base/loop.h", "base/log.h", "base/link.h", "base/clock.h", "time.h",
+IMPURE = {"base/loop.h", "base/log.h", "base/link.h", "base/clock.h", "base/upkeep_wire.h", "time.h",
           "sys/time.h", "unistd.h", "sys/socket.h"}
 
 # Header prefix of a library -> files that may include it.
@@ -41,7 +43,8 @@ LIBRARIES = {
     "yaml.h": {"firmware/base/yaml.c"},
     "jansson": {"firmware/base/json.c"},
     "systemd/sd-event": {"firmware/base/loop.c"},
-    "systemd/sd-daemon": {"firmware/face/health.c"},
+    "systemd/sd-daemon": {"firmware/face/health.c", "firmware/caretaker/main.c"},
+    "systemd/sd-bus": "firmware/caretaker/",
     "pixman": {"ui/canvas.c"},
     "fribidi": {"ui/layout_units.c"},
     "linebreak": {"ui/layout_units.c"},

@@ -32,6 +32,11 @@ ALLOWED = {
     "theme_palette_name": "the page printer names what it shows",
     "theme_size_find": "the page printer takes sizes by name",
     "theme_size_name": "the page printer names what it shows",
+    "update_read": "what RAUC says of an update, without one",
+    "upkeep_decode_news": "the fuzzer and the tests feed it without a socket",
+    "upkeep_decode_request": "the same",
+    "upkeep_encode_news": "the same",
+    "upkeep_encode_request": "the same",
     "view_dump": "the golden texts of the pages",
     "yaml_parse": "the fuzzer and the tests feed it without a file",
 }

@@ -117,7 +117,7 @@ def install(machine, answers):
     now = tries(machine)
     answers.check("with the kiosk's first frame it is good, and has its three tries",
                   now[2] == "3", str(now))
-    code, said = machine.run("/usr/lib/schalter/update-issue", "keep")
+    code, said = machine.run("/usr/lib/schalter/schalter-issue", "keep")
     _, kept = machine.run("show", "/data/issue")
     _, runs = machine.run("show", "/usr/lib/schalter/issue")
     answers.check("its number is kept", code == 0 and kept == runs and kept.strip().isdigit(),

@@ -6,7 +6,7 @@
 #include "core/letters.h"
 #include "core/receipt.h"
 
-enum { STEPS = 200000 };
+enum { STEPS = 300000 };
 
 static uint32_t
 draw(uint32_t *seed, uint32_t below)
@@ -43,6 +43,11 @@ card_event(uint32_t *seed, enum state state)
         {STATE_PHONE,
          {EVENT_PHONE_READY, EVENT_PHONE_READY, EVENT_IDENTITY, EVENT_IDENTITY_FAILED,
           EVENT_NEXT}},
+        {STATE_TECHNICIAN,
+         {EVENT_CARETAKER, EVENT_UPKEEP, EVENT_UPKEEP, EVENT_TECHNICIAN_LOOK,
+          EVENT_BACK}},
+        {STATE_UPKEEP,
+         {EVENT_UPKEEP, EVENT_UPKEEP, EVENT_CARETAKER, EVENT_NEXT, EVENT_BACK}},
     };
     struct event event = {.a = (int)draw(seed, 6), .b = (int)draw(seed, 5) - 1};
     if (state == STATE_CARD_SECRET) {
@@ -98,6 +103,17 @@ any_event(uint32_t *seed)
         event.a =
             draw(seed, 4) == 0 ? kind == EVENT_OUT_OF_SERVICE : kind == EVENT_STORAGE;
     return event;
+}
+
+static struct upkeep
+any_upkeep(uint32_t *seed)
+{
+    return (struct upkeep){.errand = draw(seed, UPKEEP_ERRANDS),
+                           .outcome = draw(seed, UPKEEP_FAILED + 1),
+                           .trouble = draw(seed, UPKEEP_TROUBLES),
+                           .stick = draw(seed, UPKEEP_STICK_GOOD + 1),
+                           .update = draw(seed, 2) * UPKEEP_OLDER,
+                           .other.good = draw(seed, 2) > 0};
 }
 
 /* Everything that is asked is answered, so that the journey can reach its end. */
@@ -161,6 +177,10 @@ check_effects(struct visit *visit)
     }
     for (int i = 0; i < visit->effects.count; i++) {
         const struct effect *effect = &visit->effects.list[i];
+        if (effect->kind == EFFECT_UPKEEP)
+            assert_true(
+                session->state == STATE_UPKEEP ||
+                (session->state == STATE_TECHNICIAN && effect->a == UPKEEP_LOOK));
         if (effect->kind != EFFECT_PRINT)
             continue;
         assert_int_equal(session->world.printer, WORLD_PRINTER_READY);
@@ -291,6 +311,8 @@ some_things_are_always_true(void **state)
                                  : any_event(&seed);
         if (event.kind == EVENT_NONE)
             event = any_event(&seed);
+        struct upkeep upkeep = any_upkeep(&seed);
+        event.upkeep = &upkeep;
         event.request = &request;
         event.identity = &person;
         event.words = "https://ausweis.example/s/abc";

@@ -1,9 +1,9 @@
-/* Asked by RAUC before it writes an update: is it older than what this device has run
- * well? An old system may have holes that everybody knows, and its signature is still
- * good.
+/* schalter-issue: asked by RAUC before it writes an update: is it older than what this
+ * device has run well? An old system may have holes that everybody knows, and its
+ * signature is still good.
  *
- * usage: update-issue          RAUC asks about the update in $RAUC_BUNDLE_MOUNT_POINT
- *        update-issue keep     what runs is good (slot-good.service)
+ * usage: schalter-issue        RAUC asks about the update in $RAUC_BUNDLE_MOUNT_POINT
+ *        schalter-issue keep   what runs is good (slot-good.service)
  *
  * RAUC passes on words that the update itself brings: where it asks, they count for
  * nothing. */
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "cross/update/issue.h"
+#include "caretaker/issue.h"
 
 static const char running[] = "/usr/lib/schalter/issue";
 static const char kept[] = "/data/issue";
@@ -32,6 +32,6 @@ main(int argc, char **argv)
     if (status == STATUS_DENIED)
         (void)fprintf(stderr, "the update is older than what this device has run\n");
     else if (status != STATUS_OK)
-        (void)fprintf(stderr, "update-issue: %s\n", status_name(status));
+        (void)fprintf(stderr, "schalter-issue: %s\n", status_name(status));
     return status == STATUS_OK ? 0 : 1;
 }

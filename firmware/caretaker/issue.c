@@ -1,4 +1,4 @@
-#include "cross/update/issue.h"
+#include "caretaker/issue.h"
 
 #include <errno.h>
 #include <fcntl.h>

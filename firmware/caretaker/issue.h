@@ -1,9 +1,10 @@
 /* The number of issue of a system: seconds since 1970 of what it was built from.
  *
  * Owns: the rule which update is too old, and the file that remembers the highest
- * number that ever ran well here. Called by main.c. Must not know: RAUC, slots. */
-#ifndef SCHALTER_UPDATE_ISSUE_H
-#define SCHALTER_UPDATE_ISSUE_H
+ * number that ever ran well here. Called by the caretaker, and before an update is
+ * written. Must not know: RAUC, slots. */
+#ifndef SCHALTER_CARETAKER_ISSUE_H
+#define SCHALTER_CARETAKER_ISSUE_H
 
 #include <stdint.h>
 

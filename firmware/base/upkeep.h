@@ -1,0 +1,82 @@
+/* What a technician can have done to the device, and what is known of it: its two
+ * systems, the stick, an update.
+ *
+ * Owns: nothing; plain facts without pointers. Found out and done by the caretaker,
+ * carried by upkeep_wire.h, shown by the pages. Nothing in it belongs to a citizen. */
+#ifndef SCHALTER_BASE_UPKEEP_H
+#define SCHALTER_BASE_UPKEEP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    UPKEEP_VERSION_MAX = 48,
+    UPKEEP_SIGNER_MAX = 96,
+    UPKEEP_NOTES_MAX = 256,
+    UPKEEP_DEVICE_MAX = 32,
+    UPKEEP_REPORT_MAX = 8192,
+};
+
+enum upkeep_errand {
+    UPKEEP_LOOK,    /* find out what there is; nothing changes */
+    UPKEEP_SAVE,    /* report and log onto the stick */
+    UPKEEP_UPDATE,  /* the stick's update into the slot that does not run */
+    UPKEEP_RETURN,  /* the other slot's system is the next */
+    UPKEEP_RESTART, /* the device starts anew */
+    UPKEEP_ERASE,   /* it starts anew and forgets what it kept */
+    UPKEEP_ERRANDS
+};
+
+enum upkeep_outcome { UPKEEP_NOTHING, UPKEEP_WORKING, UPKEEP_DONE, UPKEEP_FAILED };
+
+/** Why an errand failed, or why an update on the stick cannot be taken. */
+enum upkeep_trouble {
+    UPKEEP_FINE,
+    UPKEEP_NO_STICK,
+    UPKEEP_STICK_FOREIGN, /* neither FAT nor exFAT */
+    UPKEEP_STICK_BROKEN,  /* cannot be mounted, read or written */
+    UPKEEP_STICK_FULL,
+    UPKEEP_NO_UPDATE,
+    UPKEEP_UNSIGNED, /* not signed by whom this device believes */
+    UPKEEP_OTHER_BOARD,
+    UPKEEP_OLDER,     /* than what runs here, or ever ran well */
+    UPKEEP_SAME,      /* that very system runs */
+    UPKEEP_DAMAGED,   /* changed on its way */
+    UPKEEP_NO_RETURN, /* nothing that starts lies in the other slot */
+    UPKEEP_OTHER,     /* the caretaker's log says more */
+    UPKEEP_TROUBLES
+};
+
+enum upkeep_stick { UPKEEP_STICK_NONE, UPKEEP_STICK_UNKNOWN, UPKEEP_STICK_GOOD };
+
+/** One of the two systems. */
+struct upkeep_slot {
+    char version[UPKEEP_VERSION_MAX]; /* "" not known */
+    bool good;                        /* the boot loader would start it */
+};
+
+struct upkeep {
+    enum upkeep_errand errand; /* the last one */
+    enum upkeep_outcome outcome;
+    enum upkeep_trouble trouble; /* of it, where it failed */
+    int percent;                 /* of it, while it works; -1 not known */
+
+    struct upkeep_slot running, other;
+    bool other_next; /* the next start is from the other slot */
+
+    enum upkeep_stick stick;
+    enum upkeep_trouble update; /* UPKEEP_FINE: it can be taken; what follows holds then
+                                   and where it is older, the same or another board's */
+    char version[UPKEEP_VERSION_MAX];
+    char signer[UPKEEP_SIGNER_MAX];
+    char notes[UPKEEP_NOTES_MAX];
+};
+
+/** What the kiosk asks for. */
+struct upkeep_request {
+    enum upkeep_errand errand;
+    char device[UPKEEP_DEVICE_MAX]; /* its number, names the folder on the stick */
+    char report[UPKEEP_REPORT_MAX]; /* UTF-8, lines; UPKEEP_SAVE alone */
+};
+
+#endif

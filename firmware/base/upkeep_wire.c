@@ -1,0 +1,182 @@
+#include "base/upkeep_wire.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/link_pack.h"
+#include "base/packet.h"
+#include "base/text.h"
+
+enum { VERSION = 1 };
+
+enum status
+upkeep_connect(const char *path, int *fd)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    *fd = -1;
+    if (text_copy(address.sun_path, sizeof address.sun_path, path) != STATUS_OK)
+        return STATUS_NOT_FOUND;
+    int made = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (made < 0)
+        return STATUS_IO;
+    if (connect(made, (const struct sockaddr *)&address, sizeof address) != 0) {
+        enum status status =
+            errno == ENOENT || errno == ECONNREFUSED ? STATUS_NOT_FOUND : STATUS_IO;
+        close(made);
+        return status;
+    }
+    *fd = made;
+    return STATUS_OK;
+}
+
+static enum status
+written(const struct link_writer *w, size_t *len)
+{
+    *len = w->failed ? 0 : w->len;
+    return w->failed ? STATUS_INVALID : STATUS_OK;
+}
+
+enum status
+upkeep_encode_request(const struct upkeep_request *request, uint8_t *packet, size_t cap,
+                      size_t *len)
+{
+    struct link_writer w = {.at = packet, .cap = cap};
+    size_t report = strnlen(request->report, sizeof request->report);
+    link_put_number(&w, VERSION);
+    link_put_number(&w, request->errand);
+    link_put_text(&w, request->device, sizeof request->device);
+    link_put_block(
+        &w, (struct link_bytes){(const uint8_t *)request->report, (uint32_t)report},
+        sizeof request->report - 1);
+    return written(&w, len);
+}
+
+enum status
+upkeep_decode_request(const uint8_t *packet, size_t len, struct upkeep_request *request)
+{
+    struct link_reader r = {.at = packet, .left = len};
+    *request = (struct upkeep_request){.errand = UPKEEP_LOOK};
+    (void)link_take_number(&r, VERSION, VERSION);
+    request->errand =
+        (enum upkeep_errand)link_take_number(&r, UPKEEP_LOOK, UPKEEP_ERRANDS - 1);
+    link_take_text(&r, request->device, sizeof request->device);
+    struct link_bytes report = link_take_block(&r, sizeof request->report - 1);
+    if (r.failed || r.left > 0 ||
+        (report.len > 0 &&
+         !text_is_clean_utf8((const char *)report.at, report.len, "\n"))) {
+        *request = (struct upkeep_request){.errand = UPKEEP_LOOK};
+        return STATUS_INVALID;
+    }
+    if (report.len > 0)
+        memcpy(request->report, report.at, report.len);
+    return STATUS_OK;
+}
+
+static void
+put_slot(struct link_writer *w, const struct upkeep_slot *slot)
+{
+    link_put_text(w, slot->version, sizeof slot->version);
+    link_put_number(w, slot->good);
+}
+
+static void
+take_slot(struct link_reader *r, struct upkeep_slot *slot)
+{
+    link_take_text(r, slot->version, sizeof slot->version);
+    slot->good = link_take_flag(r);
+}
+
+enum status
+upkeep_encode_news(const struct upkeep *news, uint8_t *packet, size_t cap, size_t *len)
+{
+    struct link_writer w = {.at = packet, .cap = cap};
+    link_put_number(&w, VERSION);
+    link_put_number(&w, news->errand);
+    link_put_number(&w, news->outcome);
+    link_put_number(&w, news->trouble);
+    link_put_number(&w, news->percent);
+    put_slot(&w, &news->running);
+    put_slot(&w, &news->other);
+    link_put_number(&w, news->other_next);
+    link_put_number(&w, news->stick);
+    link_put_number(&w, news->update);
+    link_put_text(&w, news->version, sizeof news->version);
+    link_put_text(&w, news->signer, sizeof news->signer);
+    link_put_text(&w, news->notes, sizeof news->notes);
+    return written(&w, len);
+}
+
+enum status
+upkeep_decode_news(const uint8_t *packet, size_t len, struct upkeep *news)
+{
+    struct link_reader r = {.at = packet, .left = len};
+    *news = (struct upkeep){.errand = UPKEEP_LOOK};
+    (void)link_take_number(&r, VERSION, VERSION);
+    news->errand =
+        (enum upkeep_errand)link_take_number(&r, UPKEEP_LOOK, UPKEEP_ERRANDS - 1);
+    news->outcome =
+        (enum upkeep_outcome)link_take_number(&r, UPKEEP_NOTHING, UPKEEP_FAILED);
+    news->trouble =
+        (enum upkeep_trouble)link_take_number(&r, UPKEEP_FINE, UPKEEP_TROUBLES - 1);
+    news->percent = (int)link_take_number(&r, -1, 100);
+    take_slot(&r, &news->running);
+    take_slot(&r, &news->other);
+    news->other_next = link_take_flag(&r);
+    news->stick =
+        (enum upkeep_stick)link_take_number(&r, UPKEEP_STICK_NONE, UPKEEP_STICK_GOOD);
+    news->update =
+        (enum upkeep_trouble)link_take_number(&r, UPKEEP_FINE, UPKEEP_TROUBLES - 1);
+    link_take_text(&r, news->version, sizeof news->version);
+    link_take_text(&r, news->signer, sizeof news->signer);
+    link_take_text(&r, news->notes, sizeof news->notes);
+    if (!r.failed && r.left == 0)
+        return STATUS_OK;
+    *news = (struct upkeep){.errand = UPKEEP_LOOK};
+    return STATUS_INVALID;
+}
+
+enum status
+upkeep_ask(int fd, const struct upkeep_request *request)
+{
+    uint8_t packet[UPKEEP_PACKET_MAX];
+    size_t len;
+    enum status status = upkeep_encode_request(request, packet, sizeof packet, &len);
+    return status == STATUS_OK ? packet_send(fd, packet, len) : status;
+}
+
+enum status
+upkeep_tell(int fd, const struct upkeep *news)
+{
+    uint8_t packet[UPKEEP_PACKET_MAX];
+    size_t len;
+    enum status status = upkeep_encode_news(news, packet, sizeof packet, &len);
+    return status == STATUS_OK ? packet_send(fd, packet, len) : status;
+}
+
+static enum status
+receive(int fd, uint8_t *packet, size_t *len)
+{
+    enum status status = packet_receive(fd, packet, UPKEEP_PACKET_MAX, len);
+    return status == STATUS_TOO_LARGE ? STATUS_INVALID : status;
+}
+
+enum status
+upkeep_asked(int fd, struct upkeep_request *request)
+{
+    uint8_t packet[UPKEEP_PACKET_MAX];
+    size_t len;
+    enum status status = receive(fd, packet, &len);
+    return status == STATUS_OK ? upkeep_decode_request(packet, len, request) : status;
+}
+
+enum status
+upkeep_told(int fd, struct upkeep *news)
+{
+    uint8_t packet[UPKEEP_PACKET_MAX];
+    size_t len;
+    enum status status = receive(fd, packet, &len);
+    return status == STATUS_OK ? upkeep_decode_news(packet, len, news) : status;
+}

@@ -1,0 +1,219 @@
+#include "caretaker/errands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "caretaker/erase.h"
+#include "caretaker/stick.h"
+#include "caretaker/systems.h"
+#include "caretaker/tool.h"
+#include "caretaker/units.h"
+#include "caretaker/update.h"
+
+enum { WHEN_ROOM = 32, JOURNAL_S = 120 };
+
+static void
+find_version(const char *root, char *version, size_t cap)
+{
+    char path[STICK_PATH_MAX], line[128];
+    text_format(path, sizeof path, "%s/etc/os-release", root);
+    FILE *file = fopen(path, "re");
+    version[0] = '\0';
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        line[strcspn(line, "\r\n")] = '\0';
+        if (text_starts_with(line, "VERSION_ID="))
+            text_format(version, cap, "%s", line + strlen("VERSION_ID="));
+    }
+    if (file != NULL)
+        (void)fclose(file);
+}
+
+/* What is on the stick, and which file an update would be taken from. */
+static void
+look_at_stick(struct errands *errands, char *path)
+{
+    struct stick stick;
+    struct upkeep *news = &errands->news;
+    news->stick = stick_there(errands->root);
+    news->version[0] = news->signer[0] = news->notes[0] = path[0] = '\0';
+    news->update = stick_open(&stick, errands->root, errands->bus, false);
+    if (news->update != UPKEEP_FINE)
+        return;
+    update_look(&stick, news, path);
+    (void)stick_close(&stick);
+}
+
+void
+errands_look(struct errands *errands)
+{
+    char path[STICK_PATH_MAX];
+    struct upkeep *news = &errands->news;
+    if (systems_look(errands->bus, news) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "systems-unknown");
+    find_version(errands->root, news->running.version, sizeof news->running.version);
+    look_at_stick(errands, path);
+    errands->tell(errands->context, news);
+}
+
+/* Of our own units, of systemd itself and of RAUC. The kernel names what people plug
+ * in, serial numbers and all: that stays here. */
+static enum upkeep_trouble
+write_log(const struct errands *errands, int file)
+{
+    char journal[STICK_PATH_MAX];
+    const char *const words[] = {
+        journal,
+        "--no-pager",
+        "--output=json",
+        "--output-fields=MESSAGE,PRIORITY,_SYSTEMD_UNIT",
+        "--lines=50000",
+        "_SYSTEMD_UNIT=schalter.service",
+        "_SYSTEMD_UNIT=schalter-caretaker.service",
+        "_SYSTEMD_UNIT=rauc.service",
+        "_SYSTEMD_UNIT=slot-good.service",
+        "_SYSTEMD_UNIT=systemd-networkd.service",
+        "_SYSTEMD_UNIT=systemd-resolved.service",
+        "_SYSTEMD_UNIT=systemd-timesyncd.service",
+        "_SYSTEMD_UNIT=init.scope",
+        NULL,
+    };
+    text_format(journal, sizeof journal, "%s/usr/bin/journalctl", errands->root);
+    enum status status = tool_run(words, file, STDERR_FILENO, JOURNAL_S);
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "journal-unread", LOG_WORD("status", status_name(status)));
+    return status == STATUS_OK && fsync(file) == 0 ? UPKEEP_FINE : UPKEEP_STICK_BROKEN;
+}
+
+static enum upkeep_trouble
+write_report(int file, const char *report)
+{
+    size_t len = strlen(report);
+    errno = 0;
+    if (write(file, report, len) == (ssize_t)len && fsync(file) == 0)
+        return UPKEEP_FINE;
+    return errno == ENOSPC || errno == 0 ? UPKEEP_STICK_FULL : UPKEEP_STICK_BROKEN;
+}
+
+static enum upkeep_trouble
+save_onto(const struct errands *errands, const struct stick *stick,
+          const struct upkeep_request *request)
+{
+    char when[WHEN_ROOM];
+    time_t now = time(NULL);
+    struct tm day;
+    enum upkeep_trouble trouble = UPKEEP_STICK_BROKEN;
+    if (localtime_r(&now, &day) == NULL ||
+        strftime(when, sizeof when, "%Y-%m-%d-%H%M%S", &day) == 0)
+        return UPKEEP_OTHER;
+    int report = stick_create(stick, request->device, when, "bericht.txt");
+    if (report < 0)
+        return errno == ENOSPC ? UPKEEP_STICK_FULL : UPKEEP_STICK_BROKEN;
+    int log = stick_create(stick, request->device, when, "protokoll.jsonl");
+    trouble = write_report(report, request->report);
+    if (trouble == UPKEEP_FINE)
+        trouble = log < 0 ? UPKEEP_STICK_BROKEN : write_log(errands, log);
+    close(report);
+    if (log >= 0)
+        close(log);
+    return trouble;
+}
+
+static enum upkeep_trouble
+save(struct errands *errands, const struct upkeep_request *request)
+{
+    struct stick stick;
+    enum upkeep_trouble trouble = stick_open(&stick, errands->root, errands->bus, true);
+    if (trouble != UPKEEP_FINE)
+        return trouble;
+    trouble = save_onto(errands, &stick, request);
+    enum upkeep_trouble closed = stick_close(&stick);
+    return trouble == UPKEEP_FINE ? closed : trouble;
+}
+
+static void
+on_progress(void *context, int percent)
+{
+    struct errands *errands = context;
+    errands->news.percent = percent;
+    errands->tell(errands->context, &errands->news);
+}
+
+static enum upkeep_trouble
+update(struct errands *errands)
+{
+    struct stick stick;
+    struct upkeep *news = &errands->news;
+    char path[STICK_PATH_MAX];
+    enum upkeep_trouble trouble =
+        stick_open(&stick, errands->root, errands->bus, false);
+    if (trouble != UPKEEP_FINE)
+        return trouble;
+    /* Whatever lies there by now: what the technician saw may be another. */
+    char seen[UPKEEP_VERSION_MAX];
+    text_format(seen, sizeof seen, "%s", news->version);
+    update_look(&stick, news, path);
+    trouble = news->update;
+    if (trouble == UPKEEP_FINE && !text_equal(seen, news->version))
+        trouble = UPKEEP_OTHER;
+    if (trouble == UPKEEP_FINE)
+        trouble = systems_install(errands->bus, path, on_progress, errands);
+    (void)stick_close(&stick);
+    return trouble;
+}
+
+static enum upkeep_trouble
+restart(struct errands *errands)
+{
+    return units_restart(errands->bus) == STATUS_OK ? UPKEEP_FINE : UPKEEP_OTHER;
+}
+
+static enum upkeep_trouble
+perform(struct errands *errands, const struct upkeep_request *request)
+{
+    switch (request->errand) {
+    case UPKEEP_SAVE:
+        return save(errands, request);
+    case UPKEEP_UPDATE:
+        return update(errands);
+    case UPKEEP_RETURN:
+        return errands->news.other.good ? systems_return(errands->bus)
+                                        : UPKEEP_NO_RETURN;
+    case UPKEEP_RESTART:
+        return restart(errands);
+    case UPKEEP_ERASE:
+        return erase_ask(errands->root) == STATUS_OK ? restart(errands) : UPKEEP_OTHER;
+    case UPKEEP_LOOK:
+    case UPKEEP_ERRANDS:
+    default:
+        return UPKEEP_FINE;
+    }
+}
+
+void
+errands_do(struct errands *errands, const struct upkeep_request *request)
+{
+    static const char *const names[UPKEEP_ERRANDS] = {
+        [UPKEEP_LOOK] = "look",       [UPKEEP_SAVE] = "save",
+        [UPKEEP_UPDATE] = "update",   [UPKEEP_RETURN] = "return",
+        [UPKEEP_RESTART] = "restart", [UPKEEP_ERASE] = "erase",
+    };
+    struct upkeep *news = &errands->news;
+    if (request->errand != UPKEEP_LOOK) {
+        news->errand = request->errand;
+        news->outcome = UPKEEP_WORKING;
+        news->trouble = UPKEEP_FINE;
+        news->percent = -1;
+        errands->tell(errands->context, news);
+        news->trouble = perform(errands, request);
+        news->outcome = news->trouble == UPKEEP_FINE ? UPKEEP_DONE : UPKEEP_FAILED;
+        LOG(news->trouble == UPKEEP_FINE ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, "errand",
+            LOG_WORD("name", names[request->errand]),
+            LOG_NUMBER("trouble", news->trouble));
+    }
+    errands_look(errands);
+}

@@ -1,0 +1,138 @@
+/* schalter-caretaker: what only the system's own user may do on a device, for the
+ * technician who stands before it.
+ *
+ * usage: schalter-caretaker          serves the kiosk on the socket systemd hands over
+ *        schalter-caretaker erase    before the kiosk starts: forgets what is to be
+ *        --root=FOLDER               instead of "/", and listens there by itself
+ *
+ * It runs while a technician is signed in, and only then is there a driver for sticks.
+ * It waits in the middle of an errand: the kiosk is another process. */
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "base/upkeep_wire.h"
+#include "caretaker/erase.h"
+#include "caretaker/errands.h"
+#include "caretaker/stick.h"
+#include "caretaker/units.h"
+
+enum { LOOK_MS = 1000, HEAR_MS = 2000 };
+
+static const char driver[] = "stick-driver.service";
+
+/* One technician. */
+struct visitor {
+    int fd;
+    bool gone;
+};
+
+static void
+tell(void *context, const struct upkeep *news)
+{
+    struct visitor *visitor = context;
+    struct pollfd room = {.fd = visitor->fd, .events = POLLOUT};
+    if (!visitor->gone &&
+        (poll(&room, 1, HEAR_MS) != 1 || upkeep_tell(visitor->fd, news) == STATUS_GONE))
+        visitor->gone = true;
+}
+
+static void
+hear(struct errands *errands, struct visitor *visitor)
+{
+    struct upkeep_request request;
+    enum status status = upkeep_asked(visitor->fd, &request);
+    if (status == STATUS_OK)
+        errands_do(errands, &request);
+    else if (status != STATUS_AGAIN)
+        visitor->gone = true;
+}
+
+/* Until the technician leaves. A stick that comes or goes is told. */
+static void
+serve(struct errands *errands, struct visitor *visitor)
+{
+    enum upkeep_stick seen = UPKEEP_STICK_NONE;
+    errands_look(errands);
+    while (!visitor->gone) {
+        struct pollfd wanted = {.fd = visitor->fd, .events = POLLIN};
+        int ready = poll(&wanted, 1, LOOK_MS);
+        if (ready < 0)
+            visitor->gone = true;
+        else if (ready > 0)
+            hear(errands, visitor);
+        else if (stick_there(errands->root) != seen)
+            errands_look(errands);
+        seen = errands->news.stick;
+    }
+}
+
+static void
+receive(const char *root, int fd)
+{
+    struct visitor visitor = {.fd = fd};
+    struct errands errands = {.root = root, .tell = tell, .context = &visitor};
+    if (sd_bus_open_system(&errands.bus) < 0) {
+        LOG(LOG_LEVEL_ERROR, "no-bus");
+        return;
+    }
+    LOG(LOG_LEVEL_INFO, "technician-came");
+    if (units_start(errands.bus, driver) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "no-stick-driver");
+    serve(&errands, &visitor);
+    if (units_stop(errands.bus, driver) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "stick-driver-stays");
+    LOG(LOG_LEVEL_INFO, "technician-left");
+    sd_bus_flush_close_unref(errands.bus);
+}
+
+static int
+listen_below(const char *root)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    text_format(address.sun_path, sizeof address.sun_path, "%s" UPKEEP_SOCKET, root);
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    (void)unlink(address.sun_path);
+    if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof address) != 0 ||
+        listen(fd, 1) != 0)
+        return -1;
+    return fd;
+}
+
+int
+main(int argc, char **argv)
+{
+    const char *root = "";
+    bool erase = false;
+    for (int i = 1; i < argc; i++) {
+        if (text_starts_with(argv[i], "--root="))
+            root = argv[i] + strlen("--root=");
+        else if (text_equal(argv[i], "erase"))
+            erase = true;
+        else
+            return 2;
+    }
+    log_init("caretaker");
+    if (erase)
+        return erase_asked(root) == STATUS_OK ? 0 : 1;
+    bool own = root[0] != '\0';
+    int door = own                     ? listen_below(root)
+               : sd_listen_fds(1) == 1 ? SD_LISTEN_FDS_START
+                                       : -1;
+    if (door < 0)
+        return 1;
+    do {
+        int fd = accept4(door, NULL, NULL, SOCK_CLOEXEC);
+        if (fd < 0)
+            return 1;
+        receive(root, fd);
+        close(fd);
+    } while (own);
+    return 0;
+}

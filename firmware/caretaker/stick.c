@@ -1,0 +1,140 @@
+#include "caretaker/stick.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "caretaker/units.h"
+
+enum { NAME_ROOM = 128 };
+
+static bool
+there(const char *root, const char *link)
+{
+    char path[STICK_PATH_MAX];
+    text_format(path, sizeof path, "%s/dev/%s", root, link);
+    return access(path, F_OK) == 0;
+}
+
+enum upkeep_stick
+stick_there(const char *root)
+{
+    /* cross/overlay/etc/udev/rules.d */
+    return there(root, "schalter-stick")           ? UPKEEP_STICK_GOOD
+           : there(root, "schalter-stick-unknown") ? UPKEEP_STICK_UNKNOWN
+                                                   : UPKEEP_STICK_NONE;
+}
+
+static const char *
+unit(const struct stick *stick)
+{
+    return stick->writing ? "run-stick\\x2dwrite.mount" : "run-stick.mount";
+}
+
+static void
+place(const struct stick *stick, char *path)
+{
+    text_format(path, STICK_PATH_MAX, "%s/run/stick%s", stick->root,
+                stick->writing ? "-write" : "");
+}
+
+enum upkeep_trouble
+stick_open(struct stick *stick, const char *root, sd_bus *bus, bool writing)
+{
+    char path[STICK_PATH_MAX];
+    *stick = (struct stick){.root = root, .bus = bus, .writing = writing, .folder = -1};
+    enum upkeep_stick state = stick_there(root);
+    if (state != UPKEEP_STICK_GOOD)
+        return state == UPKEEP_STICK_NONE ? UPKEEP_NO_STICK : UPKEEP_STICK_FOREIGN;
+    if (units_start(bus, unit(stick)) != STATUS_OK)
+        return UPKEEP_STICK_BROKEN;
+    place(stick, path);
+    stick->folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (stick->folder >= 0)
+        return UPKEEP_FINE;
+    (void)!units_stop(bus, unit(stick));
+    return UPKEEP_STICK_BROKEN;
+}
+
+enum upkeep_trouble
+stick_close(struct stick *stick)
+{
+    if (stick->folder < 0)
+        return UPKEEP_FINE;
+    bool whole = !stick->writing || syncfs(stick->folder) == 0;
+    close(stick->folder);
+    stick->folder = -1;
+    bool away = units_stop(stick->bus, unit(stick)) == STATUS_OK;
+    return whole && away ? UPKEEP_FINE : UPKEEP_STICK_BROKEN;
+}
+
+static bool
+is_update(int folder, const char *name)
+{
+    static const char ending[] = ".raucb";
+    size_t len = strlen(name), end = sizeof ending - 1;
+    struct stat facts;
+    return len > end && name[0] != '.' && strcasecmp(name + len - end, ending) == 0 &&
+           text_is_clean_utf8(name, len, "") &&
+           fstatat(folder, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(facts.st_mode);
+}
+
+int
+stick_updates(const struct stick *stick, char paths[STICK_UPDATES_MAX][STICK_PATH_MAX])
+{
+    char path[STICK_PATH_MAX];
+    int found = 0, own = openat(stick->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *list = own >= 0 ? fdopendir(own) : NULL;
+    place(stick, path);
+    for (int seen = 0; list != NULL && seen < STICK_NAMES_MAX; seen++) {
+        const struct dirent *entry = readdir(list);
+        if (entry == NULL || found == STICK_UPDATES_MAX)
+            break;
+        if (is_update(stick->folder, entry->d_name) &&
+            strlen(path) + 1 + strlen(entry->d_name) < STICK_PATH_MAX)
+            text_format(paths[found++], STICK_PATH_MAX, "%s/%s", path, entry->d_name);
+    }
+    if (list != NULL)
+        (void)closedir(list);
+    else if (own >= 0)
+        close(own);
+    return found;
+}
+
+/* A device's number becomes a name that every file system takes. */
+static void
+name_folder(const char *device, char *name)
+{
+    text_format(name, NAME_ROOM, "schalter-%s", device);
+    for (char *at = name; *at != '\0'; at++)
+        if (!((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
+              (*at >= '0' && *at <= '9') || *at == '-'))
+            *at = '_';
+}
+
+int
+stick_create(const struct stick *stick, const char *device, const char *when,
+             const char *name)
+{
+    char folder[NAME_ROOM], file[NAME_ROOM];
+    name_folder(device, folder);
+    if (mkdirat(stick->folder, folder, 0700) != 0 && errno != EEXIST)
+        return -1;
+    int into =
+        openat(stick->folder, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (into < 0)
+        return -1;
+    text_format(file, sizeof file, "%s-%s", when, name);
+    int made =
+        openat(into, file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int trouble = errno;
+    close(into);
+    errno = trouble;
+    return made;
+}

@@ -1,0 +1,45 @@
+/* The technician's stick: is one there, what update lies on it, and the report written
+ * to it.
+ *
+ * Owns: the two places where it is mounted, each only while it is used: pulled at any
+ * other moment it is whole. No link on it is followed, no folder of it is looked into.
+ * Called by the caretaker, which may wait. Must not know: what an update is worth. */
+#ifndef SCHALTER_CARETAKER_STICK_H
+#define SCHALTER_CARETAKER_STICK_H
+
+#include <systemd/sd-bus.h>
+
+#include "base/status.h"
+#include "base/upkeep.h"
+
+enum {
+    STICK_PATH_MAX = 512,
+    STICK_UPDATES_MAX = 8,
+    STICK_NAMES_MAX = 2000, /* of its first folder, that are looked at */
+};
+
+struct stick {
+    const char *root; /* "" on a device; the tests have another */
+    sd_bus *bus;
+    bool writing;
+    int folder; /* its first one; -1 not mounted */
+};
+
+/** Without touching it. */
+enum upkeep_stick stick_there(const char *root);
+
+/** Mounts it, read-only unless `writing`. UPKEEP_FINE, or why not. */
+enum upkeep_trouble stick_open(struct stick *stick, const char *root, sd_bus *bus,
+                               bool writing);
+/** Takes it out again; what was written is on it then. */
+enum upkeep_trouble stick_close(struct stick *stick);
+
+/** Paths of files that are named like updates; returns how many. */
+int stick_updates(const struct stick *stick,
+                  char paths[STICK_UPDATES_MAX][STICK_PATH_MAX]);
+
+/** A new file schalter-DEVICE/WHEN-name. Its descriptor, or -1: errno says why. */
+int stick_create(const struct stick *stick, const char *device, const char *when,
+                 const char *name);
+
+#endif

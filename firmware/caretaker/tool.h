@@ -1,0 +1,24 @@
+/* A program of the system, run to its end.
+ *
+ * Owns: nothing. Called by the caretaker, which may wait. Blocks until the program has
+ * ended or its time is over; then it is killed. */
+#ifndef SCHALTER_CARETAKER_TOOL_H
+#define SCHALTER_CARETAKER_TOOL_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+
+/** Runs words[0], an absolute path, without a shell and with an environment of
+ * LC_ALL=C.UTF-8 alone. What it writes goes to the descriptors, 64 MiB a file at most.
+ * STATUS_OK: it ended with code 0; STATUS_DENIED: with another; STATUS_TIMEOUT;
+ * STATUS_GONE: by a signal; STATUS_IO: it could not be started. */
+enum status tool_run(const char *const *words, int output, int errors,
+                     int seconds) MUST_CHECK;
+
+/** The same; what it wrote is read, cut at `cap` - 1 bytes. Both are filled whatever
+ * the status. */
+enum status tool_read(const char *const *words, char *output, char *errors, size_t cap,
+                      int seconds) MUST_CHECK;
+
+#endif

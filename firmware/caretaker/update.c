@@ -1,0 +1,142 @@
+#include "caretaker/update.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "caretaker/issue.h"
+#include "caretaker/systems.h"
+#include "caretaker/tool.h"
+
+enum { SAID_MAX = 16384, INFO_S = 60 };
+
+/* RAUC tells who signed in its own log alone. */
+static void
+take_signer(const char *words, char *signer, size_t cap)
+{
+    static const char before[] = "inline signature by '", name[] = "CN = ";
+    const char *from = strstr(words, before);
+    const char *end = from != NULL ? strchr(from, '\n') : NULL;
+    signer[0] = '\0';
+    if (from == NULL)
+        return;
+    from += sizeof before - 1;
+    const char *common = strstr(from, name);
+    if (common != NULL && (end == NULL || common < end))
+        from = common + sizeof name - 1;
+    from += *from == '"';
+    text_format(signer, cap, "%.*s", (int)strcspn(from, "\"'\n"), from);
+    if (!text_is_clean_utf8(signer, strlen(signer), ""))
+        signer[0] = '\0';
+}
+
+enum upkeep_trouble
+update_read(const char *json, const char *words, const char *board, struct upkeep *news,
+            int64_t *issue)
+{
+    struct json_doc *doc = NULL;
+    char compatible[64] = "", number[24] = "";
+    *issue = 0;
+    news->version[0] = news->notes[0] = news->signer[0] = '\0';
+    if (json_open(json, strlen(json), SAID_MAX, &doc) != STATUS_OK)
+        return UPKEEP_DAMAGED;
+    const struct json_node *root = json_root(doc);
+    bool whole = json_read_text(root, "compatible", compatible, sizeof compatible) ==
+                     STATUS_OK &&
+                 json_read_text(root, "version", news->version, sizeof news->version) ==
+                     STATUS_OK &&
+                 text_is_clean_utf8(news->version, strlen(news->version), "");
+    if (json_read_text(root, "description", news->notes, sizeof news->notes) !=
+            STATUS_OK ||
+        !text_is_clean_utf8(news->notes, strlen(news->notes), ""))
+        news->notes[0] = '\0';
+    if (json_read_text(root, "build", number, sizeof number) != STATUS_OK ||
+        text_to_int64(number, issue) != STATUS_OK || *issue < 0)
+        *issue = 0;
+    json_close(doc);
+    if (!whole) {
+        news->version[0] = '\0';
+        return UPKEEP_DAMAGED;
+    }
+    take_signer(words, news->signer, sizeof news->signer);
+    return text_equal(compatible, board) ? UPKEEP_FINE : UPKEEP_OTHER_BOARD;
+}
+
+/* What this device is: compatible= of RAUC's own settings. */
+static void
+find_board(const char *root, char *board, size_t cap)
+{
+    static const char key[] = "compatible=";
+    char path[STICK_PATH_MAX], line[128];
+    text_format(path, sizeof path, "%s/etc/rauc/system.conf", root);
+    FILE *file = fopen(path, "re");
+    board[0] = '\0';
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        line[strcspn(line, "\r\n")] = '\0';
+        if (text_starts_with(line, key))
+            text_format(board, cap, "%s", line + sizeof key - 1);
+    }
+    if (file != NULL)
+        (void)fclose(file);
+}
+
+/* Its age beside what runs here and what ever ran well. */
+static enum upkeep_trouble
+weigh(const char *root, int64_t issue)
+{
+    char path[STICK_PATH_MAX];
+    int64_t running = 0, kept = 0;
+    text_format(path, sizeof path, "%s/usr/lib/schalter/issue", root);
+    if (issue_read(path, &running) != STATUS_OK)
+        running = 0;
+    text_format(path, sizeof path, "%s/data/issue", root);
+    if (issue_read(path, &kept) != STATUS_OK)
+        kept = 0;
+    if (issue == 0) /* its number is looked at when it is installed */
+        return UPKEEP_FINE;
+    return issue < running || issue < kept ? UPKEEP_OLDER
+           : issue == running              ? UPKEEP_SAME
+                                           : UPKEEP_FINE;
+}
+
+static enum upkeep_trouble
+inspect(const struct stick *stick, const char *path, struct upkeep *found,
+        int64_t *issue)
+{
+    char said[SAID_MAX], wrong[SAID_MAX];
+    char rauc[STICK_PATH_MAX], board[64];
+    const char *const words[] = {rauc, "info", "--output-format=json", path, NULL};
+    text_format(rauc, sizeof rauc, "%s/usr/bin/rauc", stick->root);
+    *issue = 0;
+    if (tool_read(words, said, wrong, SAID_MAX, INFO_S) != STATUS_OK)
+        return systems_trouble(wrong);
+    find_board(stick->root, board, sizeof board);
+    enum upkeep_trouble trouble = update_read(said, wrong, board, found, issue);
+    return trouble == UPKEEP_FINE ? weigh(stick->root, *issue) : trouble;
+}
+
+void
+update_look(const struct stick *stick, struct upkeep *news, char *path)
+{
+    char paths[STICK_UPDATES_MAX][STICK_PATH_MAX];
+    int64_t newest = -1;
+    int count = stick_updates(stick, paths);
+    news->update = UPKEEP_NO_UPDATE;
+    news->version[0] = news->signer[0] = news->notes[0] = path[0] = '\0';
+    for (int i = 0; i < count; i++) {
+        struct upkeep found = *news;
+        int64_t issue;
+        found.version[0] = found.signer[0] = found.notes[0] = '\0';
+        enum upkeep_trouble trouble = inspect(stick, paths[i], &found, &issue);
+        /* Of what is not signed nothing is known, not even its age. */
+        if (trouble == UPKEEP_DAMAGED || found.version[0] == '\0')
+            issue = -1;
+        if (news->update != UPKEEP_NO_UPDATE && issue <= newest)
+            continue;
+        *news = found;
+        news->update = trouble;
+        newest = issue;
+        text_format(path, STICK_PATH_MAX, "%s", paths[i]);
+    }
+}

@@ -1,0 +1,186 @@
+#include "core/upkeep_advice.h"
+
+#include "base/text.h"
+
+static const char *const titles[UPKEEP_ERRANDS] = {
+    [UPKEEP_LOOK] = "Nachsehen",
+    [UPKEEP_SAVE] = "Bericht und Protokoll sichern",
+    [UPKEEP_UPDATE] = "Update einspielen",
+    [UPKEEP_RETURN] = "Zur anderen Fassung wechseln",
+    [UPKEEP_RESTART] = "Neu starten",
+    [UPKEEP_ERASE] = "Anträge und Verlauf löschen",
+};
+
+static const char *
+sentence(enum upkeep_trouble trouble)
+{
+    switch (trouble) {
+    case UPKEEP_NO_STICK:
+        return "Stecken Sie einen USB-Stick ein.";
+    case UPKEEP_STICK_FOREIGN:
+        return "Dieser Stick ist nicht lesbar. Er muss mit FAT32 oder exFAT formatiert "
+               "sein.";
+    case UPKEEP_STICK_BROKEN:
+        return "Der Stick antwortet nicht richtig. Ziehen Sie ihn heraus, oder nehmen "
+               "Sie einen anderen.";
+    case UPKEEP_STICK_FULL:
+        return "Auf dem Stick ist kein Platz mehr.";
+    case UPKEEP_NO_UPDATE:
+        return "Auf dem Stick liegt kein Update (eine Datei, die auf .raucb endet, "
+               "nicht in einem Ordner).";
+    case UPKEEP_UNSIGNED:
+        return "Das Update auf dem Stick ist nicht von uns unterschrieben.";
+    case UPKEEP_OTHER_BOARD:
+        return "Das Update auf dem Stick ist für ein anderes Gerät.";
+    case UPKEEP_OLDER:
+        return "Das Update auf dem Stick ist älter als das, was hier schon lief.";
+    case UPKEEP_SAME:
+        return "Was auf dem Stick liegt, läuft hier schon.";
+    case UPKEEP_DAMAGED:
+        return "Das Update auf dem Stick ist beschädigt. Kopieren Sie es noch einmal.";
+    case UPKEEP_NO_RETURN:
+        return "Es gibt keine andere Fassung, die startet.";
+    case UPKEEP_FINE:
+    case UPKEEP_OTHER:
+    case UPKEEP_TROUBLES:
+    default:
+        return "Das ging nicht. Im Protokoll steht mehr.";
+    }
+}
+
+static const char *
+or_unknown(const char *version)
+{
+    return version[0] != '\0' ? version : "unbekannt";
+}
+
+/* Why an errand cannot be done; NULL: it can. */
+static const char *
+closed_by(const struct session *session, enum upkeep_errand errand)
+{
+    const struct upkeep *upkeep = &session->technician.upkeep;
+    const struct device *device = &session->technician.device;
+    if (errand == UPKEEP_SAVE && upkeep->stick != UPKEEP_STICK_GOOD)
+        return sentence(upkeep->stick == UPKEEP_STICK_NONE ? UPKEEP_NO_STICK
+                                                           : UPKEEP_STICK_FOREIGN);
+    if (errand == UPKEEP_UPDATE && upkeep->update != UPKEEP_FINE)
+        return sentence(upkeep->update);
+    if (errand == UPKEEP_RETURN && !upkeep->other.good)
+        return sentence(UPKEEP_NO_RETURN);
+    if (errand == UPKEEP_RETURN && upkeep->other_next)
+        return "Sie startet als Nächstes. Starten Sie das Gerät neu.";
+    if (errand == UPKEEP_ERASE && device->waiting != 0)
+        return device->waiting < 0
+                   ? "Ob alle Anträge angekommen sind, ist noch nicht bekannt."
+                   : "Es sind noch nicht alle Anträge angekommen.";
+    return NULL;
+}
+
+static void
+say_what_it_does(const struct session *session, enum upkeep_errand errand,
+                 struct upkeep_advice *advice)
+{
+    const struct upkeep *upkeep = &session->technician.upkeep;
+    size_t cap = sizeof advice->text;
+    if (errand == UPKEEP_SAVE)
+        text_format(advice->text, cap, "Auf den Stick, in den Ordner schalter-%s.",
+                    session->kiosk.device);
+    else if (errand == UPKEEP_UPDATE)
+        text_format(advice->text, cap, "Fassung %s vom Stick.", upkeep->version);
+    else if (errand == UPKEEP_RETURN)
+        text_format(advice->text, cap, "Fassung %s.",
+                    or_unknown(upkeep->other.version));
+    else if (errand == UPKEEP_RESTART)
+        text_format(advice->text, cap, "%s%s%s",
+                    upkeep->other_next ? "Dann läuft Fassung "
+                                       : "Dauert etwa eine "
+                                         "Minute",
+                    upkeep->other_next ? or_unknown(upkeep->other.version) : "", ".");
+    else
+        text_format(advice->text, cap, "%s",
+                    "Alles, was dieses Gerät aufbewahrt. Die Einstellungen bleiben.");
+}
+
+void
+upkeep_advice(const struct session *session, enum upkeep_errand errand,
+              struct upkeep_advice *advice)
+{
+    const char *closed = closed_by(session, errand);
+    advice->title = titles[errand];
+    advice->open = closed == NULL;
+    if (closed != NULL)
+        text_format(advice->text, sizeof advice->text, "%s", closed);
+    else
+        say_what_it_does(session, errand, advice);
+}
+
+bool
+upkeep_is_busy(const struct upkeep *upkeep)
+{
+    bool restarts = upkeep->errand == UPKEEP_RESTART || upkeep->errand == UPKEEP_ERASE;
+    return upkeep->outcome == UPKEEP_WORKING ||
+           (restarts && upkeep->outcome == UPKEEP_DONE);
+}
+
+static void
+say_working(const struct upkeep *upkeep, struct upkeep_advice *advice)
+{
+    advice->text[0] = '\0';
+    advice->title = "Einen Moment bitte.";
+    if (upkeep->errand == UPKEEP_RESTART || upkeep->errand == UPKEEP_ERASE) {
+        advice->title = "Das Gerät startet neu.";
+        return;
+    }
+    if (upkeep->errand != UPKEEP_RETURN)
+        text_format(advice->text, sizeof advice->text, "%s",
+                    "Lassen Sie den Stick stecken.");
+    if (upkeep->errand == UPKEEP_SAVE)
+        advice->title = "Bericht und Protokoll werden gesichert.";
+    if (upkeep->errand != UPKEEP_UPDATE)
+        return;
+    advice->title = "Das Update wird eingespielt.";
+    if (upkeep->percent >= 0)
+        text_format(advice->text, sizeof advice->text,
+                    "%d Prozent. Lassen Sie den Stick stecken.", upkeep->percent);
+}
+
+static void
+say_done(const struct session *session, struct upkeep_advice *advice)
+{
+    const struct upkeep *upkeep = &session->technician.upkeep;
+    advice->title = "Fertig.";
+    if (upkeep->errand == UPKEEP_SAVE)
+        text_format(advice->text, sizeof advice->text,
+                    "Bericht und Protokoll liegen auf dem Stick, im Ordner "
+                    "schalter-%s. Sie können ihn herausziehen.",
+                    session->kiosk.device);
+    else if (upkeep->errand == UPKEEP_UPDATE)
+        text_format(advice->text, sizeof advice->text,
+                    "Fassung %s ist eingespielt. Sie läuft, wenn Sie das Gerät neu "
+                    "starten.",
+                    or_unknown(upkeep->other.version));
+    else
+        text_format(advice->text, sizeof advice->text, "%s",
+                    "Starten Sie das Gerät neu.");
+}
+
+bool
+upkeep_advice_outcome(const struct session *session, struct upkeep_advice *advice)
+{
+    const struct upkeep *upkeep = &session->technician.upkeep;
+    advice->open = upkeep->outcome != UPKEEP_FAILED;
+    advice->text[0] = '\0';
+    if (upkeep->outcome == UPKEEP_NOTHING)
+        return false;
+    if (upkeep_is_busy(upkeep)) {
+        say_working(upkeep, advice);
+    } else if (upkeep->outcome == UPKEEP_DONE) {
+        say_done(session, advice);
+    } else {
+        advice->title = "Das ging nicht.";
+        text_format(advice->text, sizeof advice->text, "%s",
+                    upkeep->trouble == UPKEEP_OTHER ? "Im Protokoll steht mehr."
+                                                    : sentence(upkeep->trouble));
+    }
+    return true;
+}

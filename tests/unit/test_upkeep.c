@@ -1,0 +1,252 @@
+/* What a technician can have done to the device: its wire, the rules of the pages, and
+ * what becomes of an errand. */
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/upkeep_wire.h"
+#include "core/upkeep_advice.h"
+#include "visit_fixture.h"
+
+static struct upkeep
+whole(void)
+{
+    return (struct upkeep){.errand = UPKEEP_UPDATE,
+                           .outcome = UPKEEP_WORKING,
+                           .percent = 40,
+                           .running = {"2026.11.2", true},
+                           .other = {"2026.10.1", true},
+                           .stick = UPKEEP_STICK_GOOD,
+                           .version = "2026.12.1",
+                           .signer = "Schalter, Updates",
+                           .notes = "Gartenwasserzähler"};
+}
+
+static void
+news_and_requests_come_as_they_went(void **state)
+{
+    (void)state;
+    int pair[2];
+    struct upkeep sent = whole(), got;
+    struct upkeep_request asked = {.errand = UPKEEP_SAVE,
+                                   .device = "EF-03",
+                                   .report = "Gut: Drucker\nGut: Netz\n"};
+    struct upkeep_request heard;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+    assert_int_equal(upkeep_told(pair[1], &got), STATUS_AGAIN);
+    assert_int_equal(upkeep_tell(pair[0], &sent), STATUS_OK);
+    assert_int_equal(upkeep_told(pair[1], &got), STATUS_OK);
+    assert_memory_equal(&sent, &got, sizeof got);
+    assert_int_equal(upkeep_ask(pair[1], &asked), STATUS_OK);
+    assert_int_equal(upkeep_asked(pair[0], &heard), STATUS_OK);
+    assert_memory_equal(&asked, &heard, sizeof heard);
+    close(pair[1]);
+    assert_int_equal(upkeep_asked(pair[0], &heard), STATUS_GONE);
+    close(pair[0]);
+}
+
+static void
+what_is_malformed_is_refused_whole(void **state)
+{
+    (void)state;
+    uint8_t packet[UPKEEP_PACKET_MAX];
+    size_t len = 0;
+    struct upkeep sent = whole(), got;
+    struct upkeep_request request = {.errand = UPKEEP_SAVE, .report = "\a"}, heard;
+    assert_int_equal(upkeep_encode_request(&request, packet, sizeof packet, &len),
+                     STATUS_OK);
+    assert_int_equal(upkeep_decode_request(packet, len, &heard), STATUS_INVALID);
+    assert_int_equal(heard.errand, UPKEEP_LOOK);
+    request = (struct upkeep_request){.errand = UPKEEP_ERRANDS};
+    assert_int_equal(upkeep_encode_request(&request, packet, sizeof packet, &len),
+                     STATUS_OK);
+    assert_int_equal(upkeep_decode_request(packet, len, &heard), STATUS_INVALID);
+    assert_int_equal(upkeep_encode_news(&sent, packet, sizeof packet, &len), STATUS_OK);
+    for (size_t cut = 0; cut < len; cut++)
+        assert_int_equal(upkeep_decode_news(packet, cut, &got), STATUS_INVALID);
+    memset(sent.notes, 'a', sizeof sent.notes);
+    assert_int_equal(upkeep_encode_news(&sent, packet, sizeof packet, &len),
+                     STATUS_INVALID);
+}
+
+static void
+nobody_listens_on_this_machine(void **state)
+{
+    (void)state;
+    int fd;
+    assert_int_equal(upkeep_connect("/nonexistent/caretaker", &fd), STATUS_NOT_FOUND);
+    assert_int_equal(fd, -1);
+}
+
+static struct session *
+go_in(struct visit *visit)
+{
+    struct session *session = visit->session;
+    session->kiosk.has_door = true;
+    visit_do(visit, EVENT_TECHNICIAN, 0, 0);
+    visit_do(visit, EVENT_TECHNICIAN_KNOWN, 0, 0);
+    assert_int_equal(session->state, STATE_TECHNICIAN);
+    assert_true(visit_effect(visit, EFFECT_UPKEEP));
+    return session;
+}
+
+static void
+hear(struct visit *visit, const struct upkeep *news)
+{
+    visit_send(visit, (struct event){.kind = EVENT_CARETAKER, .a = 1, .upkeep = news});
+}
+
+static struct session *
+go_on(struct visit *visit, const struct upkeep *news)
+{
+    struct session *session = go_in(visit);
+    hear(visit, news);
+    visit_do(visit, EVENT_UPKEEP, UPKEEP_LOOK, 0);
+    assert_int_equal(session->state, STATE_UPKEEP);
+    return session;
+}
+
+static struct upkeep
+at_rest(void)
+{
+    struct upkeep news = whole();
+    news.outcome = UPKEEP_NOTHING;
+    return news;
+}
+
+static void
+without_a_caretaker_there_is_no_such_page(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = go_in(visit);
+    visit_do(visit, EVENT_UPKEEP, UPKEEP_LOOK, 0);
+    assert_int_equal(session->state, STATE_TECHNICIAN);
+    visit_do(visit, EVENT_CARETAKER, 0, 0);
+    visit_do(visit, EVENT_UPKEEP, UPKEEP_LOOK, 0);
+    assert_int_equal(session->state, STATE_TECHNICIAN);
+}
+
+static void
+each_errand_says_why_it_is_closed(void **state)
+{
+    struct visit *visit = *state;
+    const struct upkeep nothing = {.update = UPKEEP_NO_STICK};
+    struct session *session = go_on(visit, &nothing);
+    session->technician.device.waiting = 2;
+    for (int errand = UPKEEP_SAVE; errand < (int)UPKEEP_ERRANDS; errand++) {
+        struct upkeep_advice advice;
+        upkeep_advice(session, (enum upkeep_errand)errand, &advice);
+        assert_true(advice.title[0] != '\0' && advice.text[0] != '\0');
+        assert_int_equal(advice.open, errand == UPKEEP_RESTART);
+        if (!advice.open) {
+            visit_do(visit, EVENT_UPKEEP, errand, 0);
+            assert_int_equal(session->state, STATE_UPKEEP);
+            assert_false(visit_effect(visit, EFFECT_UPKEEP));
+        }
+    }
+}
+
+static void
+nothing_is_erased_before_all_has_arrived(void **state)
+{
+    struct visit *visit = *state;
+    struct upkeep news = at_rest();
+    struct session *session = go_on(visit, &news);
+    struct upkeep_advice advice;
+    static const int waiting[] = {-1, 0, 1};
+    for (int i = 0; i < 3; i++) {
+        session->technician.device.waiting = waiting[i];
+        upkeep_advice(session, UPKEEP_ERASE, &advice);
+        assert_int_equal(advice.open, waiting[i] == 0);
+    }
+}
+
+static void
+what_changes_the_device_is_asked_once_more(void **state)
+{
+    struct visit *visit = *state;
+    struct upkeep news = at_rest();
+    struct session *session = go_on(visit, &news);
+    visit_do(visit, EVENT_UPKEEP, UPKEEP_UPDATE, 0);
+    assert_int_equal(session->state, STATE_UPKEEP_ASK);
+    assert_false(visit_effect(visit, EFFECT_UPKEEP));
+    visit_do(visit, EVENT_BACK, 0, 0);
+    assert_int_equal(session->state, STATE_UPKEEP);
+    visit_do(visit, EVENT_UPKEEP, UPKEEP_UPDATE, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(visit->effects.list[0].kind, EFFECT_UPKEEP);
+    assert_int_equal(visit->effects.list[0].a, UPKEEP_UPDATE);
+    /* Pulled while it was asked: nothing is begun. */
+    visit_do(visit, EVENT_CARETAKER, 0, 0);
+    hear(visit, &news);
+    visit_do(visit, EVENT_UPKEEP, UPKEEP_UPDATE, 0);
+    news.update = UPKEEP_NO_STICK;
+    hear(visit, &news);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_UPKEEP);
+    assert_false(visit_effect(visit, EFFECT_UPKEEP));
+}
+
+static void
+an_errand_is_not_walked_away_from(void **state)
+{
+    struct visit *visit = *state;
+    struct upkeep news = at_rest();
+    struct session *session = go_on(visit, &news);
+    visit_do(visit, EVENT_UPKEEP, UPKEEP_SAVE, 0);
+    assert_true(visit_effect(visit, EFFECT_UPKEEP));
+    visit_do(visit, EVENT_BACK, 0, 0);
+    visit_do(visit, EVENT_UPKEEP, UPKEEP_RESTART, 0);
+    assert_int_equal(session->state, STATE_UPKEEP);
+    visit_wait(visit, 700000);
+    assert_int_equal(session->state, STATE_UPKEEP);
+    /* The caretaker died over it. */
+    visit_do(visit, EVENT_CARETAKER, 0, 0);
+    struct upkeep_advice advice;
+    assert_true(upkeep_advice_outcome(session, &advice));
+    assert_false(advice.open);
+    visit_wait(visit, 700000);
+    assert_int_equal(session->state, STATE_START);
+}
+
+static void
+every_outcome_has_words(void **state)
+{
+    struct visit *visit = *state;
+    struct upkeep news = at_rest();
+    struct session *session = go_on(visit, &news);
+    struct upkeep_advice advice;
+    assert_false(upkeep_advice_outcome(session, &advice));
+    for (int n = 0; n < (int)(UPKEEP_ERRANDS * 3 * UPKEEP_TROUBLES); n++) {
+        struct upkeep *upkeep = &session->technician.upkeep;
+        upkeep->errand = (enum upkeep_errand)(n % UPKEEP_ERRANDS);
+        upkeep->outcome = (enum upkeep_outcome)(n / UPKEEP_ERRANDS % 3 + 1);
+        upkeep->trouble = (enum upkeep_trouble)(n / UPKEEP_ERRANDS / 3);
+        assert_true(upkeep_advice_outcome(session, &advice));
+        assert_true(advice.title[0] != '\0');
+        assert_int_equal(advice.open, upkeep->outcome != UPKEEP_FAILED);
+        assert_true(strlen(advice.text) < sizeof advice.text - 1);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(news_and_requests_come_as_they_went),
+        cmocka_unit_test(what_is_malformed_is_refused_whole),
+        cmocka_unit_test(nobody_listens_on_this_machine),
+        cmocka_unit_test_setup_teardown(without_a_caretaker_there_is_no_such_page,
+                                        visit_set_up, visit_tear_down),
+        cmocka_unit_test_setup_teardown(each_errand_says_why_it_is_closed, visit_set_up,
+                                        visit_tear_down),
+        cmocka_unit_test_setup_teardown(nothing_is_erased_before_all_has_arrived,
+                                        visit_set_up, visit_tear_down),
+        cmocka_unit_test_setup_teardown(what_changes_the_device_is_asked_once_more,
+                                        visit_set_up, visit_tear_down),
+        cmocka_unit_test_setup_teardown(an_errand_is_not_walked_away_from, visit_set_up,
+                                        visit_tear_down),
+        cmocka_unit_test_setup_teardown(every_outcome_has_words, visit_set_up,
+                                        visit_tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,136 @@
+#include "core/upkeep_advice.h"
+#include "ui/page_identify.h"
+#include "ui/page_kit.h"
+
+/* What technicians read is German: tests/check/translations.py leaves this file out. */
+
+static const int icons[UPKEEP_ERRANDS] = {
+    [UPKEEP_LOOK] = ICONS_VIEW + 1,     [UPKEEP_SAVE] = ICONS_SAVE + 1,
+    [UPKEEP_UPDATE] = ICONS_DOWN + 1,   [UPKEEP_RETURN] = ICONS_BACK + 1,
+    [UPKEEP_RESTART] = ICONS_CLOCK + 1, [UPKEEP_ERASE] = ICONS_CLOSE + 1,
+};
+
+static const char *
+or_unknown(const char *version)
+{
+    return version[0] != '\0' ? version : "unbekannt";
+}
+
+static void
+put_outcome(struct page *page)
+{
+    const struct upkeep *upkeep = &page->session->technician.upkeep;
+    struct upkeep_advice advice;
+    if (upkeep_advice_outcome(page->session, &advice)) {
+        bool busy = upkeep_is_busy(upkeep);
+        page_hint(page,
+                  busy          ? TONE_INFO
+                  : advice.open ? TONE_SUCCESS
+                                : TONE_DANGER,
+                  busy          ? ICONS_CLOCK + 1
+                  : advice.open ? ICONS_CHECK + 1
+                                : ICONS_WARNING + 1,
+                  advice.title, view_text(page->view, advice.text));
+    } else {
+        page_hint(
+            page, TONE_INFO, ICONS_INFO + 1, "Was soll das Gerät tun?",
+            view_format(page->view, "Es läuft Fassung %s.%s%s%s",
+                        or_unknown(upkeep->running.version),
+                        upkeep->other_next ? " Als Nächstes startet Fassung " : "",
+                        upkeep->other_next ? or_unknown(upkeep->other.version) : "",
+                        upkeep->other_next ? "." : ""));
+    }
+    page_gap(page, 6000);
+}
+
+static void
+add_errands(struct page *page, struct page_ways *ways)
+{
+    for (int errand = UPKEEP_SAVE; errand < (int)UPKEEP_ERRANDS; errand++) {
+        struct upkeep_advice advice;
+        upkeep_advice(page->session, (enum upkeep_errand)errand, &advice);
+        const char *text = view_text(page->view, advice.text);
+        ways->list[ways->count++] =
+            (struct page_way){.icon = icons[errand],
+                              .title = advice.title,
+                              .text = text,
+                              .closed = advice.open ? NULL : text,
+                              .tap = page_event(EVENT_UPKEEP, errand, 0)};
+    }
+}
+
+void
+page_upkeep(struct page *page)
+{
+    bool busy = upkeep_is_busy(&page->session->technician.upkeep);
+    struct page_ways ways = {0};
+    struct page_frame frame = {.technician = true, .without = PAGE_NO_COUNTER};
+    if (!busy)
+        frame.left = page_back(page);
+    page_begin(page, &frame);
+    put_outcome(page);
+    page_turn(page);
+    if (!busy) {
+        add_errands(page, &ways);
+        page_ways_put(page, &ways);
+    }
+    page_finish(page);
+}
+
+static const struct {
+    const char *question, *lead, *yes;
+} words[UPKEEP_ERRANDS] = {
+    [UPKEEP_LOOK] = {"", "", ""},
+    [UPKEEP_SAVE] = {"", "", ""},
+    [UPKEEP_UPDATE] = {"Dieses Update einspielen?",
+                       "Das Gerät läuft dabei weiter. Die neue Fassung startet erst, "
+                       "wenn Sie das Gerät neu starten.",
+                       "Einspielen"},
+    [UPKEEP_RETURN] = {"Zur anderen Fassung wechseln?",
+                       "Sie startet, wenn Sie das Gerät danach neu starten.",
+                       "Wechseln"},
+    [UPKEEP_RESTART] = {"Das Gerät neu starten?",
+                        "Es ist etwa eine Minute nicht zu benutzen.", "Neu starten"},
+    [UPKEEP_ERASE] = {"Anträge und Verlauf löschen?",
+                      "Alles, was dieses Gerät von Anträgen aufbewahrt, lässt sich "
+                      "danach nicht zurückholen. Die Einstellungen bleiben. Das Gerät "
+                      "startet dabei neu.",
+                      "Löschen"},
+};
+
+static void
+put_facts(struct page *page, enum upkeep_errand asked)
+{
+    const struct upkeep *upkeep = &page->session->technician.upkeep;
+    bool update = asked == UPKEEP_UPDATE;
+    if (!update && asked != UPKEEP_RETURN)
+        return;
+    page_gap(page, 6000);
+    page_fact(page, ICONS_TOOL + 1, false, "Jetzt läuft",
+              or_unknown(upkeep->running.version));
+    page_fact(page, icons[asked], false, update ? "Auf dem Stick" : "Danach läuft",
+              or_unknown(update ? upkeep->version : upkeep->other.version));
+    if (update && upkeep->signer[0] != '\0')
+        page_fact(page, ICONS_CERTIFICATE + 1, false, "Unterschrieben von",
+                  upkeep->signer);
+    if (update && upkeep->notes[0] != '\0')
+        page_fact(page, ICONS_INFO + 1, false, "Was neu ist", upkeep->notes);
+}
+
+void
+page_upkeep_ask(struct page *page)
+{
+    enum upkeep_errand asked = page->session->technician.asked;
+    struct page_frame frame = {
+        .technician = true,
+        .without = PAGE_NO_COUNTER,
+        .equal = true,
+        .left = page_back(page),
+        .right = {words[asked].yes, icons[asked], page_event(EVENT_NEXT, 0, 0)}};
+    page_begin(page, &frame);
+    page_question(page, words[asked].question, page->tight > 0);
+    page_lead(page, words[asked].lead);
+    put_facts(page, asked);
+    page_turn(page);
+    page_finish(page);
+}
