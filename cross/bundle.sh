@@ -3,7 +3,7 @@
 # as a bundle that RAUC on the device installs.
 #
 # usage: cross/bundle.sh OUT BOARD VERSION     OUT has rootfs.img and fit.img, gets schalter.raucb
-#        SOURCE_DATE_EPOCH is its number of issue
+#        SOURCE_DATE_EPOCH is its number of issue; NOTES: a line for the technician, what is new
 set -eu
 cd "$(dirname "$0")/.."
 out=$1
@@ -18,6 +18,8 @@ cat >"$out/bundle/manifest.raucm" <<END
 [update]
 compatible=schalter-$2
 version=$3
+build=$SOURCE_DATE_EPOCH
+description=${NOTES:-}
 
 [bundle]
 format=verity

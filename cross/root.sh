@@ -27,7 +27,9 @@ done
 put_program "$build/schalter" usr/bin/schalter
 put_program "$build/schalter-issue" usr/lib/schalter/schalter-issue
 put_program "$build/schalter-caretaker" usr/lib/schalter/schalter-caretaker
-put cross/units/schalter.service usr/lib/systemd/system/schalter.service
+for unit in cross/units/*; do
+    put "$unit" "usr/lib/systemd/system/$(basename "$unit")"
+done
 put_folder assets/catalogue usr/share/schalter/katalog
 put_folder assets/lang usr/share/schalter/lang
 put assets/icons/schalter-icons.ttf usr/share/schalter/icons/schalter-icons.ttf

@@ -17,6 +17,28 @@
 
 enum { WHEN_ROOM = 32, JOURNAL_S = 120 };
 
+/* For the log. */
+static const char *
+trouble_name(enum upkeep_trouble trouble)
+{
+    static const char *const names[UPKEEP_TROUBLES] = {
+        [UPKEEP_FINE] = "none",
+        [UPKEEP_NO_STICK] = "no-stick",
+        [UPKEEP_STICK_FOREIGN] = "stick-foreign",
+        [UPKEEP_STICK_BROKEN] = "stick-broken",
+        [UPKEEP_STICK_FULL] = "stick-full",
+        [UPKEEP_NO_UPDATE] = "no-update",
+        [UPKEEP_UNSIGNED] = "unsigned",
+        [UPKEEP_OTHER_BOARD] = "other-board",
+        [UPKEEP_OLDER] = "older",
+        [UPKEEP_SAME] = "same",
+        [UPKEEP_DAMAGED] = "damaged",
+        [UPKEEP_NO_RETURN] = "no-return",
+        [UPKEEP_OTHER] = "other",
+    };
+    return names[trouble];
+}
+
 static void
 find_version(const char *root, char *version, size_t cap)
 {
@@ -57,6 +79,7 @@ errands_look(struct errands *errands)
         LOG(LOG_LEVEL_WARN, "systems-unknown");
     find_version(errands->root, news->running.version, sizeof news->running.version);
     look_at_stick(errands, path);
+    LOG(LOG_LEVEL_INFO, "looked", LOG_WORD("update", trouble_name(news->update)));
     errands->tell(errands->context, news);
 }
 
@@ -213,7 +236,7 @@ errands_do(struct errands *errands, const struct upkeep_request *request)
         news->outcome = news->trouble == UPKEEP_FINE ? UPKEEP_DONE : UPKEEP_FAILED;
         LOG(news->trouble == UPKEEP_FINE ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, "errand",
             LOG_WORD("name", names[request->errand]),
-            LOG_NUMBER("trouble", news->trouble));
+            LOG_WORD("trouble", trouble_name(news->trouble)));
     }
     errands_look(errands);
 }

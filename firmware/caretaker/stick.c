@@ -17,8 +17,10 @@ static bool
 there(const char *root, const char *link)
 {
     char path[STICK_PATH_MAX];
+    struct stat facts;
     text_format(path, sizeof path, "%s/dev/%s", root, link);
-    return access(path, F_OK) == 0;
+    /* The link, not what it leads to: devices are closed to us. */
+    return lstat(path, &facts) == 0;
 }
 
 enum upkeep_stick

@@ -136,6 +136,21 @@ on_completed(sd_bus_message *message, void *context, sd_bus_error *error)
     return 0;
 }
 
+/* RAUC itself ended in the middle of it. */
+static int
+on_owner(sd_bus_message *message, void *context, sd_bus_error *error)
+{
+    struct install *install = context;
+    const char *name, *before, *now;
+    (void)error;
+    if (sd_bus_message_read(message, "sss", &name, &before, &now) >= 0 &&
+        text_equal(name, service) && now[0] == '\0') {
+        install->result = -1;
+        install->ended = true;
+    }
+    return 0;
+}
+
 static int
 percent_now(sd_bus *bus)
 {
@@ -205,15 +220,18 @@ systems_install(sd_bus *bus, const char *path, systems_progress_fn *progress,
                 void *context)
 {
     struct install install = {.bus = bus, .progress = progress, .context = context};
-    sd_bus_slot *slot = NULL;
+    sd_bus_slot *completed = NULL, *owner = NULL;
     enum upkeep_trouble trouble = UPKEEP_OTHER;
-    if (sd_bus_match_signal(bus, &slot, service, place, installer, "Completed",
-                            on_completed, &install) < 0)
-        return UPKEEP_OTHER;
-    if (begin(bus, path) == STATUS_OK &&
+    if (sd_bus_match_signal(bus, &completed, service, place, installer, "Completed",
+                            on_completed, &install) >= 0 &&
+        sd_bus_match_signal(bus, &owner, "org.freedesktop.DBus",
+                            "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                            "NameOwnerChanged", on_owner, &install) >= 0 &&
+        begin(bus, path) == STATUS_OK &&
         await(bus, &install.ended, INSTALL_S, on_step, &install) == STATUS_OK)
         trouble = install.result == 0 ? UPKEEP_FINE : last_trouble(bus);
-    sd_bus_slot_unref(slot);
+    sd_bus_slot_unref(owner);
+    sd_bus_slot_unref(completed);
     return trouble;
 }
 

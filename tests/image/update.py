@@ -40,7 +40,7 @@ def bundle(folder, work, name, compatible="schalter-qemu", issue=NEWER):
         with open(os.path.join(source, image + ".img"), "wb") as file:
             file.write(os.urandom(1 << 16))
     with open(os.path.join(source, "manifest.raucm"), "w", encoding="utf-8") as file:
-        file.write(f"[update]\ncompatible={compatible}\nversion=1\n[bundle]\nformat=verity\n"
+        file.write(f"[update]\ncompatible={compatible}\nversion=1\nbuild={issue}\n[bundle]\nformat=verity\n"
                    "[image.rootfs]\nfilename=rootfs.img\n[image.fit]\nfilename=fit.img\n")
     with open(os.path.join(source, "issue"), "w", encoding="utf-8") as file:
         file.write(f"{issue}\n")
@@ -50,12 +50,8 @@ def bundle(folder, work, name, compatible="schalter-qemu", issue=NEWER):
                     os.path.join(folder, name + ".raucb")], check=True, capture_output=True)
 
 
-def make_stick(folder, work):
-    """A file system with our update and those that must be refused."""
-    files = os.path.join(work, "files")
-    os.makedirs(files)
-    ours = os.path.join(files, "ours.raucb")
-    shutil.copy(os.path.join(folder, "schalter.raucb"), ours)
+def bad_bundles(files, work, ours):
+    """What must be refused: by others, for another board, older; `changed` of ours."""
     changed = os.path.join(files, "changed.raucb")
     shutil.copy(ours, changed)
     disk.flip_byte(changed, os.path.getsize(changed) // 2)
@@ -67,6 +63,15 @@ def make_stick(folder, work):
     shutil.copytree(os.environ.get("KEYS", "build/keys-image"), keys)
     bundle(files, work, "elsewhere", compatible="schalter-other-board")
     bundle(files, work, "older", issue=OLDER)
+
+
+def make_stick(folder, work):
+    """A file system with our update and those that must be refused."""
+    files = os.path.join(work, "files")
+    os.makedirs(files)
+    ours = os.path.join(files, "ours.raucb")
+    shutil.copy(os.path.join(folder, "schalter.raucb"), ours)
+    bad_bundles(files, work, ours)
     stick = os.path.join(work, "stick.img")
     subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", files, stick, "260M"], check=True,
                    capture_output=True)

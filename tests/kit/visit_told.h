@@ -15,6 +15,7 @@ struct visit_told {
     char text[VISIT_TOLD_MAX];
     struct card_request request;
     struct identity identity;
+    struct upkeep upkeep;
 };
 
 /* The value of a line "name=value"; "" without one. */
@@ -42,9 +43,30 @@ visit_told_number(const char *text, const char *name)
     return strtol(value, NULL, 0);
 }
 
+/* Numbers as base/upkeep.h has them. */
+static inline void
+visit_told_upkeep(const char *text, struct upkeep *upkeep)
+{
+    *upkeep = (struct upkeep){
+        .errand = (enum upkeep_errand)visit_told_number(text, "errand"),
+        .outcome = (enum upkeep_outcome)visit_told_number(text, "outcome"),
+        .trouble = (enum upkeep_trouble)visit_told_number(text, "trouble"),
+        .percent = (int)visit_told_number(text, "percent"),
+        .stick = (enum upkeep_stick)visit_told_number(text, "stick"),
+        .update = (enum upkeep_trouble)visit_told_number(text, "update"),
+        .other.good = visit_told_number(text, "other_good") != 0,
+        .other_next = visit_told_number(text, "other_next") != 0};
+    visit_told_value(text, "running", upkeep->running.version, UPKEEP_VERSION_MAX);
+    visit_told_value(text, "other", upkeep->other.version, UPKEEP_VERSION_MAX);
+    visit_told_value(text, "version", upkeep->version, UPKEEP_VERSION_MAX);
+    visit_told_value(text, "signer", upkeep->signer, UPKEEP_SIGNER_MAX);
+    visit_told_value(text, "notes", upkeep->notes, UPKEEP_NOTES_MAX);
+}
+
 /** `what` request (name=value lines: required, optional, subject, subject_url, issuer,
- * purpose with | for a line break, valid_until), identity (claims, JSON) or phone
- * (address, code, seconds). False for another word or a file that does not fit. */
+ * purpose with | for a line break, valid_until), identity (claims, JSON), phone
+ * (address, code, seconds) or caretaker (the fields of struct upkeep). False for
+ * another word or a file that does not fit. */
 static inline bool
 visit_told(struct visit_told *told, const char *what, const char *path,
            struct event *event)
@@ -62,6 +84,12 @@ visit_told(struct visit_told *told, const char *what, const char *path,
     if (text_equal(what, "identity")) {
         *event = (struct event){.kind = EVENT_IDENTITY, .identity = &told->identity};
         return identity_read(told->text, len, &told->identity) == STATUS_OK;
+    }
+    if (text_equal(what, "caretaker")) {
+        visit_told_upkeep(told->text, &told->upkeep);
+        *event =
+            (struct event){.kind = EVENT_CARETAKER, .a = 1, .upkeep = &told->upkeep};
+        return true;
     }
     if (text_equal(what, "phone")) {
         event->kind = EVENT_PHONE_READY;

@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+"""A technician with a stick, by touch alone: report and log onto it, sticks that are no good,
+an update, the restart into it, the way back, and forgetting. The stick is QEMU's (USB mass
+storage), its file system a real one. TAP.
+
+usage: upkeep.py FOLDER     FOLDER: build/image/qemu-test"""
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import disk
+import smoke
+import update
+import vm
+from answers import play
+
+# Where things lie on the pages of a panel of 1080 by 1920.
+UPKEEP = (490, 1674)
+ERRANDS = (794, 1002, 1210, 1417, 1628)  # from above: what can be done, then what cannot
+YES = (800, 1830)
+KEPT = "bestand/kept-by-the-test"
+
+
+class Device(vm.Machine):
+    """With sticks that are plugged in and pulled; starts anew as a board does."""
+
+    def __init__(self, folder, sticks):
+        super().__init__(folder, harm=keep_something)
+        self.sticks = sticks  # name -> file
+
+    def arguments(self):
+        words = [word for word in super().arguments() if word != "-no-reboot"]
+        for name, file in self.sticks.items():
+            words += ["-blockdev", f"driver=raw,node-name={name},file.driver=file,"
+                                   f"file.filename={file}"]
+        return words
+
+    def plug_stick(self, name):
+        self.ask("device_add", driver="usb-storage", bus="usb.0", drive=name, id=f"in-{name}")
+
+    def pull_stick(self, name):
+        self.ask("device_del", id=f"in-{name}")
+
+
+def keep_something(path):
+    """A file among those that a terminal keeps."""
+    begin, size = disk.partitions(path)["data"]
+    with tempfile.TemporaryDirectory(prefix="data-") as work:
+        image, file = os.path.join(work, "data"), os.path.join(work, "file")
+        with open(path, "rb") as whole, open(image, "wb") as part:
+            whole.seek(begin)
+            part.write(whole.read(size))
+        with open(file, "w", encoding="utf-8") as kept:
+            kept.write("kept\n")
+        subprocess.run(["debugfs", "-w", "-R", f"write {file} {KEPT}", image], check=True,
+                       capture_output=True)
+        with open(image, "rb") as part, open(path, "r+b") as whole:
+            whole.seek(begin)
+            whole.write(part.read())
+
+
+def fat(path, files, size="300M"):
+    subprocess.run(["truncate", "-s", size, path], check=True)
+    subprocess.run(["mkfs.vfat", "-F", "32", path], check=True, capture_output=True)
+    for file in files:
+        subprocess.run(["mcopy", "-i", path, file, "::"], check=True)
+    return path
+
+
+def newer(folder, work):
+    """The very systems of FOLDER as an update of tomorrow."""
+    out = os.path.join(work, "newer")
+    os.makedirs(out)
+    for name in ("rootfs.img", "fit.img"):
+        os.link(os.path.join(folder, name), os.path.join(out, name))
+    subprocess.run(["cross/bundle.sh", out, "qemu", "tomorrow"], check=True, capture_output=True,
+                   env={**os.environ, "SOURCE_DATE_EPOCH": str(update.NEWER),
+                        "NOTES": "Schnellerer Start"})
+    return os.path.join(out, "schalter.raucb")
+
+
+def make_sticks(folder, work):
+    """Name -> (file, what is said of the update on it)."""
+    files = os.path.join(work, "files")
+    os.makedirs(files)
+    update.bad_bundles(files, work, os.path.join(folder, "schalter.raucb"))
+    path = lambda name: os.path.join(work, name + ".stick")
+    names = os.path.join(work, "names")
+    os.makedirs(names)
+    for number in range(300):
+        open(os.path.join(names, f"{number}-" + "ä" * 80 + ".raucb"), "w").close()
+    for name in ("$(reboot).raucb", "-rf.raucb", "a b;c.raucb"):
+        open(os.path.join(names, name), "w").close()
+    noise = path("noise")
+    with open(noise, "wb") as file:
+        file.write(os.urandom(8 << 20))
+    torn = fat(path("torn"), [os.path.join(files, "older.raucb")], "64M")
+    with open(torn, "r+b") as file:  # its table of clusters and first folder
+        file.seek(32 * 512)
+        file.write(os.urandom(2 << 20))
+    ext4 = path("ext4")
+    subprocess.run(["mke2fs", "-q", "-t", "ext4", ext4, "8M"], check=True)
+    every = lambda name: fat(path(name), [os.path.join(files, name + ".raucb")])
+    return {
+        "noise": (noise, "stick-foreign"), "ext4": (ext4, "stick-foreign"),
+        "torn": (torn, "(no-update|stick-broken|unsigned|damaged|other)"),
+        "names": (fat(path("names"), sorted(glob.glob(names + "/*")), "64M"),
+                  "(damaged|unsigned|other)"),
+        "others": (every("others"), "unsigned"),
+        "elsewhere": (every("elsewhere"), "other-board"),
+        "older": (every("older"), "older"),
+        "ours": (fat(path("ours"), [os.path.join(folder, "schalter.raucb")]), "same"),
+        "newer": (fat(path("newer"), [newer(folder, work)]), "none"),
+    }
+
+
+def caretaker_says(machine, pattern, seconds, seen):
+    """Its next line that matches."""
+    return machine.wait_line(r"schalter-caretaker\[.*" + pattern, seconds, seen)
+
+
+def sign_in(machine, slot):
+    """From the start page to what can be done to the device."""
+    machine.wait_line(r"Starting schalter.service", 180, slot)
+    update.all_is_up(machine)
+    machine.hand("panel", *smoke.PANEL)
+    smoke.differs(machine, "start", smoke.golden("start-vorfuehrung"), 120, below=400)
+    seen = len(machine.lines)
+    machine.hand("touch", 0, *smoke.MARK)
+    time.sleep(5)
+    machine.hand("lift", 0)
+    smoke.differs(machine, "door", smoke.golden("technik-pin"), 30, below=130)
+    for digit in smoke.PIN:
+        smoke.tap(machine, smoke.KEYS[digit])
+    smoke.tap(machine, smoke.SIGN_IN)
+    caretaker_says(machine, '"looked"', 60, seen)
+    time.sleep(2 * vm.PATIENCE)
+    smoke.tap(machine, UPKEEP)
+    time.sleep(2 * vm.PATIENCE)
+
+
+def errand(machine, place, name, seconds, asked=True):
+    """Taps it, says yes, and waits for its end: what the log says of trouble."""
+    seen = len(machine.lines)
+    smoke.tap(machine, (540, place))
+    if asked:
+        time.sleep(2 * vm.PATIENCE)
+        smoke.glass(machine, f"upkeep-{name}-asked")
+        smoke.tap(machine, YES)
+    _, line = caretaker_says(machine, f'"errand","name":"{name}"', seconds, seen)
+    time.sleep(2 * vm.PATIENCE)
+    smoke.glass(machine, f"upkeep-{name}")
+    return json.loads(line[line.index("{"):])["trouble"]
+
+
+def try_sticks(machine, sticks, answers):
+    code, before = machine.run("systemctl", "show", "-p", "MainPID", "schalter.service")
+    for name, (_, wanted) in sticks.items():
+        seen = len(machine.lines)
+        machine.plug_stick(name)
+        try:
+            caretaker_says(machine, f'"looked","update":"{wanted}"', 60, seen)
+            answers.check(f"a stick »{name}«: {wanted}", True)
+        except vm.Silent as trouble:
+            answers.check(f"a stick »{name}«: {wanted}", False, str(trouble))
+        if name == "newer":
+            continue
+        seen = len(machine.lines)
+        machine.pull_stick(name)
+        caretaker_says(machine, '"looked","update":"no-stick"', 60, seen)
+    code, after = machine.run("systemctl", "show", "-p", "MainPID", "schalter.service")
+    answers.check("the kiosk has not noticed any of them", code == 0 and before == after, after)
+
+
+def restart_into(machine, place, name, slot, answers):
+    seen = len(machine.lines)
+    trouble = errand(machine, place, name, 60)
+    machine.greeted = False
+    at, line = machine.wait_line(r"SCHALTER slot", 120, seen)
+    answers.check(f"the device starts anew, from {slot} ({at:.0f} s)",
+                  f"slot {slot}" in line and trouble == "none", f"{trouble} {line}")
+    sign_in(machine, seen)
+
+
+def keep_up(machine, sticks, answers):
+    machine.plug_stick("ours")
+    machine.wait_line(r"Starting schalter.service", 180)
+    update.all_is_up(machine)
+    _, said = machine.run("show", "/proc/partitions")
+    answers.check("a citizen's stick gets no driver", "sda" not in said, said)
+    machine.pull_stick("ours")
+    sign_in(machine, 0)
+    try_sticks(machine, sticks, answers)
+    answers.check("report and log are saved",
+                  errand(machine, ERRANDS[0], "save", 120, asked=False) == "none")
+    answers.check("the update is installed", errand(machine, ERRANDS[1], "update", 400) == "none")
+    answers.check("and is the next", update.tries(machine)[0] == "B A", str(update.tries(machine)))
+    restart_into(machine, ERRANDS[2], "restart", "B", answers)
+    answers.check("from there the way back is taken",
+                  errand(machine, ERRANDS[1], "return", 60) == "none")
+    restart_into(machine, ERRANDS[1], "restart", "A", answers)
+    code, said = machine.run("show", f"/data/{KEPT}")
+    answers.check("what was kept outlived it all", (code, said) == (0, "kept\n"), said)
+    restart_into(machine, ERRANDS[3], "erase", "A", answers)
+    code, said = machine.run("show", f"/data/{KEPT}")
+    answers.check("and is forgotten when that is asked for", code != 0, said)
+    code, said = machine.run("show", "/data/konfiguration/schalter.yaml")
+    answers.check("the settings stay", code == 0, said)
+
+
+def look_at_stick(file, work, answers):
+    """What a technician has in hand."""
+    out = os.path.join(work, "out")
+    os.makedirs(out)
+    subprocess.run(["mcopy", "-s", "-i", file, "::schalter-RE-TEST", out], check=True)
+    reports = glob.glob(out + "/schalter-RE-TEST/*-bericht.txt")
+    logs = glob.glob(out + "/schalter-RE-TEST/*-protokoll.jsonl")
+    answers.check("the stick has one report and one log", len(reports) == len(logs) == 1,
+                  f"{reports} {logs}")
+    with open(reports[0], encoding="utf-8") as report:
+        words = report.read()
+    answers.check("the report is readable", "Gerät RE-TEST" in words and "Drucker" in words, words)
+    with open(logs[0], encoding="utf-8") as log:
+        lines = [json.loads(line) for line in log]
+    units = {line.get("_SYSTEMD_UNIT") for line in lines}
+    answers.check("the log is JSON, a line an event, and has the kiosk's",
+                  len(lines) > 20 and "schalter.service" in units, str(units))
+    answers.check("and does not name what people plug in",
+                  not any("SerialNumber" in str(line.get("MESSAGE")) for line in lines))
+    found = subprocess.run(["fsck.vfat", "-n", file], capture_output=True, text=True)
+    answers.check("the stick's file system is whole", found.returncode == 0, found.stdout)
+
+
+def upkeep(folder, answers):
+    with tempfile.TemporaryDirectory(prefix="upkeep-") as work:
+        sticks = make_sticks(folder, work)
+        files = {name: file for name, (file, _) in sticks.items()}
+        with Device(folder, files) as machine:
+            try:
+                keep_up(machine, sticks, answers)
+            except vm.Silent as trouble:
+                answers.check("the device answers", False, str(trouble))
+            finally:
+                smoke.glass(machine, "upkeep-last")
+                with open(os.path.join(folder, "upkeep.log"), "w", encoding="utf-8") as log:
+                    log.write(machine.text() + "\n")
+        look_at_stick(files["newer"], work, answers)
+
+
+if __name__ == "__main__":
+    sys.exit(play(upkeep))

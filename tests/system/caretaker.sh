@@ -1,0 +1,183 @@
+#!/bin/sh
+# A technician has the device kept up: the kiosk, the caretaker and a bus are real, systemd,
+# RAUC and what lies on the stick are simulated (device_bus.c). TAP.
+target=${1:-build/release}
+. tests/kit/kiosk.sh
+kiosk_set zeiten "doppeltipp_ms: 0"
+root=$work/geraet
+pin=27182818
+mkdir -p "$root/dev" "$root/run" "$root/etc/rauc" "$root/usr/bin" "$root/usr/lib/schalter" \
+    "$root/data/bestand" "$root/stick"
+echo VERSION_ID=1 >"$root/etc/os-release"
+printf '[system]\ncompatible=schalter-test\n' >"$root/etc/rauc/system.conf"
+echo 1700000000 >"$root/usr/lib/schalter/issue"
+# Says of a bundle what is written in it.
+cat >"$root/usr/bin/rauc" <<'END'
+#!/bin/sh
+echo "rauc-Message: Verified inline signature by 'CN = \"Schalter, Updates\"'" >&2
+exec cat "$3"
+END
+cat >"$root/usr/bin/journalctl" <<'END'
+#!/bin/sh
+echo '{"MESSAGE":"visit-ended","_SYSTEMD_UNIT":"schalter.service"}'
+END
+chmod +x "$root/usr/bin/"*
+cat >"$work/bus.conf" <<END
+<busconfig>
+  <type>system</type>
+  <listen>unix:path=$work/bus</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*"/><allow own="*"/><allow receive_sender="*"/>
+    <allow send_type="signal"/>
+  </policy>
+</busconfig>
+END
+bundle()
+{
+    printf '{"compatible":"%s","version":"2026.12.1","description":"%s","build":"%s"}' "$1" \
+        "Neuer Dienst" "$2" >"$root/stick/schalter.raucb"
+}
+plug() { touch "$root/dev/schalter-stick"; }
+pull() { rm -f "$root/dev/schalter-stick"; }
+fault() { echo "$1" >"$root/faults"; }
+
+printf '%s\n' $pin | "$target/schalter" technik-pin >"$work/technik.pin"
+printf 'technik:\n  pin_datei: technik.pin\n  wartung: %s/run/schalter-caretaker\n' "$root" \
+    >>"$work/schalter.yaml"
+dbus-daemon --config-file="$work/bus.conf" --nofork --nopidfile 2>"$work/bus.log" &
+bus=$!
+export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$work/bus"
+wait_for 10 test -S "$work/bus"
+"$target/tests/system/device_bus" "$root" >"$work/device.log" 2>&1 &
+device=$!
+wait_for 10 grep -q ready "$work/device.log"
+"$target/schalter-caretaker" --root="$root" >"$work/caretaker.log" 2>&1 &
+caretaker=$!
+trap 'kill $caretaker $device $bus 2>/dev/null; kiosk_clean_up' EXIT
+wait_for 10 test -S "$root/run/schalter-caretaker"
+result $? "the caretaker listens"
+
+# What the pages show, by the numbers of base/upkeep.h.
+now() { printf 'running=1\nother=2026.12.1\n'; }
+good() { printf 'stick=2\nversion=2026.12.1\nsigner=Schalter, Updates\nnotes=Neuer Dienst\n'; }
+{ now; echo update=1; } >"$work/told-no-stick"
+{ now; good; } >"$work/told-stick"
+{ now; good; printf 'errand=1\noutcome=2\n'; } >"$work/told-saved"
+{ now; printf 'stick=2\nupdate=3\nerrand=1\noutcome=3\ntrouble=3\n'; } >"$work/told-broken"
+{ now; good; printf 'errand=1\noutcome=3\ntrouble=3\n'; } >"$work/told-again"
+{ now; good; printf 'errand=2\noutcome=3\ntrouble=10\nother_good=0\n'; } >"$work/told-damaged"
+{ now; good; printf 'errand=2\noutcome=2\nother_good=1\nother_next=1\n'; } >"$work/told-updated"
+{ now; good; printf 'errand=4\noutcome=2\nother_good=1\nother_next=1\n'; } >"$work/told-restarts"
+{
+    printf 'door\n'
+    printf '%s\n' $pin | sed 's/./tap &\n/g' | sed '/^$/d'
+    printf 'tap Anmelden\npause 400\nworld technician-known\nworld printer 3\ntold caretaker told-no-stick\n'
+    printf 'pause 500\ntap Gerät warten\nshot ohne\nsame\nmeet in\n'
+    printf 'told caretaker told-stick\nsame\nmeet there\n'
+    printf 'tap Bericht und Protokoll sichern\npause 600\ntold caretaker told-saved\nsame\nmeet saved\n'
+    printf 'tap Bericht und Protokoll sichern\npause 600\ntold caretaker told-broken\nsame\nmeet broken\n'
+    printf 'told caretaker told-again\nsame\n'
+    printf 'tap Update einspielen\nsame\nshot frage\ntap Einspielen\npause 1500\n'
+    printf 'told caretaker told-damaged\nsame\nmeet damaged\n'
+    printf 'tap Update einspielen\nsame\ntap Einspielen\npause 700\nshot mitte\npause 2000\n'
+    printf 'told caretaker told-updated\nsame\nshot fertig\nmeet updated\n'
+    printf 'tap Neu starten\nsame\ntap Neu starten\npause 600\ntold caretaker told-restarts\nsame\n'
+    printf 'meet restarts\n'
+} >"$work/script"
+met() { [ -e "$work/$1" ]; }
+go_on() { rm -f "$work/$1"; }
+# The last thing the caretaker said of the stick.
+seen() { grep looked "$work/caretaker.log" | tail -1 | grep -q "\"update\":\"$1\""; }
+asked() { grep -qxF -e "$1" "$root/asked"; }
+kiosk_start "$work/kiosk.log"
+wait_for 30 logged key-revocation-unknown 2
+visit_begin "$work/script"
+wait_for 60 met in
+result $? "a technician gets to what can be done, and is told to plug a stick in"
+asked "start stick-driver.service"
+result $? "sticks have a driver from then on"
+bundle schalter-test 1800000000
+plug
+wait_for 10 seen none
+go_on in
+wait_for 20 met there
+result $? "a stick with an update is seen as it is plugged in"
+go_on there
+wait_for 20 met saved
+result $? "report and log are saved"
+folder=$root/stick/schalter-$(sed -n 's/^ *nummer: *//p' "$work/schalter.yaml")
+grep -q "Drucker" "$folder"/*-bericht.txt && grep -q visit-ended "$folder"/*-protokoll.jsonl
+result $? "and are on the stick"
+fault mount-fails
+go_on saved
+wait_for 20 met broken
+result $? "a stick that cannot be mounted is told"
+fault "install Failed to read: Input/output error"
+pull
+wait_for 10 seen no-stick
+plug
+wait_for 10 seen none
+go_on broken
+wait_for 30 met damaged
+result $? "an update that is damaged is told"
+rm "$root/faults"
+go_on damaged
+wait_for 30 met updated
+result $? "a good one is installed"
+asked "install $root/run/stick/schalter.raucb"
+result $? "by RAUC, from the stick"
+go_on updated
+wait_for 20 met restarts
+result $? "the device is started anew"
+asked "start reboot.target"
+result $? "by systemd"
+go_on restarts
+visit_end
+result $? "the glass showed each of them"
+kiosk_stop
+result $? "the kiosk ends in order"
+wait_for 10 asked "stop stick-driver.service"
+result $? "and no stick has a driver any more"
+[ ! -d "$root/run/stick" ] && [ ! -d "$root/run/stick-write" ]
+result $? "nor is one mounted"
+
+# The caretaker alone: what others make of it.
+ask() { "$target/tests/system/upkeep_client" "$root/run/schalter-caretaker" "$@" 2>>"$work/client.log"; }
+says() { [ "$(ask "$1")" = "$2" ]; }
+bundle schalter-other 1800000000
+says look "stick 2 update 7"
+result $? "an update for another board is named so"
+bundle schalter-test 1600000000
+says look "stick 2 update 8"
+result $? "an older one too"
+bundle schalter-test 1700000000
+says look "stick 2 update 9"
+result $? "and the very one that runs"
+printf 'rubbish' >"$root/stick/schalter.raucb"
+says look "stick 2 update 10"
+result $? "and one that is damaged"
+pull
+says look "stick 0 update 1"
+result $? "a stick that is pulled is none"
+says update "errand 2 outcome 3 trouble 1"
+result $? "without it nothing is installed"
+says erase "errand 5 outcome 2 trouble 0"
+result $? "forgetting is asked for"
+touch "$root/data/bestand/outbox.sqlite"
+"$target/schalter-caretaker" --root="$root" erase && [ ! -e "$root/data/bestand/outbox.sqlite" ] &&
+    [ ! -e "$root/data/erase" ]
+result $? "and done before the next start"
+says rubbish "gone"
+result $? "who sends rubbish is left alone"
+says look "stick 0 update 1"
+result $? "and the next one is served"
+bundle schalter-test 1800000000
+plug
+fault dies
+says update "errand 2 outcome 3 trouble 12"
+result $? "RAUC that ends in the middle of an update is not waited for"
+says look "stick 2 update 0"
+result $? "and without it the stick is still looked at"
+cp "$work"/*.png "${SHOTS:-$work}/" 2>/dev/null
+finish
