@@ -76,6 +76,9 @@ initramfs()
 data()
 {
     mkdir -p "$out/input/data/bestand" "$out/input/data/konfiguration"
+    # As RAUC would have noted it: what lies in the first slot.
+    printf '[slot.rootfs.0]\nbundle.compatible=schalter-%s\nbundle.version=%s\nstatus=ok\n' \
+        "$board" "$version" >"$out/input/data/rauc.status"
     [ "$variant" != test ] || tests/image/terminal.sh build/keys-image "$out/input/data/konfiguration"
 }
 

@@ -70,14 +70,21 @@ look_at_stick(struct errands *errands, char *path)
     (void)stick_close(&stick);
 }
 
+static void
+look_at_systems(struct errands *errands)
+{
+    struct upkeep *news = &errands->news;
+    if (systems_look(errands->bus, news) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "systems-unknown");
+    find_version(errands->root, news->running.version, sizeof news->running.version);
+}
+
 void
 errands_look(struct errands *errands)
 {
     char path[STICK_PATH_MAX];
     struct upkeep *news = &errands->news;
-    if (systems_look(errands->bus, news) != STATUS_OK)
-        LOG(LOG_LEVEL_WARN, "systems-unknown");
-    find_version(errands->root, news->running.version, sizeof news->running.version);
+    look_at_systems(errands);
     look_at_stick(errands, path);
     LOG(LOG_LEVEL_INFO, "looked", LOG_WORD("update", trouble_name(news->update)));
     errands->tell(errands->context, news);
@@ -226,17 +233,20 @@ errands_do(struct errands *errands, const struct upkeep_request *request)
         [UPKEEP_RESTART] = "restart", [UPKEEP_ERASE] = "erase",
     };
     struct upkeep *news = &errands->news;
-    if (request->errand != UPKEEP_LOOK) {
-        news->errand = request->errand;
-        news->outcome = UPKEEP_WORKING;
-        news->trouble = UPKEEP_FINE;
-        news->percent = -1;
-        errands->tell(errands->context, news);
-        news->trouble = perform(errands, request);
-        news->outcome = news->trouble == UPKEEP_FINE ? UPKEEP_DONE : UPKEEP_FAILED;
-        LOG(news->trouble == UPKEEP_FINE ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, "errand",
-            LOG_WORD("name", names[request->errand]),
-            LOG_WORD("trouble", trouble_name(news->trouble)));
+    if (request->errand == UPKEEP_LOOK) {
+        errands_look(errands);
+        return;
     }
-    errands_look(errands);
+    news->errand = request->errand;
+    news->outcome = UPKEEP_WORKING;
+    news->trouble = UPKEEP_FINE;
+    news->percent = -1;
+    errands->tell(errands->context, news);
+    news->trouble = perform(errands, request);
+    news->outcome = news->trouble == UPKEEP_FINE ? UPKEEP_DONE : UPKEEP_FAILED;
+    look_at_systems(errands);
+    errands->tell(errands->context, news);
+    LOG(news->trouble == UPKEEP_FINE ? LOG_LEVEL_INFO : LOG_LEVEL_WARN, "errand",
+        LOG_WORD("name", names[request->errand]),
+        LOG_WORD("trouble", trouble_name(news->trouble)));
 }

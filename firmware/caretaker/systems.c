@@ -109,6 +109,8 @@ systems_look(sd_bus *bus, struct upkeep *news)
             news->running.good = slot.system.good;
         } else {
             news->other = slot.system;
+            /* A slot that nothing was ever written to has all its tries, too. */
+            news->other.good = slot.system.good && slot.system.version[0] != '\0';
             news->other_next = text_equal(slot.name, next);
         }
     }

@@ -64,8 +64,7 @@ good() { printf 'stick=2\nversion=2026.12.1\nsigner=Schalter, Updates\nnotes=Neu
 { now; echo update=1; } >"$work/told-no-stick"
 { now; good; } >"$work/told-stick"
 { now; good; printf 'errand=1\noutcome=2\n'; } >"$work/told-saved"
-{ now; printf 'stick=2\nupdate=3\nerrand=1\noutcome=3\ntrouble=3\n'; } >"$work/told-broken"
-{ now; good; printf 'errand=1\noutcome=3\ntrouble=3\n'; } >"$work/told-again"
+{ now; good; printf 'errand=1\noutcome=3\ntrouble=3\n'; } >"$work/told-broken"
 { now; good; printf 'errand=2\noutcome=3\ntrouble=10\nother_good=0\n'; } >"$work/told-damaged"
 { now; good; printf 'errand=2\noutcome=2\nother_good=1\nother_next=1\n'; } >"$work/told-updated"
 { now; good; printf 'errand=4\noutcome=2\nother_good=1\nother_next=1\n'; } >"$work/told-restarts"
@@ -77,7 +76,6 @@ good() { printf 'stick=2\nversion=2026.12.1\nsigner=Schalter, Updates\nnotes=Neu
     printf 'told caretaker told-stick\nsame\nmeet there\n'
     printf 'tap Bericht und Protokoll sichern\npause 600\ntold caretaker told-saved\nsame\nmeet saved\n'
     printf 'tap Bericht und Protokoll sichern\npause 600\ntold caretaker told-broken\nsame\nmeet broken\n'
-    printf 'told caretaker told-again\nsame\n'
     printf 'tap Update einspielen\nsame\nshot frage\ntap Einspielen\npause 1500\n'
     printf 'told caretaker told-damaged\nsame\nmeet damaged\n'
     printf 'tap Update einspielen\nsame\ntap Einspielen\npause 700\nshot mitte\npause 2000\n'
@@ -114,10 +112,6 @@ go_on saved
 wait_for 20 met broken
 result $? "a stick that cannot be mounted is told"
 fault "install Failed to read: Input/output error"
-pull
-wait_for 10 seen no-stick
-plug
-wait_for 10 seen none
 go_on broken
 wait_for 30 met damaged
 result $? "an update that is damaged is told"
