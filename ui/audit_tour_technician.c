@@ -34,7 +34,10 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
         .stick = UPKEEP_STICK_GOOD,
         .version = "2026.12.1",
         .signer = "Schalter, Updates",
-        .notes = "Schnellerer Start. Neuer Dienst: Gartenwasserzähler."};
+        .notes =
+            "Schnellerer Start. Neuer Dienst: Gartenwasserzähler. Die Kartenleser von "
+            "Cherry werden auch dann erkannt, wenn sie an einem Hub hängen. Der Beleg "
+            "nennt jetzt die Öffnungszeiten des Schalters."};
     struct upkeep *upkeep = &session->technician.upkeep;
     session->technician.caretaker = true;
     show(context, "technik-mit-wartung");
@@ -69,15 +72,17 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
 void
 audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *context)
 {
-    static const struct device whole = {.panel_width = 1080,
-                                        .panel_height = 1920,
-                                        .panel_um = 248,
-                                        .printer = "Epson TM-T88",
-                                        .reader = "REINER SCT cyberJack RFID basis",
-                                        .free_mb = 5120,
-                                        .clock_set = true,
-                                        .program = "1.0.0",
-                                        .image = "2026.11.2"};
+    static const struct device whole = {
+        .panel_width = 1080,
+        .panel_height = 1920,
+        .panel_um = 248,
+        .printer = "Epson TM-T88",
+        .reader = "REINER SCT cyberJack RFID basis",
+        .free_mb = 5120,
+        .reach = {REACH_GOOD, REACH_GOOD, REACH_NONE, REACH_GOOD},
+        .clock_set = true,
+        .program = "1.0.0",
+        .image = "2026.11.2"};
     session->kiosk.has_door = true;
     step(session, EVENT_TECHNICIAN, 0, 0);
     show(context, "technik-pin");
@@ -98,6 +103,9 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
     device->reader[0] = device->printer[0] = device->image[0] = '\0';
     device->clock_set = false;
     device->free_mb = -1;
+    device->waiting = device->recover = 2;
+    for (int i = 0; i < REACH_PLACES; i++)
+        device->reach[i] = REACH_UNTRUSTED;
     session->world.online = session->world.storage_ok = false;
     session->world.printer = WORLD_PRINTER_AWAY;
     session->world.reader = WORLD_READER_AWAY;

@@ -98,23 +98,54 @@ static const struct {
                       "Löschen"},
 };
 
+enum { FACTS_MOST = 4 };
+
+struct facts {
+    struct {
+        int icon;
+        const char *title, *text;
+    } list[FACTS_MOST];
+    int count;
+};
+
+static void
+add_fact(struct facts *facts, int icon, const char *title, const char *text)
+{
+    if (text[0] == '\0')
+        return;
+    facts->list[facts->count].icon = icon;
+    facts->list[facts->count].title = title;
+    facts->list[facts->count++].text = text;
+}
+
+static void
+put_fact(struct page *page, const void *context, int index)
+{
+    const struct facts *facts = context;
+    page_fact(page, facts->list[index].icon, false, facts->list[index].title,
+              facts->list[index].text);
+}
+
+/* Of what is written by hand, the notes may be long. */
 static void
 put_facts(struct page *page, enum upkeep_errand asked)
 {
     const struct upkeep *upkeep = &page->session->technician.upkeep;
+    struct facts facts = {.count = 0};
     bool update = asked == UPKEEP_UPDATE;
     if (!update && asked != UPKEEP_RETURN)
         return;
+    add_fact(&facts, ICONS_TOOL + 1, "Jetzt läuft",
+             or_unknown(upkeep->running.version));
+    add_fact(&facts, icons[asked], update ? "Auf dem Stick" : "Danach läuft",
+             or_unknown(update ? upkeep->version : upkeep->other.version));
+    if (update) {
+        add_fact(&facts, ICONS_CERTIFICATE + 1, "Unterschrieben von", upkeep->signer);
+        add_fact(&facts, ICONS_INFO + 1, "Was neu ist", upkeep->notes);
+    }
     page_gap(page, 6000);
-    page_fact(page, ICONS_TOOL + 1, false, "Jetzt läuft",
-              or_unknown(upkeep->running.version));
-    page_fact(page, icons[asked], false, update ? "Auf dem Stick" : "Danach läuft",
-              or_unknown(update ? upkeep->version : upkeep->other.version));
-    if (update && upkeep->signer[0] != '\0')
-        page_fact(page, ICONS_CERTIFICATE + 1, false, "Unterschrieben von",
-                  upkeep->signer);
-    if (update && upkeep->notes[0] != '\0')
-        page_fact(page, ICONS_INFO + 1, false, "Was neu ist", upkeep->notes);
+    (void)page_blocks(page, put_fact, &facts, facts.count, 0, 0, -1);
+    page_more(page);
 }
 
 void
@@ -130,7 +161,7 @@ page_upkeep_ask(struct page *page)
     page_begin(page, &frame);
     page_question(page, words[asked].question, page->tight > 0);
     page_lead(page, words[asked].lead);
-    put_facts(page, asked);
     page_turn(page);
+    put_facts(page, asked);
     page_finish(page);
 }

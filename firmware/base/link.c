@@ -6,6 +6,7 @@
 
 #include "base/link_pack.h"
 #include "base/packet.h"
+#include "base/reach.h"
 #include "base/secret.h"
 
 enum { COMPARE_MIN = 4, VALID_MIN_S = 30, VALID_MAX_S = 900 };
@@ -250,6 +251,12 @@ link_encode(const struct link_message *message, uint8_t *packet, size_t cap,
     case LINK_IDENTIFY_END:
         put_identifying(&w, message);
         break;
+    case LINK_REACH:
+        break;
+    case LINK_REACHED:
+        link_put_number(&w, message->reached.place);
+        link_put_number(&w, message->reached.reach);
+        break;
     default:
         return STATUS_INVALID;
     }
@@ -312,6 +319,14 @@ link_decode(const uint8_t *packet, size_t len, struct link_message *message)
     case LINK_IDENTIFY_FAILED:
     case LINK_IDENTIFY_END:
         take_identifying(&r, message);
+        break;
+    case LINK_REACH:
+        break;
+    case LINK_REACHED:
+        message->reached.place =
+            (int32_t)link_take_number(&r, REACH_TOKEN, REACH_PLACES - 1);
+        message->reached.reach =
+            (int32_t)link_take_number(&r, REACH_GOOD, REACH_UNTRUSTED);
         break;
     default:
         return STATUS_INVALID;

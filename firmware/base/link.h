@@ -16,7 +16,7 @@
 #include "base/status.h"
 
 enum {
-    LINK_VERSION = 2,
+    LINK_VERSION = 3,
     LINK_ID_MAX = 40, /* UUIDs */
     LINK_KID_MAX = 68,
     LINK_URN_MAX = 256,
@@ -52,9 +52,11 @@ enum link_kind {
     LINK_IDENTITY,        /* courier: sealed for this attempt, signed by the town */
     LINK_IDENTIFY_FAILED, /* courier: reason */
     LINK_IDENTIFY_END,    /* face: nobody waits for it any more */
+    LINK_REACH,           /* face: does each place of the configuration answer? */
+    LINK_REACHED,         /* courier: one of them does, or does not */
 };
 
-enum { LINK_KINDS = LINK_IDENTIFY_END + 1 };
+enum { LINK_KINDS = LINK_REACHED + 1 };
 
 enum link_progress { LINK_SUBMITTED, LINK_DELIVERED, LINK_REJECTED, LINK_RECOVER };
 
@@ -158,6 +160,10 @@ struct link_message {
         char identify_result[LINK_ADDRESS_MAX]; /* the refresh address */
         struct link_bytes identity;             /* compact JWE, ASCII, no NUL */
         int32_t identify_failed;                /* enum link_identify_failure */
+        struct {
+            int32_t place; /* enum reach_place */
+            int32_t reach; /* enum reach */
+        } reached;
     };
 };
 

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/reach.h"
+
 enum { DEVICE_WORD_MAX = 64 };
 
 struct device {
@@ -19,7 +21,8 @@ struct device {
     int waiting;                  /* applications that have not arrived; -1 not known */
     int recover;     /* those of them that must be taken to the town by hand */
     int64_t free_mb; /* where applications are kept; -1 not known */
-    bool clock_set;  /* the clock follows a time server */
+    enum reach reach[REACH_PLACES];
+    bool clock_set; /* the clock follows a time server */
     char program[DEVICE_WORD_MAX];
     char image[DEVICE_WORD_MAX]; /* "" where the program does not run from one */
 };

@@ -75,9 +75,62 @@ judge_reader(const struct session *session, struct readiness_row *row)
                 model[0] ? ", " : "");
 }
 
+/* The places of which this is so, "Anmeldung, Einreichung"; how many. */
+static int
+name_places(const struct device *device, enum reach reach, char *out, size_t cap)
+{
+    static const char *const names[REACH_PLACES] = {
+        [REACH_TOKEN] = "Anmeldung",
+        [REACH_SUBMISSION] = "Einreichung",
+        [REACH_ROUTING] = "Zuständigkeit",
+        [REACH_IDENTITY] = "Ausweisdienst",
+    };
+    struct text_buf buf = text_buf_over(out, cap);
+    int count = 0;
+    for (int i = 0; i < REACH_PLACES; i++)
+        if (device->reach[i] == reach)
+            text_put_format(&buf, "%s%s", count++ > 0 ? ", " : "", names[i]);
+    return count;
+}
+
+/* What the places themselves said, after they were asked; false: nothing of weight. */
+static bool
+judge_places(const struct session *session, struct readiness_row *row)
+{
+    const struct device *device = &session->technician.device;
+    char names[READINESS_TEXT_MAX];
+    tell(row, READINESS_BAD, "");
+    if (name_places(device, REACH_UNTRUSTED, names, sizeof names) > 0) {
+        text_format(row->text, sizeof row->text,
+                    "%s: falsches Zertifikat. Steht ein Proxy oder eine Anmeldeseite "
+                    "dazwischen, oder ist die Uhr falsch?",
+                    names);
+    } else if (name_places(device, REACH_SILENT, names, sizeof names) > 0) {
+        text_format(row->text, sizeof row->text,
+                    "Keine Antwort: %s. Anträge werden aufbewahrt und später gesendet.",
+                    names);
+    } else if (name_places(device, REACH_ASKED, names, sizeof names) > 0) {
+        row->grade = READINESS_NOTE;
+        text_format(row->text, sizeof row->text, "Wird gefragt: %s", names);
+    } else if (name_places(device, REACH_GOOD, names, sizeof names) == 0) {
+        return false;
+    } else if (!session->world.online) {
+        text_format(row->text, sizeof row->text,
+                    "%s antworten, nehmen dieses Gerät aber nicht an. Im Protokoll "
+                    "steht mehr.",
+                    names);
+    } else {
+        row->grade = READINESS_GOOD;
+        text_format(row->text, sizeof row->text, "Es antworten: %s", names);
+    }
+    return true;
+}
+
 static void
 judge_network(const struct session *session, struct readiness_row *row)
 {
+    if (judge_places(session, row))
+        return;
     if (session->world.online)
         tell(row, READINESS_GOOD, "Das Portal antwortet.");
     else

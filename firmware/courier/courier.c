@@ -22,6 +22,7 @@
 #include "courier/identification.h"
 #include "courier/net.h"
 #include "courier/outbox.h"
+#include "courier/reach.h"
 #include "courier/wire.h"
 
 enum {
@@ -47,6 +48,7 @@ struct courier {
     struct destinations *destinations;
     struct delivery *delivery;
     struct identification *identification;
+    struct reach_asker *reach;
     struct outbox *outbox;
     int lock_fd;
     enum status open_status; /* of the last try that failed: logged once */
@@ -172,6 +174,15 @@ on_identification(void *context, const struct link_message *message)
 }
 
 static void
+on_reach(void *context, enum reach_place place, enum reach reach)
+{
+    struct courier *courier = context;
+    wire_send(courier->wire,
+              &(struct link_message){.kind = LINK_REACHED,
+                                     .reached = {(int32_t)place, (int32_t)reach}});
+}
+
+static void
 store(struct courier *courier, const struct link_store *store)
 {
     struct link_message answer = {.kind = LINK_STORED};
@@ -224,6 +235,10 @@ on_message(void *context, const struct link_message *message)
     case LINK_IDENTIFY_END:
         identification_end(courier->identification, message->attempt);
         break;
+    case LINK_REACH:
+        reach_ask(courier->reach);
+        break;
+    case LINK_REACHED:
     case LINK_HELLO:
     case LINK_STORED:
     case LINK_NOT_STORED:
@@ -363,6 +378,7 @@ stop_work(struct courier *courier)
 {
     destinations_destroy(courier->destinations);
     delivery_destroy(courier->delivery);
+    reach_destroy(courier->reach);
     identification_destroy(courier->identification);
     events_destroy(courier->events);
     keyring_destroy(courier->keyring_events);
@@ -428,6 +444,7 @@ courier_main(const struct config *config, int link_fd)
     courier.events = events_create(courier.api, courier.keyring_events, config);
     courier.identification = identification_create(courier.loop, &courier.net, config,
                                                    on_identification, &courier);
+    courier.reach = reach_create(&courier.net, config, on_reach, &courier);
     courier.state_timer = loop_add_timer(courier.loop, on_state_timer, &courier);
     on_state_timer(&courier);
     code = loop_run(courier.loop);

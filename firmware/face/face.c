@@ -237,6 +237,11 @@ on_message(void *context, const struct link_message *message)
         if (face->desk != NULL)
             card_desk_message(face->desk, message);
         break;
+    case LINK_REACHED:
+        technician_reached(face, (enum reach_place)message->reached.place,
+                           (enum reach)message->reached.reach);
+        break;
+    case LINK_REACH:
     case LINK_HELLO:
     case LINK_STORE:
     case LINK_WATCH:

@@ -163,6 +163,36 @@ clock_is_set(void)
            access("/run/systemd/timesync/synchronized", F_OK) == 0;
 }
 
+static void
+push_device(struct face *face)
+{
+    face_push(face, (struct event){.kind = EVENT_DEVICE, .device = &face->door.device});
+}
+
+void
+technician_reached(struct face *face, enum reach_place place, enum reach reach)
+{
+    face->door.device.reach[place] = reach;
+    push_device(face);
+}
+
+/* Has the courier ask each place of the configuration. */
+static void
+ask_places(struct face *face)
+{
+    const struct config *config = face->config;
+    const char *const urls[REACH_PLACES] = {[REACH_TOKEN] = config->token_url,
+                                            [REACH_SUBMISSION] = config->submission_url,
+                                            [REACH_ROUTING] = config->routing_url,
+                                            [REACH_IDENTITY] = config->identity_url};
+    bool asked = child_send(face->courier,
+                            &(struct link_message){.kind = LINK_REACH}) == STATUS_OK;
+    for (int i = 0; i < REACH_PLACES; i++)
+        face->door.device.reach[i] = urls[i][0] == '\0' ? REACH_NONE
+                                     : asked            ? REACH_ASKED
+                                                        : REACH_UNKNOWN;
+}
+
 void
 technician_look(struct face *face)
 {
@@ -189,7 +219,8 @@ technician_look(struct face *face)
     if (face->desk != NULL)
         text_format(device->reader, sizeof device->reader, "%s",
                     card_desk_reader(face->desk));
-    face_push(face, (struct event){.kind = EVENT_DEVICE, .device = device});
+    ask_places(face);
+    push_device(face);
 }
 
 int

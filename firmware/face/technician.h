@@ -33,8 +33,12 @@ void technician_begin(struct face *face);
  * for some 50 ms. */
 void technician_try(struct face *face);
 
-/** Carries out EFFECT_DEVICE: EVENT_DEVICE follows. */
+/** Carries out EFFECT_DEVICE: EVENT_DEVICE follows, and again with each place that
+ * answers or does not. */
 void technician_look(struct face *face);
+
+/** The courier has asked one of the places the kiosk speaks to. */
+void technician_reached(struct face *face, enum reach_place place, enum reach reach);
 
 /** The printer has said something about itself. */
 void technician_printer(struct face *face, enum printer_state state,

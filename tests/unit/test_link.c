@@ -1,6 +1,7 @@
 #include <sys/socket.h>
 
 #include "base/link_pack.h"
+#include "base/reach.h"
 #include "base/text.h"
 #include "unit.h"
 
@@ -110,6 +111,8 @@ carries_every_other_kind_unchanged(void **state)
          .attempt = 3,
          .identify_failed = LINK_IDENTIFY_ABORTED},
         {.kind = LINK_IDENTIFY_END, .attempt = 3},
+        {.kind = LINK_REACH},
+        {.kind = LINK_REACHED, .reached = {REACH_IDENTITY, REACH_SILENT}},
     };
     for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
         struct link_message got;

@@ -219,6 +219,39 @@ every_part_is_judged(void **state)
 }
 
 static void
+each_place_that_does_not_answer_is_named(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    struct readiness readiness;
+    const struct readiness_row *row = &readiness.rows[READINESS_NETWORK];
+    make_ready(visit);
+    enum reach *reach = session->technician.device.reach;
+    reach[REACH_ROUTING] = REACH_NONE;
+    reach[REACH_TOKEN] = reach[REACH_IDENTITY] = REACH_GOOD;
+    reach[REACH_SUBMISSION] = REACH_ASKED;
+    readiness_judge(session, &readiness);
+    assert_int_equal(row->grade, READINESS_NOTE);
+    reach[REACH_SUBMISSION] = REACH_GOOD;
+    readiness_judge(session, &readiness);
+    assert_int_equal(row->grade, READINESS_GOOD);
+    assert_string_equal(row->text,
+                        "Es antworten: Anmeldung, Einreichung, Ausweisdienst");
+    session->world.online = false;
+    readiness_judge(session, &readiness);
+    assert_int_equal(row->grade, READINESS_BAD);
+    reach[REACH_SUBMISSION] = REACH_SILENT;
+    readiness_judge(session, &readiness);
+    assert_non_null(strstr(row->text, "Keine Antwort: Einreichung."));
+    for (int i = 0; i < REACH_PLACES; i++)
+        reach[i] = REACH_UNTRUSTED;
+    readiness_judge(session, &readiness);
+    assert_int_equal(row->grade, READINESS_BAD);
+    assert_non_null(strstr(row->text, "Ausweisdienst: falsches Zertifikat"));
+    assert_non_null(strstr(row->text, "Uhr falsch?"));
+}
+
+static void
 the_paper_names_device_and_parts_and_no_citizen(void **state)
 {
     struct visit *visit = *state;
@@ -250,6 +283,7 @@ main(void)
         VISIT_TEST(the_report_is_printed_once_at_a_time),
         VISIT_TEST(a_pause_begins_and_ends_behind_the_door),
         VISIT_TEST(every_part_is_judged),
+        VISIT_TEST(each_place_that_does_not_answer_is_named),
         VISIT_TEST(the_paper_names_device_and_parts_and_no_citizen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
