@@ -266,6 +266,28 @@ link_encode(const struct link_message *message, uint8_t *packet, size_t cap,
     return STATUS_OK;
 }
 
+static void
+take_stored(struct link_reader *r, struct link_message *message)
+{
+    link_take_text(r, message->stored.reference, sizeof(message->stored.reference));
+    message->stored.status = (int32_t)link_take_number(r, STATUS_OK, STATUS_GONE);
+}
+
+static void
+take_no_key(struct link_reader *r, struct link_no_key *no_key)
+{
+    link_take_text(r, no_key->service, sizeof(no_key->service));
+    no_key->status = (int32_t)link_take_number(r, STATUS_OK, STATUS_GONE);
+}
+
+static void
+take_reached(struct link_reader *r, struct link_message *message)
+{
+    message->reached.place =
+        (int32_t)link_take_number(r, REACH_TOKEN, REACH_PLACES - 1);
+    message->reached.reach = (int32_t)link_take_number(r, REACH_GOOD, REACH_UNTRUSTED);
+}
+
 enum status
 link_decode(const uint8_t *packet, size_t len, struct link_message *message)
 {
@@ -289,16 +311,13 @@ link_decode(const uint8_t *packet, size_t len, struct link_message *message)
         break;
     case LINK_STORED:
     case LINK_NOT_STORED:
-        link_take_text(&r, message->stored.reference,
-                       sizeof(message->stored.reference));
-        message->stored.status = (int32_t)link_take_number(&r, STATUS_OK, STATUS_GONE);
+        take_stored(&r, message);
         break;
     case LINK_KEY:
         take_key(&r, &message->key);
         break;
     case LINK_NO_KEY:
-        link_take_text(&r, message->no_key.service, sizeof(message->no_key.service));
-        message->no_key.status = (int32_t)link_take_number(&r, STATUS_OK, STATUS_GONE);
+        take_no_key(&r, &message->no_key);
         break;
     case LINK_STATE:
         take_state(&r, &message->state);
@@ -323,10 +342,7 @@ link_decode(const uint8_t *packet, size_t len, struct link_message *message)
     case LINK_REACH:
         break;
     case LINK_REACHED:
-        message->reached.place =
-            (int32_t)link_take_number(&r, REACH_TOKEN, REACH_PLACES - 1);
-        message->reached.reach =
-            (int32_t)link_take_number(&r, REACH_GOOD, REACH_UNTRUSTED);
+        take_reached(&r, message);
         break;
     default:
         return STATUS_INVALID;
