@@ -281,6 +281,13 @@ take_no_key(struct link_reader *r, struct link_no_key *no_key)
 }
 
 static void
+take_progress(struct link_reader *r, struct link_progress_of *progress)
+{
+    link_take_text(r, progress->reference, sizeof(progress->reference));
+    progress->progress = (int32_t)link_take_number(r, LINK_SUBMITTED, LINK_RECOVER);
+}
+
+static void
 take_reached(struct link_reader *r, struct link_message *message)
 {
     message->reached.place =
@@ -323,10 +330,7 @@ link_decode(const uint8_t *packet, size_t len, struct link_message *message)
         take_state(&r, &message->state);
         break;
     case LINK_PROGRESS:
-        link_take_text(&r, message->progress.reference,
-                       sizeof(message->progress.reference));
-        message->progress.progress =
-            (int32_t)link_take_number(&r, LINK_SUBMITTED, LINK_RECOVER);
+        take_progress(&r, &message->progress);
         break;
     case LINK_WATCH:
         link_take_text(&r, message->watch.service, sizeof(message->watch.service));

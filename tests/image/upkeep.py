@@ -128,7 +128,9 @@ def sign_in(machine, slot):
     """From the start page to what can be done to the device."""
     machine.wait_line(r"Starting schalter.service", 180, slot)
     update.all_is_up(machine)
+    seen = len(machine.lines)
     machine.hand("panel", *smoke.PANEL)
+    machine.wait_line('"kind":"touch"', 60, seen)
     smoke.differs(machine, "start", smoke.golden("start-vorfuehrung"), 120, below=400)
     seen = len(machine.lines)
     machine.hand("touch", 0, *smoke.MARK)
