@@ -232,9 +232,10 @@ image-smoke: ## boot the test variant under QEMU: does it reach the kiosk, is ha
 	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/pages build/debug/redir
 	@python3 tests/image/refused.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/smoke.py build/image/qemu-test
-image-test: image-smoke ## all of that, and which slot starts, and updates (6 min)
+image-test: image-smoke ## all of that, and which slot starts, updates, a technician with a stick (12 min)
 	@python3 tests/image/slots.py build/image/qemu-test
 	@python3 tests/image/update.py build/image/qemu-test
+	@/usr/bin/python3 tests/image/upkeep.py build/image/qemu-test
 
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue
