@@ -227,12 +227,14 @@ device: all $(B)/initramfs $(B)/tests/image/agent $(B)/tests/image/hand
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
 	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)
-image-smoke: ## boot the test variant under QEMU: does it reach the kiosk, is harm refused?
+image-smoke: ## boot the test variant under QEMU: the kiosk, harm refused, an application handed in
 	@$(MAKE) --no-print-directory image BOARD=qemu VARIANT=test
-	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/pages build/debug/redir
+	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/pages build/debug/redir \
+		build/debug/portal build/debug/schalter-catalogue build/debug/tests/bench/plan
 	@python3 tests/image/refused.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/smoke.py build/image/qemu-test
-image-test: image-smoke ## all of that, and which slot starts, updates, a technician with a stick (12 min)
+	@/usr/bin/python3 tests/image/submit.py build/image/qemu-test
+image-test: image-smoke ## all of that, and which slot starts, updates, a technician with a stick (15 min)
 	@python3 tests/image/slots.py build/image/qemu-test
 	@python3 tests/image/update.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/upkeep.py build/image/qemu-test

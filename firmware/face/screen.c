@@ -133,6 +133,19 @@ draw(void *context)
     return true;
 }
 
+/* Several keys and taps may come in one turn. A key, of a keyboard or on the glass,
+ * means what stands there after the one before it. */
+static void
+settle(struct screen *screen)
+{
+    struct box boxes[BOXES_MAX];
+    if (!screen->dirty && screen->seen == screen->visit->session.revision)
+        return;
+    (void)rebuild(screen, boxes);
+    screen->dirty = false;
+    screen->whole = true;
+}
+
 static void
 pointer(struct screen *screen, const struct window_input *input, enum touch_kind kind)
 {
@@ -142,6 +155,8 @@ pointer(struct screen *screen, const struct window_input *input, enum touch_kind
                                 .finger = input->finger,
                                 .now_ms = input->now_ms};
     struct event event = {0};
+    if (kind == TOUCH_UP)
+        settle(screen);
     bool acts = touch_interpret(&screen->touch, shown_view(screen), &touch, &event);
     screen->finger = true;
     if (kind == TOUCH_DOWN) {
@@ -163,19 +178,6 @@ on_hold(void *context)
     struct screen *screen = context;
     struct window_input input = {.now_ms = loop_now_ms(screen->loop)};
     pointer(screen, &input, TOUCH_HOLD);
-}
-
-/* Several keys may come in one turn, and each means what stands there after the one
- * before it. */
-static void
-settle(struct screen *screen)
-{
-    struct box boxes[BOXES_MAX];
-    if (!screen->dirty && screen->seen == screen->visit->session.revision)
-        return;
-    (void)rebuild(screen, boxes);
-    screen->dirty = false;
-    screen->whole = true;
 }
 
 static bool

@@ -1,7 +1,10 @@
 """The answers of one test as TAP, and how each of these tests begins and ends."""
+import contextlib
 import os
 import shutil
 import sys
+
+import vm
 
 
 class Answers:
@@ -23,12 +26,25 @@ class Answers:
         return 1 if self.failed else 0
 
 
-def play(test):
+@contextlib.contextmanager
+def told(machine, answers, log):
+    """A device that falls silent is an answer; what it said goes to the log in its folder."""
+    try:
+        yield
+    except vm.Silent as trouble:
+        answers.check("the device answers", False, str(trouble))
+    finally:
+        with open(machine.path(log), "w", encoding="utf-8") as file:
+            file.write(machine.text() + "\n")
+
+
+def play(test, *tools):
     """Runs test(FOLDER, answers) on the image in the folder that the command line names.
-    Without QEMU it is skipped here, and fails where CI is set."""
-    if not shutil.which("qemu-system-aarch64") and not os.environ.get("CI"):
-        print("1..0 # SKIP no qemu-system-aarch64 (make cross-deps)")
-        return 0
+    Without QEMU and the tools it is skipped here, and fails where CI is set."""
+    for tool in ("qemu-system-aarch64", *tools):
+        if not shutil.which(tool) and not os.environ.get("CI"):
+            print(f"1..0 # SKIP no {tool} (make cross-deps)")
+            return 0
     answers = Answers()
     test(sys.argv[1], answers)
     return answers.finish()

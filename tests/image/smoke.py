@@ -5,16 +5,13 @@ it is skipped here and fails where CI is set. What the device said stays in seri
 
 usage: smoke.py FOLDER     FOLDER: build/image/qemu-test"""
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 
-from PIL import Image, ImageChops
-
 import vm
-from answers import play
+from answers import play, told
+from kiosk import (PANEL, body, differs, glass, golden, kiosk_log, knock, says, sign_in,
+                   tap)
 
 
 def mounts(machine):
@@ -54,21 +51,6 @@ def look_at_units(machine, answers):
     answers.check("a crash leaves no memory in a file", said.strip() == "/dev/null", said)
 
 
-def kiosk_log(machine):
-    _, said = machine.run("journalctl", "--no-pager", "-o", "cat", "-u", "schalter.service")
-    return said
-
-
-def says(machine, words, seconds, times=1):
-    """The kiosk's log holds the words so often, now or soon."""
-    end = time.monotonic() + seconds * vm.PATIENCE
-    while kiosk_log(machine).count(words) < times:
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.5)
-    return True
-
-
 def look_at_kiosk(machine, answers):
     at, line = machine.wait_line(r"Started.*schalter\.service|schalter\.service: (Main|Failed)", 90)
     print(f"# {at:6.1f} s  {line.strip()}")
@@ -82,51 +64,7 @@ def look_at_kiosk(machine, answers):
 
 # Where things lie on the pages of a panel of 1080 by 1920, as tests/golden has them.
 BEGIN = (540, 1522)
-MARK = (74, 112)
-KEYS = {"2": (540, 1276), "5": (540, 1412), "8": (540, 1548), "0": (540, 1684)}
-SIGN_IN, PRINT, SIGN_OFF = (700, 1830), (511, 1674), (270, 1830)
-PIN = "25802580"  # tests/image/terminal.sh
-PANEL = (1080, 1920)
-
-
-def golden(page):
-    """The picture of a page as this machine's own build paints it."""
-    folder = tempfile.mkdtemp(prefix="pages-")
-    name = f"{page}.de.M.paper.portrait.png"
-    subprocess.run(["build/debug/tests/system/pages", "--png", folder, f"page={page}", "lang=de",
-                    "size=M", "theme=paper", "panel=portrait", "town=recklinghausen"], check=True,
-                   stdout=subprocess.DEVNULL)
-    picture = Image.open(os.path.join(folder, name)).convert("RGB")
-    picture.load()
-    shutil.rmtree(folder)
-    return picture
-
-
-def glass(machine, name):
-    """What is on the glass now."""
-    file = machine.path(f"{name}.png")
-    machine.screenshot(file)
-    return Image.open(file).convert("RGB")
-
-
-def differs(machine, name, wanted, seconds, below=0):
-    """None once the glass shows the picture, pixel for pixel from the row `below` on; else
-    where it does not."""
-    end = time.monotonic() + seconds * vm.PATIENCE
-    wanted = wanted.crop((0, below, *PANEL))
-    while True:
-        seen = glass(machine, name).crop((0, below, *PANEL))
-        box = ImageChops.difference(seen, wanted).getbbox()
-        if box is None or time.monotonic() > end:
-            return box
-        time.sleep(1)
-
-
-def tap(machine, place):
-    machine.hand("touch", 0, *place)
-    time.sleep(0.15)
-    machine.hand("lift", 0)
-    time.sleep(0.3)
+PRINT, SIGN_OFF = (511, 1674), (270, 1830)
 
 
 def look_at_technician(machine, answers):
@@ -136,16 +74,10 @@ def look_at_technician(machine, answers):
     answers.check("a receipt printer that is plugged in is ready",
                   says(machine, '"event":"printer-state","state":"ready"', 60),
                   kiosk_log(machine))
-    machine.hand("touch", 0, *MARK)
-    time.sleep(5)
-    machine.hand("lift", 0)
-    # The clock is in the band on top.
-    box = differs(machine, "door", golden("technik-pin"), 30, below=130)
+    box = knock(machine)
     answers.check("a finger that rests on the town's mark is asked for a PIN", box is None,
                   f"other pixels in {box}")
-    for digit in PIN:
-        tap(machine, KEYS[digit])
-    tap(machine, SIGN_IN)
+    sign_in(machine)
     answers.check("which is known", says(machine, '"event":"technician","pin":"ok"', 30),
                   kiosk_log(machine))
     time.sleep(3 * vm.PATIENCE)
@@ -196,29 +128,24 @@ def press(machine, *codes):
         machine.hand("key", code, 0)
 
 
-def body(machine):
-    """The page without the row of its clock."""
-    return glass(machine, "keys").crop((0, 0, PANEL[0], 1740)).tobytes()
-
-
 def look_at_keys(machine, answers):
     """Whoever plugs a keyboard in gets no further than a finger."""
     plugged = machine.hand("keyboard")
     answers.check("a keyboard that is plugged in is known",
                   plugged and says(machine, '"vendor":26214,"product":0}\n', 30, times=2),
                   kiosk_log(machine))
-    before = body(machine)
+    before = body(machine, "keys")
     for codes in ((CTRL, ALT, DELETE), (CTRL, ALT, F2), (ALT, F2), (ALT, SYSRQ, B)):
         press(machine, *codes)
     time.sleep(5 * vm.PATIENCE)
     code, said = machine.run("systemctl", "is-active", "schalter.service")
     answers.check("no key starts the device anew or leads to a console",
-                  code == 0 and body(machine) == before, said)
+                  code == 0 and body(machine, "keys") == before, said)
     press(machine, TAB)
     end = time.monotonic() + 20 * vm.PATIENCE
-    while body(machine) == before and time.monotonic() < end:
+    while body(machine, "keys") == before and time.monotonic() < end:
         time.sleep(0.5)
-    answers.check("but a step moves the focus", body(machine) != before)
+    answers.check("but a step moves the focus", body(machine, "keys") != before)
 
 
 def phases(machine):
@@ -235,22 +162,16 @@ def phases(machine):
 
 
 def boot(folder, answers):
-    with vm.Machine(folder) as machine:
-        try:
-            _, line = machine.wait_line(r"sha256,rsa2048:schalter", 30)
-            answers.check("the boot loader finds the kernel signed", "schalter+ OK" in line, line)
-            at, _ = machine.wait_line(r"Starting schalter.service", 180)
-            answers.check(f"the boot reaches the kiosk ({at:.0f} s)", True)
-            for look in (look_at_root, look_at_devices, look_at_units, look_at_kiosk,
-                         look_at_glass, look_at_technician, look_at_fingers, look_at_keys):
-                look(machine, answers)
-            phases(machine)
-            machine.screenshot(os.path.join(folder, "smoke.png"))
-        except vm.Silent as trouble:
-            answers.check("the device answers", False, str(trouble))
-        finally:
-            with open(os.path.join(folder, "serial.log"), "w", encoding="utf-8") as log:
-                log.write(machine.text() + "\n")
+    with vm.Machine(folder) as machine, told(machine, answers, "serial.log"):
+        _, line = machine.wait_line(r"sha256,rsa2048:schalter", 30)
+        answers.check("the boot loader finds the kernel signed", "schalter+ OK" in line, line)
+        at, _ = machine.wait_line(r"Starting schalter.service", 180)
+        answers.check(f"the boot reaches the kiosk ({at:.0f} s)", True)
+        for look in (look_at_root, look_at_devices, look_at_units, look_at_kiosk,
+                     look_at_glass, look_at_technician, look_at_fingers, look_at_keys):
+            look(machine, answers)
+        phases(machine)
+        machine.screenshot(os.path.join(folder, "smoke.png"))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import tempfile
 
 import disk
 import vm
-from answers import play
+from answers import play, told
 
 
 class Device(vm.Machine):
@@ -131,18 +131,13 @@ def install(machine, answers):
 
 def update(folder, answers):
     with tempfile.TemporaryDirectory(prefix="update-") as work:
-        with Device(folder, make_stick(folder, work)) as machine:
-            try:
-                machine.wait_line(r"Starting schalter.service", 180)
-                all_is_up(machine)
-                machine.run("mount", "-o", "ro", "/dev/vdb", "/tmp")
-                refuse(machine, answers)
-                install(machine, answers)
-            except vm.Silent as trouble:
-                answers.check("the device answers", False, str(trouble))
-            finally:
-                with open(os.path.join(folder, "update.log"), "w", encoding="utf-8") as log:
-                    log.write(machine.text() + "\n")
+        with Device(folder, make_stick(folder, work)) as machine, \
+                told(machine, answers, "update.log"):
+            machine.wait_line(r"Starting schalter.service", 180)
+            all_is_up(machine)
+            machine.run("mount", "-o", "ro", "/dev/vdb", "/tmp")
+            refuse(machine, answers)
+            install(machine, answers)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,10 @@ import tempfile
 import time
 
 import disk
-import smoke
 import update
 import vm
-from answers import play
+from answers import play, told
+from kiosk import PANEL, differs, glass, golden, knock, sign_in, tap
 
 # Where things lie on the pages of a panel of 1080 by 1920.
 UPKEEP = (490, 1674)
@@ -124,39 +124,34 @@ def caretaker_says(machine, pattern, seconds, seen):
     return machine.wait_line(r"schalter-caretaker\[.*" + pattern, seconds, seen)
 
 
-def sign_in(machine, slot):
+def go_in(machine, slot):
     """From the start page to what can be done to the device."""
     machine.wait_line(r"Starting schalter.service", 180, slot)
     update.all_is_up(machine)
     seen = len(machine.lines)
-    machine.hand("panel", *smoke.PANEL)
+    machine.hand("panel", *PANEL)
     machine.wait_line('"kind":"touch"', 60, seen)
-    smoke.differs(machine, "start", smoke.golden("start-vorfuehrung"), 120, below=400)
+    differs(machine, "start", golden("start-vorfuehrung"), 120, below=400)
+    knock(machine)
     seen = len(machine.lines)
-    machine.hand("touch", 0, *smoke.MARK)
-    time.sleep(5)
-    machine.hand("lift", 0)
-    smoke.differs(machine, "door", smoke.golden("technik-pin"), 30, below=130)
-    for digit in smoke.PIN:
-        smoke.tap(machine, smoke.KEYS[digit])
-    smoke.tap(machine, smoke.SIGN_IN)
+    sign_in(machine)
     caretaker_says(machine, '"looked"', 60, seen)
     time.sleep(2 * vm.PATIENCE)
-    smoke.tap(machine, UPKEEP)
+    tap(machine, UPKEEP)
     time.sleep(2 * vm.PATIENCE)
 
 
 def errand(machine, place, name, seconds, asked=True):
     """Taps it, says yes, and waits for its end: what the log says of trouble."""
     seen = len(machine.lines)
-    smoke.tap(machine, (540, place))
+    tap(machine, (540, place))
     if asked:
         time.sleep(2 * vm.PATIENCE)
-        smoke.glass(machine, f"upkeep-{name}-asked")
-        smoke.tap(machine, YES)
+        glass(machine, f"upkeep-{name}-asked")
+        tap(machine, YES)
     _, line = caretaker_says(machine, f'"errand","name":"{name}"', seconds, seen)
     time.sleep(2 * vm.PATIENCE)
-    smoke.glass(machine, f"upkeep-{name}")
+    glass(machine, f"upkeep-{name}")
     return json.loads(line[line.index("{"):])["trouble"]
 
 
@@ -186,7 +181,7 @@ def restart_into(machine, place, name, slot, answers):
     at, line = machine.wait_line(r"SCHALTER slot", 120, seen)
     answers.check(f"the device starts anew, from {slot} ({at:.0f} s)",
                   f"slot {slot}" in line and trouble == "none", f"{trouble} {line}")
-    sign_in(machine, seen)
+    go_in(machine, seen)
 
 
 def keep_up(machine, sticks, answers):
@@ -196,7 +191,7 @@ def keep_up(machine, sticks, answers):
     _, said = machine.run("show", "/proc/partitions")
     answers.check("a citizen's stick gets no driver", "sda" not in said, said)
     machine.pull_stick("ours")
-    sign_in(machine, 0)
+    go_in(machine, 0)
     try_sticks(machine, sticks, answers)
     answers.check("report and log are saved",
                   errand(machine, ERRANDS[0], "save", 120, asked=False) == "none")
@@ -242,15 +237,8 @@ def upkeep(folder, answers):
     with tempfile.TemporaryDirectory(prefix="upkeep-") as work:
         sticks = make_sticks(folder, work)
         files = {name: file for name, (file, _) in sticks.items()}
-        with Device(folder, files) as machine:
-            try:
-                keep_up(machine, sticks, answers)
-            except vm.Silent as trouble:
-                answers.check("the device answers", False, str(trouble))
-            finally:
-                smoke.glass(machine, "upkeep-last")
-                with open(os.path.join(folder, "upkeep.log"), "w", encoding="utf-8") as log:
-                    log.write(machine.text() + "\n")
+        with Device(folder, files) as machine, told(machine, answers, "upkeep.log"):
+            keep_up(machine, sticks, answers)
         look_at_stick(files["newer"], work, answers)
 
 

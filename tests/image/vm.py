@@ -14,16 +14,19 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 
-# Two machines on two cores double every time; CI names more.
 # Two minutes before what the clock of the golden pages says, in UTC.
 CLOCK = "2026-11-26T09:40:10"
+# Two machines on two cores double every time; CI names more.
 PATIENCE = float(os.environ.get("VM_PATIENCE", "1"))
 AGENT = re.compile(rb"\x01agent (\d+)\r?\n")
 COMMAND_LINE = "console=ttyAMA0 rauc.slot=A panic=5"
+# What the device finds behind its network cable, if anything.
+TOWN = "10.0.2.100:443"
 U_BOOT = "/usr/lib/u-boot/qemu_arm64/u-boot.bin"
 
 
@@ -34,12 +37,15 @@ class Silent(Exception):
 class Machine:
     """A device that runs; ends with the `with`."""
 
-    def __init__(self, folder, loader=True, harm=None):
+    def __init__(self, folder, loader=True, harm=None, clock=CLOCK, town=None):
         """`loader`: from power on, by U-Boot; otherwise its kernel at once, faster.
-        `harm`: is given the disk's file before the device is switched on."""
+        `harm`: is given the disk's file before the device is switched on. `clock`: "utc" is
+        today's. `town`: the port on this host that is TOWN to the device."""
         self.folder = folder
         self.loader = loader
         self.harm = harm
+        self.clock = clock
+        self.town = town
         self.lines = []  # (seconds since the start, text)
         self.news = threading.Condition()
         self.work = tempfile.mkdtemp(prefix="vm-")
@@ -69,13 +75,13 @@ class Machine:
         return [
             "qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a72",
             "-smp", "2", "-accel", "tcg,thread=multi,tb-size=256", "-m", "768",
-            "-rtc", f"base={CLOCK}", "-nodefaults", "-display", "none", "-no-reboot", "-S",
+            "-rtc", f"base={self.clock}", "-nodefaults", "-display", "none", "-no-reboot", "-S",
             "-drive", f"file={disk},format=raw,if=none,id=disk,cache=unsafe",
             "-device", "virtio-blk-pci,drive=disk",
             "-device", "virtio-gpu-pci,xres=1080,yres=1920",
             "-device", "virtio-tablet-pci", "-device", "virtio-keyboard-pci",
             "-device", "virtio-rng-pci", "-device", "i6300esb",
-            "-netdev", "user,id=net,restrict=on", "-device", "virtio-net-pci,netdev=net,romfile=",
+            "-netdev", self.network(), "-device", "virtio-net-pci,netdev=net,romfile=",
             "-device", "virtio-serial-pci",
             "-chardev", f"socket,id=agent,path={self.work}/agent,server=on,wait=off",
             "-device", "virtconsole,chardev=agent",
@@ -88,6 +94,13 @@ class Machine:
             "-chardev", f"socket,id=socket1,path={self.work}/socket1,server=on,wait=off",
             "-device", "usb-redir,chardev=socket1,bus=usb.0",
         ] + self.boot()
+
+    def network(self):
+        alone = "user,id=net,restrict=on"
+        if self.town is None:
+            return alone
+        relay = os.path.join(os.path.dirname(__file__), "relay.py")
+        return f"{alone},guestfwd=tcp:{TOWN}-cmd:{sys.executable} {relay} {self.town}"
 
     def boot(self):
         if self.loader:

@@ -64,7 +64,9 @@ struct pki_dates {
 };
 
 static const struct pki_dates VALID = {"20250101000000Z", "20450101000000Z"};
-static const char LOCAL[] = "IP:127.0.0.1,DNS:localhost";
+/* What a device under QEMU calls it (tests/image). */
+#define PKI_SERVER_NAME "stadt.test"
+static const char LOCAL[] = "IP:127.0.0.1,DNS:localhost,DNS:" PKI_SERVER_NAME;
 static const struct pki_dates PAST = {"20240101000000Z", "20250101000000Z"};
 
 static char *
@@ -253,9 +255,11 @@ pki_open_certificate(struct pki *pki, enum pki_role role, const char *directory)
     char *path = pki_path(directory, PLAN[role].file, ".crt.pem");
     enum status status = STATUS_OK;
     pair->certificate = pki_load_certificate(path);
-    /* A certificate for another key is left over from a key that was replaced. */
+    /* Left over from a key that was replaced, or from before the name was in it. */
     if (pair->certificate &&
-        X509_check_private_key(pair->certificate, pair->key) != 1) {
+        (X509_check_private_key(pair->certificate, pair->key) != 1 ||
+         (role == PKI_TLS &&
+          X509_check_host(pair->certificate, PKI_SERVER_NAME, 0, 0, NULL) != 1))) {
         X509_free(pair->certificate);
         pair->certificate = NULL;
     }

@@ -1,0 +1,93 @@
+"""The kiosk on a device as a test sees it: its log, its glass, a finger on it."""
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+
+from PIL import Image, ImageChops
+
+import vm
+
+PANEL = (1080, 1920)
+# Where things lie on the pages of such a panel, as tests/golden has them.
+MARK = (74, 112)
+KEYS = {"2": (540, 1276), "5": (540, 1412), "8": (540, 1548), "0": (540, 1684)}
+SIGN_IN = (700, 1830)
+PIN = "25802580"  # tests/image/terminal.sh
+
+
+def kiosk_log(machine):
+    _, said = machine.run("journalctl", "--no-pager", "-o", "cat", "-u", "schalter.service")
+    return said
+
+
+def says(machine, words, seconds, times=1):
+    """The kiosk's log holds the words so often, now or soon."""
+    end = time.monotonic() + seconds * vm.PATIENCE
+    while kiosk_log(machine).count(words) < times:
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.5)
+    return True
+
+
+def golden(page):
+    """The picture of a page as this machine's own build paints it."""
+    folder = tempfile.mkdtemp(prefix="pages-")
+    name = f"{page}.de.M.paper.portrait.png"
+    subprocess.run(["build/debug/tests/system/pages", "--png", folder, f"page={page}", "lang=de",
+                    "size=M", "theme=paper", "panel=portrait", "town=recklinghausen"], check=True,
+                   stdout=subprocess.DEVNULL)
+    picture = Image.open(os.path.join(folder, name)).convert("RGB")
+    picture.load()
+    shutil.rmtree(folder)
+    return picture
+
+
+def glass(machine, name):
+    """What is on the glass now."""
+    file = machine.path(f"{name}.png")
+    machine.screenshot(file)
+    return Image.open(file).convert("RGB")
+
+
+def differs(machine, name, wanted, seconds, below=0):
+    """None once the glass shows the picture, pixel for pixel from the row `below` on; else
+    where it does not."""
+    end = time.monotonic() + seconds * vm.PATIENCE
+    wanted = wanted.crop((0, below, *PANEL))
+    while True:
+        seen = glass(machine, name).crop((0, below, *PANEL))
+        box = ImageChops.difference(seen, wanted).getbbox()
+        if box is None or time.monotonic() > end:
+            return box
+        time.sleep(1)
+
+
+def tap(machine, place):
+    machine.hand("touch", 0, *place)
+    time.sleep(0.15)
+    machine.hand("lift", 0)
+    time.sleep(0.3)
+
+
+def body(machine, name):
+    """The page without the row of its clock."""
+    return glass(machine, name).crop((0, 0, PANEL[0], 1740))
+
+
+def knock(machine):
+    """A finger rests on the town's mark: where the page behind it does not look as it should,
+    None nowhere."""
+    machine.hand("touch", 0, *MARK)
+    time.sleep(5)
+    machine.hand("lift", 0)
+    # The clock is in the band on top.
+    return differs(machine, "door", golden("technik-pin"), 30, below=130)
+
+
+def sign_in(machine):
+    for digit in PIN:
+        tap(machine, KEYS[digit])
+    tap(machine, SIGN_IN)
