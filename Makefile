@@ -224,7 +224,7 @@ $(B)/redir: $(REDIR)
 BOARD ?= qemu
 VARIANT ?= release
 .PHONY: device image image-smoke image-test
-device: all $(B)/initramfs $(B)/update-issue $(B)/tests/image/agent $(B)/tests/image/hand
+device: all $(B)/initramfs $(B)/update-issue $(patsubst %,$(B)/tests/image/%,agent hand broken_kiosk)
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
 	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)
@@ -233,9 +233,11 @@ image-smoke: ## boot the test variant under QEMU: does it reach the kiosk, is ha
 	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/pages build/debug/redir
 	@python3 tests/image/refused.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/smoke.py build/image/qemu-test
-image-test: image-smoke ## all of that, and which slot starts, and updates (6 min)
+image-test: image-smoke ## all of that, and which slot starts, updates and broken ones (20 min)
+	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/make_outbox
 	@python3 tests/image/slots.py build/image/qemu-test
 	@python3 tests/image/update.py build/image/qemu-test
+	@python3 tests/image/returns.py build/image/qemu-test
 
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue

@@ -249,8 +249,7 @@ def boot(folder, answers):
         except vm.Silent as trouble:
             answers.check("the device answers", False, str(trouble))
         finally:
-            with open(os.path.join(folder, "serial.log"), "w", encoding="utf-8") as log:
-                log.write(machine.text() + "\n")
+            machine.keep_log("serial.log")
 
 
 if __name__ == "__main__":

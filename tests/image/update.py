@@ -16,19 +16,6 @@ import vm
 from answers import play
 
 
-class Device(vm.Machine):
-    """With a stick in it; starts anew as a board does."""
-
-    def __init__(self, folder, stick):
-        super().__init__(folder)
-        self.stick = stick
-
-    def arguments(self):
-        return [word for word in super().arguments() if word != "-no-reboot"] + [
-            "-drive", f"file={self.stick},format=raw,if=none,id=stick",
-            "-device", "virtio-blk-pci,drive=stick"]
-
-
 NEWER, OLDER = 4000000000, 1000000000  # the years 2096 and 2001
 
 
@@ -67,10 +54,7 @@ def make_stick(folder, work):
     shutil.copytree(os.environ.get("KEYS", "build/keys-image"), keys)
     bundle(files, work, "elsewhere", compatible="schalter-other-board")
     bundle(files, work, "older", issue=OLDER)
-    stick = os.path.join(work, "stick.img")
-    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", files, stick, "260M"], check=True,
-                   capture_output=True)
-    return stick
+    return disk.stick(files, os.path.join(work, "stick.img"))
 
 
 def tries(machine):
@@ -126,7 +110,7 @@ def install(machine, answers):
 
 def update(folder, answers):
     with tempfile.TemporaryDirectory(prefix="update-") as work:
-        with Device(folder, make_stick(folder, work)) as machine:
+        with vm.Board(folder, stick=make_stick(folder, work)) as machine:
             try:
                 machine.wait_line(r"Starting schalter.service", 180)
                 all_is_up(machine)
@@ -136,8 +120,7 @@ def update(folder, answers):
             except vm.Silent as trouble:
                 answers.check("the device answers", False, str(trouble))
             finally:
-                with open(os.path.join(folder, "update.log"), "w", encoding="utf-8") as log:
-                    log.write(machine.text() + "\n")
+                machine.keep_log("update.log")
 
 
 if __name__ == "__main__":
