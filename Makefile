@@ -233,11 +233,12 @@ image-smoke: ## boot the test variant under QEMU: does it reach the kiosk, is ha
 	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/pages build/debug/redir
 	@python3 tests/image/refused.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/smoke.py build/image/qemu-test
-image-test: image-smoke ## all of that, and which slot starts, updates and broken ones (20 min)
+image-test: image-smoke ## all of that, and which slot starts, updates, broken ones, power cuts (45 min)
 	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/make_outbox
 	@python3 tests/image/slots.py build/image/qemu-test
 	@python3 tests/image/update.py build/image/qemu-test
 	@python3 tests/image/returns.py build/image/qemu-test
+	@python3 tests/image/cuts.py build/image/qemu-test
 
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue
