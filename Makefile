@@ -223,7 +223,7 @@ $(B)/redir: $(REDIR)
 BOARD ?= qemu
 VARIANT ?= release
 .PHONY: device image image-smoke image-test
-device: all $(B)/initramfs $(B)/tests/image/agent $(B)/tests/image/hand
+device: all $(B)/initramfs $(patsubst %,$(B)/tests/image/%,agent hand broken_kiosk)
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
 	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)
@@ -234,10 +234,13 @@ image-smoke: ## boot the test variant under QEMU: the kiosk, harm refused, an ap
 	@python3 tests/image/refused.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/smoke.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/submit.py build/image/qemu-test
-image-test: image-smoke ## all of that, and which slot starts, updates, a technician with a stick (15 min)
+image-test: image-smoke ## all of that, which slot starts, updates, a technician with a stick, broken ones, power cuts (55 min)
+	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/make_outbox
 	@python3 tests/image/slots.py build/image/qemu-test
 	@python3 tests/image/update.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/upkeep.py build/image/qemu-test
+	@python3 tests/image/returns.py build/image/qemu-test
+	@python3 tests/image/cuts.py build/image/qemu-test
 
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue

@@ -14,7 +14,6 @@ version=${VERSION:-$(git describe --always --dirty 2>/dev/null || echo unknown)}
 # Everything signed is as old as what it was made of: the same tree, the same bytes.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 export SOURCE_DATE_EPOCH
-BLOCK=4096
 
 # step NAME COMMAND...: runs it, and notes the seconds. Not behind an `||`, where the shell
 # would go on after a mistake within it.
@@ -32,45 +31,7 @@ base() { cross/base.sh >"$out/base"; }
 root() { cross/root.sh "$build" "$board" "$variant" "$version" "$out/root"; }
 check() { cross/check-root.sh "$out/root" "$variant"; }
 
-# Tests are not to wait for the last percent.
-squashfs()
-{
-    level=15
-    [ "$variant" = release ] || level=3
-    find "$out/root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-    mksquashfs "$out/root" "$out/rootfs.img" -noappend -no-progress -all-root -no-xattrs \
-        -comp zstd -Xcompression-level $level -b 256K
-}
-
-# The tree of hashes lies behind the file system; where that is and its root are facts that
-# the initramfs holds, and the initramfs is signed.
-verity()
-{
-    size=$(stat -c %s "$out/rootfs.img")
-    veritysetup format --no-superblock --salt=- --data-block-size=$BLOCK \
-        --hash-block-size=$BLOCK --data-blocks=$((size / BLOCK)) --hash-offset="$size" \
-        "$out/rootfs.img" "$out/rootfs.img" >"$out/verity"
-    printf 'blocks %s\nhash %s\n' $((size / BLOCK)) \
-        "$(sed -n 's/^Root hash:[[:space:]]*//p' "$out/verity")" >"$out/root.facts"
-}
-
-initramfs()
-{
-    tree=$out/initramfs
-    version_of_kernel=$(cat "$base/kernel")
-    rm -rf "$tree"
-    mkdir -p "$tree/dev" "$tree/proc" "$tree/sys" "$tree/system" "$tree/modules"
-    install --strip --strip-program=aarch64-linux-gnu-strip "$build/initramfs" "$tree/init"
-    cp "$out/root.facts" "$tree/root.facts"
-    while read -r module; do
-        cp "$base/root/usr/lib/modules/$version_of_kernel/$module" "$tree/modules/"
-        basename "$module"
-    done <"$base/modules.start" >"$tree/modules/list"
-    find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-    (cd "$tree" && find . | LC_ALL=C sort | cpio --quiet --reproducible -o -H newc -R 0:0) |
-        zstd -q -19 -f -o "$out/initramfs.cpio.zst"
-    cp "$base/boot/Image" "$out/Image"
-}
+system() { cross/system.sh "$build" "$variant" "$out"; }
 
 # What is particular to a terminal lies on the partition `data`; a release has none of it.
 data()
@@ -113,9 +74,7 @@ step "packages, unpacked and pruned (kept)" base
 base=$(cat "$out/base")
 step "root: product and overlay" root
 step "look into the root" check
-step "squashfs" squashfs
-step "hashes of its blocks" verity
-step "initramfs and kernel" initramfs
+step "squashfs, hashes of its blocks, initramfs" system
 step "signed kernel, boot script" fit
 step "data of the terminal" data
 step "disk" disk
@@ -130,5 +89,5 @@ step "manifest and bill of materials" bill
     echo "On the root, by package:"
     awk '{ printf "%8d KB %s\n", $1, $2 }' "$base/sizes"
 } >>"$out/report.txt"
-rm -rf "$out/log" "$out/verity"
+rm "$out/log"
 sed '/^On the root/,$d' "$out/report.txt"

@@ -34,8 +34,7 @@ def told(machine, answers, log):
     except vm.Silent as trouble:
         answers.check("the device answers", False, str(trouble))
     finally:
-        with open(machine.path(log), "w", encoding="utf-8") as file:
-            file.write(machine.text() + "\n")
+        machine.keep_log(log)
 
 
 def play(test, *tools):

@@ -1,6 +1,7 @@
 """The partitions of a disk image (GPT, UEFI 2.10 section 5.3), and harm done to them."""
 import hashlib
 import struct
+import subprocess
 import zlib
 
 SECTOR = 512
@@ -41,10 +42,7 @@ def flip(path, partition, offset):
 
 def find(path, partition, wanted):
     """Where in a partition some bytes are."""
-    begin, size = partitions(path)[partition]
-    with open(path, "rb") as disk:
-        disk.seek(begin)
-        offset = disk.read(size).find(wanted)
+    offset = read(path, partition).find(wanted)
     if offset < 0:
         raise ValueError(f"not in {partition}")
     return offset
@@ -64,14 +62,16 @@ def write(path, partition, data):
         disk.write(data)
 
 
-def copy(path, source, target):
-    """The contents of one partition into another of the same size."""
-    begin, size = partitions(path)[source]
-    assert partitions(path)[target][1] == size
+def read(path, partition):
+    begin, size = partitions(path)[partition]
     with open(path, "rb") as disk:
         disk.seek(begin)
-        data = disk.read(size)
-    write(path, target, data)
+        return disk.read(size)
+
+
+def copy(path, source, target):
+    """The contents of one partition into another."""
+    write(path, target, read(path, source))
 
 
 def tries(order, left_a, left_b):
@@ -80,3 +80,16 @@ def tries(order, left_a, left_b):
     words = f"BOOT_ORDER={order}\0BOOT_A_LEFT={left_a}\0BOOT_B_LEFT={left_b}\0\0"
     data = words.encode().ljust(SECTOR - 4, b"\0")
     return struct.pack("<I", zlib.crc32(data)) + data
+
+
+def tool(*words, good=(0,), **more):
+    """Runs a program of this machine; OSError with what it said if it fails."""
+    done = subprocess.run(words, capture_output=True, text=True, check=False, **more)
+    if done.returncode not in good:
+        raise OSError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
+
+
+def stick(files, path):
+    """A stick with what is in a folder on it."""
+    tool("mke2fs", "-q", "-t", "ext4", "-d", files, path, "260M")
+    return path

@@ -13,16 +13,9 @@ from answers import play
 CHOICE = re.compile(r"SCHALTER slot (\w*), left A (\d+) B (\d+)")
 
 
-class Device(vm.Machine):
-    """Starts anew as a board does, and does not end."""
-
-    def arguments(self):
-        return [word for word in super().arguments() if word != "-no-reboot"]
-
-
 def choices(folder, harm):
     """The boot loader's choices (slot, left of A, left of B), until Linux starts."""
-    with Device(folder, harm=harm) as machine:
+    with vm.Board(folder, harm=harm) as machine:
         try:
             machine.wait_line(r"Linux version", 90)
         except vm.Silent:

@@ -16,19 +16,6 @@ import vm
 from answers import play, told
 
 
-class Device(vm.Machine):
-    """With a stick in it; starts anew as a board does."""
-
-    def __init__(self, folder, stick):
-        super().__init__(folder)
-        self.stick = stick
-
-    def arguments(self):
-        return [word for word in super().arguments() if word != "-no-reboot"] + [
-            "-drive", f"file={self.stick},format=raw,if=none,id=stick",
-            "-device", "virtio-blk-pci,drive=stick"]
-
-
 NEWER, OLDER = 4000000000, 1000000000  # the years 2096 and 2001
 
 
@@ -72,10 +59,7 @@ def make_stick(folder, work):
     ours = os.path.join(files, "ours.raucb")
     shutil.copy(os.path.join(folder, "schalter.raucb"), ours)
     bad_bundles(files, work, ours)
-    stick = os.path.join(work, "stick.img")
-    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", files, stick, "260M"], check=True,
-                   capture_output=True)
-    return stick
+    return disk.stick(files, os.path.join(work, "stick.img"))
 
 
 def tries(machine):
@@ -131,7 +115,7 @@ def install(machine, answers):
 
 def update(folder, answers):
     with tempfile.TemporaryDirectory(prefix="update-") as work:
-        with Device(folder, make_stick(folder, work)) as machine, \
+        with vm.Board(folder, stick=make_stick(folder, work)) as machine, \
                 told(machine, answers, "update.log"):
             machine.wait_line(r"Starting schalter.service", 180)
             all_is_up(machine)

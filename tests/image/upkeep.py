@@ -26,15 +26,15 @@ YES = (800, 1830)
 KEPT = "bestand/kept-by-the-test"
 
 
-class Device(vm.Machine):
-    """With sticks that are plugged in and pulled; starts anew as a board does."""
+class Device(vm.Board):
+    """With sticks that are plugged in and pulled."""
 
     def __init__(self, folder, sticks):
         super().__init__(folder, harm=keep_something)
         self.sticks = sticks  # name -> file
 
     def arguments(self):
-        words = [word for word in super().arguments() if word != "-no-reboot"]
+        words = super().arguments()
         for name, file in self.sticks.items():
             words += ["-blockdev", f"driver=raw,node-name={name},file.driver=file,"
                                    f"file.filename={file}"]

@@ -49,6 +49,7 @@ class Machine:
         self.lines = []  # (seconds since the start, text)
         self.news = threading.Condition()
         self.work = tempfile.mkdtemp(prefix="vm-")
+        self.disk = os.path.join(self.work, "disk.img")
         self.begin = 0.0
         self.process = None
         self.qmp = None
@@ -68,16 +69,15 @@ class Machine:
         return os.path.join(self.folder, name)
 
     def arguments(self):
-        disk = os.path.join(self.work, "disk.img")
-        subprocess.run(["cp", "--sparse=always", self.path("schalter.img"), disk], check=True)
+        subprocess.run(["cp", "--sparse=always", self.path("schalter.img"), self.disk],
+                       check=True)
         if self.harm:
-            self.harm(disk)
+            self.harm(self.disk)
         return [
             "qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a72",
             "-smp", "2", "-accel", "tcg,thread=multi,tb-size=256", "-m", "768",
             "-rtc", f"base={self.clock}", "-nodefaults", "-display", "none", "-no-reboot", "-S",
-            "-drive", f"file={disk},format=raw,if=none,id=disk,cache=unsafe",
-            "-device", "virtio-blk-pci,drive=disk",
+            *self.drive(), "-device", "virtio-blk-pci,drive=disk",
             "-device", "virtio-gpu-pci,xres=1080,yres=1920",
             "-device", "virtio-tablet-pci", "-device", "virtio-keyboard-pci",
             "-device", "virtio-rng-pci", "-device", "i6300esb",
@@ -102,6 +102,9 @@ class Machine:
         relay = os.path.join(os.path.dirname(__file__), "relay.py")
         return f"{alone},guestfwd=tcp:{TOWN}-cmd:{sys.executable} {relay} {self.town}"
 
+    def drive(self):
+        return ["-drive", f"file={self.disk},format=raw,if=none,id=disk,cache=unsafe"]
+
     def boot(self):
         if self.loader:
             return ["-bios", U_BOOT, "-dtb", self.path("board.dtb")]
@@ -121,11 +124,15 @@ class Machine:
         self.begin = time.monotonic()
         self.ask("cont")
 
-    def stop(self):
+    def switch_off(self):
+        """At once, as by the plug; the disk stays until the `with` ends."""
         if self.process and self.process.poll() is None:
             self.process.kill()
         if self.process:
             self.process.wait()
+
+    def stop(self):
+        self.switch_off()
         self.unplug()
         shutil.rmtree(self.work, ignore_errors=True)
 
@@ -159,6 +166,11 @@ class Machine:
     def text(self):
         with self.news:
             return "\n".join(f"{at:7.1f} {line}" for at, line in self.lines)
+
+    def keep_log(self, name, title=""):
+        """What it said, in a file beside the image; under its title behind what is there."""
+        with open(self.path(name), "a" if title else "w", encoding="utf-8") as file:
+            file.write((f"== {title}\n" if title else "") + self.text() + "\n")
 
     def wait_line(self, pattern, seconds, seen=0):
         """The moment and the first line that matches, already said or still to come; not
@@ -237,3 +249,18 @@ class Machine:
         """A line to tests/image/hand.c; True if it could."""
         self.fingers.write(" ".join(str(word) for word in words).encode() + b"\n")
         return self.fingers.readline().strip() == b"ok"
+
+
+class Board(Machine):
+    """Starts anew as a board does, and does not end; with a stick in it, if one is named."""
+
+    def __init__(self, folder, harm=None, stick=None):
+        super().__init__(folder, harm=harm)
+        self.stick = stick
+
+    def arguments(self):
+        words = [word for word in super().arguments() if word != "-no-reboot"]
+        if self.stick:
+            words += ["-drive", f"file={self.stick},format=raw,if=none,id=stick",
+                      "-device", "virtio-blk-pci,drive=stick"]
+        return words

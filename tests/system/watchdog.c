@@ -44,19 +44,17 @@ say(struct supervisor *s, bool good, const char *what)
     fflush(stdout);
 }
 
-/* The last value of a key in the unit's [Service]; false when it is not there. */
+/* The last value of a key in the unit; false when it is not there. */
 static bool
 unit_value(const char *unit, const char *key, char *out, size_t cap)
 {
     char line[600];
-    bool inside = false, found = false;
+    bool found = false;
     size_t len = strlen(key);
     FILE *file = fopen(unit, "r");
     while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        if (line[0] == '[')
-            inside = text_equal(line, "[Service]");
-        if (inside && strncmp(line, key, len) == 0 && line[len] == '=') {
+        if (strncmp(line, key, len) == 0 && line[len] == '=') {
             text_format(out, cap, "%s", line + len + 1);
             found = true;
         }
@@ -277,6 +275,13 @@ check_unit(struct supervisor *s)
     say(s,
         unit_says(s->unit, "Type", "notify") && unit_says(s->unit, "Restart", "always"),
         "the unit is of Type=notify and restarts always");
+    int64_t burst = unit_ms(s->unit, "StartLimitBurst") / 1000;
+    say(s,
+        burst > 0 && unit_says(s->unit, "StartLimitAction", "reboot-force") &&
+            unit_ms(s->unit, "StartLimitIntervalSec") >
+                burst * (unit_ms(s->unit, "TimeoutStartSec") +
+                         unit_ms(s->unit, "TimeoutStopSec")),
+        "starts that hang are counted as those that fail, and end in the other slot");
     say(s, unit_says(s->unit, "RuntimeDirectoryPreserve", "restart"),
         "the marker of a run outlives a restart");
     say(s,
