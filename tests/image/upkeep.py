@@ -49,26 +49,22 @@ class Device(vm.Board):
 
 def keep_something(path):
     """A file among those that a terminal keeps."""
-    begin, size = disk.partitions(path)["data"]
     with tempfile.TemporaryDirectory(prefix="data-") as work:
         image, file = os.path.join(work, "data"), os.path.join(work, "file")
-        with open(path, "rb") as whole, open(image, "wb") as part:
-            whole.seek(begin)
-            part.write(whole.read(size))
+        with open(image, "wb") as part:
+            part.write(disk.read(path, "data"))
         with open(file, "w", encoding="utf-8") as kept:
             kept.write("kept\n")
-        subprocess.run(["debugfs", "-w", "-R", f"write {file} {KEPT}", image], check=True,
-                       capture_output=True)
-        with open(image, "rb") as part, open(path, "r+b") as whole:
-            whole.seek(begin)
-            whole.write(part.read())
+        disk.tool("debugfs", "-w", "-R", f"write {file} {KEPT}", image)
+        with open(image, "rb") as part:
+            disk.write(path, "data", part.read())
 
 
 def fat(path, files, size="300M"):
-    subprocess.run(["truncate", "-s", size, path], check=True)
-    subprocess.run(["mkfs.vfat", "-F", "32", path], check=True, capture_output=True)
+    disk.tool("truncate", "-s", size, path)
+    disk.tool("mkfs.vfat", "-F", "32", path)
     for file in files:
-        subprocess.run(["mcopy", "-i", path, file, "::"], check=True)
+        disk.tool("mcopy", "-i", path, file, "::")
     return path
 
 
@@ -78,9 +74,9 @@ def newer(folder, work):
     os.makedirs(out)
     for name in ("rootfs.img", "fit.img"):
         os.link(os.path.join(folder, name), os.path.join(out, name))
-    subprocess.run(["cross/bundle.sh", out, "qemu", "tomorrow"], check=True, capture_output=True,
-                   env={**os.environ, "SOURCE_DATE_EPOCH": str(update.NEWER),
-                        "NOTES": "Schnellerer Start"})
+    disk.tool("cross/bundle.sh", out, "qemu", "tomorrow",
+              env={**os.environ, "SOURCE_DATE_EPOCH": str(update.NEWER),
+                   "NOTES": "Schnellerer Start"})
     return os.path.join(out, "schalter.raucb")
 
 
@@ -104,7 +100,7 @@ def make_sticks(folder, work):
         file.seek(32 * 512)
         file.write(os.urandom(2 << 20))
     ext4 = path("ext4")
-    subprocess.run(["mke2fs", "-q", "-t", "ext4", ext4, "8M"], check=True)
+    disk.tool("mke2fs", "-q", "-t", "ext4", ext4, "8M")
     every = lambda name: fat(path(name), [os.path.join(files, name + ".raucb")])
     return {
         "noise": (noise, "stick-foreign"), "ext4": (ext4, "stick-foreign"),
@@ -214,7 +210,7 @@ def look_at_stick(file, work, answers):
     """What a technician has in hand."""
     out = os.path.join(work, "out")
     os.makedirs(out)
-    subprocess.run(["mcopy", "-s", "-i", file, "::schalter-RE-TEST", out], check=True)
+    disk.tool("mcopy", "-s", "-i", file, "::schalter-RE-TEST", out)
     reports = glob.glob(out + "/schalter-RE-TEST/*-bericht.txt")
     logs = glob.glob(out + "/schalter-RE-TEST/*-protokoll.jsonl")
     answers.check("the stick has one report and one log", len(reports) == len(logs) == 1,
