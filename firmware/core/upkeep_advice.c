@@ -60,6 +60,8 @@ closed_by(const struct session *session, enum upkeep_errand errand)
 {
     const struct upkeep *upkeep = &session->technician.upkeep;
     const struct device *device = &session->technician.device;
+    if (errand == UPKEEP_LOOK) /* is done by itself, and asked by nobody */
+        return sentence(UPKEEP_OTHER);
     if (errand == UPKEEP_SAVE && upkeep->stick != UPKEEP_STICK_GOOD)
         return sentence(upkeep->stick == UPKEEP_STICK_NONE ? UPKEEP_NO_STICK
                                                            : UPKEEP_STICK_FOREIGN);
