@@ -137,14 +137,19 @@ def go_in(machine, slot):
     time.sleep(2 * vm.PATIENCE)
 
 
-def errand(machine, place, name, seconds, asked=True):
-    """Taps it, says yes, and waits for its end: what the log says of trouble."""
-    seen = len(machine.lines)
+def choose(machine, place, name, asked=True):
+    """Taps it and says yes."""
     tap(machine, (540, place))
     if asked:
         time.sleep(2 * vm.PATIENCE)
         glass(machine, f"upkeep-{name}-asked")
         tap(machine, YES)
+
+
+def errand(machine, place, name, seconds, asked=True):
+    """One that comes to an end while the device runs: what the log says of trouble."""
+    seen = len(machine.lines)
+    choose(machine, place, name, asked)
     _, line = caretaker_says(machine, f'"errand","name":"{name}"', seconds, seen)
     time.sleep(2 * vm.PATIENCE)
     glass(machine, f"upkeep-{name}")
@@ -172,11 +177,11 @@ def try_sticks(machine, sticks, answers):
 
 def restart_into(machine, place, name, slot, answers):
     seen = len(machine.lines)
-    trouble = errand(machine, place, name, 60)
-    machine.greeted = False
+    choose(machine, place, name)
     at, line = machine.wait_line(r"SCHALTER slot", 120, seen)
-    answers.check(f"the device starts anew, from {slot} ({at:.0f} s)",
-                  f"slot {slot}" in line and trouble == "none", f"{trouble} {line}")
+    machine.greeted = False
+    answers.check(f"{name}: the device starts anew, from {slot} ({at:.0f} s)",
+                  f"slot {slot}" in line, line)
     go_in(machine, seen)
 
 
