@@ -1,12 +1,12 @@
 #include "caretaker/errands.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/setting.h"
 #include "base/text.h"
 #include "caretaker/erase.h"
 #include "caretaker/stick.h"
@@ -42,17 +42,9 @@ trouble_name(enum upkeep_trouble trouble)
 static void
 find_version(const char *root, char *version, size_t cap)
 {
-    char path[STICK_PATH_MAX], line[128];
+    char path[STICK_PATH_MAX];
     text_format(path, sizeof path, "%s/etc/os-release", root);
-    FILE *file = fopen(path, "re");
-    version[0] = '\0';
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        line[strcspn(line, "\r\n")] = '\0';
-        if (text_starts_with(line, "VERSION_ID="))
-            text_format(version, cap, "%s", line + strlen("VERSION_ID="));
-    }
-    if (file != NULL)
-        (void)fclose(file);
+    (void)!setting_read(path, "VERSION_ID", version, cap);
 }
 
 /* What is on the stick, and which file an update would be taken from. */

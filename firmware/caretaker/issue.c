@@ -31,18 +31,24 @@ issue_read(const char *path, int64_t *number)
 }
 
 enum status
-issue_check(const char *update, const char *running, const char *kept)
+issue_weigh(int64_t offered, const char *running, const char *kept)
 {
-    int64_t offered, own, highest = 0;
-    enum status status = issue_read(update, &offered);
+    int64_t own, highest = 0;
+    enum status status = issue_read(running, &own);
 
-    if (status == STATUS_OK)
-        status = issue_read(running, &own);
     if (status != STATUS_OK)
         return status;
     if (issue_read(kept, &highest) != STATUS_OK || highest < own)
         highest = own;
     return offered < highest ? STATUS_DENIED : STATUS_OK;
+}
+
+enum status
+issue_check(const char *update, const char *running, const char *kept)
+{
+    int64_t offered;
+    enum status status = issue_read(update, &offered);
+    return status == STATUS_OK ? issue_weigh(offered, running, kept) : status;
 }
 
 enum status

@@ -20,6 +20,10 @@ enum status issue_read(const char *path, int64_t *number) MUST_CHECK;
 enum status issue_check(const char *update, const char *running,
                         const char *kept) MUST_CHECK;
 
+/** The same of a number that is known. */
+enum status issue_weigh(int64_t offered, const char *running,
+                        const char *kept) MUST_CHECK;
+
 /** Remembers the number that runs if it is the highest so far; a power cut leaves the
  * old file or the new one. STATUS_IO, and the statuses of issue_read for `running`. */
 enum status issue_keep(const char *running, const char *kept) MUST_CHECK;

@@ -1,9 +1,9 @@
 #include "caretaker/update.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "base/setting.h"
 #include "base/text.h"
 #include "caretaker/issue.h"
 #include "caretaker/systems.h"
@@ -16,7 +16,10 @@ static void
 take_signer(const char *words, char *signer, size_t cap)
 {
     static const char before[] = "inline signature by '", name[] = "CN = ";
-    const char *from = strstr(words, before);
+    const char *from = NULL;
+    for (const char *at = strstr(words, before); at != NULL;
+         at = strstr(at + 1, before))
+        from = at;
     const char *end = from != NULL ? strchr(from, '\n') : NULL;
     signer[0] = '\0';
     if (from == NULL)
@@ -63,41 +66,29 @@ update_read(const char *json, const char *words, const char *board, struct upkee
     return text_equal(compatible, board) ? UPKEEP_FINE : UPKEEP_OTHER_BOARD;
 }
 
-/* What this device is: compatible= of RAUC's own settings. */
-static void
-find_board(const char *root, char *board, size_t cap)
-{
-    static const char key[] = "compatible=";
-    char path[STICK_PATH_MAX], line[128];
-    text_format(path, sizeof path, "%s/etc/rauc/system.conf", root);
-    FILE *file = fopen(path, "re");
-    board[0] = '\0';
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        line[strcspn(line, "\r\n")] = '\0';
-        if (text_starts_with(line, key))
-            text_format(board, cap, "%s", line + sizeof key - 1);
-    }
-    if (file != NULL)
-        (void)fclose(file);
-}
-
 /* Its age beside what runs here and what ever ran well. */
 static enum upkeep_trouble
 weigh(const char *root, int64_t issue)
 {
-    char path[STICK_PATH_MAX];
-    int64_t running = 0, kept = 0;
-    text_format(path, sizeof path, "%s/usr/lib/schalter/issue", root);
-    if (issue_read(path, &running) != STATUS_OK)
-        running = 0;
-    text_format(path, sizeof path, "%s/data/issue", root);
-    if (issue_read(path, &kept) != STATUS_OK)
-        kept = 0;
-    if (issue == 0) /* its number is looked at when it is installed */
+    char running[STICK_PATH_MAX], kept[STICK_PATH_MAX];
+    int64_t own = 0;
+    text_format(running, sizeof running, "%s/usr/lib/schalter/issue", root);
+    text_format(kept, sizeof kept, "%s/data/issue", root);
+    /* One without a number is weighed by RAUC's handler alone. */
+    if (issue == 0 || issue_read(running, &own) != STATUS_OK)
         return UPKEEP_FINE;
-    return issue < running || issue < kept ? UPKEEP_OLDER
-           : issue == running              ? UPKEEP_SAME
-                                           : UPKEEP_FINE;
+    return issue_weigh(issue, running, kept) == STATUS_DENIED ? UPKEEP_OLDER
+           : issue == own                                     ? UPKEEP_SAME
+                                                              : UPKEEP_FINE;
+}
+
+/* A file's name is the stick's, and no word of RAUC's. */
+static void
+blank_out(char *words, const char *path)
+{
+    size_t len = strlen(path);
+    for (char *at = strstr(words, path); at != NULL; at = strstr(at, path))
+        memset(at, ' ', len);
 }
 
 static enum upkeep_trouble
@@ -105,22 +96,37 @@ inspect(const struct stick *stick, const char *path, struct upkeep *found,
         int64_t *issue)
 {
     char said[SAID_MAX], wrong[SAID_MAX];
-    char rauc[STICK_PATH_MAX], board[64];
+    char rauc[STICK_PATH_MAX], settings[STICK_PATH_MAX], board[64];
     const char *const words[] = {rauc, "info", "--output-format=json", path, NULL};
     text_format(rauc, sizeof rauc, "%s/usr/bin/rauc", stick->root);
     *issue = 0;
-    if (tool_read(words, said, wrong, SAID_MAX, INFO_S) != STATUS_OK)
+    enum status status = tool_read(words, said, wrong, SAID_MAX, INFO_S);
+    blank_out(wrong, path);
+    if (status != STATUS_OK)
         return systems_trouble(wrong);
-    find_board(stick->root, board, sizeof board);
+    text_format(settings, sizeof settings, "%s/etc/rauc/system.conf", stick->root);
+    (void)!setting_read(settings, "compatible", board, sizeof board);
     enum upkeep_trouble trouble = update_read(said, wrong, board, found, issue);
     return trouble == UPKEEP_FINE ? weigh(stick->root, *issue) : trouble;
+}
+
+/* What can be installed goes before what cannot, and newer before older. */
+static int64_t
+worth(enum upkeep_trouble trouble, int64_t issue)
+{
+    const int64_t step = INT64_MAX / 4;
+    int rank = trouble == UPKEEP_FINE    ? 3
+               : trouble == UPKEEP_SAME  ? 2
+               : trouble == UPKEEP_OLDER ? 1
+                                         : 0;
+    return rank * step + (issue < step ? issue : step - 1);
 }
 
 void
 update_look(const struct stick *stick, struct upkeep *news, char *path)
 {
     char paths[STICK_UPDATES_MAX][STICK_PATH_MAX];
-    int64_t newest = -1;
+    int64_t best = -1;
     int count = stick_updates(stick, paths);
     news->update = UPKEEP_NO_UPDATE;
     news->version[0] = news->signer[0] = news->notes[0] = path[0] = '\0';
@@ -129,14 +135,11 @@ update_look(const struct stick *stick, struct upkeep *news, char *path)
         int64_t issue;
         found.version[0] = found.signer[0] = found.notes[0] = '\0';
         enum upkeep_trouble trouble = inspect(stick, paths[i], &found, &issue);
-        /* Of what is not signed nothing is known, not even its age. */
-        if (trouble == UPKEEP_DAMAGED || found.version[0] == '\0')
-            issue = -1;
-        if (news->update != UPKEEP_NO_UPDATE && issue <= newest)
+        if (worth(trouble, issue) <= best)
             continue;
+        best = worth(trouble, issue);
         *news = found;
         news->update = trouble;
-        newest = issue;
         text_format(path, STICK_PATH_MAX, "%s", paths[i]);
     }
 }

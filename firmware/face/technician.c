@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "base/setting.h"
 #include "base/text.h"
 #include "core/document.h"
 #include "face/face_state.h"
@@ -138,18 +139,11 @@ technician_printer(struct face *face, enum printer_state state, const char *fami
 static void
 find_image(char *out, size_t cap)
 {
-    char line[128], image[32] = "";
-    FILE *file = fopen("/etc/os-release", "re");
-    bool ours = false;
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        line[strcspn(line, "\r\n")] = '\0';
-        ours = ours || text_equal(line, "ID=schalter");
-        if (text_starts_with(line, "VERSION_ID="))
-            text_format(image, sizeof image, "%s", line + strlen("VERSION_ID="));
-    }
-    if (file != NULL)
-        (void)fclose(file);
-    text_format(out, cap, "%s", ours ? image : "");
+    char id[32];
+    if (setting_read("/etc/os-release", "ID", id, sizeof id) != STATUS_OK ||
+        !text_equal(id, "schalter") ||
+        setting_read("/etc/os-release", "VERSION_ID", out, cap) != STATUS_OK)
+        out[0] = '\0';
 }
 
 /* The kernel's word, which the unit's sandbox keeps from us, or that of
