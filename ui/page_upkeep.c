@@ -10,12 +10,6 @@ static const int icons[UPKEEP_ERRANDS] = {
     [UPKEEP_RESTART] = ICONS_CLOCK + 1, [UPKEEP_ERASE] = ICONS_CLOSE + 1,
 };
 
-static const char *
-or_unknown(const char *version)
-{
-    return version[0] != '\0' ? version : "unbekannt";
-}
-
 static void
 put_outcome(struct page *page)
 {
@@ -35,9 +29,9 @@ put_outcome(struct page *page)
         page_hint(
             page, TONE_INFO, ICONS_INFO + 1, "Was soll das Gerät tun?",
             view_format(page->view, "Es läuft Fassung %s.%s%s%s",
-                        or_unknown(upkeep->running.version),
+                        upkeep_version(upkeep->running.version),
                         upkeep->other_next ? " Als Nächstes startet Fassung " : "",
-                        upkeep->other_next ? or_unknown(upkeep->other.version) : "",
+                        upkeep->other_next ? upkeep_version(upkeep->other.version) : "",
                         upkeep->other_next ? "." : ""));
     }
     page_gap(page, 6000);
@@ -91,11 +85,11 @@ static const struct {
                        "Wechseln"},
     [UPKEEP_RESTART] = {"Das Gerät neu starten?",
                         "Es ist etwa eine Minute nicht zu benutzen.", "Neu starten"},
-    [UPKEEP_ERASE] = {"Anträge und Verlauf löschen?",
-                      "Alles, was dieses Gerät von Anträgen aufbewahrt, lässt sich "
-                      "danach nicht zurückholen. Die Einstellungen bleiben. Das Gerät "
-                      "startet dabei neu.",
-                      "Löschen"},
+    [UPKEEP_ERASE] =
+        {"Anträge und Verlauf löschen?",
+         "Dieses Gerät vergisst alles, was es von Anträgen aufbewahrt. Die "
+         "Einstellungen bleiben. Das Gerät startet dabei neu.",
+         "Löschen"},
 };
 
 enum { FACTS_MOST = 4 };
@@ -136,9 +130,9 @@ put_facts(struct page *page, enum upkeep_errand asked)
     if (!update && asked != UPKEEP_RETURN)
         return;
     add_fact(&facts, ICONS_TOOL + 1, "Jetzt läuft",
-             or_unknown(upkeep->running.version));
+             upkeep_version(upkeep->running.version));
     add_fact(&facts, icons[asked], update ? "Auf dem Stick" : "Danach läuft",
-             or_unknown(update ? upkeep->version : upkeep->other.version));
+             upkeep_version(update ? upkeep->version : upkeep->other.version));
     if (update) {
         add_fact(&facts, ICONS_CERTIFICATE + 1, "Unterschrieben von", upkeep->signer);
         add_fact(&facts, ICONS_INFO + 1, "Was neu ist", upkeep->notes);

@@ -60,6 +60,7 @@ struct upkeep {
     enum upkeep_outcome outcome;
     enum upkeep_trouble trouble; /* of it, where it failed */
     int percent;                 /* of it, while it works; -1 not known */
+    int64_t serial;              /* of the request it came from, 0 none yet */
 
     struct upkeep_slot running, other;
     bool other_next; /* the next start is from the other slot */
@@ -75,6 +76,7 @@ struct upkeep {
 /** What the kiosk asks for. */
 struct upkeep_request {
     enum upkeep_errand errand;
+    int64_t serial; /* the kiosk counts its errands: news of an earlier one are told */
     char device[UPKEEP_DEVICE_MAX]; /* its number, names the folder on the stick */
     char report[UPKEEP_REPORT_MAX]; /* UTF-8, lines; UPKEEP_SAVE alone */
 };

@@ -47,6 +47,7 @@ upkeep_encode_request(const struct upkeep_request *request, uint8_t *packet, siz
     size_t report = strnlen(request->report, sizeof request->report);
     link_put_number(&w, VERSION);
     link_put_number(&w, request->errand);
+    link_put_number(&w, request->serial);
     link_put_text(&w, request->device, sizeof request->device);
     link_put_block(
         &w, (struct link_bytes){(const uint8_t *)request->report, (uint32_t)report},
@@ -62,6 +63,7 @@ upkeep_decode_request(const uint8_t *packet, size_t len, struct upkeep_request *
     (void)link_take_number(&r, VERSION, VERSION);
     request->errand =
         (enum upkeep_errand)link_take_number(&r, UPKEEP_LOOK, UPKEEP_ERRANDS - 1);
+    request->serial = link_take_number(&r, 0, INT64_MAX);
     link_take_text(&r, request->device, sizeof request->device);
     struct link_bytes report = link_take_block(&r, sizeof request->report - 1);
     if (r.failed || r.left > 0 ||
@@ -98,6 +100,7 @@ upkeep_encode_news(const struct upkeep *news, uint8_t *packet, size_t cap, size_
     link_put_number(&w, news->outcome);
     link_put_number(&w, news->trouble);
     link_put_number(&w, news->percent);
+    link_put_number(&w, news->serial);
     put_slot(&w, &news->running);
     put_slot(&w, &news->other);
     link_put_number(&w, news->other_next);
@@ -122,6 +125,7 @@ upkeep_decode_news(const uint8_t *packet, size_t len, struct upkeep *news)
     news->trouble =
         (enum upkeep_trouble)link_take_number(&r, UPKEEP_FINE, UPKEEP_TROUBLES - 1);
     news->percent = (int)link_take_number(&r, -1, 100);
+    news->serial = link_take_number(&r, 0, INT64_MAX);
     take_slot(&r, &news->running);
     take_slot(&r, &news->other);
     news->other_next = link_take_flag(&r);

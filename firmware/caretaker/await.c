@@ -17,13 +17,13 @@ enum status
 await(sd_bus *bus, const bool *ended, int seconds, await_step_fn *step, void *context)
 {
     for (time_t end = now_s() + seconds; !*ended;) {
+        if (now_s() > end)
+            return STATUS_TIMEOUT;
         int moved = sd_bus_process(bus, NULL);
         if (moved > 0)
             continue;
         if (moved < 0 || sd_bus_wait(bus, STEP_US) < 0)
             return STATUS_IO;
-        if (now_s() > end)
-            return STATUS_TIMEOUT;
         if (step != NULL)
             step(context);
     }

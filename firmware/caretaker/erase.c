@@ -11,20 +11,18 @@
 
 enum { PATH_ROOM = 512, FOLDERS_OPEN = 16 };
 
-/* The folder itself is where the outbox is mounted from: level 0 stays. */
 static int
 forget(const char *path, const struct stat *facts, int kind, struct FTW *where)
 {
     (void)facts;
-    if (where->level == 0)
-        return 0;
+    (void)where;
     return kind == FTW_DP ? rmdir(path) : unlink(path);
 }
 
 static void
-mark_path(const char *root, char *path)
+path_of(const char *root, const char *name, char *path)
 {
-    text_format(path, PATH_ROOM, "%s/data/erase", root);
+    text_format(path, PATH_ROOM, "%s/data/%s", root, name);
 }
 
 /* A name that came or went is on the disk. */
@@ -44,7 +42,7 @@ enum status
 erase_ask(const char *root)
 {
     char path[PATH_ROOM];
-    mark_path(root, path);
+    path_of(root, "erase", path);
     int mark = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     bool made = mark >= 0 && fsync(mark) == 0;
     if (mark >= 0)
@@ -53,16 +51,38 @@ erase_ask(const char *root)
 }
 
 enum status
+erase_unask(const char *root)
+{
+    char path[PATH_ROOM];
+    path_of(root, "erase", path);
+    return unlink(path) == 0 || errno == ENOENT ? settle(root) : STATUS_IO;
+}
+
+/* From here on the device keeps into a new folder. */
+static enum status
+put_aside(const char *root, const char *aside)
+{
+    char kept[PATH_ROOM];
+    path_of(root, "bestand", kept);
+    if (rename(kept, aside) != 0 && errno != ENOENT)
+        return STATUS_IO;
+    if (mkdir(kept, 0700) != 0 && errno != EEXIST)
+        return STATUS_IO;
+    return erase_unask(root);
+}
+
+enum status
 erase_asked(const char *root)
 {
-    char mark[PATH_ROOM], kept[PATH_ROOM];
-    mark_path(root, mark);
-    text_format(kept, sizeof kept, "%s/data/bestand", root);
+    char mark[PATH_ROOM], aside[PATH_ROOM];
+    enum status status = STATUS_OK;
+    path_of(root, "erase", mark);
+    path_of(root, "forgotten", aside);
+    /* What an earlier start could not finish. */
+    (void)nftw(aside, forget, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
     if (access(mark, F_OK) != 0)
         return errno == ENOENT ? STATUS_OK : STATUS_IO;
-    if (nftw(kept, forget, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) != 0 &&
-        access(kept, F_OK) == 0)
-        return STATUS_IO;
-    sync();
-    return unlink(mark) == 0 ? settle(root) : STATUS_IO;
+    status = put_aside(root, aside);
+    (void)nftw(aside, forget, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+    return status == STATUS_OK && access(aside, F_OK) != 0 ? settle(root) : STATUS_IO;
 }

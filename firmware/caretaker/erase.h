@@ -1,9 +1,10 @@
 /* What the device kept is forgotten: asked for by a technician, done at the next start,
  * before anything uses it.
  *
- * Owns: the mark that says so. It goes last, so that a power cut in the middle only
- * means that the next start goes on. The settings of the device stay. Called by the
- * caretaker. Blocks on the disk. */
+ * Owns: the mark that says so, and the folder aside. The folder of what was kept is put
+ * aside by one rename, then the mark goes: what is kept from then on is never touched,
+ * whatever the deletion still meets, and a power cut means that the next start goes on.
+ * The settings of the device stay. Called by the caretaker. Blocks on the disk. */
 #ifndef SCHALTER_CARETAKER_ERASE_H
 #define SCHALTER_CARETAKER_ERASE_H
 
@@ -12,8 +13,11 @@
 /** Leaves the mark. STATUS_IO. `root` as in stick.h. */
 enum status erase_ask(const char *root) MUST_CHECK;
 
-/** Removes everything below data/bestand, and the mark. STATUS_OK also without a mark:
- * then nothing is removed. STATUS_IO: something is left, and so is the mark. */
+/** The device does not start anew after all: the mark goes. STATUS_IO. */
+enum status erase_unask(const char *root) MUST_CHECK;
+
+/** Where there is a mark, forgets all of data/bestand. STATUS_IO: something of it is
+ * left, aside; the next start tries again. */
 enum status erase_asked(const char *root) MUST_CHECK;
 
 #endif

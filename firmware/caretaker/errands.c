@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -108,7 +109,12 @@ write_log(const struct errands *errands, int file)
     enum status status = tool_run(words, file, STDERR_FILENO, JOURNAL_S);
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "journal-unread", LOG_WORD("status", status_name(status)));
-    return status == STATUS_OK && fsync(file) == 0 ? UPKEEP_FINE : UPKEEP_STICK_BROKEN;
+    if (status == STATUS_OK && fsync(file) == 0)
+        return UPKEEP_FINE;
+    struct statvfs room;
+    if (fstatvfs(file, &room) == 0 && room.f_bavail == 0)
+        return UPKEEP_STICK_FULL;
+    return status == STATUS_IO ? UPKEEP_OTHER : UPKEEP_STICK_BROKEN;
 }
 
 static enum upkeep_trouble
@@ -180,8 +186,10 @@ update(struct errands *errands)
     text_format(seen, sizeof seen, "%s", news->version);
     update_look(&stick, news, path);
     trouble = news->update;
-    if (trouble == UPKEEP_FINE && !text_equal(seen, news->version))
+    if (trouble == UPKEEP_FINE && !text_equal(seen, news->version)) {
+        LOG(LOG_LEVEL_WARN, "another-update-than-shown");
         trouble = UPKEEP_OTHER;
+    }
     if (trouble == UPKEEP_FINE)
         trouble = systems_install(errands->bus, path, on_progress, errands);
     (void)stick_close(&stick);
@@ -192,6 +200,17 @@ static enum upkeep_trouble
 restart(struct errands *errands)
 {
     return units_restart(errands->bus) == STATUS_OK ? UPKEEP_FINE : UPKEEP_OTHER;
+}
+
+/* The mark must not lie in wait for some other start. */
+static enum upkeep_trouble
+erase(struct errands *errands)
+{
+    if (erase_ask(errands->root) == STATUS_OK && restart(errands) == UPKEEP_FINE)
+        return UPKEEP_FINE;
+    if (erase_unask(errands->root) != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "erase-mark-stays");
+    return UPKEEP_OTHER;
 }
 
 static enum upkeep_trouble
@@ -208,7 +227,7 @@ perform(struct errands *errands, const struct upkeep_request *request)
     case UPKEEP_RESTART:
         return restart(errands);
     case UPKEEP_ERASE:
-        return erase_ask(errands->root) == STATUS_OK ? restart(errands) : UPKEEP_OTHER;
+        return erase(errands);
     case UPKEEP_LOOK:
     case UPKEEP_ERRANDS:
     default:
@@ -230,6 +249,7 @@ errands_do(struct errands *errands, const struct upkeep_request *request)
         return;
     }
     news->errand = request->errand;
+    news->serial = request->serial;
     news->outcome = UPKEEP_WORKING;
     news->trouble = UPKEEP_FINE;
     news->percent = -1;

@@ -39,7 +39,7 @@ tell(void *context, const struct upkeep *news)
     struct visitor *visitor = context;
     struct pollfd room = {.fd = visitor->fd, .events = POLLOUT};
     if (!visitor->gone &&
-        (poll(&room, 1, HEAR_MS) != 1 || upkeep_tell(visitor->fd, news) == STATUS_GONE))
+        (poll(&room, 1, HEAR_MS) != 1 || upkeep_tell(visitor->fd, news) != STATUS_OK))
         visitor->gone = true;
 }
 
@@ -59,7 +59,6 @@ static void
 serve(struct errands *errands, struct visitor *visitor)
 {
     enum upkeep_stick seen = UPKEEP_STICK_NONE;
-    errands_look(errands);
     while (!visitor->gone) {
         struct pollfd wanted = {.fd = visitor->fd, .events = POLLIN};
         int ready = poll(&wanted, 1, LOOK_MS);

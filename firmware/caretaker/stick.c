@@ -53,8 +53,10 @@ stick_open(struct stick *stick, const char *root, sd_bus *bus, bool writing)
     enum upkeep_stick state = stick_there(root);
     if (state != UPKEEP_STICK_GOOD)
         return state == UPKEEP_STICK_NONE ? UPKEEP_NO_STICK : UPKEEP_STICK_FOREIGN;
-    if (units_start(bus, unit(stick)) != STATUS_OK)
+    if (units_start(bus, unit(stick)) != STATUS_OK) {
+        (void)!units_stop(bus, unit(stick)); /* what still waits for its device */
         return UPKEEP_STICK_BROKEN;
+    }
     place(stick, path);
     stick->folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (stick->folder >= 0)

@@ -29,8 +29,9 @@ take_word(struct slot *slot, const char *key, const char *word)
     else if (text_equal(key, "boot-status"))
         slot->system.good = text_equal(word, "good");
     else if (text_equal(key, "bundle.version") &&
-             text_copy(slot->system.version, sizeof slot->system.version, word) !=
-                 STATUS_OK)
+             (!text_is_clean_utf8(word, strlen(word), "") ||
+              text_copy(slot->system.version, sizeof slot->system.version, word) !=
+                  STATUS_OK))
         slot->system.version[0] = '\0';
 }
 

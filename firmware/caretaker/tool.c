@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 64 << 20, NO_PROGRAM = 127 };
+enum { FILE_MAX = 64 << 20, NO_PROGRAM = 127, KILLED_MS = 5000 };
 
 static _Noreturn void
 become(const char *const *words, int output, int errors)
@@ -31,12 +31,14 @@ attend(pid_t pid, int seconds)
     int end = pidfd_open(pid, 0), code = 0;
     struct pollfd wanted = {.fd = end, .events = POLLIN};
     bool late = end < 0 || poll(&wanted, 1, seconds * 1000) != 1;
+    if (late) {
+        (void)kill(pid, SIGKILL);
+        (void)poll(&wanted, 1, KILLED_MS);
+    }
     if (end >= 0)
         close(end);
-    if (late)
-        (void)kill(pid, SIGKILL);
-    if (waitpid(pid, &code, 0) != pid)
-        return STATUS_IO;
+    if (waitpid(pid, &code, late ? WNOHANG : 0) != pid)
+        return late ? STATUS_TIMEOUT : STATUS_IO;
     if (late)
         return STATUS_TIMEOUT;
     if (!WIFEXITED(code))

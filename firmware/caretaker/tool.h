@@ -1,7 +1,8 @@
 /* A program of the system, run to its end.
  *
  * Owns: nothing. Called by the caretaker, which may wait. Blocks until the program has
- * ended or its time is over; then it is killed. */
+ * ended or its time is over; then it is killed, and waited for 5 s at most: one that
+ * sits in a driver ends with it. */
 #ifndef SCHALTER_CARETAKER_TOOL_H
 #define SCHALTER_CARETAKER_TOOL_H
 

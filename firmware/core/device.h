@@ -19,6 +19,7 @@ struct device {
     bool paper_low;
     char reader[DEVICE_WORD_MAX]; /* its model, "" none is there */
     int waiting;                  /* applications that have not arrived; -1 not known */
+    bool damaged;                 /* an outbox that could not be read lies aside */
     int recover;     /* those of them that must be taken to the town by hand */
     int64_t free_mb; /* where applications are kept; -1 not known */
     enum reach reach[REACH_PLACES];

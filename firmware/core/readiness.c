@@ -106,9 +106,10 @@ judge_places(const struct session *session, struct readiness_row *row)
                     "dazwischen, oder ist die Uhr falsch?",
                     names);
     } else if (name_places(device, REACH_SILENT, names, sizeof names) > 0) {
-        text_format(row->text, sizeof row->text,
-                    "Keine Antwort: %s. Anträge werden aufbewahrt und später gesendet.",
-                    names);
+        bool sends = device->reach[REACH_TOKEN] != REACH_SILENT &&
+                     device->reach[REACH_SUBMISSION] != REACH_SILENT;
+        text_format(row->text, sizeof row->text, "Keine Antwort: %s.%s", names,
+                    sends ? "" : " Anträge werden aufbewahrt und später gesendet.");
     } else if (name_places(device, REACH_ASKED, names, sizeof names) > 0) {
         row->grade = READINESS_NOTE;
         text_format(row->text, sizeof row->text, "Wird gefragt: %s", names);
@@ -116,8 +117,8 @@ judge_places(const struct session *session, struct readiness_row *row)
         return false;
     } else if (!session->world.online) {
         text_format(row->text, sizeof row->text,
-                    "%s antworten, nehmen dieses Gerät aber nicht an. Im Protokoll "
-                    "steht mehr.",
+                    "Es antworten: %s. Angenommen wird dieses Gerät aber nicht. Im "
+                    "Protokoll steht mehr.",
                     names);
     } else {
         row->grade = READINESS_GOOD;
@@ -159,7 +160,11 @@ static void
 judge_waiting(const struct session *session, struct readiness_row *row)
 {
     const struct device *device = &session->technician.device;
-    if (device->waiting < 0) {
+    if (device->damaged) {
+        tell(row, READINESS_BAD,
+             "Eine beschädigte Ablage mit Anträgen liegt im Gerät (Handbuch, "
+             "„Wiederherstellung“).");
+    } else if (device->waiting < 0) {
         tell(row, READINESS_NOTE, "Was noch zu senden ist, ist noch nicht bekannt.");
     } else if (device->recover > 0) {
         tell(row, READINESS_BAD, "");

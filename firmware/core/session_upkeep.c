@@ -5,6 +5,7 @@ static void
 do_errand(struct turn *turn, enum upkeep_errand errand)
 {
     struct upkeep *upkeep = &turn->session->technician.upkeep;
+    upkeep->serial++;
     upkeep->errand = errand;
     upkeep->outcome = UPKEEP_WORKING;
     upkeep->percent = -1;
@@ -57,6 +58,21 @@ session_on_upkeep_ask(struct turn *turn)
         do_errand(turn, asked);
 }
 
+/* News from before our errand was heard say how things are, and nothing of it. */
+static void
+take_news(struct upkeep *upkeep, const struct upkeep *news)
+{
+    const struct upkeep ours = *upkeep;
+    *upkeep = *news;
+    if (news->serial >= ours.serial)
+        return;
+    upkeep->serial = ours.serial;
+    upkeep->errand = ours.errand;
+    upkeep->outcome = ours.outcome;
+    upkeep->trouble = ours.trouble;
+    upkeep->percent = ours.percent;
+}
+
 bool
 session_on_caretaker(struct turn *turn)
 {
@@ -69,7 +85,7 @@ session_on_caretaker(struct turn *turn)
     bool busy = upkeep_is_busy(&technician->upkeep);
     technician->caretaker = event->a != 0;
     if (event->a != 0 && event->upkeep != NULL) {
-        technician->upkeep = *event->upkeep;
+        take_news(&technician->upkeep, event->upkeep);
     } else if (technician->upkeep.outcome == UPKEEP_WORKING) {
         technician->upkeep.outcome = UPKEEP_FAILED;
         technician->upkeep.trouble = UPKEEP_OTHER;

@@ -48,8 +48,8 @@ sentence(enum upkeep_trouble trouble)
     }
 }
 
-static const char *
-or_unknown(const char *version)
+const char *
+upkeep_version(const char *version)
 {
     return version[0] != '\0' ? version : "unbekannt";
 }
@@ -71,6 +71,8 @@ closed_by(const struct session *session, enum upkeep_errand errand)
         return sentence(UPKEEP_NO_RETURN);
     if (errand == UPKEEP_RETURN && upkeep->other_next)
         return "Sie startet als Nächstes. Starten Sie das Gerät neu.";
+    if (errand == UPKEEP_ERASE && device->damaged)
+        return "Eine beschädigte Ablage mit Anträgen liegt im Gerät.";
     if (errand == UPKEEP_ERASE && device->waiting != 0)
         return device->waiting < 0
                    ? "Ob alle Anträge angekommen sind, ist noch nicht bekannt."
@@ -91,13 +93,14 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
         text_format(advice->text, cap, "Fassung %s vom Stick.", upkeep->version);
     else if (errand == UPKEEP_RETURN)
         text_format(advice->text, cap, "Fassung %s.",
-                    or_unknown(upkeep->other.version));
+                    upkeep_version(upkeep->other.version));
     else if (errand == UPKEEP_RESTART)
         text_format(advice->text, cap, "%s%s%s",
                     upkeep->other_next ? "Dann läuft Fassung "
                                        : "Dauert etwa eine "
                                          "Minute",
-                    upkeep->other_next ? or_unknown(upkeep->other.version) : "", ".");
+                    upkeep->other_next ? upkeep_version(upkeep->other.version) : "",
+                    ".");
     else
         text_format(advice->text, cap, "%s",
                     "Alles, was dieses Gerät aufbewahrt. Die Einstellungen bleiben.");
@@ -160,7 +163,7 @@ say_done(const struct session *session, struct upkeep_advice *advice)
         text_format(advice->text, sizeof advice->text,
                     "Fassung %s ist eingespielt. Sie läuft, wenn Sie das Gerät neu "
                     "starten.",
-                    or_unknown(upkeep->other.version));
+                    upkeep_version(upkeep->other.version));
     else
         text_format(advice->text, sizeof advice->text, "%s",
                     "Starten Sie das Gerät neu.");

@@ -23,6 +23,9 @@ void upkeep_advice(const struct session *session, enum upkeep_errand errand,
 /** What became of the last errand; false: there was none. */
 bool upkeep_advice_outcome(const struct session *session, struct upkeep_advice *advice);
 
+/** A version's name, or "unbekannt". */
+const char *upkeep_version(const char *version);
+
 /** While it is done nobody signs off, and nothing else begins. Of one that starts the
  * device anew: until it does. */
 bool upkeep_is_busy(const struct upkeep *upkeep);

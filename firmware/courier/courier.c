@@ -55,6 +55,7 @@ struct courier {
     bool storage_ok, damaged;
     int64_t probed_s;
     struct outbox_counts counts; /* as they could last be read */
+    bool counted;                /* they were, at least once */
     struct link_state told;
 };
 
@@ -103,14 +104,15 @@ tell_state(struct courier *courier, bool even_if_known)
     /* Applications are not gone because they cannot be counted now. */
     if (status == STATUS_OK)
         courier->counts = counts;
-    else
+    courier->counted = courier->counted || (courier->outbox && status == STATUS_OK);
+    if (status != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "outbox-read", LOG_WORD("status", status_name(status)));
     counts = courier->counts;
     int64_t age = counts.oldest > 0 ? (wall_ms() - counts.oldest) / 1000 : 0;
     struct link_message message = {
         .kind = LINK_STATE,
         .state = {.online = api_is_online(courier->api),
-                  .storage_ok = courier->storage_ok,
+                  .storage_ok = courier->storage_ok && courier->counted,
                   .storage_damaged = courier->damaged,
                   .waiting = counts.waiting,
                   .recover = counts.recover,

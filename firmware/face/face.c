@@ -170,6 +170,7 @@ on_courier_ended(void *context)
     face_push(face, (struct event){.kind = EVENT_NETWORK, .a = 0});
     if (face->desk != NULL)
         card_desk_courier_ended(face->desk);
+    technician_courier_ended(face);
     push_keys(face);
 }
 
@@ -195,8 +196,7 @@ static void
 on_state(struct face *face, const struct link_state *state)
 {
     struct world *world = &face->visit->session.world;
-    face->door.waiting = state->waiting + state->recover;
-    face->door.recover = state->recover;
+    technician_queue(face, state);
     vault_online(face->vault, state->online);
     if (world->online != state->online)
         face_push(face, (struct event){.kind = EVENT_NETWORK, .a = state->online});

@@ -75,7 +75,7 @@ technician_begin(struct face *face)
     const char *file = face->config->technician_file;
     char path[CONFIG_PATH_MAX + 32], line[16];
     int64_t wrong = 0;
-    door->waiting = door->recover = -1;
+    door->device.waiting = -1;
     if (file[0] == '\0')
         return;
     /* No digits are never right: what else is said of them is said of the line. */
@@ -164,6 +164,31 @@ push_device(struct face *face)
 }
 
 void
+technician_queue(struct face *face, const struct link_state *state)
+{
+    struct device *device = &face->door.device;
+    int waiting = state->storage_ok ? state->waiting + state->recover : -1;
+    if (device->waiting == waiting && device->recover == state->recover &&
+        device->damaged == state->storage_damaged)
+        return;
+    device->waiting = waiting;
+    device->recover = state->recover;
+    device->damaged = state->storage_damaged;
+    push_device(face);
+}
+
+void
+technician_courier_ended(struct face *face)
+{
+    struct device *device = &face->door.device;
+    for (int i = 0; i < REACH_PLACES; i++)
+        if (device->reach[i] == REACH_ASKED)
+            device->reach[i] = REACH_UNKNOWN;
+    device->waiting = -1;
+    push_device(face);
+}
+
+void
 technician_reached(struct face *face, enum reach_place place, enum reach reach)
 {
     face->door.device.reach[place] = reach;
@@ -194,12 +219,13 @@ technician_look(struct face *face)
     struct device *device = &face->door.device;
     struct statvfs room;
     *device = (struct device){
+        .waiting = device->waiting,
+        .damaged = device->damaged,
+        .recover = device->recover,
         .panel_width = (int)config->panel_width_px,
         .panel_height = (int)config->panel_height_px,
         .panel_um = (int)(config->panel_width_um / config->panel_width_px),
         .paper_low = face->door.paper_low,
-        .waiting = face->door.waiting,
-        .recover = face->door.recover,
         .free_mb = -1,
         .clock_set = clock_is_set(),
     };

@@ -10,6 +10,7 @@
 
 #include <stdint.h>
 
+#include "base/link.h"
 #include "core/device.h"
 #include "crypto/passcode.h"
 #include "drivers/printer.h"
@@ -21,7 +22,6 @@ struct technician_door {
     int wrong;                     /* since the last right one */
     int64_t closed_ms;             /* until then, by the loop's clock */
     bool paper_low;                /* said by the printer last */
-    int waiting, recover;          /* said by the courier last; -1 not yet */
     char printer[DEVICE_WORD_MAX]; /* its family */
     struct device device;          /* lent with EVENT_DEVICE, which may have to queue */
 };
@@ -36,6 +36,12 @@ void technician_try(struct face *face);
 /** Carries out EFFECT_DEVICE: EVENT_DEVICE follows, and again with each place that
  * answers or does not. */
 void technician_look(struct face *face);
+
+/** The courier has told its state. What cannot be counted is not taken for none. */
+void technician_queue(struct face *face, const struct link_state *state);
+
+/** No courier answers: what it was asked for stays open. */
+void technician_courier_ended(struct face *face);
 
 /** The courier has asked one of the places the kiosk speaks to. */
 void technician_reached(struct face *face, enum reach_place place, enum reach reach);

@@ -60,7 +60,8 @@ connect_to(struct face *face)
 void
 upkeep_perform(struct face *face, enum upkeep_errand errand)
 {
-    struct upkeep_request request = {.errand = errand};
+    struct upkeep_request request = {
+        .errand = errand, .serial = face->visit->session.technician.upkeep.serial};
     enum status status = connect_to(face);
     if (status == STATUS_NOT_FOUND && errand == UPKEEP_LOOK)
         return;

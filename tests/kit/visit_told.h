@@ -52,6 +52,7 @@ visit_told_upkeep(const char *text, struct upkeep *upkeep)
         .outcome = (enum upkeep_outcome)visit_told_number(text, "outcome"),
         .trouble = (enum upkeep_trouble)visit_told_number(text, "trouble"),
         .percent = (int)visit_told_number(text, "percent"),
+        .serial = visit_told_number(text, "serial"),
         .stick = (enum upkeep_stick)visit_told_number(text, "stick"),
         .update = (enum upkeep_trouble)visit_told_number(text, "update"),
         .other.good = visit_told_number(text, "other_good") != 0,

@@ -63,11 +63,11 @@ now() { printf 'running=1\nother=2026.12.1\n'; }
 good() { printf 'stick=2\nversion=2026.12.1\nsigner=Schalter, Updates\nnotes=Neuer Dienst\n'; }
 { now; echo update=1; } >"$work/told-no-stick"
 { now; good; } >"$work/told-stick"
-{ now; good; printf 'errand=1\noutcome=2\n'; } >"$work/told-saved"
-{ now; good; printf 'errand=1\noutcome=3\ntrouble=3\n'; } >"$work/told-broken"
-{ now; good; printf 'errand=2\noutcome=3\ntrouble=10\nother_good=0\n'; } >"$work/told-damaged"
-{ now; good; printf 'errand=2\noutcome=2\nother_good=1\nother_next=1\n'; } >"$work/told-updated"
-{ now; good; printf 'errand=4\noutcome=2\nother_good=1\nother_next=1\n'; } >"$work/told-restarts"
+{ now; good; printf 'serial=1\nerrand=1\noutcome=2\n'; } >"$work/told-saved"
+{ now; good; printf 'serial=2\nerrand=1\noutcome=3\ntrouble=3\n'; } >"$work/told-broken"
+{ now; good; printf 'serial=3\nerrand=2\noutcome=3\ntrouble=10\nother_good=0\n'; } >"$work/told-damaged"
+{ now; good; printf 'serial=4\nerrand=2\noutcome=2\nother_good=1\nother_next=1\n'; } >"$work/told-updated"
+{ now; good; printf 'serial=5\nerrand=4\noutcome=2\nother_good=1\nother_next=1\n'; } >"$work/told-restarts"
 {
     printf 'door\n'
     printf '%s\n' $pin | sed 's/./tap &\n/g' | sed '/^$/d'

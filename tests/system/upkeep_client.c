@@ -44,9 +44,7 @@ main(int count, char **words)
     bool look = text_equal(words[2], "look");
     if (!look)
         request.errand = text_equal(words[2], "erase") ? UPKEEP_ERASE : UPKEEP_UPDATE;
-    /* The first news come by themselves. */
-    if (hear(fd, &news) != STATUS_OK || upkeep_ask(fd, &request) != STATUS_OK ||
-        hear(fd, &news) != STATUS_OK)
+    if (upkeep_ask(fd, &request) != STATUS_OK || hear(fd, &news) != STATUS_OK)
         return 1;
     while (news.outcome == UPKEEP_WORKING)
         if (hear(fd, &news) != STATUS_OK)

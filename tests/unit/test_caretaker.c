@@ -230,9 +230,24 @@ forgetting_follows_no_link_and_goes_on_after_a_power_cut(void **state)
     text_format(path, sizeof path, "%s/data/bestand/link", root);
     assert_int_equal(symlink("../issue", path), 0);
     touch("data/erase");
+    text_format(path, sizeof path, "%s/data/forgotten", root);
+    assert_int_equal(mkdir(path, 0700), 0);
+    touch("data/forgotten/half");
     assert_int_equal(erase_asked(root), STATUS_OK);
     assert_true(there("data/issue"));
     assert_false(there("data/bestand/link"));
+    assert_false(there("data/forgotten"));
+    /* What is kept from then on stays, even if something is left aside. */
+    touch("data/bestand/new");
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    assert_true(there("data/bestand/new"));
+    assert_false(there("data/forgotten"));
+    /* Nor does a mark lie in wait. */
+    assert_int_equal(erase_ask(root), STATUS_OK);
+    assert_int_equal(erase_unask(root), STATUS_OK);
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    assert_true(there("data/bestand/new"));
 }
 
 static void

@@ -158,6 +158,10 @@ nothing_is_erased_before_all_has_arrived(void **state)
         upkeep_advice(session, UPKEEP_ERASE, &advice);
         assert_int_equal(advice.open, waiting[i] == 0);
     }
+    session->technician.device.waiting = 0;
+    session->technician.device.damaged = true;
+    upkeep_advice(session, UPKEEP_ERASE, &advice);
+    assert_false(advice.open);
 }
 
 static void
@@ -199,6 +203,11 @@ an_errand_is_not_walked_away_from(void **state)
     assert_int_equal(session->state, STATE_UPKEEP);
     visit_wait(visit, 700000);
     assert_int_equal(session->state, STATE_UPKEEP);
+    /* A look that was under way says nothing of it. */
+    news.stick = UPKEEP_STICK_NONE;
+    hear(visit, &news);
+    assert_int_equal(session->technician.upkeep.outcome, UPKEEP_WORKING);
+    assert_int_equal(session->technician.upkeep.stick, UPKEEP_STICK_NONE);
     /* The caretaker died over it. */
     visit_do(visit, EVENT_CARETAKER, 0, 0);
     struct upkeep_advice advice;
