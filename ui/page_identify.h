@@ -35,6 +35,9 @@ void page_ways_add_unknown(struct page *page, struct page_ways *ways,
 /** Puts the ways as cards close to the hand, those closed now last, in parts where they
  * do not fit. */
 void page_ways_put(struct page *page, struct page_ways *ways);
+/** The same in the order they have, where one may open or close while a finger is on
+ * its way. */
+void page_ways_put_in_order(struct page *page, const struct page_ways *ways);
 
 /** The service, or what is done for the card itself. */
 const char *page_identify_title(struct page *page);

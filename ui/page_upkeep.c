@@ -66,7 +66,7 @@ page_upkeep(struct page *page)
     page_turn(page);
     if (!busy) {
         add_errands(page, &ways);
-        page_ways_put(page, &ways);
+        page_ways_put_in_order(page, &ways);
     }
     page_finish(page);
 }

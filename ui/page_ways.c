@@ -136,15 +136,21 @@ put_closed_last(struct page_ways *ways)
 }
 
 void
-page_ways_put(struct page *page, struct page_ways *ways)
+page_ways_put_in_order(struct page *page, const struct page_ways *ways)
 {
-    put_closed_last(ways);
     int first = page->view->count;
     int gap = page_space(page, is_list(page, ways) ? 3 : is_brief(page) ? 4 : 5);
     int ring = theme_ring(page->theme);
     page_blocks(page, put_way, ways, ways->count, gap > ring ? gap : ring, 0, -1);
     page_more(page);
     page_anchor(page, first, 0);
+}
+
+void
+page_ways_put(struct page *page, struct page_ways *ways)
+{
+    put_closed_last(ways);
+    page_ways_put_in_order(page, ways);
 }
 
 /* Who comes back has a way already, and may keep it. */

@@ -21,7 +21,7 @@ from kiosk import PANEL, glass, knock, sign_in, tap
 
 # Where things lie on the pages of a panel of 1080 by 1920.
 UPKEEP = (490, 1674)
-ERRANDS = (794, 1002, 1210, 1417, 1628)  # from above: what can be done, then what cannot
+ERRANDS = {"save": 794, "update": 1002, "return": 1210, "restart": 1417, "erase": 1628}
 YES = (800, 1830)
 KEPT = "bestand/kept-by-the-test"
 
@@ -68,6 +68,30 @@ def fat(path, files, size="300M"):
     return path
 
 
+OURS = ("ubootenv", "fit-b", "rootfs-b", "data")
+
+
+def impostor(work):
+    """A stick whose partitions are called as the device's own, and an empty FAT."""
+    inputs = os.path.join(work, "impostor")
+    os.makedirs(os.path.join(inputs, "root"))
+    fat(os.path.join(inputs, "fat"), [], "40M")
+    parts = ""
+    for name in ("fat", *OURS):
+        if name != "fat":
+            with open(os.path.join(inputs, name), "wb") as file:
+                file.write(bytes(1 << 20))
+        parts += f'partition {name} {{ image = "{name}" partition-type-uuid = "L" }}\n'
+    config = os.path.join(inputs, "config")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write('image impostor.stick {\nhdimage { partition-table-type = "gpt" }\n'
+                   + parts + "}\n")
+    disk.tool("genimage", "--config", config, "--rootpath", os.path.join(inputs, "root"),
+              "--inputpath", inputs, "--outputpath", work, "--tmppath",
+              os.path.join(inputs, "tmp"))
+    return os.path.join(work, "impostor.stick")
+
+
 def newer(folder, work):
     """The very systems of FOLDER as an update of tomorrow."""
     out = os.path.join(work, "newer")
@@ -103,6 +127,7 @@ def make_sticks(folder, work):
     disk.tool("mke2fs", "-q", "-t", "ext4", ext4, "8M")
     every = lambda name: fat(path(name), [os.path.join(files, name + ".raucb")])
     return {
+        "impostor": (impostor(work), "no-update"),
         "noise": (noise, "stick-foreign"), "ext4": (ext4, "stick-foreign"),
         "torn": (torn, "(no-update|stick-broken|unsigned|damaged|other)"),
         "names": (fat(path("names"), sorted(glob.glob(names + "/*")), "64M"),
@@ -137,23 +162,33 @@ def go_in(machine, slot):
     time.sleep(2 * vm.PATIENCE)
 
 
-def choose(machine, place, name, asked=True):
+def choose(machine, name, asked=True):
     """Taps it and says yes."""
-    tap(machine, (540, place))
+    tap(machine, (540, ERRANDS[name]))
     if asked:
         time.sleep(2 * vm.PATIENCE)
         glass(machine, f"upkeep-{name}-asked")
         tap(machine, YES)
 
 
-def errand(machine, place, name, seconds, asked=True):
+def errand(machine, name, seconds, asked=True):
     """One that comes to an end while the device runs: what the log says of trouble."""
     seen = len(machine.lines)
-    choose(machine, place, name, asked)
+    choose(machine, name, asked)
     _, line = caretaker_says(machine, f'"errand","name":"{name}"', seconds, seen)
     time.sleep(2 * vm.PATIENCE)
     glass(machine, f"upkeep-{name}")
     return json.loads(line[line.index("{"):])["trouble"]
+
+
+def stays_itself(machine, answers):
+    names = {}
+    for name in OURS:
+        _, said = machine.run("udevadm", "info", "--query=name",
+                              f"--name=/dev/disk/by-partlabel/{name}")
+        names[name] = said.strip()
+    answers.check("a stick's partition takes no place of ours",
+                  all(name.startswith("vda") for name in names.values()), str(names))
 
 
 def try_sticks(machine, sticks, answers):
@@ -166,6 +201,8 @@ def try_sticks(machine, sticks, answers):
             answers.check(f"a stick »{name}«: {wanted}", True)
         except vm.Silent as trouble:
             answers.check(f"a stick »{name}«: {wanted}", False, str(trouble))
+        if name == "impostor":
+            stays_itself(machine, answers)
         if name == "newer":
             continue
         seen = len(machine.lines)
@@ -175,9 +212,9 @@ def try_sticks(machine, sticks, answers):
     answers.check("the kiosk has not noticed any of them", code == 0 and before == after, after)
 
 
-def restart_into(machine, place, name, slot, answers):
+def restart_into(machine, name, slot, answers):
     seen = len(machine.lines)
-    choose(machine, place, name)
+    choose(machine, name)
     at, line = machine.wait_line(r"SCHALTER slot", 120, seen)
     machine.greeted = False
     answers.check(f"{name}: the device starts anew, from {slot} ({at:.0f} s)",
@@ -195,16 +232,16 @@ def keep_up(machine, sticks, answers):
     go_in(machine, 0)
     try_sticks(machine, sticks, answers)
     answers.check("report and log are saved",
-                  errand(machine, ERRANDS[0], "save", 120, asked=False) == "none")
-    answers.check("the update is installed", errand(machine, ERRANDS[1], "update", 400) == "none")
+                  errand(machine, "save", 120, asked=False) == "none")
+    answers.check("the update is installed", errand(machine, "update", 400) == "none")
     answers.check("and is the next", update.tries(machine)[0] == "B A", str(update.tries(machine)))
-    restart_into(machine, ERRANDS[2], "restart", "B", answers)
+    restart_into(machine, "restart", "B", answers)
     answers.check("from there the way back is taken",
-                  errand(machine, ERRANDS[2], "return", 60) == "none")
-    restart_into(machine, ERRANDS[2], "restart", "A", answers)
+                  errand(machine, "return", 60) == "none")
+    restart_into(machine, "restart", "A", answers)
     code, said = machine.run("show", f"/data/{KEPT}")
     answers.check("what was kept outlived it all", (code, said) == (0, "kept\n"), said)
-    restart_into(machine, ERRANDS[4], "erase", "A", answers)
+    restart_into(machine, "erase", "A", answers)
     code, said = machine.run("show", f"/data/{KEPT}")
     answers.check("and is forgotten when that is asked for", code != 0, said)
     code, said = machine.run("show", "/data/konfiguration/schalter.yaml")
