@@ -21,7 +21,7 @@ import writes
 from answers import play
 from data import Data
 from slots import CHOICE
-from update import all_is_up, tries
+from update import is_good, tries
 
 CUTS = int(os.environ.get("CUTS", "20"))
 # Where boot loader and RAUC say which slot is next, and which is whole.
@@ -89,10 +89,6 @@ class Installation:
         return "A" if instant <= said else "B" if instant > kept else "AB"
 
 
-def first_frame(machine):
-    machine.wait_line(r"Started.*schalter\.service", 240)
-
-
 def install(folder, answers, data, work):
     """One whole installation; None if it fails."""
     files = os.path.join(work, "files")
@@ -102,8 +98,7 @@ def install(folder, answers, data, work):
     noted = os.path.join(work, "writes")
     with Noted(folder, data.put, stick, noted) as machine:
         try:
-            first_frame(machine)
-            all_is_up(machine)
+            is_good(machine)
             machine.run("mount", "-o", "ro", "/dev/vdb", "/tmp")
             begin = os.path.getsize(noted)
             started = machine.now()
@@ -152,7 +147,7 @@ def cut(folder, answers, data, installation, instant, chance):
     name = f"cut at {instant - installation.begin}"
     with vm.Board(folder, harm=harm) as machine:
         try:
-            first_frame(machine)
+            machine.wait_line(r"Started.*schalter\.service", 240)
             at = machine.now()
             taken = [CHOICE.search(line).group(1) for _, line in machine.lines
                      if CHOICE.search(line)]

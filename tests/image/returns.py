@@ -16,7 +16,7 @@ import vm
 from answers import play
 from data import Data
 from slots import CHOICE
-from update import all_is_up, tries
+from update import is_good, tries
 
 THREE_TRIES = (("B", "2"), ("B", "1"), ("B", "0"))
 KIOSK = "usr/bin/schalter"
@@ -73,11 +73,6 @@ def spoil_root(path):
         disk.flip(path, "rootfs-b", megabyte * MEGABYTE)
 
 
-def first_frame(machine, seen=0):
-    machine.wait_line(r"Started.*schalter\.service", 240, seen)
-    all_is_up(machine)
-
-
 def comes_back(machine, answers, name, seconds, wanted=THREE_TRIES, seen=0):
     """From the start that is to come on: B so often, then A's kiosk."""
     begin, _ = machine.wait_line(r"SCHALTER slot B", 90, seen)
@@ -89,7 +84,7 @@ def comes_back(machine, answers, name, seconds, wanted=THREE_TRIES, seen=0):
         now = len(machine.lines)
     answers.check(f"{name}: B is tried {len(wanted)} times, then A starts",
                   found == [*wanted, ("A", "0")], str(found))
-    first_frame(machine, now)
+    is_good(machine, now)
     print(f"# {machine.now() - begin:.0f} s from the first try to the kiosk of A")
     state = tries(machine)
     _, said = machine.run("rauc", "status")
@@ -116,7 +111,7 @@ def installed(folder, answers, data, work):
     shutil.rmtree(files)
     with vm.Board(folder, harm=data.put, stick=stick) as machine:
         try:
-            first_frame(machine)
+            is_good(machine)
             machine.run("mount", "-o", "ro", "/dev/vdb", "/tmp")
             code, said = machine.run("rauc", "install", "/tmp/schalter.raucb", seconds=240)
             answers.check(f"{name}: the update is installed", code == 0, said)
@@ -177,7 +172,7 @@ def second_start(folder, answers, *_):
             machine.wait_line(r"Starting schalter.service", 180)
             machine.run("systemctl", "kill", "--signal=KILL", "schalter.service")
             machine.wait_line(r"schalter.service: Scheduled restart", 60)
-            first_frame(machine)
+            is_good(machine)
             state = tries(machine)
             answers.check("a kiosk that comes with its second start has its slot's tries back",
                           state[1] == "3", str(state))

@@ -147,8 +147,7 @@ def caretaker_says(machine, pattern, seconds, seen):
 
 def go_in(machine, slot):
     """From the start page to what can be done to the device."""
-    machine.wait_line(r"Starting schalter.service", 180, slot)
-    update.all_is_up(machine)
+    update.is_good(machine, slot)
     seen = len(machine.lines)
     machine.hand("panel", *PANEL)
     machine.wait_line('"kind":"touch"', 60, seen)
@@ -224,8 +223,7 @@ def restart_into(machine, name, slot, answers):
 
 def keep_up(machine, sticks, answers):
     machine.plug_stick("ours")
-    machine.wait_line(r"Starting schalter.service", 180)
-    update.all_is_up(machine)
+    update.is_good(machine)
     _, said = machine.run("show", "/proc/partitions")
     answers.check("a citizen's stick gets no driver", "sda" not in said, said)
     machine.pull_stick("ours")
