@@ -6,6 +6,7 @@
 #include "base/config_value.h"
 #include "base/nearest.h"
 #include "base/text.h"
+#include "base/upkeep_wire.h"
 #include "base/yaml.h"
 
 enum { SETTINGS_MAX = 64 };
@@ -33,7 +34,7 @@ static const struct config_setting settings[] = {
     SETTING("geraet", "nummer", CONFIG_WORD, device, NULL),
     SETTING("geraet", "vorfuehrung", CONFIG_YES_NO, demonstration, "nein"),
     SETTING("technik", "pin_datei", CONFIG_PATH, technician_file, ""),
-    SETTING("technik", "wartung", CONFIG_PATH, caretaker, "/run/schalter-caretaker"),
+    SETTING("technik", "wartung", CONFIG_PATH, caretaker, UPKEEP_SOCKET),
     SETTING("ordner", "katalog", CONFIG_PATH, catalogue, NULL),
     SETTING("ordner", "beigaben", CONFIG_PATH, assets, NULL),
     SETTING("ordner", "schriften", CONFIG_PATH, fonts,

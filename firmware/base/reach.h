@@ -21,4 +21,9 @@ enum reach {
     REACH_UNTRUSTED, /* somebody answers whose certificate is not believed */
 };
 
+struct config;
+
+/** The address of a place, "" not configured. Borrowed from the configuration. */
+const char *reach_url(const struct config *config, enum reach_place place);
+
 #endif

@@ -134,7 +134,6 @@ save_onto(const struct errands *errands, const struct stick *stick,
     char when[WHEN_ROOM];
     time_t now = time(NULL);
     struct tm day;
-    enum upkeep_trouble trouble = UPKEEP_STICK_BROKEN;
     if (localtime_r(&now, &day) == NULL ||
         strftime(when, sizeof when, "%Y-%m-%d-%H%M%S", &day) == 0)
         return UPKEEP_OTHER;
@@ -142,7 +141,7 @@ save_onto(const struct errands *errands, const struct stick *stick,
     if (report < 0)
         return errno == ENOSPC ? UPKEEP_STICK_FULL : UPKEEP_STICK_BROKEN;
     int log = stick_create(stick, request->device, when, "protokoll.jsonl");
-    trouble = write_report(report, request->report);
+    enum upkeep_trouble trouble = write_report(report, request->report);
     if (trouble == UPKEEP_FINE)
         trouble = log < 0 ? UPKEEP_STICK_BROKEN : write_log(errands, log);
     close(report);

@@ -58,7 +58,6 @@ hear(struct errands *errands, struct visitor *visitor)
 static void
 serve(struct errands *errands, struct visitor *visitor)
 {
-    enum upkeep_stick seen = UPKEEP_STICK_NONE;
     while (!visitor->gone) {
         struct pollfd wanted = {.fd = visitor->fd, .events = POLLIN};
         int ready = poll(&wanted, 1, LOOK_MS);
@@ -66,9 +65,8 @@ serve(struct errands *errands, struct visitor *visitor)
             visitor->gone = true;
         else if (ready > 0)
             hear(errands, visitor);
-        else if (stick_there(errands->root) != seen)
+        else if (stick_there(errands->root) != errands->news.stick)
             errands_look(errands);
-        seen = errands->news.stick;
     }
 }
 

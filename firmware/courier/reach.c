@@ -13,7 +13,7 @@ struct reach_asker {
     const struct net *net;
     reach_fn *fn;
     void *context;
-    const char *urls[REACH_PLACES]; /* "" not configured */
+    const struct config *config;
     struct question questions[REACH_PLACES];
 };
 
@@ -28,10 +28,7 @@ reach_create(const struct net *net, const struct config *config, reach_fn *fn,
         .net = net,
         .fn = fn,
         .context = context,
-        .urls = {[REACH_TOKEN] = config->token_url,
-                 [REACH_SUBMISSION] = config->submission_url,
-                 [REACH_ROUTING] = config->routing_url,
-                 [REACH_IDENTITY] = config->identity_url},
+        .config = config,
     };
     for (int i = 0; i < REACH_PLACES; i++)
         asker->questions[i].asker = asker;
@@ -79,11 +76,10 @@ reach_ask(struct reach_asker *asker)
 {
     give_up(asker);
     for (int i = 0; i < REACH_PLACES; i++) {
-        const struct net_request request = {.method = NET_GET,
-                                            .url = asker->urls[i],
-                                            .reply_max = REPLY_MAX,
-                                            .total_ms = WAIT_MS};
-        if (asker->urls[i][0] == '\0')
+        const char *url = reach_url(asker->config, (enum reach_place)i);
+        const struct net_request request = {
+            .method = NET_GET, .url = url, .reply_max = REPLY_MAX, .total_ms = WAIT_MS};
+        if (url[0] == '\0')
             continue;
         asker->questions[i].call =
             net_start(asker->net, &request, on_reply, &asker->questions[i]);

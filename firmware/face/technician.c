@@ -199,17 +199,13 @@ technician_reached(struct face *face, enum reach_place place, enum reach reach)
 static void
 ask_places(struct face *face)
 {
-    const struct config *config = face->config;
-    const char *const urls[REACH_PLACES] = {[REACH_TOKEN] = config->token_url,
-                                            [REACH_SUBMISSION] = config->submission_url,
-                                            [REACH_ROUTING] = config->routing_url,
-                                            [REACH_IDENTITY] = config->identity_url};
     bool asked = child_send(face->courier,
                             &(struct link_message){.kind = LINK_REACH}) == STATUS_OK;
     for (int i = 0; i < REACH_PLACES; i++)
-        face->door.device.reach[i] = urls[i][0] == '\0' ? REACH_NONE
-                                     : asked            ? REACH_ASKED
-                                                        : REACH_UNKNOWN;
+        face->door.device.reach[i] =
+            reach_url(face->config, (enum reach_place)i)[0] == '\0' ? REACH_NONE
+            : asked                                                 ? REACH_ASKED
+                                                                    : REACH_UNKNOWN;
 }
 
 void

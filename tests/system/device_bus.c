@@ -192,29 +192,17 @@ on_install(sd_bus_message *message, void *context, sd_bus_error *error)
 }
 
 static int
-on_progress(sd_bus *bus, const char *path, const char *interface, const char *property,
+on_property(sd_bus *bus, const char *path, const char *interface, const char *property,
             sd_bus_message *answer, void *context, sd_bus_error *error)
 {
     const struct device *device = context;
     (void)bus;
     (void)path;
     (void)interface;
-    (void)property;
     (void)error;
+    if (text_equal(property, "LastError"))
+        return sd_bus_message_append(answer, "s", device->error);
     return sd_bus_message_append(answer, "(isi)", device->percent, "Copying", 1);
-}
-
-static int
-on_error(sd_bus *bus, const char *path, const char *interface, const char *property,
-         sd_bus_message *answer, void *context, sd_bus_error *error)
-{
-    const struct device *device = context;
-    (void)bus;
-    (void)path;
-    (void)interface;
-    (void)property;
-    (void)error;
-    return sd_bus_message_append(answer, "s", device->error);
 }
 
 static const sd_bus_vtable manager[] = {
@@ -233,8 +221,8 @@ static const sd_bus_vtable installer[] = {
     SD_BUS_METHOD("Mark", "ss", "ss", on_mark, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD("InstallBundle", "sa{sv}", "", on_install,
                   SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_PROPERTY("Progress", "(isi)", on_progress, 0, 0),
-    SD_BUS_PROPERTY("LastError", "s", on_error, 0, 0),
+    SD_BUS_PROPERTY("Progress", "(isi)", on_property, 0, 0),
+    SD_BUS_PROPERTY("LastError", "s", on_property, 0, 0),
     SD_BUS_VTABLE_END,
 };
 

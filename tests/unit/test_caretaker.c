@@ -76,7 +76,7 @@ raucs_words_have_a_meaning(void **state)
 }
 
 /* A device's folders in memory. */
-static char root[] = "/tmp/caretaker-XXXXXX";
+static char root[32];
 
 static int
 set_up(void **state)
