@@ -29,7 +29,7 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
         [UPKEEP_ERASE] = "technik-loeschen",
     };
     static const struct upkeep whole = {
-        .running = {"2026.11.2", true},
+        .running = "2026.11.2",
         .other = {"2026.10.1", true},
         .stick = UPKEEP_STICK_GOOD,
         .version = "2026.12.1",
@@ -41,8 +41,7 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     struct upkeep *upkeep = &session->technician.upkeep;
     session->technician.caretaker = true;
     show(context, "technik-mit-wartung");
-    *upkeep =
-        (struct upkeep){.running = {"2026.11.2", true}, .update = UPKEEP_NO_STICK};
+    *upkeep = (struct upkeep){.running = "2026.11.2", .update = UPKEEP_NO_STICK};
     session->technician.device.waiting = 3;
     step(session, EVENT_UPKEEP, UPKEEP_LOOK, 0);
     show(context, "technik-wartung-ohne-stick");

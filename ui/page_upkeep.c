@@ -29,7 +29,7 @@ put_outcome(struct page *page)
         page_hint(
             page, TONE_INFO, ICONS_INFO + 1, "Was soll das Gerät tun?",
             view_format(page->view, "Es läuft Fassung %s.%s%s%s",
-                        upkeep_version(upkeep->running.version),
+                        upkeep_version(upkeep->running),
                         upkeep->other_next ? " Als Nächstes startet Fassung " : "",
                         upkeep->other_next ? upkeep_version(upkeep->other.version) : "",
                         upkeep->other_next ? "." : ""));
@@ -129,8 +129,7 @@ put_facts(struct page *page, enum upkeep_errand asked)
     bool update = asked == UPKEEP_UPDATE;
     if (!update && asked != UPKEEP_RETURN)
         return;
-    add_fact(&facts, ICONS_TOOL + 1, "Jetzt läuft",
-             upkeep_version(upkeep->running.version));
+    add_fact(&facts, ICONS_TOOL + 1, "Jetzt läuft", upkeep_version(upkeep->running));
     add_fact(&facts, icons[asked], update ? "Auf dem Stick" : "Danach läuft",
              upkeep_version(update ? upkeep->version : upkeep->other.version));
     if (update) {

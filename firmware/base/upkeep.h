@@ -49,7 +49,7 @@ enum upkeep_trouble {
 
 enum upkeep_stick { UPKEEP_STICK_NONE, UPKEEP_STICK_UNKNOWN, UPKEEP_STICK_GOOD };
 
-/** One of the two systems. */
+/** The system that does not run. */
 struct upkeep_slot {
     char version[UPKEEP_VERSION_MAX]; /* "" not known */
     bool good;                        /* the boot loader would start it */
@@ -62,7 +62,8 @@ struct upkeep {
     int percent;                 /* of it, while it works; -1 not known */
     int64_t serial;              /* of the request it came from, 0 none yet */
 
-    struct upkeep_slot running, other;
+    char running[UPKEEP_VERSION_MAX];
+    struct upkeep_slot other;
     bool other_next; /* the next start is from the other slot */
 
     enum upkeep_stick stick;

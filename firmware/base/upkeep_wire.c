@@ -101,7 +101,7 @@ upkeep_encode_news(const struct upkeep *news, uint8_t *packet, size_t cap, size_
     link_put_number(&w, news->trouble);
     link_put_number(&w, news->percent);
     link_put_number(&w, news->serial);
-    put_slot(&w, &news->running);
+    link_put_text(&w, news->running, sizeof news->running);
     put_slot(&w, &news->other);
     link_put_number(&w, news->other_next);
     link_put_number(&w, news->stick);
@@ -126,7 +126,7 @@ upkeep_decode_news(const uint8_t *packet, size_t len, struct upkeep *news)
         (enum upkeep_trouble)link_take_number(&r, UPKEEP_FINE, UPKEEP_TROUBLES - 1);
     news->percent = (int)link_take_number(&r, -1, 100);
     news->serial = link_take_number(&r, 0, INT64_MAX);
-    take_slot(&r, &news->running);
+    link_take_text(&r, news->running, sizeof news->running);
     take_slot(&r, &news->other);
     news->other_next = link_take_flag(&r);
     news->stick =

@@ -69,7 +69,7 @@ look_at_systems(struct errands *errands)
     struct upkeep *news = &errands->news;
     if (systems_look(errands->bus, news) != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "systems-unknown");
-    find_version(errands->root, news->running.version, sizeof news->running.version);
+    find_version(errands->root, news->running, sizeof news->running);
 }
 
 void

@@ -100,20 +100,16 @@ systems_look(sd_bus *bus, struct upkeep *news)
                                    NULL, &answer, "");
     find_next(bus, next, sizeof next);
     news->other = (struct upkeep_slot){.good = false};
-    news->other_next = news->running.good = false;
+    news->other_next = false;
     if (moved >= 0)
         moved = sd_bus_message_enter_container(answer, 'a', "(sa{sv})");
     while (moved >= 0 && (moved = read_slot(answer, &slot)) > 0) {
-        if (!slot.root)
+        if (!slot.root || slot.booted)
             continue;
-        if (slot.booted) {
-            news->running.good = slot.system.good;
-        } else {
-            news->other = slot.system;
-            /* A slot that nothing was ever written to has all its tries, too. */
-            news->other.good = slot.system.good && slot.system.version[0] != '\0';
-            news->other_next = text_equal(slot.name, next);
-        }
+        news->other = slot.system;
+        /* A slot that nothing was ever written to has all its tries, too. */
+        news->other.good = slot.system.good && slot.system.version[0] != '\0';
+        news->other_next = text_equal(slot.name, next);
     }
     sd_bus_message_unref(answer);
     return moved < 0 ? STATUS_IO : STATUS_OK;

@@ -11,7 +11,7 @@
 #include "base/status.h"
 #include "base/upkeep.h"
 
-/** Fills `other`, `other_next` and whether the running one is good. STATUS_IO: RAUC
+/** Fills `other` and `other_next`. STATUS_IO: RAUC
  * does not answer; then nothing is known of them. */
 enum status systems_look(sd_bus *bus, struct upkeep *news) MUST_CHECK;
 

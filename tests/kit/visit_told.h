@@ -57,7 +57,7 @@ visit_told_upkeep(const char *text, struct upkeep *upkeep)
         .update = (enum upkeep_trouble)visit_told_number(text, "update"),
         .other.good = visit_told_number(text, "other_good") != 0,
         .other_next = visit_told_number(text, "other_next") != 0};
-    visit_told_value(text, "running", upkeep->running.version, UPKEEP_VERSION_MAX);
+    visit_told_value(text, "running", upkeep->running, UPKEEP_VERSION_MAX);
     visit_told_value(text, "other", upkeep->other.version, UPKEEP_VERSION_MAX);
     visit_told_value(text, "version", upkeep->version, UPKEEP_VERSION_MAX);
     visit_told_value(text, "signer", upkeep->signer, UPKEEP_SIGNER_MAX);

@@ -13,7 +13,7 @@ whole(void)
     return (struct upkeep){.errand = UPKEEP_UPDATE,
                            .outcome = UPKEEP_WORKING,
                            .percent = 40,
-                           .running = {"2026.11.2", true},
+                           .running = "2026.11.2",
                            .other = {"2026.10.1", true},
                            .stick = UPKEEP_STICK_GOOD,
                            .version = "2026.12.1",
