@@ -62,6 +62,7 @@ class Way:
 
     def __init__(self, build, keys, reader, ours):
         self.scene = Bench(build, keys, authenticate.SETTINGS, reader=reader, ours=ours)
+        self.ours = ours
         self.card = self.scene.card("--out")
         self.app = self.scene.app
         self.seen, self.read, self.whole, self.commands = [], [], [], []
@@ -107,13 +108,15 @@ class Way:
 
     def take_away(self):
         """AusweisApp has to see that the card is gone, or the next one is none for it.
-        Once, in a run of all tests, it did not. Where pcscd does, driver and lease have done
-        theirs: the card comes and goes once more then."""
+        Two of what is not ours overlook it now and then, and the card comes and goes once more:
+        AusweisApp, where pcscd knows that it is gone; and libccid with several slots, which
+        passes on what a reader says to a slot that waits, and forgets it where none does
+        (Multi_InterruptRead: a condition variable without a state)."""
         self.card.must("remove")
         try:
             self.app.wait_card(False)
         except TimeoutError as overlooked:
-            if any(self.app.pcscd.cards().values()):
+            if self.ours and any(self.app.pcscd.cards().values()):
                 raise
             print(f"# once more: {overlooked}", flush=True)
             self.card.must("insert")
