@@ -6,105 +6,9 @@
 #include "base/config_value.h"
 #include "base/nearest.h"
 #include "base/text.h"
-#include "base/upkeep_wire.h"
 #include "base/yaml.h"
 
 enum { SETTINGS_MAX = 64 };
-
-#define PLACE_OF(member)                                                               \
-    .offset = offsetof(struct config, member),                                         \
-    .size = sizeof(((struct config *)0)->member)
-#define SETTING(sec, name, what, member, standard)                                     \
-    {                                                                                  \
-        .section = sec, .key = name, .kind = what, PLACE_OF(member), .value = standard \
-    }
-#define NUMBER(sec, name, member, low, high, times, standard)                          \
-    {                                                                                  \
-        .section = sec, .key = name, .kind = CONFIG_NUMBER, PLACE_OF(member),          \
-        .least = low, .most = high, .scale = times, .value = standard                  \
-    }
-#define ONE_OF(sec, name, member, choice, standard)                                    \
-    {                                                                                  \
-        .section = sec, .key = name, .kind = CONFIG_ONE_OF, PLACE_OF(member),          \
-        .words = choice, .value = standard                                             \
-    }
-
-static const struct config_setting settings[] = {
-    SETTING("geraet", "stadt", CONFIG_WORD, town, NULL),
-    SETTING("geraet", "nummer", CONFIG_WORD, device, NULL),
-    SETTING("geraet", "vorfuehrung", CONFIG_YES_NO, demonstration, "nein"),
-    SETTING("technik", "pin_datei", CONFIG_PATH, technician_file, ""),
-    SETTING("technik", "wartung", CONFIG_PATH, caretaker, UPKEEP_SOCKET),
-    SETTING("ordner", "katalog", CONFIG_PATH, catalogue, NULL),
-    SETTING("ordner", "beigaben", CONFIG_PATH, assets, NULL),
-    SETTING("ordner", "schriften", CONFIG_PATH, fonts,
-            "/usr/share/fonts/truetype/noto"),
-    SETTING("ordner", "bestand", CONFIG_PATH, data, NULL),
-    SETTING("ordner", "laufzeit", CONFIG_PATH, run, NULL),
-    NUMBER("bildschirm", "breite_px", panel_width_px, 600, 7680, 1, "1080"),
-    NUMBER("bildschirm", "hoehe_px", panel_height_px, 600, 7680, 1, "1920"),
-    NUMBER("bildschirm", "breite_mm", panel_width_um, 100, 2000, 1000, "268"),
-    NUMBER("bildschirm", "hoehe_mm", panel_height_um, 100, 2000, 1000, "476"),
-    SETTING("katalog", "pruefschluessel", CONFIG_PATH, catalogue_key_file, ""),
-    ONE_OF("bildschirm", "weg", panel_way, "fenster|drm|gles", "fenster"),
-    ONE_OF("bildschirm", "drehung", panel_turn, "0|90|180|270", "0"),
-    SETTING("bildschirm", "vollbild", CONFIG_YES_NO, fullscreen, "ja"),
-    SETTING("netz", "token", CONFIG_URL, token_url, NULL),
-    SETTING("netz", "einreichung", CONFIG_URL, submission_url, NULL),
-    SETTING("netz", "routing", CONFIG_URL, routing_url, ""),
-    SETTING("netz", "einreichung_host", CONFIG_WORD, submission_host, ""),
-    SETTING("netz", "aussteller", CONFIG_URL, service_issuer, ""),
-    SETTING("netz", "routing_schluessel", CONFIG_PATH, routing_key_file, ""),
-    SETTING("netz", "gebiet", CONFIG_REGION, region, ""),
-    SETTING("netz", "ca", CONFIG_PATH, ca_file, ""),
-    SETTING("netz", "vertrauensanker", CONFIG_PATH, anchors_file, NULL),
-    SETTING("netz", "sperrlisten", CONFIG_WORD, list_hosts, ""),
-    SETTING("netz", "proxy", CONFIG_URL, proxy, ""),
-    SETTING("netz", "kennung", CONFIG_WORD, client_id, NULL),
-    SETTING("netz", "geheimnis", CONFIG_PATH, secret_file, NULL),
-    SETTING("netz", "bereich", CONFIG_WORD, scope, ""),
-    NUMBER("zeiten", "schluessel_erneuern_s", key_refresh_ms, 5, 86400, 1000, "3600"),
-    NUMBER("zeiten", "schluessel_hoechstalter_s", key_max_age_s, 60, 604800, 1,
-           "86400"),
-    NUMBER("zeiten", "abfrage_s", poll_ms, 1, 3600, 1000, "30"),
-    NUMBER("zeiten", "wiederholung_min_s", retry_min_ms, 1, 3600, 1000, "5"),
-    NUMBER("zeiten", "wiederholung_max_s", retry_max_ms, 1, 86400, 1000, "3600"),
-    NUMBER("zeiten", "ruhe_s", idle_ms, 20, 900, 1000, "60"),
-    NUMBER("zeiten", "warnung_s", warning_ms, 20, 300, 1000, "45"),
-    NUMBER("zeiten", "schonfrist_s", grace_ms, 0, 600, 1000, "60"),
-    NUMBER("zeiten", "fertig_s", done_ms, 20, 600, 1000, "60"),
-    NUMBER("zeiten", "doppeltipp_ms", double_strike_ms, 0, 500, 1, "150"),
-    ONE_OF("eingabe", "tastatur", keyboard, "qwertz|abc", "qwertz"),
-    ONE_OF("drucker", "anschluss", printer, "auto|keiner", "auto"),
-    SETTING("drucker", "hersteller", CONFIG_USB_ID, printer_vendor, ""),
-    SETTING("drucker", "modell", CONFIG_USB_ID, printer_product, ""),
-    SETTING("drucker", "seriennummer", CONFIG_WORD, printer_serial, ""),
-    SETTING("drucker", "buchse", CONFIG_WORD, printer_port, ""),
-    ONE_OF("ausweis", "leser", reader, "auto|keiner", "auto"),
-    SETTING("ausweis", "leser_hersteller", CONFIG_USB_ID, reader_vendor, ""),
-    SETTING("ausweis", "leser_modell", CONFIG_USB_ID, reader_product, ""),
-    SETTING("ausweis", "leser_buchse", CONFIG_WORD, reader_port, ""),
-    ONE_OF("ausweis", "leser_ort", reader_place, "unbekannt|rechts|links|unten",
-           "unbekannt"),
-    SETTING("ausweis", "dienst", CONFIG_URL, identity_url, ""),
-    SETTING("ausweis", "rechner", CONFIG_WORD, identity_hosts, ""),
-    SETTING("ausweis", "schluessel_datei", CONFIG_PATH, identity_secret, ""),
-    SETTING("ausweis", "app", CONFIG_PATH, ausweisapp, "/usr/bin/AusweisApp2"),
-    SETTING("ausweis", "pcscd", CONFIG_PATH, pcscd, "/usr/sbin/pcscd"),
-    SETTING("ausweis", "vpcd", CONFIG_PATH, vpcd,
-            "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"),
-    NUMBER("ausweis", "app_port", ausweisapp_port, 1024, 65535, 1, "24727"),
-    NUMBER("ausweis", "karten_port", card_port, 1024, 32766, 1, "24730"),
-    SETTING("ausweis", "pin_mischen", CONFIG_YES_NO, pin_shuffled, "nein"),
-    SETTING("ausweis", "entwicklermodus", CONFIG_YES_NO, developer, "nein"),
-};
-
-const struct config_setting *
-config_settings(int *count)
-{
-    *count = (int)(sizeof(settings) / sizeof(settings[0]));
-    return settings;
-}
 
 /** One file being read: where everything goes. */
 struct reading {
@@ -146,8 +50,9 @@ given(const struct reading *reading, const char *section, const char *key)
 static int
 names_in(const char *section, const char *names[SETTINGS_MAX])
 {
-    int count = 0;
-    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+    int all, count = 0;
+    const struct config_setting *settings = config_settings(&all);
+    for (int i = 0; i < all; i++) {
         const char *name = section == NULL ? settings[i].section : settings[i].key;
         if (section != NULL && !text_equal(settings[i].section, section))
             continue;
@@ -389,7 +294,9 @@ check_pauses(const struct reading *reading)
 static const char *
 section_of(const char *key)
 {
-    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+    int all;
+    const struct config_setting *settings = config_settings(&all);
+    for (int i = 0; i < all; i++)
         if (text_equal(settings[i].key, key))
             return settings[i].section;
     return NULL;
@@ -424,7 +331,9 @@ report_unknown(const struct reading *reading, const struct yaml_node *bad,
 static void
 report_all_unknown(const struct reading *reading)
 {
-    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+    int all;
+    const struct config_setting *settings = config_settings(&all);
+    for (int i = 0; i < all; i++)
         (void)find(reading, settings[i].section, settings[i].key);
     (void)find(reading, "netz", "ziele");
     for (const struct yaml_node *section = reading->root->first; section != NULL;
@@ -441,13 +350,33 @@ report_all_unknown(const struct reading *reading)
     }
 }
 
+/* Each by itself was told already. */
+static void
+check_network(const struct reading *reading)
+{
+    const struct network *network = &reading->config->network;
+    const char *mistake = network->address[0] == '\0' ? NULL : network_mistake(network);
+    if (mistake != NULL)
+        complain_at(reading, yaml_get(reading->root, "anschluss"), mistake);
+}
+
+static void
+set_all(const struct reading *reading, const char *section)
+{
+    int all;
+    const struct config_setting *settings = config_settings(&all);
+    for (int i = 0; i < all; i++)
+        if (section == NULL || text_equal(settings[i].section, section))
+            set_from_file(reading, &settings[i]);
+}
+
 static void
 read_all(const struct reading *reading)
 {
     report_all_unknown(reading);
-    for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
-        set_from_file(reading, &settings[i]);
+    set_all(reading, NULL);
     set_destinations(reading);
+    check_network(reading);
     check_printer(reading);
     check_pauses(reading);
     check_identity(reading);
@@ -455,12 +384,42 @@ read_all(const struct reading *reading)
     diags_sort(reading->diags);
 }
 
+/* What was set at the device: its section and nothing else. */
+static void
+read_network(const struct reading *reading)
+{
+    for (const struct yaml_node *section = reading->root->first; section != NULL;
+         section = section->next)
+        if (!text_equal(section->key, "anschluss"))
+            complain_at(reading, section, "Hier steht nur der Abschnitt »anschluss«.");
+    report_all_unknown(reading);
+    set_all(reading, "anschluss");
+    check_network(reading);
+}
+
+static enum status
+read_file(const struct reading *before, void (*read)(const struct reading *reading))
+{
+    struct reading reading = *before;
+    struct arena arena;
+    struct diag diag = {0};
+    arena_init(&arena, 4 << 20);
+    enum status status =
+        yaml_load(reading.name, reading.name, &arena, &reading.root, &diag);
+    if (status == STATUS_OK && reading.root->kind != YAML_MAP)
+        complain(&reading, 1, 1, "Hier werden Abschnitte wie »geraet:« erwartet.");
+    else if (status == STATUS_OK)
+        read(&reading);
+    else if (read == read_all || status != STATUS_NOT_FOUND)
+        diags_take(reading.diags, &diag);
+    arena_finish(&arena);
+    return status;
+}
+
 enum status
 config_load(const char *path, struct config *config, struct diags *diags)
 {
-    char folder[CONFIG_PATH_MAX];
-    struct arena arena;
-    struct diag diag = {0};
+    char folder[CONFIG_PATH_MAX], beside[CONFIG_PATH_MAX + sizeof NETWORK_FILE];
     struct reading reading = {
         .name = path, .folder = folder, .config = config, .diags = diags};
 
@@ -475,16 +434,14 @@ config_load(const char *path, struct config *config, struct diags *diags)
         *slash = '\0';
     else
         folder[0] = '\0';
-    arena_init(&arena, 4 << 20);
-    enum status status = yaml_load(path, path, &arena, &reading.root, &diag);
-    if (status != STATUS_OK)
-        diags_take(diags, &diag);
-    else if (reading.root->kind != YAML_MAP)
-        complain(&reading, 1, 1, "Hier werden Abschnitte wie »geraet:« erwartet.");
-    else
-        read_all(&reading);
+    enum status status = read_file(&reading, read_all);
+    text_format(beside, sizeof beside, "%s%s" NETWORK_FILE, folder,
+                slash != NULL ? "/" : "");
+    reading.name = beside;
+    enum status set = read_file(&reading, read_network);
+    if (status == STATUS_OK && set != STATUS_NOT_FOUND)
+        status = set;
     if (status == STATUS_OK && diags->errors > 0)
         status = STATUS_INVALID;
-    arena_finish(&arena);
     return status;
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/diags.h"
+#include "base/network.h"
 #include "base/status.h"
 
 enum {
@@ -50,7 +51,6 @@ struct config {
     char anchors_file[CONFIG_PATH_MAX];     /* roots of destination keys */
     char list_hosts[CONFIG_URL_MAX]; /* where revocation lists may be fetched: "a b:80"
                                       */
-    char proxy[CONFIG_URL_MAX];
     char client_id[CONFIG_WORD_MAX];
     char secret_file[CONFIG_PATH_MAX];
     char scope[CONFIG_URL_MAX];
@@ -59,6 +59,8 @@ struct config {
         char service[CONFIG_URL_MAX];      /* urn */
         char destination[CONFIG_WORD_MAX]; /* uuid, or "auto": by routing */
     } destinations[CONFIG_MAX_DESTINATIONS];
+
+    struct network network; /* the device's own connection */
 
     int64_t key_refresh_ms; /* 3,600,000 */
     int64_t key_max_age_s;  /* 86,400: how old a key may be to seal offline */
@@ -95,11 +97,16 @@ enum config_kind {
     CONFIG_PATH, /* a file or folder; relative ones start at the configuration's folder
                   */
     CONFIG_URL,  /* https://..., without a slash at the end */
-    CONFIG_NUMBER, /* whole number within bounds, stored times `scale` */
-    CONFIG_USB_ID, /* four hexadecimal digits as lsusb shows them, not 0000 */
-    CONFIG_REGION, /* ARS: 12 digits */
-    CONFIG_YES_NO, /* ja or nein */
-    CONFIG_ONE_OF, /* one word of `words`; stored as the word */
+    CONFIG_NUMBER,  /* whole number within bounds, stored times `scale` */
+    CONFIG_USB_ID,  /* four hexadecimal digits as lsusb shows them, not 0000 */
+    CONFIG_REGION,  /* ARS: 12 digits */
+    CONFIG_YES_NO,  /* ja or nein */
+    CONFIG_ONE_OF,  /* one word of `words`; stored as the word */
+    CONFIG_ADDRESS, /* of network.h, as the four that follow */
+    CONFIG_IP,
+    CONFIG_IPS,
+    CONFIG_HOSTS,
+    CONFIG_PROXY,
 };
 
 /** One key of the file, as docs/configuration.md lists it. */
@@ -115,10 +122,12 @@ struct config_setting {
 /** The table of all settings; `count` of them. Static storage. */
 const struct config_setting *config_settings(int *count);
 
-/** Loads FILE. Unless it is STATUS_OK, `diags` (emptied before) names every mistake in
- * German, by line and column, up to DIAGS_MAX of them, and `config` is not to be used.
- * What YAML itself cannot read is one mistake: what follows it may mean anything.
- * STATUS_INVALID, STATUS_NOT_FOUND, STATUS_TOO_LARGE, STATUS_IO. Blocks on the disk. */
+/** Loads FILE, and then NETWORK_FILE beside it, where there is one: what was set at the
+ * device goes before the section `anschluss` of FILE. Unless it is STATUS_OK, `diags`
+ * (emptied before) names every mistake in German, by line and column, up to DIAGS_MAX
+ * of them, and `config` is not to be used. What YAML itself cannot read is one mistake:
+ * what follows it may mean anything. STATUS_INVALID, STATUS_NOT_FOUND,
+ * STATUS_TOO_LARGE, STATUS_IO. Blocks on the disk. */
 enum status config_load(const char *path, struct config *config,
                         struct diags *diags) MUST_CHECK;
 

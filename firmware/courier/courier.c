@@ -427,7 +427,7 @@ courier_main(const struct config *config, int link_fd)
     if (read_anchors(&courier) != STATUS_OK)
         goto out;
     const struct net_settings settings = {.ca_file = config->ca_file,
-                                          .proxy = config->proxy};
+                                          .proxy = config->network.proxy};
     if (net_curl_create(courier.loop, &settings, &courier.curl) != STATUS_OK) {
         LOG(LOG_LEVEL_ERROR, "courier-not-started", LOG_WORD("what", "net"));
         goto out;

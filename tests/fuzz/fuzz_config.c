@@ -33,6 +33,8 @@ check(const struct config_setting *setting, const struct config *config)
     if (setting->kind == CONFIG_URL && len > 0 &&
         (!text_starts_with(at, "https://") || strpbrk(at, "@?# \n") != NULL))
         __builtin_trap();
+    if (setting->kind == CONFIG_PROXY && strpbrk(at, "@?# \n") != NULL)
+        __builtin_trap();
     if (setting->kind == CONFIG_REGION && len != 0 && len != 12)
         __builtin_trap();
     if (setting->kind == CONFIG_PATH && len > 0 && at[0] != '/')

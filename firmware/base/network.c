@@ -1,0 +1,151 @@
+#include "base/network.h"
+
+#include <arpa/inet.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { BITS_4 = 32, BITS_6 = 128, LABEL_MAX = 63 };
+
+/* The family of an address; 0: it is none. */
+static int
+family_of(const char *address)
+{
+    unsigned char bytes[sizeof(struct in6_addr)];
+    if (inet_pton(AF_INET, address, bytes) == 1)
+        return AF_INET;
+    return inet_pton(AF_INET6, address, bytes) == 1 ? AF_INET6 : 0;
+}
+
+/* The part before the slash. */
+static int
+family_of_prefix(const char *address)
+{
+    char before[NETWORK_ADDRESS_MAX];
+    text_format(before, sizeof before, "%.*s", (int)strcspn(address, "/"), address);
+    return family_of(before);
+}
+
+bool
+network_is_automatic(const struct network *network)
+{
+    return text_equal(network->address, NETWORK_AUTOMATIC);
+}
+
+bool
+network_address_is_good(const char *address)
+{
+    const char *slash = strchr(address, '/');
+    int family = family_of_prefix(address);
+    int64_t bits;
+    if (text_equal(address, NETWORK_AUTOMATIC))
+        return true;
+    return slash != NULL && family != 0 &&
+           text_to_int64(slash + 1, &bits) == STATUS_OK && bits >= 1 &&
+           bits <= (family == AF_INET ? BITS_4 : BITS_6);
+}
+
+bool
+network_router_is_good(const char *router)
+{
+    return router[0] == '\0' || family_of(router) != 0;
+}
+
+/* Letters, digits and hyphens between dots. */
+static bool
+is_host(const char *name)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    if (family_of(name) != 0)
+        return true;
+    for (const char *at = name;;) {
+        size_t len = strspn(at, letters);
+        if (len == 0 || len > LABEL_MAX || at[0] == '-' || at[len - 1] == '-')
+            return false;
+        if (at[len] == '\0')
+            return true;
+        if (at[len] != '.')
+            return false;
+        at += len + 1;
+    }
+}
+
+static bool
+is_address(const char *word)
+{
+    return family_of(word) != 0;
+}
+
+/* Words divided by one blank or more, each of which is good. */
+static bool
+each_is(const char *list, bool (*good)(const char *word))
+{
+    char word[NETWORK_LIST_MAX];
+    int count = 0;
+    for (const char *at = list + strspn(list, " "); *at != '\0'; count++) {
+        size_t len = strcspn(at, " ");
+        text_format(word, sizeof word, "%.*s", (int)len, at);
+        if (len >= sizeof word || !good(word))
+            return false;
+        at += len + strspn(at + len, " ");
+    }
+    return count <= NETWORK_MOST;
+}
+
+bool
+network_names_are_good(const char *names)
+{
+    return each_is(names, is_address);
+}
+
+bool
+network_time_is_good(const char *time)
+{
+    return each_is(time, is_host);
+}
+
+/* A name and password before @ would be a secret in this place. */
+bool
+network_proxy_is_good(const char *proxy)
+{
+    static const char *const ways[] = {"http://", "https://"};
+    char host[NETWORK_PROXY_MAX];
+    int64_t port;
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        if (!text_starts_with(proxy, ways[i]))
+            continue;
+        const char *at = proxy + strlen(ways[i]);
+        size_t len = at[0] == '[' ? strcspn(at, "]") + 1 : strcspn(at, ":");
+        bool bracket = at[0] == '[' && len <= strlen(at);
+        if (bracket)
+            text_format(host, sizeof host, "%.*s", (int)len - 2, at + 1);
+        else
+            text_format(host, sizeof host, "%.*s", (int)len, at);
+        bool named = bracket ? family_of(host) == AF_INET6 : is_host(host);
+        if (!named || at[0] == '\0' || strlen(at) < len)
+            return false;
+        return at[len] == '\0' ||
+               (at[len] == ':' && text_to_int64(at + len + 1, &port) == STATUS_OK &&
+                port >= 1 && port <= UINT16_MAX);
+    }
+    return proxy[0] == '\0';
+}
+
+const char *
+network_mistake(const struct network *network)
+{
+    if (network_is_automatic(network))
+        return network->router[0] != '\0' ? "Ein Router gehört zu einer festen "
+                                            "Adresse. Ohne sie nennt ihn das "
+                                            "Netz selbst."
+                                          : NULL;
+    if (network->router[0] != '\0' &&
+        family_of(network->router) != family_of_prefix(network->address))
+        return "Adresse und Router müssen von derselben Art sein: beide mit Punkten "
+               "oder beide mit Doppelpunkten.";
+    if (network->names[0] == '\0')
+        return "Zu einer festen Adresse gehört mindestens ein Namensserver.";
+    return NULL;
+}
