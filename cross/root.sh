@@ -31,6 +31,7 @@ for unit in cross/units/*; do
     put "$unit" "usr/lib/systemd/system/$(basename "$unit")"
 done
 put_folder assets/catalogue usr/share/schalter/katalog
+put_folder assets/spare usr/share/schalter/spare
 put_folder assets/lang usr/share/schalter/lang
 put assets/icons/schalter-icons.ttf usr/share/schalter/icons/schalter-icons.ttf
 put assets/keyboard/compose usr/share/schalter/keyboard/compose

@@ -1,5 +1,7 @@
 #include "ui/audit_tour_technician.h"
 
+#include "base/text.h"
+
 static void
 step(struct session *session, enum event_kind kind, int a, int b)
 {
@@ -18,14 +20,41 @@ show_outcome(struct session *session, enum upkeep_outcome outcome,
     session->revision++;
 }
 
+/* How it is connected: all of it, one setting typed, what does not fit. */
+static void
+tour_network(struct session *session, audit_tour_show_fn *show, void *context)
+{
+    struct technician *technician = &session->technician;
+    step(session, EVENT_UPKEEP, UPKEEP_NETWORK, 0);
+    show(context, "technik-netz");
+    step(session, EVENT_NETWORK_FIELD, NETWORK_ADDRESS, 0);
+    text_format(technician->network_typed, sizeof technician->network_typed, "%s",
+                "10.20.30.40");
+    session->revision++;
+    show(context, "technik-netz-adresse");
+    step(session, EVENT_NEXT, 0, 0);
+    show(context, "technik-netz-adresse-falsch");
+    step(session, EVENT_BACK, 0, 0);
+    technician->network = (struct network){.address = "10.20.30.40/24",
+                                           .router = "10.20.30.1",
+                                           .proxy = "http://proxy.stadt.example:3128"};
+    session->revision++;
+    show(context, "technik-netz-passt-nicht");
+    text_format(technician->network.names, sizeof technician->network.names, "%s",
+                "10.20.30.2 10.20.30.3");
+    step(session, EVENT_NEXT, 0, 0);
+    show(context, "technik-netz-fragen");
+    step(session, EVENT_BACK, 0, 0);
+    step(session, EVENT_BACK, 0, 0);
+}
+
 /* What can be done to the device, each question, and how it goes. */
 static void
 tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
 {
     static const char *const asks[UPKEEP_ERRANDS] = {
-        [UPKEEP_UPDATE] = "technik-update",
-        [UPKEEP_RETURN] = "technik-wechsel",
-        [UPKEEP_RESTART] = "technik-neustart",
+        [UPKEEP_UPDATE] = "technik-update",    [UPKEEP_RETURN] = "technik-wechsel",
+        [UPKEEP_RESTART] = "technik-neustart", [UPKEEP_SETUP] = "technik-einrichten",
         [UPKEEP_ERASE] = "technik-loeschen",
     };
     static const struct upkeep whole = {
@@ -34,6 +63,8 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
         .stick = UPKEEP_STICK_GOOD,
         .version = "2026.12.1",
         .signer = "Schalter, Updates",
+        .setup_device = "EF-03",
+        .setup_town = "Stadt Emscherfeld",
         .notes =
             "Schnellerer Start. Neuer Dienst: Gartenwasserzähler. Die Kartenleser von "
             "Cherry werden auch dann erkannt, wenn sie an einem Hub hängen. Der Beleg "
@@ -41,7 +72,8 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     struct upkeep *upkeep = &session->technician.upkeep;
     session->technician.caretaker = true;
     show(context, "technik-mit-wartung");
-    *upkeep = (struct upkeep){.running = "2026.11.2", .update = UPKEEP_NO_STICK};
+    *upkeep = (struct upkeep){
+        .running = "2026.11.2", .update = UPKEEP_NO_STICK, .setup = UPKEEP_NO_STICK};
     session->technician.device.waiting = 3;
     step(session, EVENT_UPKEEP, UPKEEP_LOOK, 0);
     show(context, "technik-wartung-ohne-stick");
@@ -50,10 +82,13 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     session->revision++;
     show(context, "technik-wartung");
     for (int errand = UPKEEP_UPDATE; errand < (int)UPKEEP_ERRANDS; errand++) {
+        if (asks[errand] == NULL)
+            continue;
         step(session, EVENT_UPKEEP, errand, 0);
         show(context, asks[errand]);
         step(session, EVENT_BACK, 0, 0);
     }
+    tour_network(session, show, context);
     upkeep->errand = UPKEEP_UPDATE;
     upkeep->percent = 40;
     show_outcome(session, UPKEEP_WORKING, UPKEEP_FINE);

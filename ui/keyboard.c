@@ -273,6 +273,24 @@ build_email(struct page *page, const struct keyboard_wish *wish)
     put_fields(&row, wide[4]);
 }
 
+/* Small letters alone: names of machines know no others. */
+static void
+build_address(struct page *page, const struct keyboard_wish *wish)
+{
+    static const char *const rows[] = {"1234567890", "qwertzuiop", "asdfghjkl-",
+                                       "yxcvbnm"};
+    build_rows(page, wish, rows, 3, 10);
+    struct row row = start_row(page, wish, 3, 10);
+    put_letters(&row, rows[3]);
+    put_function(&row, 3, page_say(page, "Feld\nleeren"), 0, NULL,
+                 page_event(EVENT_CLEAR_FIELD, 0, 0));
+    put_erase(&row, 3);
+    row = start_row(page, wish, 4, 10);
+    put_letters(&row, "./:[]");
+    put_space(&row, 5);
+    put_ending(&row, 5, "http://");
+}
+
 /* Base letters with a first variant on the key, so that one sees what is behind. */
 static void
 build_bases(struct page *page, const struct keyboard_wish *wish)
@@ -432,6 +450,9 @@ keyboard_build(struct page *page, const struct keyboard_wish *wish)
         break;
     case KEYS_EMAIL:
         build_email(page, wish);
+        break;
+    case KEYS_ADDRESS:
+        build_address(page, wish);
         break;
     case KEYS_LETTERS:
         build_bases(page, wish);

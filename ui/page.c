@@ -38,6 +38,7 @@ static builder_fn *const state_builders[STATE_COUNT] = {
     [STATE_TECHNICIAN] = page_technician,
     [STATE_UPKEEP] = page_upkeep,
     [STATE_UPKEEP_ASK] = page_upkeep_ask,
+    [STATE_NETWORK] = page_network,
 };
 
 static builder_fn *const overlay_builders[] = {

@@ -173,6 +173,9 @@ void page_technician_band(struct page *page, int band);
  * digits are needed. */
 void page_digits(struct page *page, int count, bool bad);
 
+/** On the page of the break: what a technician has to know of a device that is none. */
+void page_unfit(struct page *page);
+
 /** Where a person is who helps, and what to do there. */
 void page_counter_fact(struct page *page, const char *german);
 
@@ -237,6 +240,7 @@ void page_technician_pin(struct page *page);
 void page_technician(struct page *page);
 void page_upkeep(struct page *page);
 void page_upkeep_ask(struct page *page);
+void page_network(struct page *page);
 void page_help(struct page *page);
 void page_why(struct page *page);
 void page_privacy(struct page *page);

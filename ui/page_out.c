@@ -103,6 +103,8 @@ page_out(struct page *page)
     put_help(page);
     if (page->wide)
         put_foreign(page);
+    if (page->session->kiosk.unfit != NULL)
+        page_unfit(page);
     int foot = page_um(page, 29760);
     int bottom = page->panel->height - foot, width = page->panel->width;
     if (page->y > bottom || read > bottom)

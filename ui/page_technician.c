@@ -64,6 +64,22 @@ put_wrong(struct page *page)
     page_gap(page, 6000);
 }
 
+/* For the one who comes to mend it; nobody else has to read on. */
+void
+page_unfit(struct page *page)
+{
+    page_gap(page, 5000);
+    page_fact(page, ICONS_TOOL + 1, true, "Für die Technik",
+              !page->session->kiosk.has_door
+                  ? "Konfiguration und PIN der Technik sind nicht zu lesen. Das Gerät "
+                    "muss neu bespielt werden (Handbuch)."
+              : page->session->kiosk.open_door
+                  ? "Noch nicht eingerichtet. Halten Sie den Finger drei Sekunden auf "
+                    "das Zeichen oben links."
+                  : "Die Konfiguration ist nicht zu verwenden. Halten Sie den Finger "
+                    "drei Sekunden auf das Zeichen oben links.");
+}
+
 void
 page_technician_pin(struct page *page)
 {
@@ -138,11 +154,11 @@ static void
 put_row(struct page *page, const void *context, int index)
 {
     static const int icons[READINESS_PARTS] = {
-        [READINESS_SCREEN] = ICONS_SCREEN + 1, [READINESS_PRINTER] = ICONS_PRINTER + 1,
-        [READINESS_READER] = ICONS_CARD + 1,   [READINESS_NETWORK] = ICONS_NETWORK + 1,
-        [READINESS_SERVICES] = ICONS_HOME + 1, [READINESS_WAITING] = ICONS_LETTER + 1,
-        [READINESS_STORAGE] = ICONS_SAVE + 1,  [READINESS_CLOCK] = ICONS_CLOCK + 1,
-        [READINESS_PROGRAM] = ICONS_LOCK + 1,
+        [READINESS_SETUP] = ICONS_TOOL + 1,      [READINESS_SCREEN] = ICONS_SCREEN + 1,
+        [READINESS_PRINTER] = ICONS_PRINTER + 1, [READINESS_READER] = ICONS_CARD + 1,
+        [READINESS_NETWORK] = ICONS_NETWORK + 1, [READINESS_SERVICES] = ICONS_HOME + 1,
+        [READINESS_WAITING] = ICONS_LETTER + 1,  [READINESS_STORAGE] = ICONS_SAVE + 1,
+        [READINESS_CLOCK] = ICONS_CLOCK + 1,     [READINESS_PROGRAM] = ICONS_LOCK + 1,
     };
     const struct readiness *readiness = context;
     const struct readiness_row *row = &readiness->rows[index];

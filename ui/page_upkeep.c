@@ -8,6 +8,7 @@ static const int icons[UPKEEP_ERRANDS] = {
     [UPKEEP_LOOK] = ICONS_VIEW + 1,     [UPKEEP_SAVE] = ICONS_SAVE + 1,
     [UPKEEP_UPDATE] = ICONS_DOWN + 1,   [UPKEEP_RETURN] = ICONS_BACK + 1,
     [UPKEEP_RESTART] = ICONS_CLOCK + 1, [UPKEEP_ERASE] = ICONS_CLOSE + 1,
+    [UPKEEP_SETUP] = ICONS_TOOL + 1,    [UPKEEP_NETWORK] = ICONS_NETWORK + 1,
 };
 
 static void
@@ -85,6 +86,13 @@ static const struct {
                        "Wechseln"},
     [UPKEEP_RESTART] = {"Das Gerät neu starten?",
                         "Es ist etwa eine Minute nicht zu benutzen.", "Neu starten"},
+    [UPKEEP_SETUP] = {"Das Gerät so einrichten?",
+                      "Es ersetzt, was bisher eingestellt ist, und startet dabei neu. "
+                      "Kommt es damit nicht zurecht, gilt wieder die bisherige "
+                      "Einrichtung.",
+                      "Einrichten"},
+    [UPKEEP_NETWORK] = {"Das Netz so einstellen?", "Das Gerät startet dabei neu.",
+                        "Einstellen"},
     [UPKEEP_ERASE] =
         {"Anträge und Verlauf löschen?",
          "Dieses Gerät vergisst alles, was es von Anträgen aufbewahrt. Die "
@@ -92,7 +100,7 @@ static const struct {
          "Löschen"},
 };
 
-enum { FACTS_MOST = 4 };
+enum { FACTS_MOST = 6 };
 
 struct facts {
     struct {
@@ -120,22 +128,55 @@ put_fact(struct page *page, const void *context, int index)
               facts->list[index].text);
 }
 
+static void
+add_setup(struct facts *facts, const struct session *session)
+{
+    const struct upkeep *upkeep = &session->technician.upkeep;
+    const char *device = session->kiosk.device;
+    add_fact(facts, ICONS_TOOL + 1, "Jetzt",
+             device != NULL && device[0] != '\0' ? device : "noch nicht eingerichtet");
+    add_fact(facts, ICONS_NEXT + 1, "Danach", upkeep->setup_device);
+    add_fact(facts, ICONS_HOME + 1, "Stadt", upkeep->setup_town);
+}
+
+static void
+add_network(struct page *page, struct facts *facts)
+{
+    const struct network *network = &page->session->technician.network;
+    add_fact(facts, ICONS_NETWORK + 1, "Adresse", network->address);
+    add_fact(facts, ICONS_NEXT + 1, "Router", network->router);
+    add_fact(facts, ICONS_LETTER + 1, "Namensserver", network->names);
+    add_fact(facts, ICONS_CLOCK + 1, "Zeitserver", network->time);
+    add_fact(facts, ICONS_LOCK + 1, "Proxy", network->proxy);
+}
+
+static void
+add_systems(struct facts *facts, const struct upkeep *upkeep, bool update)
+{
+    add_fact(facts, ICONS_TOOL + 1, "Jetzt läuft", upkeep_version(upkeep->running));
+    add_fact(facts, icons[update ? UPKEEP_UPDATE : UPKEEP_RETURN],
+             update ? "Auf dem Stick" : "Danach läuft",
+             upkeep_version(update ? upkeep->version : upkeep->other.version));
+    if (!update)
+        return;
+    add_fact(facts, ICONS_CERTIFICATE + 1, "Unterschrieben von", upkeep->signer);
+    add_fact(facts, ICONS_INFO + 1, "Was neu ist", upkeep->notes);
+}
+
 /* Of what is written by hand, the notes may be long. */
 static void
 put_facts(struct page *page, enum upkeep_errand asked)
 {
     const struct upkeep *upkeep = &page->session->technician.upkeep;
     struct facts facts = {.count = 0};
-    bool update = asked == UPKEEP_UPDATE;
-    if (!update && asked != UPKEEP_RETURN)
+    if (asked == UPKEEP_NETWORK)
+        add_network(page, &facts);
+    else if (asked == UPKEEP_SETUP)
+        add_setup(&facts, page->session);
+    else if (asked == UPKEEP_UPDATE || asked == UPKEEP_RETURN)
+        add_systems(&facts, upkeep, asked == UPKEEP_UPDATE);
+    else
         return;
-    add_fact(&facts, ICONS_TOOL + 1, "Jetzt läuft", upkeep_version(upkeep->running));
-    add_fact(&facts, icons[asked], update ? "Auf dem Stick" : "Danach läuft",
-             upkeep_version(update ? upkeep->version : upkeep->other.version));
-    if (update) {
-        add_fact(&facts, ICONS_CERTIFICATE + 1, "Unterschrieben von", upkeep->signer);
-        add_fact(&facts, ICONS_INFO + 1, "Was neu ist", upkeep->notes);
-    }
     page_gap(page, 6000);
     (void)page_blocks(page, put_fact, &facts, facts.count, 0, 0, -1);
     page_more(page);

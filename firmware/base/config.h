@@ -102,11 +102,7 @@ enum config_kind {
     CONFIG_REGION,  /* ARS: 12 digits */
     CONFIG_YES_NO,  /* ja or nein */
     CONFIG_ONE_OF,  /* one word of `words`; stored as the word */
-    CONFIG_ADDRESS, /* of network.h, as the four that follow */
-    CONFIG_IP,
-    CONFIG_IPS,
-    CONFIG_HOSTS,
-    CONFIG_PROXY,
+    CONFIG_NETWORK, /* of network.h; `least` is which */
 };
 
 /** One key of the file, as docs/configuration.md lists it. */

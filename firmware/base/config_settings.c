@@ -14,6 +14,11 @@
         .section = sec, .key = name, .kind = CONFIG_NUMBER, PLACE_OF(member),          \
         .least = low, .most = high, .scale = times, .value = standard                  \
     }
+#define NETWORK(name, member, field, standard)                                         \
+    {                                                                                  \
+        .section = "anschluss", .key = name, .kind = CONFIG_NETWORK, PLACE_OF(member), \
+        .least = field, .value = standard                                              \
+    }
 #define ONE_OF(sec, name, member, choice, standard)                                    \
     {                                                                                  \
         .section = sec, .key = name, .kind = CONFIG_ONE_OF, PLACE_OF(member),          \
@@ -53,11 +58,11 @@ static const struct config_setting settings[] = {
     SETTING("netz", "kennung", CONFIG_WORD, client_id, NULL),
     SETTING("netz", "geheimnis", CONFIG_PATH, secret_file, NULL),
     SETTING("netz", "bereich", CONFIG_WORD, scope, ""),
-    SETTING("anschluss", "adresse", CONFIG_ADDRESS, network.address, "automatisch"),
-    SETTING("anschluss", "router", CONFIG_IP, network.router, ""),
-    SETTING("anschluss", "namensserver", CONFIG_IPS, network.names, ""),
-    SETTING("anschluss", "zeitserver", CONFIG_HOSTS, network.time, ""),
-    SETTING("anschluss", "proxy", CONFIG_PROXY, network.proxy, ""),
+    NETWORK("adresse", network.address, NETWORK_ADDRESS, NETWORK_AUTOMATIC),
+    NETWORK("router", network.router, NETWORK_ROUTER, ""),
+    NETWORK("namensserver", network.names, NETWORK_NAMES, ""),
+    NETWORK("zeitserver", network.time, NETWORK_TIME, ""),
+    NETWORK("proxy", network.proxy, NETWORK_PROXY, ""),
     NUMBER("zeiten", "schluessel_erneuern_s", key_refresh_ms, 5, 86400, 1000, "3600"),
     NUMBER("zeiten", "schluessel_hoechstalter_s", key_max_age_s, 60, 604800, 1,
            "86400"),

@@ -126,35 +126,15 @@ fills_a_line(const struct config_setting *setting, const char *text,
     return true;
 }
 
-/* How the device is connected. */
 static bool
 is_of_network(const struct config_setting *setting, const char *text,
               char sentence[CONFIG_SENTENCE_MAX])
 {
-    static const struct {
-        bool (*good)(const char *text);
-        const char *rest;
-    } forms[] = {
-        [CONFIG_ADDRESS] = {network_address_is_good,
-                            "muss automatisch sein oder eine Adresse mit der Länge "
-                            "des Netzes, zum Beispiel 10.20.30.40/24."},
-        [CONFIG_IP] = {network_router_is_good,
-                       "muss eine Adresse sein, zum Beispiel 10.20.30.1."},
-        [CONFIG_IPS] = {network_names_are_good,
-                        "nennt höchstens drei Adressen, durch Leerzeichen "
-                        "getrennt, zum Beispiel 10.20.30.2 10.20.30.3."},
-        [CONFIG_HOSTS] = {network_time_is_good,
-                          "nennt höchstens drei Rechner, durch Leerzeichen "
-                          "getrennt, zum Beispiel zeit.stadt.example."},
-        [CONFIG_PROXY] = {network_proxy_is_good,
-                          "muss mit http:// oder https:// beginnen, dann Name und "
-                          "Port, ohne @ und Schrägstrich am Ende, zum Beispiel "
-                          "http://proxy.stadt.example:3128."},
-    };
-    if (forms[setting->kind].good(text))
+    enum network_field field = (enum network_field)setting->least;
+    if (network_is_good(field, text))
         return true;
     text_format(sentence, CONFIG_SENTENCE_MAX, "»%s« %s", setting->key,
-                forms[setting->kind].rest);
+                network_form(field));
     return false;
 }
 
@@ -206,11 +186,7 @@ config_value_set(const struct config_setting *setting, const char *text,
             return false;
         }
         break;
-    case CONFIG_ADDRESS:
-    case CONFIG_IP:
-    case CONFIG_IPS:
-    case CONFIG_HOSTS:
-    case CONFIG_PROXY:
+    case CONFIG_NETWORK:
         if (!is_of_network(setting, text, sentence))
             return false;
         break;

@@ -33,8 +33,8 @@ network_is_automatic(const struct network *network)
     return text_equal(network->address, NETWORK_AUTOMATIC);
 }
 
-bool
-network_address_is_good(const char *address)
+static bool
+address_is_good(const char *address)
 {
     const char *slash = strchr(address, '/');
     int family = family_of_prefix(address);
@@ -46,8 +46,8 @@ network_address_is_good(const char *address)
            bits <= (family == AF_INET ? BITS_4 : BITS_6);
 }
 
-bool
-network_router_is_good(const char *router)
+static bool
+router_is_good(const char *router)
 {
     return router[0] == '\0' || family_of(router) != 0;
 }
@@ -94,21 +94,21 @@ each_is(const char *list, bool (*good)(const char *word))
     return count <= NETWORK_MOST;
 }
 
-bool
-network_names_are_good(const char *names)
+static bool
+names_are_good(const char *names)
 {
     return each_is(names, is_address);
 }
 
-bool
-network_time_is_good(const char *time)
+static bool
+time_is_good(const char *time)
 {
     return each_is(time, is_host);
 }
 
 /* A name and password before @ would be a secret in this place. */
-bool
-network_proxy_is_good(const char *proxy)
+static bool
+proxy_is_good(const char *proxy)
 {
     static const char *const ways[] = {"http://", "https://"};
     char host[NETWORK_PROXY_MAX];
@@ -131,6 +131,51 @@ network_proxy_is_good(const char *proxy)
                 port >= 1 && port <= UINT16_MAX);
     }
     return proxy[0] == '\0';
+}
+
+static const struct {
+    size_t offset, size;
+    bool (*is_good)(const char *text);
+    const char *form;
+} fields[NETWORK_FIELDS] = {
+    [NETWORK_ADDRESS] = {offsetof(struct network, address), NETWORK_ADDRESS_MAX,
+                         address_is_good,
+                         "muss automatisch sein oder eine Adresse mit der Länge des "
+                         "Netzes, zum Beispiel 10.20.30.40/24."},
+    [NETWORK_ROUTER] = {offsetof(struct network, router), NETWORK_ADDRESS_MAX,
+                        router_is_good,
+                        "muss eine Adresse sein, zum Beispiel 10.20.30.1."},
+    [NETWORK_NAMES] = {offsetof(struct network, names), NETWORK_LIST_MAX,
+                       names_are_good,
+                       "nennt höchstens drei Adressen, durch Leerzeichen getrennt, zum "
+                       "Beispiel 10.20.30.2 10.20.30.3."},
+    [NETWORK_TIME] = {offsetof(struct network, time), NETWORK_LIST_MAX, time_is_good,
+                      "nennt höchstens drei Rechner, durch Leerzeichen getrennt, zum "
+                      "Beispiel zeit.stadt.example."},
+    [NETWORK_PROXY] = {offsetof(struct network, proxy), NETWORK_PROXY_MAX,
+                       proxy_is_good,
+                       "muss mit http:// oder https:// beginnen, dann Name und Port, "
+                       "ohne @ und Schrägstrich am Ende, zum Beispiel "
+                       "http://proxy.stadt.example:3128."},
+};
+
+char *
+network_field(struct network *network, enum network_field field, size_t *cap)
+{
+    *cap = fields[field].size;
+    return (char *)network + fields[field].offset;
+}
+
+bool
+network_is_good(enum network_field field, const char *text)
+{
+    return fields[field].is_good(text);
+}
+
+const char *
+network_form(enum network_field field)
+{
+    return fields[field].form;
 }
 
 const char *

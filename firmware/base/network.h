@@ -9,6 +9,7 @@
 #define SCHALTER_BASE_NETWORK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum {
     NETWORK_ADDRESS_MAX = 64,
@@ -30,14 +31,25 @@ struct network {
 /** The file beside the configuration that holds what was set at the device. */
 #define NETWORK_FILE "anschluss.yaml"
 
+enum network_field {
+    NETWORK_ADDRESS,
+    NETWORK_ROUTER,
+    NETWORK_NAMES,
+    NETWORK_TIME,
+    NETWORK_PROXY,
+    NETWORK_FIELDS
+};
+
+/** One of them; `cap` bytes. */
+char *network_field(struct network *network, enum network_field field, size_t *cap);
+
 bool network_is_automatic(const struct network *network);
 
-/** Of each setting by itself; "" is good where nothing has to be. */
-bool network_address_is_good(const char *address);
-bool network_router_is_good(const char *router);
-bool network_names_are_good(const char *names);
-bool network_time_is_good(const char *time);
-bool network_proxy_is_good(const char *proxy);
+/** Of one by itself; "" is good where nothing has to be. */
+bool network_is_good(enum network_field field, const char *text);
+
+/** What the form of one is, in German, behind its name: "muss …". Static. */
+const char *network_form(enum network_field field);
 
 /** What is wrong with all of them together, in German; NULL: nothing. Static. */
 const char *network_mistake(const struct network *network);

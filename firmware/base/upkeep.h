@@ -9,12 +9,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/network.h"
+
 enum {
     UPKEEP_VERSION_MAX = 48,
     UPKEEP_SIGNER_MAX = 96,
     UPKEEP_NOTES_MAX = 256,
     UPKEEP_DEVICE_MAX = 32,
     UPKEEP_REPORT_MAX = 8192,
+    UPKEEP_TOWN_MAX = 96,
+    UPKEEP_MISTAKE_MAX = 384,
 };
 
 enum upkeep_errand {
@@ -23,6 +27,8 @@ enum upkeep_errand {
     UPKEEP_UPDATE,  /* the stick's update into the slot that does not run */
     UPKEEP_RETURN,  /* the other slot's system is the next */
     UPKEEP_RESTART, /* the device starts anew */
+    UPKEEP_SETUP,   /* what is particular to it, from the stick; it starts anew */
+    UPKEEP_NETWORK, /* how it is connected, as typed; it starts anew */
     UPKEEP_ERASE,   /* it starts anew and forgets what it kept */
     UPKEEP_ERRANDS
 };
@@ -39,11 +45,14 @@ enum upkeep_trouble {
     UPKEEP_NO_UPDATE,
     UPKEEP_UNSIGNED, /* not signed by whom this device believes */
     UPKEEP_OTHER_BOARD,
-    UPKEEP_OLDER,     /* than what runs here, or ever ran well */
-    UPKEEP_SAME,      /* that very system runs */
-    UPKEEP_DAMAGED,   /* changed on its way */
-    UPKEEP_NO_RETURN, /* nothing that starts lies in the other slot */
-    UPKEEP_OTHER,     /* the caretaker's log says more */
+    UPKEEP_OLDER,       /* than what runs here, or ever ran well */
+    UPKEEP_SAME,        /* that very system runs */
+    UPKEEP_DAMAGED,     /* changed on its way */
+    UPKEEP_NO_RETURN,   /* nothing that starts lies in the other slot */
+    UPKEEP_NO_SETUP,    /* nothing of that kind is on the stick */
+    UPKEEP_SETUP_WRONG, /* a kiosk could not work with it: `mistake` */
+    UPKEEP_SETUP_LARGE, /* more than it could be */
+    UPKEEP_OTHER,       /* the caretaker's log says more */
     UPKEEP_TROUBLES
 };
 
@@ -72,6 +81,12 @@ struct upkeep {
     char version[UPKEEP_VERSION_MAX];
     char signer[UPKEEP_SIGNER_MAX];
     char notes[UPKEEP_NOTES_MAX];
+
+    enum upkeep_trouble
+        setup; /* UPKEEP_FINE: it can be taken; what follows holds then */
+    char setup_device[UPKEEP_DEVICE_MAX];
+    char setup_town[UPKEEP_TOWN_MAX];
+    char mistake[UPKEEP_MISTAKE_MAX]; /* UPKEEP_SETUP_WRONG: German */
 };
 
 /** What the kiosk asks for. */
@@ -80,6 +95,7 @@ struct upkeep_request {
     int64_t serial; /* the kiosk counts its errands: news of an earlier one are told */
     char device[UPKEEP_DEVICE_MAX]; /* its number, names the folder on the stick */
     char report[UPKEEP_REPORT_MAX]; /* UTF-8, lines; UPKEEP_SAVE alone */
+    struct network network;         /* UPKEEP_NETWORK alone */
 };
 
 #endif

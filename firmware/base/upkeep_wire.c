@@ -39,6 +39,26 @@ written(const struct link_writer *w, size_t *len)
     return w->failed ? STATUS_INVALID : STATUS_OK;
 }
 
+static void
+put_network(struct link_writer *w, struct network network)
+{
+    for (int i = 0; i < (int)NETWORK_FIELDS; i++) {
+        size_t cap;
+        const char *text = network_field(&network, (enum network_field)i, &cap);
+        link_put_text(w, text, cap);
+    }
+}
+
+static void
+take_network(struct link_reader *r, struct network *network)
+{
+    for (int i = 0; i < (int)NETWORK_FIELDS; i++) {
+        size_t cap;
+        char *text = network_field(network, (enum network_field)i, &cap);
+        link_take_text(r, text, cap);
+    }
+}
+
 enum status
 upkeep_encode_request(const struct upkeep_request *request, uint8_t *packet, size_t cap,
                       size_t *len)
@@ -52,6 +72,7 @@ upkeep_encode_request(const struct upkeep_request *request, uint8_t *packet, siz
     link_put_block(
         &w, (struct link_bytes){(const uint8_t *)request->report, (uint32_t)report},
         sizeof request->report - 1);
+    put_network(&w, request->network);
     return written(&w, len);
 }
 
@@ -66,6 +87,7 @@ upkeep_decode_request(const uint8_t *packet, size_t len, struct upkeep_request *
     request->serial = link_take_number(&r, 0, INT64_MAX);
     link_take_text(&r, request->device, sizeof request->device);
     struct link_bytes report = link_take_block(&r, sizeof request->report - 1);
+    take_network(&r, &request->network);
     if (r.failed || r.left > 0 ||
         (report.len > 0 &&
          !text_is_clean_utf8((const char *)report.at, report.len, "\n"))) {
@@ -109,6 +131,10 @@ upkeep_encode_news(const struct upkeep *news, uint8_t *packet, size_t cap, size_
     link_put_text(&w, news->version, sizeof news->version);
     link_put_text(&w, news->signer, sizeof news->signer);
     link_put_text(&w, news->notes, sizeof news->notes);
+    link_put_number(&w, news->setup);
+    link_put_text(&w, news->setup_device, sizeof news->setup_device);
+    link_put_text(&w, news->setup_town, sizeof news->setup_town);
+    link_put_text(&w, news->mistake, sizeof news->mistake);
     return written(&w, len);
 }
 
@@ -136,6 +162,11 @@ upkeep_decode_news(const uint8_t *packet, size_t len, struct upkeep *news)
     link_take_text(&r, news->version, sizeof news->version);
     link_take_text(&r, news->signer, sizeof news->signer);
     link_take_text(&r, news->notes, sizeof news->notes);
+    news->setup =
+        (enum upkeep_trouble)link_take_number(&r, UPKEEP_FINE, UPKEEP_TROUBLES - 1);
+    link_take_text(&r, news->setup_device, sizeof news->setup_device);
+    link_take_text(&r, news->setup_town, sizeof news->setup_town);
+    link_take_text(&r, news->mistake, sizeof news->mistake);
     if (!r.failed && r.left == 0)
         return STATUS_OK;
     *news = (struct upkeep){.errand = UPKEEP_LOOK};

@@ -2,22 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/text.h"
 
-enum { PATH_ROOM = 512, FOLDERS_OPEN = 16 };
-
-static int
-forget(const char *path, const struct stat *facts, int kind, struct FTW *where)
-{
-    (void)facts;
-    (void)where;
-    return kind == FTW_DP ? rmdir(path) : unlink(path);
-}
+enum { PATH_ROOM = 512 };
 
 static void
 path_of(const char *root, const char *name, char *path)
@@ -79,10 +71,10 @@ erase_asked(const char *root)
     path_of(root, "erase", mark);
     path_of(root, "forgotten", aside);
     /* What an earlier start could not finish. */
-    (void)nftw(aside, forget, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+    (void)!folder_remove(aside);
     if (access(mark, F_OK) != 0)
         return errno == ENOENT ? STATUS_OK : STATUS_IO;
     status = put_aside(root, aside);
-    (void)nftw(aside, forget, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-    return status == STATUS_OK && access(aside, F_OK) != 0 ? settle(root) : STATUS_IO;
+    return folder_remove(aside) == STATUS_OK && status == STATUS_OK ? settle(root)
+                                                                    : STATUS_IO;
 }

@@ -9,12 +9,14 @@
 #include "base/log.h"
 #include "base/setting.h"
 #include "base/text.h"
+#include "base/tool.h"
 #include "caretaker/erase.h"
+#include "caretaker/setup.h"
 #include "caretaker/stick.h"
 #include "caretaker/systems.h"
-#include "caretaker/tool.h"
 #include "caretaker/units.h"
 #include "caretaker/update.h"
+#include "caretaker/uplink.h"
 
 enum { WHEN_ROOM = 32, JOURNAL_S = 120 };
 
@@ -35,6 +37,9 @@ trouble_name(enum upkeep_trouble trouble)
         [UPKEEP_SAME] = "same",
         [UPKEEP_DAMAGED] = "damaged",
         [UPKEEP_NO_RETURN] = "no-return",
+        [UPKEEP_NO_SETUP] = "no-setup",
+        [UPKEEP_SETUP_WRONG] = "setup-wrong",
+        [UPKEEP_SETUP_LARGE] = "setup-large",
         [UPKEEP_OTHER] = "other",
     };
     return names[trouble];
@@ -57,9 +62,11 @@ look_at_stick(struct errands *errands, char *path)
     news->stick = stick_there(errands->root);
     news->version[0] = news->signer[0] = news->notes[0] = path[0] = '\0';
     news->update = stick_open(&stick, errands->root, errands->bus, false);
+    news->setup = news->update;
     if (news->update != UPKEEP_FINE)
         return;
     update_look(&stick, news, path);
+    setup_look(&stick, news);
     (void)stick_close(&stick);
 }
 
@@ -201,6 +208,26 @@ restart(struct errands *errands)
     return units_restart(errands->bus) == STATUS_OK ? UPKEEP_FINE : UPKEEP_OTHER;
 }
 
+static enum upkeep_trouble
+set_up(struct errands *errands)
+{
+    struct stick stick;
+    enum upkeep_trouble trouble =
+        stick_open(&stick, errands->root, errands->bus, false);
+    if (trouble != UPKEEP_FINE)
+        return trouble;
+    trouble = setup_take(&stick, &errands->news);
+    (void)stick_close(&stick);
+    return trouble == UPKEEP_FINE ? restart(errands) : trouble;
+}
+
+static enum upkeep_trouble
+connect_so(struct errands *errands, const struct network *network)
+{
+    return uplink_wish(errands->root, network) == STATUS_OK ? restart(errands)
+                                                            : UPKEEP_OTHER;
+}
+
 /* The mark must not lie in wait for some other start. */
 static enum upkeep_trouble
 erase(struct errands *errands)
@@ -225,6 +252,10 @@ perform(struct errands *errands, const struct upkeep_request *request)
                                         : UPKEEP_NO_RETURN;
     case UPKEEP_RESTART:
         return restart(errands);
+    case UPKEEP_SETUP:
+        return set_up(errands);
+    case UPKEEP_NETWORK:
+        return connect_so(errands, &request->network);
     case UPKEEP_ERASE:
         return erase(errands);
     case UPKEEP_LOOK:
@@ -241,6 +272,7 @@ errands_do(struct errands *errands, const struct upkeep_request *request)
         [UPKEEP_LOOK] = "look",       [UPKEEP_SAVE] = "save",
         [UPKEEP_UPDATE] = "update",   [UPKEEP_RETURN] = "return",
         [UPKEEP_RESTART] = "restart", [UPKEEP_ERASE] = "erase",
+        [UPKEEP_SETUP] = "setup",     [UPKEEP_NETWORK] = "network",
     };
     struct upkeep *news = &errands->news;
     if (request->errand == UPKEEP_LOOK) {

@@ -3,6 +3,8 @@
  *
  * usage: schalter-caretaker          serves the kiosk on the socket systemd hands over
  *        schalter-caretaker erase    before the kiosk starts: forgets what is to be
+ *        schalter-caretaker settle   before that, and before the network
+ *        schalter-caretaker keep     the kiosk works with what it was set up with
  *        --root=FOLDER               instead of "/", and listens there by itself
  *
  * It runs while a technician is signed in, and only then is there a driver for sticks.
@@ -20,8 +22,10 @@
 #include "base/upkeep_wire.h"
 #include "caretaker/erase.h"
 #include "caretaker/errands.h"
+#include "caretaker/setup.h"
 #include "caretaker/stick.h"
 #include "caretaker/units.h"
+#include "caretaker/uplink.h"
 
 enum { LOOK_MS = 1000, HEAR_MS = 2000 };
 
@@ -102,22 +106,35 @@ listen_below(const char *root)
     return fd;
 }
 
+/* What is done at a start, without anybody there. */
+static enum status
+once(const char *root, const char *word)
+{
+    if (text_equal(word, "erase"))
+        return erase_asked(root);
+    if (text_equal(word, "keep"))
+        return setup_keep(root);
+    enum status settled = setup_settle(root), connected = uplink_settle(root);
+    return settled == STATUS_OK ? connected : settled;
+}
+
 int
 main(int argc, char **argv)
 {
     const char *root = "";
-    bool erase = false;
+    const char *word = "";
     for (int i = 1; i < argc; i++) {
         if (text_starts_with(argv[i], "--root="))
             root = argv[i] + strlen("--root=");
-        else if (text_equal(argv[i], "erase"))
-            erase = true;
+        else if (text_equal(argv[i], "erase") || text_equal(argv[i], "settle") ||
+                 text_equal(argv[i], "keep"))
+            word = argv[i];
         else
             return 2;
     }
     log_init("caretaker");
-    if (erase)
-        return erase_asked(root) == STATUS_OK ? 0 : 1;
+    if (word[0] != '\0')
+        return once(root, word) == STATUS_OK ? 0 : 1;
     bool own = root[0] != '\0';
     int door = own                     ? listen_below(root)
                : sd_listen_fds(1) == 1 ? SD_LISTEN_FDS_START

@@ -45,6 +45,14 @@ place(const struct stick *stick, char *path)
                 stick->writing ? "-write" : "");
 }
 
+void
+stick_path(const struct stick *stick, const char *name, char path[STICK_PATH_MAX])
+{
+    char folder[STICK_PATH_MAX];
+    place(stick, folder);
+    text_format(path, STICK_PATH_MAX, "%s/%s", folder, name);
+}
+
 enum upkeep_trouble
 stick_open(struct stick *stick, const char *root, sd_bus *bus, bool writing)
 {

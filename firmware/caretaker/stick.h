@@ -34,6 +34,9 @@ enum upkeep_trouble stick_open(struct stick *stick, const char *root, sd_bus *bu
 /** Takes it out again; what was written is on it then. */
 enum upkeep_trouble stick_close(struct stick *stick);
 
+/** Where a name of its first folder is found. */
+void stick_path(const struct stick *stick, const char *name, char path[STICK_PATH_MAX]);
+
 /** Paths of files that are named like updates; returns how many. */
 int stick_updates(const struct stick *stick,
                   char paths[STICK_UPDATES_MAX][STICK_PATH_MAX]);

@@ -5,9 +5,9 @@
 #include "base/json.h"
 #include "base/setting.h"
 #include "base/text.h"
+#include "base/tool.h"
 #include "caretaker/issue.h"
 #include "caretaker/systems.h"
-#include "caretaker/tool.h"
 
 enum { SAID_MAX = 16384, INFO_S = 60 };
 

@@ -196,6 +196,7 @@ find_saying(const struct session *session, const char **way)
     case STATE_TECHNICIAN:
     case STATE_UPKEEP:
     case STATE_UPKEEP_ASK:
+    case STATE_NETWORK:
     case STATE_COUNT:
     default:
         return NULL;

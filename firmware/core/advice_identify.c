@@ -322,6 +322,7 @@ advice_identify(const struct session *session, const char **way)
     case STATE_TECHNICIAN:
     case STATE_UPKEEP:
     case STATE_UPKEEP_ASK:
+    case STATE_NETWORK:
     case STATE_COUNT:
     default:
         return NULL;

@@ -77,6 +77,8 @@ enum event_kind {
     EVENT_TECHNICIAN_PRINT,   /* "Bericht drucken" */
     EVENT_TECHNICIAN_SERVICE, /* a: 1 into service, 0 out of it */
     EVENT_UPKEEP,             /* a: enum upkeep_errand; UPKEEP_LOOK: to their page */
+    EVENT_NETWORK_FIELD,      /* a: enum network_field, to type */
+    EVENT_NETWORK_AUTOMATIC,  /* "Automatisch" in place of an address */
     EVENT_STAFF,              /* staff's own entry: ends the visit */
 
     /* from the world */
@@ -147,7 +149,8 @@ enum outage {
     OUTAGE_STORAGE,
     OUTAGE_CATALOGUE,
     OUTAGE_COURIER,
-    OUTAGE_STAFF
+    OUTAGE_STAFF,
+    OUTAGE_UNFIT, /* the configuration is missing or cannot be used: see struct kiosk */
 };
 
 /** The card reader as the citizen meets it. */
@@ -211,6 +214,7 @@ enum keys_layout {
     KEYS_EMAIL,
     KEYS_LETTERS, /* "é ł ş" */
     KEYS_PIN,     /* ten digits, nothing lights up */
+    KEYS_ADDRESS, /* a technician's: of machines in a network */
 };
 
 enum text_size { TEXT_SIZE_S, TEXT_SIZE_M, TEXT_SIZE_L, TEXT_SIZE_XL, TEXT_SIZE_COUNT };

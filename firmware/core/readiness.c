@@ -1,6 +1,7 @@
 #include "core/readiness.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -14,6 +15,30 @@ tell(struct readiness_row *row, enum readiness_grade grade, const char *text)
 {
     row->grade = grade;
     text_format(row->text, sizeof row->text, "%s", text);
+}
+
+/* Of many mistakes the first: mending it may mend the others. */
+static void
+judge_setup(const struct session *session, struct readiness_row *row)
+{
+    const char *unfit = session->kiosk.unfit;
+    const char *device = session->kiosk.device;
+    int more = 0;
+    tell(row, unfit == NULL ? READINESS_GOOD : READINESS_BAD, "");
+    if (unfit == NULL) {
+        text_format(row->text, sizeof row->text, "Gerät %s, %s",
+                    device != NULL ? device : "ohne Nummer",
+                    session->catalogue->town.name);
+        return;
+    }
+    for (const char *at = unfit; *at != '\0'; at++)
+        more += *at == '\n';
+    int len = (int)strcspn(unfit, "\n");
+    if (more > 0)
+        text_format(row->text, sizeof row->text, "%.*s Dazu %d weitere.", len, unfit,
+                    more);
+    else
+        text_format(row->text, sizeof row->text, "%.*s", len, unfit);
 }
 
 static void
@@ -246,6 +271,7 @@ readiness_judge(const struct session *session, struct readiness *readiness)
         const char *name;
         void (*judge)(const struct session *session, struct readiness_row *row);
     } parts[READINESS_PARTS] = {
+        [READINESS_SETUP] = {"Einrichtung", judge_setup},
         [READINESS_SCREEN] = {"Bildschirm", judge_screen},
         [READINESS_PRINTER] = {"Drucker", judge_printer},
         [READINESS_READER] = {"Kartenleser", judge_reader},

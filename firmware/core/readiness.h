@@ -13,6 +13,7 @@
 enum readiness_grade { READINESS_GOOD, READINESS_NOTE, READINESS_BAD };
 
 enum readiness_part {
+    READINESS_SETUP,
     READINESS_SCREEN,
     READINESS_PRINTER,
     READINESS_READER,
@@ -25,7 +26,7 @@ enum readiness_part {
     READINESS_PARTS
 };
 
-enum { READINESS_TEXT_MAX = 192 };
+enum { READINESS_TEXT_MAX = 384 };
 
 struct readiness_row {
     const char *name; /* static */

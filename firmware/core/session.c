@@ -167,6 +167,7 @@ static const struct {
     [STATE_TECHNICIAN] = {"technician", session_on_technician, NULL},
     [STATE_UPKEEP] = {"upkeep", session_on_upkeep, NULL},
     [STATE_UPKEEP_ASK] = {"upkeep-ask", session_on_upkeep_ask, NULL},
+    [STATE_NETWORK] = {"network", session_on_network, NULL},
 };
 
 const char *

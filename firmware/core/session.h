@@ -57,6 +57,7 @@ enum state {
     STATE_TECHNICIAN,     /* is this kiosk ready? */
     STATE_UPKEEP,         /* what can be done to the device, and how it goes */
     STATE_UPKEEP_ASK,     /* once more, before it is */
+    STATE_NETWORK,        /* how the device is connected, and typing it */
     STATE_COUNT
 };
 
@@ -166,6 +167,11 @@ struct technician {
     struct upkeep upkeep;                 /* what it said last */
     enum upkeep_errand asked;             /* in UPKEEP_ASK */
     int64_t busy_since_ms;
+
+    struct network network;           /* in NETWORK and behind: as it shall be */
+    enum network_field network_field; /* being typed; NETWORK_FIELDS: none is */
+    char network_typed[NETWORK_PROXY_MAX];
+    bool network_bad; /* what was typed last has not its form */
 };
 
 /** Identifying, and the PIN service. All of it belongs to the visit. */
@@ -222,6 +228,9 @@ struct kiosk {
                         */
     enum reader_place reader_place;
     bool has_door; /* a technician's PIN is set: the hidden door leads somewhere */
+    const struct network *network; /* how it is connected; borrowed; NULL: as others */
+    bool open_door;    /* it leads there without one: the device was never set up */
+    const char *unfit; /* why it cannot work, German; NULL: it can; borrowed */
 };
 
 struct session {

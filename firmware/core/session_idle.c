@@ -70,6 +70,7 @@ state_deadline(const struct session *session)
     case STATE_TECHNICIAN:
     case STATE_UPKEEP:
     case STATE_UPKEEP_ASK:
+    case STATE_NETWORK:
         return session_technician_deadline(session);
     case STATE_COUNT:
     default:
@@ -180,6 +181,7 @@ expire(struct turn *turn)
     case STATE_TECHNICIAN:
     case STATE_UPKEEP:
     case STATE_UPKEEP_ASK:
+    case STATE_NETWORK:
     case STATE_DONE:
     case STATE_BLANK:
     case STATE_RESUME:

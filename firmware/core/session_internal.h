@@ -139,6 +139,11 @@ int session_technician_wait(const struct session *session);
 /* session_upkeep.c */
 void session_on_upkeep(struct turn *turn);
 void session_on_upkeep_ask(struct turn *turn);
+
+/* session_network.c */
+/** Begins with what holds now. */
+void session_enter_network(struct session *session);
+void session_on_network(struct turn *turn);
 /** EVENT_CARETAKER; false: another. */
 bool session_on_caretaker(struct turn *turn);
 

@@ -23,7 +23,7 @@ bool
 session_is_behind_door(const struct session *session)
 {
     return session->state == STATE_TECHNICIAN || session->state == STATE_UPKEEP ||
-           session->state == STATE_UPKEEP_ASK;
+           session->state == STATE_UPKEEP_ASK || session->state == STATE_NETWORK;
 }
 
 int64_t
@@ -37,6 +37,14 @@ session_technician_deadline(const struct session *session)
                : end;
 }
 
+static void
+let_in(struct turn *turn)
+{
+    session_go(turn->session, STATE_TECHNICIAN);
+    session_effect(turn, EFFECT_DEVICE, 0);
+    session_effect(turn, EFFECT_UPKEEP, (int)UPKEEP_LOOK);
+}
+
 /* Technicians read German, in the usual size and colours, whatever was chosen before.
  */
 void
@@ -48,9 +56,13 @@ session_on_door(struct turn *turn)
     session->lang = LANG_DE;
     session->size = TEXT_SIZE_M;
     session->theme = THEME_NAME_PAPER;
+    session_effect(turn, EFFECT_VIEW, 0);
+    if (session->kiosk.open_door) {
+        let_in(turn);
+        return;
+    }
     session_go(session, STATE_TECHNICIAN_PIN);
     session->keys.layout = KEYS_PIN;
-    session_effect(turn, EFFECT_VIEW, 0);
 }
 
 static void
@@ -115,17 +127,6 @@ session_on_technician(struct turn *turn)
 }
 
 static void
-let_in(struct turn *turn)
-{
-    struct session *session = turn->session;
-    if (session->state != STATE_TECHNICIAN_PIN)
-        return;
-    session_go(session, STATE_TECHNICIAN);
-    session_effect(turn, EFFECT_DEVICE, 0);
-    session_effect(turn, EFFECT_UPKEEP, (int)UPKEEP_LOOK);
-}
-
-static void
 refuse(struct turn *turn)
 {
     struct session *session = turn->session;
@@ -147,7 +148,8 @@ session_on_technician_world(struct turn *turn)
     bool behind = session_is_behind_door(turn->session);
 
     if (event->kind == EVENT_TECHNICIAN_KNOWN) {
-        let_in(turn);
+        if (turn->session->state == STATE_TECHNICIAN_PIN)
+            let_in(turn);
     } else if (event->kind == EVENT_TECHNICIAN_WRONG) {
         refuse(turn);
     } else if (event->kind == EVENT_DEVICE) {

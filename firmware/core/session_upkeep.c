@@ -24,6 +24,8 @@ choose(struct turn *turn, enum upkeep_errand errand)
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
     } else if (errand == UPKEEP_SAVE) {
         do_errand(turn, errand);
+    } else if (errand == UPKEEP_NETWORK) {
+        session_enter_network(session);
     } else {
         session->technician.asked = errand;
         session_go(session, STATE_UPKEEP_ASK);
@@ -51,7 +53,9 @@ session_on_upkeep_ask(struct turn *turn)
     struct upkeep_advice advice;
     if (turn->event->kind != EVENT_BACK && turn->event->kind != EVENT_NEXT)
         return;
-    session_go(session, STATE_UPKEEP);
+    session_go(session, turn->event->kind == EVENT_BACK && asked == UPKEEP_NETWORK
+                            ? STATE_NETWORK
+                            : STATE_UPKEEP);
     /* The stick may have been pulled meanwhile: the page says so. */
     upkeep_advice(session, asked, &advice);
     if (turn->event->kind == EVENT_NEXT && advice.open)

@@ -8,6 +8,8 @@ static const char *const titles[UPKEEP_ERRANDS] = {
     [UPKEEP_UPDATE] = "Update einspielen",
     [UPKEEP_RETURN] = "Zur anderen Fassung wechseln",
     [UPKEEP_RESTART] = "Neu starten",
+    [UPKEEP_SETUP] = "Vom Stick einrichten",
+    [UPKEEP_NETWORK] = "Netz einstellen",
     [UPKEEP_ERASE] = "Anträge und Verlauf löschen",
 };
 
@@ -40,6 +42,14 @@ sentence(enum upkeep_trouble trouble)
         return "Das Update auf dem Stick ist beschädigt. Kopieren Sie es noch einmal.";
     case UPKEEP_NO_RETURN:
         return "Es gibt keine andere Fassung, die startet.";
+    case UPKEEP_NO_SETUP:
+        return "Auf dem Stick liegt keine Einrichtung (ein Ordner schalter-einrichtung "
+               "mit der Datei schalter.yaml).";
+    case UPKEEP_SETUP_WRONG:
+        return "Mit der Einrichtung auf dem Stick kann das Gerät nicht arbeiten.";
+    case UPKEEP_SETUP_LARGE:
+        return "Die Einrichtung auf dem Stick ist zu groß: höchstens 32 MB und 2000 "
+               "Dateien.";
     case UPKEEP_FINE:
     case UPKEEP_OTHER:
     case UPKEEP_TROUBLES:
@@ -67,6 +77,11 @@ closed_by(const struct session *session, enum upkeep_errand errand)
                                                            : UPKEEP_STICK_FOREIGN);
     if (errand == UPKEEP_UPDATE && upkeep->update != UPKEEP_FINE)
         return sentence(upkeep->update);
+    if (errand == UPKEEP_SETUP && upkeep->setup == UPKEEP_SETUP_WRONG &&
+        upkeep->mistake[0] != '\0')
+        return upkeep->mistake;
+    if (errand == UPKEEP_SETUP && upkeep->setup != UPKEEP_FINE)
+        return sentence(upkeep->setup);
     if (errand == UPKEEP_RETURN && !upkeep->other.good)
         return sentence(UPKEEP_NO_RETURN);
     if (errand == UPKEEP_RETURN && upkeep->other_next)
@@ -94,6 +109,11 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
     else if (errand == UPKEEP_RETURN)
         text_format(advice->text, cap, "Fassung %s.",
                     upkeep_version(upkeep->other.version));
+    else if (errand == UPKEEP_SETUP)
+        text_format(advice->text, cap, "Als Gerät %s, %s.", upkeep->setup_device,
+                    upkeep->setup_town);
+    else if (errand == UPKEEP_NETWORK)
+        text_format(advice->text, cap, "%s", "Adresse, Namensserver, Proxy.");
     else if (errand == UPKEEP_RESTART)
         text_format(advice->text, cap, "%s%s%s",
                     upkeep->other_next ? "Dann läuft Fassung "
@@ -119,12 +139,18 @@ upkeep_advice(const struct session *session, enum upkeep_errand errand,
         say_what_it_does(session, errand, advice);
 }
 
+static bool
+restarts(enum upkeep_errand errand)
+{
+    return errand == UPKEEP_RESTART || errand == UPKEEP_ERASE ||
+           errand == UPKEEP_SETUP || errand == UPKEEP_NETWORK;
+}
+
 bool
 upkeep_is_busy(const struct upkeep *upkeep)
 {
-    bool restarts = upkeep->errand == UPKEEP_RESTART || upkeep->errand == UPKEEP_ERASE;
     return upkeep->outcome == UPKEEP_WORKING ||
-           (restarts && upkeep->outcome == UPKEEP_DONE);
+           (restarts(upkeep->errand) && upkeep->outcome == UPKEEP_DONE);
 }
 
 static void
@@ -132,7 +158,9 @@ say_working(const struct upkeep *upkeep, struct upkeep_advice *advice)
 {
     advice->text[0] = '\0';
     advice->title = "Einen Moment bitte.";
-    if (upkeep->errand == UPKEEP_RESTART || upkeep->errand == UPKEEP_ERASE) {
+    if (upkeep->errand == UPKEEP_SETUP && upkeep->outcome == UPKEEP_WORKING)
+        advice->title = "Die Einrichtung wird übernommen.";
+    else if (restarts(upkeep->errand)) {
         advice->title = "Das Gerät startet neu.";
         return;
     }
@@ -182,10 +210,13 @@ upkeep_advice_outcome(const struct session *session, struct upkeep_advice *advic
     } else if (upkeep->outcome == UPKEEP_DONE) {
         say_done(session, advice);
     } else {
+        bool wrong =
+            upkeep->trouble == UPKEEP_SETUP_WRONG && upkeep->mistake[0] != '\0';
         advice->title = "Das ging nicht.";
         text_format(advice->text, sizeof advice->text, "%s",
-                    upkeep->trouble == UPKEEP_OTHER ? "Im Protokoll steht mehr."
-                                                    : sentence(upkeep->trouble));
+                    wrong                             ? upkeep->mistake
+                    : upkeep->trouble == UPKEEP_OTHER ? "Im Protokoll steht mehr."
+                                                      : sentence(upkeep->trouble));
     }
     return true;
 }

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -10,12 +9,13 @@
 
 #include "base/arena.h"
 #include "base/files.h"
+#include "base/folder.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/manifest.h"
 
-enum { PATH_SIZE = CONFIG_PATH_MAX + 40, OPEN_FOLDERS = 8, NUMBER_MAX = 24 };
+enum { PATH_SIZE = CONFIG_PATH_MAX + 40, NUMBER_MAX = 24 };
 
 /* What is kept between starts. */
 struct kept {
@@ -47,22 +47,6 @@ read_key(const char *path, struct signature_key *out)
         "*.pub.pem von »schalter-catalogue schluessel« nennen.\n",
         path);
     return STATUS_INVALID;
-}
-
-static int
-remove_entry(const char *path, const struct stat *about, int kind, struct FTW *at)
-{
-    (void)about;
-    (void)kind;
-    (void)at;
-    return remove(path);
-}
-
-static bool
-remove_folder(const char *path)
-{
-    return access(path, F_OK) != 0 || nftw(path, remove_entry, OPEN_FOLDERS,
-                                           FTW_DEPTH | FTW_PHYS | FTW_MOUNT) == 0;
 }
 
 /* The signatures name all files: equal ones are of equal folders. */
@@ -170,7 +154,7 @@ keep(const struct kept *kept)
     int64_t issue = 0;
 
     text_format(draft, sizeof(draft), "%s.neu", kept->copy);
-    if (!remove_folder(draft))
+    if (folder_remove(draft) != STATUS_OK)
         return STATUS_IO;
     enum status status = manifest_copy(kept->config->catalogue, draft, &diag);
     /* Of the copy, because the original may have changed meanwhile. */
@@ -188,7 +172,7 @@ keep(const struct kept *kept)
         status = take_the_place(draft, kept->copy);
     if (status == STATUS_OK)
         note_highest(kept, issue);
-    (void)remove_folder(draft); /* what is left is removed before the next one */
+    (void)!folder_remove(draft); /* what is left is removed before the next one */
     return status;
 }
 
@@ -232,12 +216,31 @@ copy_is_good(const struct kept *kept)
     return issue >= kept->highest;
 }
 
+static enum status
+check_signature(const struct config *config, const struct signature_key *key)
+{
+    struct diag diag;
+    enum status status = manifest_check(config->catalogue, key, &diag);
+    if (status != STATUS_OK)
+        fprintf(stderr, "%s/%s: %s\n", config->catalogue, diag.file, diag.text);
+    return status;
+}
+
+bool
+accepted_is_signed(const struct config *config)
+{
+    struct signature_key key;
+    if (config->catalogue_key_file[0] == '\0')
+        return true;
+    return read_key(config->catalogue_key_file, &key) == STATUS_OK &&
+           check_signature(config, &key) == STATUS_OK;
+}
+
 enum status
 accepted_choose(struct config *config, accepted_works_fn *works)
 {
     struct signature_key key;
     struct kept kept = {.config = config, .key = &key, .works = works};
-    struct diag diag;
 
     if (config->catalogue_key_file[0] == '\0') {
         LOG(LOG_LEVEL_WARN, "catalogue-not-signed");
@@ -248,11 +251,10 @@ accepted_choose(struct config *config, accepted_works_fn *works)
     text_format(kept.copy, sizeof(kept.copy), "%s/katalog-zuletzt", config->data);
     text_format(kept.number, sizeof(kept.number), "%s/katalog-stand", config->data);
     kept.highest = read_highest(&kept);
-    enum status source = manifest_check(config->catalogue, &key, &diag);
+    enum status source = check_signature(config, &key);
     if (source != STATUS_OK) {
         LOG(LOG_LEVEL_ERROR, "catalogue-not-trusted",
             LOG_WORD("status", status_name(source)));
-        fprintf(stderr, "%s/%s: %s\n", config->catalogue, diag.file, diag.text);
     } else if (!renew(&kept)) {
         source = STATUS_IO;
     }

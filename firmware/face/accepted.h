@@ -24,4 +24,8 @@ typedef bool accepted_works_fn(const struct config *config, const char *folder);
  * disk. */
 enum status accepted_choose(struct config *config, accepted_works_fn *works) MUST_CHECK;
 
+/** True if the catalogue is signed as the configuration wants it, or need not be; else
+ * said in German on standard error. Changes nothing. Blocks on the disk. */
+bool accepted_is_signed(const struct config *config);
+
 #endif

@@ -107,6 +107,8 @@ on_tick(void *context)
 static void
 push_keys(struct face *face)
 {
+    if (face->spare != NULL)
+        return;
     for (int i = 0; i < face->catalogue.service_count; i++) {
         enum service_key state = vault_state(face->vault, i, face_now_s());
         if (face->visit->session.world.keys[i] != state)
@@ -323,6 +325,7 @@ take_kiosk(const struct config *config, struct kiosk *kiosk)
     kiosk->letters = text_equal(config->keyboard, "abc") ? KEYS_ABC : KEYS_QWERTZ;
     kiosk->device = config->device;
     kiosk->demonstration = config->demonstration;
+    kiosk->network = &config->network;
     kiosk->pin_shuffled = config->pin_shuffled;
     kiosk->reader_place = text_equal(config->reader_place, "rechts")  ? PLACE_RIGHT
                           : text_equal(config->reader_place, "links") ? PLACE_LEFT
@@ -384,6 +387,8 @@ static void
 on_begin(void *context)
 {
     struct face *face = context;
+    if (face->spare != NULL)
+        return;
     enum status status = child_create(face->loop, face->program, face->config_path,
                                       &child_ops, face, &face->courier);
     if (status == STATUS_OK) {
@@ -404,7 +409,7 @@ create(struct face *face)
                              &face->langs);
     if (status == STATUS_OK)
         status = create_visit(face);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && face->spare == NULL)
         status = vault_create(face->config, &face->catalogue, &face->vault);
     if (status != STATUS_OK)
         return status;
@@ -424,6 +429,9 @@ create(struct face *face)
         health_create(face->loop, face->config->run, &crashed, on_frame_due, face);
     if (crashed)
         face_push(face, (struct event){.kind = EVENT_CRASHED});
+    spare_mark(face);
+    if (face->spare != NULL)
+        spare_begin(face);
     on_minute(face);
     loop_arm(face->begin, 0, 0);
     return STATUS_OK;
@@ -450,12 +458,16 @@ destroy(struct face *face)
 }
 
 int
-face_main(const struct config *config, const char *program, const char *config_path)
+face_main(const struct config *config, const char *program, const char *config_path,
+          const struct spare *spare, bool *began)
 {
-    struct face face = {
-        .config = config, .program = program, .config_path = config_path};
+    struct face face = {.config = config,
+                        .spare = spare,
+                        .program = program,
+                        .config_path = config_path};
     int code = 1;
     enum status status = create(&face);
+    *began = status == STATUS_OK;
     if (status == STATUS_OK)
         code = loop_run(face.loop);
     else

@@ -7,9 +7,12 @@
 
 #include "base/config.h"
 
+struct spare;
+
 /** Runs until the window closes or the process is told to end; the exit code. `program`
- * is the path of this binary, for the courier. */
-int face_main(const struct config *config, const char *program,
-              const char *config_path);
+ * is the path of this binary, for the courier. `spare`: NULL, or why there is no more
+ * to this kiosk than spare.h says. `began`: it came as far as its first page. */
+int face_main(const struct config *config, const char *program, const char *config_path,
+              const struct spare *spare, bool *began);
 
 #endif

@@ -15,6 +15,7 @@
 #include "face/health.h"
 #include "face/screen.h"
 #include "face/sound.h"
+#include "face/spare.h"
 #include "face/technician.h"
 #include "face/upkeep.h"
 #include "face/vault.h"
@@ -24,6 +25,7 @@ enum { FACE_QUEUE = 32 };
 
 struct face {
     const struct config *config;
+    const struct spare *spare;         /* NULL, or why this kiosk is none */
     const char *program, *config_path; /* what the courier is started with */
     struct loop *loop;
     struct catalogue catalogue;
@@ -44,6 +46,7 @@ struct face {
     struct loop_source *minute; /* the wall clock */
     struct loop_source *answer; /* the courier's answer to a STORE is due */
     struct loop_source *term, *interrupt;
+    struct loop_source *again; /* a kiosk that is none ends, to try anew */
     struct loop_source *staff; /* waits for the end of storing or printing */
     struct technician_door door;
     struct upkeep_line upkeep;

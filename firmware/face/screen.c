@@ -12,7 +12,7 @@
 #include "ui/paint.h"
 #include "ui/touch.h"
 
-enum { BOXES_MAX = 24 };
+enum { BOXES_MAX = 24, USUAL_UM = 248 };
 
 struct screen {
     struct loop *loop;
@@ -301,6 +301,23 @@ open_fonts(struct screen *screen, const struct config *config)
     return status;
 }
 
+/* A panel nobody has measured is taken for one of 1080 px on 268 mm. */
+static void
+take_size(struct screen *screen, const struct config *config)
+{
+    window_size(screen->window, &screen->panel.width, &screen->panel.height);
+    screen->um_per_px = config->panel_width_px > 0
+                            ? (int)(config->panel_width_um / screen->panel.width)
+                            : USUAL_UM;
+}
+
+const struct panel *
+screen_panel(const struct screen *screen, int *um_per_px)
+{
+    *um_per_px = screen->um_per_px;
+    return &screen->panel;
+}
+
 enum status
 screen_create(struct loop *loop, const struct config *config, struct visit *visit,
               const struct screen_ops *ops, void *context, struct screen **out)
@@ -314,17 +331,14 @@ screen_create(struct loop *loop, const struct config *config, struct visit *visi
     screen->context = context;
     screen->visit = visit;
     screen->whole = true;
-    screen->um_per_px = (int)(config->panel_width_um / config->panel_width_px);
-    screen->panel = (struct panel){.width = (int)config->panel_width_px,
-                                   .height = (int)config->panel_height_px};
     touch_init(&screen->touch, config->double_strike_ms);
     char compose[CONFIG_PATH_MAX + 32];
     text_format(compose, sizeof(compose), "%s/keyboard/compose", config->assets);
     struct window_wish wish = {.way = config->panel_way,
                                .turn = (int)strtol(config->panel_turn, NULL, 10),
                                .compose = compose,
-                               .width = screen->panel.width,
-                               .height = screen->panel.height,
+                               .width = (int)config->panel_width_px,
+                               .height = (int)config->panel_height_px,
                                .fullscreen = config->fullscreen,
                                .title = "Schalter"};
     enum status status = open_fonts(screen, config);
@@ -334,6 +348,7 @@ screen_create(struct loop *loop, const struct config *config, struct visit *visi
         screen_destroy(screen);
         return status;
     }
+    take_size(screen, config);
     screen->hold = loop_add_timer(loop, on_hold, screen);
     screen->prepare = loop_add_prepare(loop, draw, screen);
     *out = screen;

@@ -41,6 +41,9 @@ void screen_pulse(struct screen *screen);
 /** Forgets the finger and what the fonts remember of typed text (end of a visit). */
 void screen_forget(struct screen *screen);
 
+/** The glass as it hangs; borrowed. `um_per_px`: micrometres of a pixel. */
+const struct panel *screen_panel(const struct screen *screen, int *um_per_px);
+
 /** The open fonts, for painting a receipt. */
 struct glyphs *screen_glyphs(struct screen *screen);
 

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "core/document.h"
 #include "face/face_state.h"
+#include "ui/page.h"
 
 enum {
     FREE_TRIES = 5,
@@ -68,6 +69,17 @@ wait_s(int wrong)
     return wait < LONGEST_WAIT_S ? wait : LONGEST_WAIT_S;
 }
 
+bool
+technician_read_pin(const char *path, char line[PASSCODE_LINE])
+{
+    /* No digits are never right: what else is said of them is said of the line. */
+    if (read_first_line(path, line, PASSCODE_LINE) &&
+        passcode_check(line, "") == STATUS_DENIED)
+        return true;
+    line[0] = '\0';
+    return false;
+}
+
 void
 technician_begin(struct face *face)
 {
@@ -76,12 +88,12 @@ technician_begin(struct face *face)
     char path[CONFIG_PATH_MAX + 32], line[16];
     int64_t wrong = 0;
     door->device.waiting = -1;
+    if (face->spare != NULL && face->spare->fresh)
+        face->visit->session.kiosk.has_door = face->visit->session.kiosk.open_door =
+            true;
     if (file[0] == '\0')
         return;
-    /* No digits are never right: what else is said of them is said of the line. */
-    if (!read_first_line(file, door->line, sizeof door->line) ||
-        passcode_check(door->line, "") != STATUS_DENIED) {
-        door->line[0] = '\0';
+    if (!technician_read_pin(file, door->line)) {
         LOG(LOG_LEVEL_ERROR, "technician-pin-unreadable");
         return;
     }
@@ -199,7 +211,8 @@ technician_reached(struct face *face, enum reach_place place, enum reach reach)
 static void
 ask_places(struct face *face)
 {
-    bool asked = child_send(face->courier,
+    bool asked = face->courier != NULL &&
+                 child_send(face->courier,
                             &(struct link_message){.kind = LINK_REACH}) == STATUS_OK;
     for (int i = 0; i < REACH_PLACES; i++)
         face->door.device.reach[i] =
@@ -214,13 +227,15 @@ technician_look(struct face *face)
     const struct config *config = face->config;
     struct device *device = &face->door.device;
     struct statvfs room;
+    int um_per_px;
+    const struct panel *panel = screen_panel(face->screen, &um_per_px);
     *device = (struct device){
         .waiting = device->waiting,
         .damaged = device->damaged,
         .recover = device->recover,
-        .panel_width = (int)config->panel_width_px,
-        .panel_height = (int)config->panel_height_px,
-        .panel_um = (int)(config->panel_width_um / config->panel_width_px),
+        .panel_width = panel->width,
+        .panel_height = panel->height,
+        .panel_um = um_per_px,
         .paper_low = face->door.paper_low,
         .free_mb = -1,
         .clock_set = clock_is_set(),

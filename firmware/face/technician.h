@@ -26,6 +26,10 @@ struct technician_door {
     struct device device;          /* lent with EVENT_DEVICE, which may have to queue */
 };
 
+/** The line of a PIN in its file; false: there is none, and `line` is "". Blocks on the
+ * disk. */
+bool technician_read_pin(const char *path, char line[PASSCODE_LINE]);
+
 /** Reads the PIN's file and the count. Blocks on the disk. */
 void technician_begin(struct face *face);
 

@@ -68,6 +68,8 @@ upkeep_perform(struct face *face, enum upkeep_errand errand)
     text_format(request.device, sizeof request.device, "%s", face->config->device);
     if (errand == UPKEEP_SAVE)
         readiness_text(&face->visit->session, request.report, sizeof request.report);
+    if (errand == UPKEEP_NETWORK)
+        request.network = face->visit->session.technician.network;
     if (status == STATUS_OK)
         status = upkeep_ask(face->upkeep.fd, &request);
     if (status != STATUS_OK)

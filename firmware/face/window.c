@@ -40,6 +40,13 @@ window_destroy(struct window *window)
         window->way->destroy(window);
 }
 
+void
+window_size(const struct window *window, int *width, int *height)
+{
+    *width = window->width;
+    *height = window->height;
+}
+
 bool
 window_canvas(struct window *window, struct canvas *canvas)
 {

@@ -52,7 +52,7 @@ struct window_input {
 
 struct window_wish {
     const char *way;   /* "fenster": under X; "drm", "gles": the panel itself */
-    int width, height; /* of the panel in pixels, as it hangs */
+    int width, height; /* of the panel in pixels, as it hangs; 0: as the panel is */
     int turn;          /* degrees clockwise by which the picture is turned for that */
     bool fullscreen;   /* false: a desk window, scaled down to fit the display */
     const char *title;
@@ -70,6 +70,9 @@ enum status window_create(struct loop *loop, const struct window_wish *wish,
                           struct window **out) MUST_CHECK;
 /** Accepts NULL. */
 void window_destroy(struct window *window);
+
+/** What became of the size that was wished for. */
+void window_size(const struct window *window, int *width, int *height);
 
 /** The target to paint on, of the panel's size whatever became of the window; valid
  * until the next turn of the loop. False if the display gives none now. */

@@ -111,6 +111,26 @@ explain(enum status status, const struct bare *bare, struct display_size has)
               stderr);
 }
 
+/* Where no size is wished for, in that which the panel refuses another one with. */
+static enum status
+open_display(struct bare *bare, enum display_way way, const struct window_wish *wish,
+             struct display_size *has)
+{
+    int turn = wish->turn / 90;
+    bool any = wish->width == 0;
+    bare->turn =
+        (struct display_turn){turn, any ? 1 : wish->width, any ? 1 : wish->height};
+    enum status status = display_create(way, &bare->turn, has, &bare->display);
+    if (!any || status != STATUS_INVALID)
+        return status;
+    bool upright = turn % 2 == 0;
+    bare->turn = (struct display_turn){turn, upright ? has->width : has->height,
+                                       upright ? has->height : has->width};
+    bare->window.width = bare->turn.width;
+    bare->window.height = bare->turn.height;
+    return display_create(way, &bare->turn, has, &bare->display);
+}
+
 static enum status
 create(enum display_way way, const struct window_wish *wish, const struct window *base,
        struct window **out)
@@ -120,10 +140,9 @@ create(enum display_way way, const struct window_wish *wish, const struct window
     if (bare == NULL)
         abort();
     bare->window = *base;
-    bare->turn = (struct display_turn){wish->turn / 90, wish->width, wish->height};
+    enum status status = open_display(bare, way, wish, &has);
     struct input_wish hands = {.compose = wish->compose};
     display_turn_panel(&bare->turn, &hands.width, &hands.height);
-    enum status status = display_create(way, &bare->turn, &has, &bare->display);
     if (status == STATUS_OK)
         status = input_create(base->loop, &hands, &input_ops, bare, &bare->input);
     if (status != STATUS_OK) {

@@ -14,7 +14,7 @@ SPEAKING = ["ui/page*.c", "ui/keyboard*.c", "firmware/core/advice*.c",
             "firmware/core/form*.c", "firmware/core/receipt*.c",
             "firmware/core/session*.c"]
 # Read by technicians alone.
-GERMAN_ONLY = {"ui/page_technician.c", "ui/page_upkeep.c"}
+GERMAN_ONLY = {"ui/page_technician.c", "ui/page_network.c", "ui/page_upkeep.c"}
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 INCLUDE = re.compile(r"^\s*#.*$", re.M)
 LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"(?:\s*"((?:\\.|[^"\\\n])*)")*')

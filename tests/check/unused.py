@@ -12,7 +12,6 @@ import sys
 # Function -> why it is offered although only tests call it.
 ALLOWED = {
     "audit_rule_name": "the tests of the pages print which rule is broken",
-    "config_settings": "the documented settings are held against the table",
     "coverage_root": "the whole-number root is tested over its range",
     "eid_is_ending": "tests wait until the programs of a visit are gone",
     "eid_right_name": "the names on the wire are held against the masks",

@@ -33,7 +33,8 @@ check(const struct config_setting *setting, const struct config *config)
     if (setting->kind == CONFIG_URL && len > 0 &&
         (!text_starts_with(at, "https://") || strpbrk(at, "@?# \n") != NULL))
         __builtin_trap();
-    if (setting->kind == CONFIG_PROXY && strpbrk(at, "@?# \n") != NULL)
+    if (setting->kind == CONFIG_NETWORK &&
+        !network_is_good((enum network_field)setting->least, at))
         __builtin_trap();
     if (setting->kind == CONFIG_REGION && len != 0 && len != 12)
         __builtin_trap();

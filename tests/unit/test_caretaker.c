@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/tool.h"
 #include "caretaker/erase.h"
 #include "caretaker/stick.h"
 #include "caretaker/systems.h"
-#include "caretaker/tool.h"
 #include "caretaker/update.h"
 #include "unit.h"
 

@@ -1,66 +1,11 @@
 /* The configuration: what is accepted, and how mistakes are explained. */
 #include <stdio.h>
 
-#include "base/config.h"
-#include "unit.h"
-
-#define GOOD                                                                           \
-    "geraet:\n  stadt: recklinghausen\n  nummer: RE-01\n"                              \
-    "ordner:\n  katalog: katalog\n  beigaben: /usr/share/schalter\n"                   \
-    "  bestand: /var/lib/schalter\n  laufzeit: /run/schalter\n"                        \
-    "netz:\n  token: https://auth.example/token\n"                                     \
-    "  einreichung: https://submission.example\n  vertrauensanker: anker.pem\n"        \
-    "  kennung: abc\n  geheimnis: secret\n"
+#include "config_fixture.h"
 
 #define UUID "879ee109-6690-4db8-ab32-424ce5b8ba2c"
 #define TO(service, target)                                                            \
     "  ziele:\n    - leistung: " service "\n      ziel: " target "\n"
-
-static struct diags diags;
-
-static enum status
-load(const char *content, struct config *config)
-{
-    char path[] = "/tmp/schalter-config-XXXXXX";
-    int fd = mkstemp(path);
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, content, strlen(content)), (ssize_t)strlen(content));
-    close(fd);
-    enum status status = config_load(path, config, &diags);
-    unlink(path);
-    return status;
-}
-
-static struct config
-accepted(const char *content)
-{
-    struct config config;
-    if (load(content, &config) != STATUS_OK)
-        fail_msg("refused in line %d: %s", diags.list[0].line, diags.list[0].text);
-    return config;
-}
-
-/* Refused, at this line, with these words; there may be other mistakes. */
-static void
-refused(const char *content, int line, const char *words)
-{
-    struct config config;
-    assert_int_equal(load(content, &config), STATUS_INVALID);
-    for (int i = 0; i < diags.count; i++)
-        if (diags.list[i].line == line && strstr(diags.list[i].text, words) != NULL)
-            return;
-    for (int i = 0; i < diags.count; i++)
-        print_error("%d: %s\n", diags.list[i].line, diags.list[i].text);
-    fail_msg("line %d does not say »%s«", line, words);
-}
-
-/* This one mistake and no other. */
-static void
-refused_once(const char *content, int line, const char *words)
-{
-    refused(content, line, words);
-    assert_int_equal(diags.errors, 1);
-}
 
 static void
 takes_a_small_file_and_fills_in_the_defaults(void **state)
@@ -388,84 +333,6 @@ developer_mode_is_for_demonstrations_on_this_machine_only(void **state)
     refused(content, 20, "Vorführung");
 }
 
-#define NET GOOD "anschluss:\n"
-
-static void
-a_device_is_told_its_address_or_asks_for_it(void **state)
-{
-    (void)state;
-    assert_string_equal(accepted(GOOD).network.address, "automatisch");
-    struct config config = accepted(
-        NET "  adresse: 10.20.30.40/24\n  router: 10.20.30.1\n"
-            "  namensserver: 10.20.30.2 10.20.30.3\n  zeitserver: zeit.stadt.example\n"
-            "  proxy: http://proxy.stadt.example:3128\n");
-    assert_string_equal(config.network.address, "10.20.30.40/24");
-    assert_string_equal(config.network.names, "10.20.30.2 10.20.30.3");
-    assert_string_equal(config.network.proxy, "http://proxy.stadt.example:3128");
-    accepted(NET
-             "  adresse: fd00:1::5/64\n  router: fd00:1::1\n  namensserver: fd00::2\n"
-             "  proxy: http://[fd00::9]:3128\n");
-    refused_once(NET "  adresse: 10.20.30.40\n", 16, "10.20.30.40/24");
-    refused_once(NET "  adresse: 10.20.30.40/33\n", 16, "Länge");
-    refused_once(NET "  adresse: 10.20.30.400/24\n", 16, "Länge");
-    refused_once(NET "  adresse: 10.20.30.40/24\n", 16, "Namensserver");
-    refused_once(NET "  router: 10.20.30.1\n", 16, "festen Adresse");
-    refused_once(NET "  adresse: 10.20.30.40/24\n  router: fd00::1\n"
-                     "  namensserver: 10.0.0.1\n",
-                 16, "derselben Art");
-    refused_once(NET "  namensserver: dns.example\n", 16, "drei Adressen");
-    refused_once(NET "  namensserver: 1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4\n", 16, "drei");
-    refused_once(NET "  zeitserver: zeit-.example\n", 16, "drei Rechner");
-    refused_once(NET "  proxy: proxy.example:3128\n", 16, "http://");
-    refused_once(NET "  proxy: http://name:word@proxy.example\n", 16, "ohne @");
-    refused_once(NET "  proxy: http://proxy.example:3128/\n", 16, "Schrägstrich");
-    refused_once(NET "  proxy: http://proxy.example:70000\n", 16, "Port");
-}
-
-static void
-set_beside(const char *folder, const char *content)
-{
-    char path[128];
-    snprintf(path, sizeof path, "%s/" NETWORK_FILE, folder);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(content, file) >= 0);
-    fclose(file);
-}
-
-static void
-what_was_set_at_the_device_goes_before_the_file(void **state)
-{
-    char folder[] = "/tmp/schalter-config-XXXXXX", path[64], beside[64];
-    struct config config;
-    (void)state;
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/schalter.yaml", folder);
-    snprintf(beside, sizeof beside, "%s/" NETWORK_FILE, folder);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(NET "  proxy: http://office.example:1\n  zeitserver: a.example\n",
-                      file) >= 0);
-    fclose(file);
-    assert_int_equal(config_load(path, &config, &diags), STATUS_OK);
-    assert_string_equal(config.network.proxy, "http://office.example:1");
-    set_beside(folder, "anschluss:\n  proxy: http://device.example:2\n");
-    assert_int_equal(config_load(path, &config, &diags), STATUS_OK);
-    assert_string_equal(config.network.proxy, "http://device.example:2");
-    assert_string_equal(config.network.time, "");
-    assert_string_equal(config.town, "recklinghausen");
-    set_beside(folder, "anschluss:\n  adresse: hier\n");
-    assert_int_equal(config_load(path, &config, &diags), STATUS_INVALID);
-    assert_non_null(strstr(diags.list[0].file, NETWORK_FILE));
-    assert_int_equal(diags.list[0].line, 2);
-    set_beside(folder, "geraet:\n  nummer: RE-02\n");
-    assert_int_equal(config_load(path, &config, &diags), STATUS_INVALID);
-    assert_non_null(strstr(diags.list[0].text, "nur der Abschnitt"));
-    assert_int_equal(unlink(path), 0);
-    assert_int_equal(unlink(beside), 0);
-    assert_int_equal(rmdir(folder), 0);
-}
-
 static void
 every_setting_is_documented_with_its_default(void **state)
 {
@@ -521,8 +388,6 @@ main(void)
         cmocka_unit_test(a_file_that_is_not_there_is_not_found),
         cmocka_unit_test(an_identity_service_needs_its_hosts_and_a_key),
         cmocka_unit_test(developer_mode_is_for_demonstrations_on_this_machine_only),
-        cmocka_unit_test(a_device_is_told_its_address_or_asks_for_it),
-        cmocka_unit_test(what_was_set_at_the_device_goes_before_the_file),
         cmocka_unit_test(every_setting_is_documented_with_its_default),
     };
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);

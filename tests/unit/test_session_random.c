@@ -70,10 +70,10 @@ any_event(uint32_t *seed)
                                           "@", ".", "Ж", "'", "0", "1", "2", "\xFF"};
     /* Taps that lead on come more often, else nobody gets far. */
     static const enum event_kind likely[] = {
-        EVENT_BEGIN,   EVENT_SERVICE, EVENT_NEXT,   EVENT_NEXT,
-        EVENT_TYPE,    EVENT_TYPE,    EVENT_CHOOSE, EVENT_FOCUS,
-        EVENT_CONSENT, EVENT_RECEIPT, EVENT_STAY,   EVENT_DAY};
-    enum event_kind kind = draw(seed, 3) > 0 ? likely[draw(seed, 12)]
+        EVENT_BEGIN, EVENT_SERVICE, EVENT_NEXT,  EVENT_NEXT,    EVENT_TYPE,
+        EVENT_TYPE,  EVENT_CHOOSE,  EVENT_FOCUS, EVENT_CONSENT, EVENT_RECEIPT,
+        EVENT_STAY,  EVENT_DAY,     EVENT_UPKEEP};
+    enum event_kind kind = draw(seed, 3) > 0 ? likely[draw(seed, 13)]
                                              : (enum event_kind)draw(seed, EVENT_COUNT);
     struct event event = {.kind = kind,
                           .a = (int)draw(seed, V_FIELDS + 2) - 1,
@@ -113,6 +113,7 @@ any_upkeep(uint32_t *seed)
                            .trouble = draw(seed, UPKEEP_TROUBLES),
                            .stick = draw(seed, UPKEEP_STICK_GOOD + 1),
                            .update = draw(seed, 2) * UPKEEP_OLDER,
+                           .setup = draw(seed, 2) * UPKEEP_SETUP_WRONG,
                            .other.good = draw(seed, 2) > 0};
 }
 

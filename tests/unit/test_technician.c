@@ -201,19 +201,19 @@ every_part_is_judged(void **state)
     make_ready(visit);
     readiness_judge(session, &readiness);
     assert_string_equal(readiness.verdict, "Bereit");
-    assert_string_equal(readiness.text, "9 gut.");
+    assert_string_equal(readiness.text, "10 gut.");
     session->technician.device.paper_low = true;
     session->technician.device.clock_set = false;
     readiness_judge(session, &readiness);
     assert_string_equal(readiness.verdict, "Fast bereit");
-    assert_string_equal(readiness.text, "7 gut, 2 Hinweise.");
+    assert_string_equal(readiness.text, "8 gut, 2 Hinweise.");
     session->world.printer = WORLD_PRINTER_PAPER_OUT;
     session->world.reader = WORLD_READER_AWAY;
     session->world.online = session->world.storage_ok = false;
     session->world.now = (struct civil_time){0};
     readiness_judge(session, &readiness);
     assert_string_equal(readiness.verdict, "Nicht bereit");
-    assert_string_equal(readiness.text, "3 gut, 6 Fehler.");
+    assert_string_equal(readiness.text, "4 gut, 6 Fehler.");
     for (int i = 0; i < READINESS_PARTS; i++)
         assert_true(readiness.rows[i].text[0] != '\0');
 }

@@ -1,10 +1,10 @@
 /* A program of the system, run to its end.
  *
- * Owns: nothing. Called by the caretaker, which may wait. Blocks until the program has
- * ended or its time is over; then it is killed, and waited for 5 s at most: one that
- * sits in a driver ends with it. */
-#ifndef SCHALTER_CARETAKER_TOOL_H
-#define SCHALTER_CARETAKER_TOOL_H
+ * Owns: nothing. Called by the caretaker, and by a kiosk that cannot start: both may
+ * wait. Blocks until the program has ended or its time is over; then it is killed, and
+ * waited for 5 s at most: one that sits in a driver ends with it. */
+#ifndef SCHALTER_BASE_TOOL_H
+#define SCHALTER_BASE_TOOL_H
 
 #include <stddef.h>
 

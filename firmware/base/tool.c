@@ -1,4 +1,4 @@
-#include "caretaker/tool.h"
+#include "base/tool.h"
 
 #include <fcntl.h>
 #include <poll.h>

@@ -1,0 +1,30 @@
+/* A whole folder: copied, removed.
+ *
+ * Owns: nothing. No link in it is followed, and none is copied. Blocks on the disk.
+ * Called by face and caretaker. */
+#ifndef SCHALTER_BASE_FOLDER_H
+#define SCHALTER_BASE_FOLDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+/** How much of it is copied. */
+struct folder_limits {
+    int64_t bytes;
+    int files, depth;
+};
+
+/** Copies files and folders of `name` in the folder `from` to a new folder `to`, each
+ * for its owner alone; names that begin with a dot stay behind. STATUS_NOT_FOUND: there
+ * is no such folder; STATUS_TOO_LARGE: more than `limits`, of which is left what was
+ * not used; STATUS_FULL: no room; STATUS_IO. What was copied stays where it fails. */
+enum status folder_copy(int from, const char *name, const char *to,
+                        struct folder_limits *limits) MUST_CHECK;
+
+/** Removes it with all that is in it, on this file system. STATUS_OK if it is not
+ * there; STATUS_IO: something is left. */
+enum status folder_remove(const char *path) MUST_CHECK;
+
+#endif

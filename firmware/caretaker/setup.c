@@ -1,0 +1,248 @@
+#include "caretaker/setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/folder.h"
+#include "base/log.h"
+#include "base/network.h"
+#include "base/text.h"
+#include "base/tool.h"
+
+enum { PATH_ROOM = 512, SAID_MAX = 4096, CHECK_S = 30 };
+
+/* Below /data. */
+static const char now[] = "konfiguration", other[] = "konfiguration.neu";
+static const char probe[] = "konfiguration/.probe", wish[] = NETWORK_FILE;
+
+static void
+path_of(const char *root, const char *name, char path[PATH_ROOM])
+{
+    text_format(path, PATH_ROOM, "%s/data/%s", root, name);
+}
+
+/* Names that came, went or changed places are on the disk. */
+static enum status
+sync_names(const char *root)
+{
+    char path[PATH_ROOM];
+    path_of(root, "", path);
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool synced = folder >= 0 && syncfs(folder) == 0;
+    if (folder >= 0)
+        close(folder);
+    return synced ? STATUS_OK : STATUS_IO;
+}
+
+/* Of many lines the first, as the technician finds it on her stick: without our folder.
+ * What the program logs is no line for her. */
+static void
+take_mistake(const char *said, const char *folder, char *out, size_t cap)
+{
+    size_t skip = strlen(folder);
+    int more = 0;
+    out[0] = '\0';
+    for (const char *line = said; *line != '\0';) {
+        size_t len = strcspn(line, "\n");
+        const char *at = strstr(line, folder);
+        const char *from = at != NULL && at < line + len ? at + skip : line;
+        from += *from == '/';
+        if (len > 0 && line[0] != '{' && out[0] == '\0')
+            text_format(out, cap, "%.*s", (int)(line + len - from), from);
+        else if (len > 0 && line[0] != '{')
+            more++;
+        line += len + (line[len] == '\n');
+    }
+    size_t used = strlen(out);
+    if (more > 0)
+        text_format(out + used, cap - used, " Dazu %d weitere.", more);
+    if (!text_is_clean_utf8(out, strlen(out), ""))
+        out[0] = '\0';
+}
+
+/* Two lines: the device's number, and its town. */
+static void
+take_names(const char *said, struct upkeep *news)
+{
+    size_t len = strcspn(said, "\n");
+    const char *town = said + len + (said[len] == '\n');
+    text_format(news->setup_device, sizeof news->setup_device, "%.*s", (int)len, said);
+    text_format(news->setup_town, sizeof news->setup_town, "%.*s",
+                (int)strcspn(town, "\n"), town);
+    if (!text_is_clean_utf8(news->setup_device, strlen(news->setup_device), ""))
+        news->setup_device[0] = '\0';
+    if (!text_is_clean_utf8(news->setup_town, strlen(news->setup_town), ""))
+        news->setup_town[0] = '\0';
+}
+
+static enum upkeep_trouble
+judge(const char *root, const char *folder, struct upkeep *news)
+{
+    static char said[SAID_MAX], wrong[SAID_MAX];
+    char program[PATH_ROOM], file[PATH_ROOM + sizeof SETUP_FILE];
+    const char *const words[] = {program, "check", "--config", file, NULL};
+    text_format(program, sizeof program, "%s/usr/bin/schalter", root);
+    text_format(file, sizeof file, "%s/" SETUP_FILE, folder);
+    enum status status = tool_read(words, said, wrong, SAID_MAX, CHECK_S);
+    if (status == STATUS_OK) {
+        take_names(said, news);
+        return UPKEEP_FINE;
+    }
+    LOG(LOG_LEVEL_WARN, "setup-refused", LOG_WORD("status", status_name(status)));
+    take_mistake(wrong, folder, news->mistake, sizeof news->mistake);
+    return status == STATUS_DENIED ? UPKEEP_SETUP_WRONG : UPKEEP_OTHER;
+}
+
+static void
+forget_names(struct upkeep *news)
+{
+    news->setup_device[0] = news->setup_town[0] = news->mistake[0] = '\0';
+}
+
+void
+setup_look(const struct stick *stick, struct upkeep *news)
+{
+    char folder[STICK_PATH_MAX];
+    struct stat facts;
+    forget_names(news);
+    stick_path(stick, SETUP_FOLDER, folder);
+    news->setup =
+        fstatat(stick->folder, SETUP_FOLDER, &facts, AT_SYMLINK_NOFOLLOW) == 0 &&
+                S_ISDIR(facts.st_mode)
+            ? judge(stick->root, folder, news)
+            : UPKEEP_NO_SETUP;
+}
+
+static enum upkeep_trouble
+trouble_of(enum status status)
+{
+    return status == STATUS_OK          ? UPKEEP_FINE
+           : status == STATUS_NOT_FOUND ? UPKEEP_NO_SETUP
+           : status == STATUS_TOO_LARGE ? UPKEEP_SETUP_LARGE
+           : status == STATUS_IO        ? UPKEEP_STICK_BROKEN
+                                        : UPKEEP_OTHER;
+}
+
+/* The mark goes with the folder. */
+static enum status
+put_on_trial(const char *folder)
+{
+    char path[PATH_ROOM + 16];
+    text_format(path, sizeof path, "%s/.probe", folder);
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool made = file >= 0 && fsync(file) == 0;
+    if (file >= 0)
+        close(file);
+    return made ? STATUS_OK : STATUS_IO;
+}
+
+/* On a device that had none the old one is an empty folder. */
+static enum status
+exchange(const char *root)
+{
+    char ours[PATH_ROOM], theirs[PATH_ROOM];
+    path_of(root, now, ours);
+    path_of(root, other, theirs);
+    if (mkdir(ours, 0700) != 0 && errno != EEXIST)
+        return STATUS_IO;
+    return sync_names(root) == STATUS_OK &&
+                   renameat2(AT_FDCWD, theirs, AT_FDCWD, ours, RENAME_EXCHANGE) == 0
+               ? sync_names(root)
+               : STATUS_IO;
+}
+
+enum upkeep_trouble
+setup_take(const struct stick *stick, struct upkeep *news)
+{
+    char draft[PATH_ROOM];
+    struct folder_limits limits = {SETUP_BYTES_MAX, SETUP_FILES_MAX, SETUP_DEPTH_MAX};
+    forget_names(news);
+    path_of(stick->root, other, draft);
+    if (folder_remove(draft) != STATUS_OK)
+        return UPKEEP_OTHER;
+    enum upkeep_trouble trouble =
+        trouble_of(folder_copy(stick->folder, SETUP_FOLDER, draft, &limits));
+    if (trouble == UPKEEP_FINE)
+        trouble = judge(stick->root, draft, news);
+    if (trouble == UPKEEP_FINE &&
+        (put_on_trial(draft) != STATUS_OK || exchange(stick->root) != STATUS_OK))
+        trouble = UPKEEP_OTHER;
+    if (trouble != UPKEEP_FINE && folder_remove(draft) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "setup-draft-stays");
+    return trouble;
+}
+
+/* Counts in bytes: one more is one write, which a power cut leaves done or not. */
+static enum status
+count_start(const char *path)
+{
+    int file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    bool counted = file >= 0 && write(file, ".", 1) == 1 && fsync(file) == 0;
+    if (file >= 0)
+        close(file);
+    return counted ? STATUS_OK : STATUS_IO;
+}
+
+/* The folder before, or none: then the device says that it was never set up. */
+static enum status
+go_back(const char *root)
+{
+    char draft[PATH_ROOM];
+    path_of(root, other, draft);
+    LOG(LOG_LEVEL_ERROR, "setup-taken-back");
+    if (mkdir(draft, 0700) != 0 && errno != EEXIST)
+        return STATUS_IO;
+    return exchange(root);
+}
+
+static enum status
+clear_away(const char *root)
+{
+    char draft[PATH_ROOM];
+    path_of(root, other, draft);
+    return folder_remove(draft);
+}
+
+/* What was set at the device goes in beside the configuration. */
+static enum status
+take_wish(const char *root)
+{
+    char from[PATH_ROOM], folder[PATH_ROOM], to[PATH_ROOM + sizeof NETWORK_FILE];
+    path_of(root, wish, from);
+    path_of(root, now, folder);
+    text_format(to, sizeof to, "%s/" NETWORK_FILE, folder);
+    if (rename(from, to) == 0)
+        return sync_names(root);
+    return errno == ENOENT ? STATUS_OK : STATUS_IO;
+}
+
+enum status
+setup_settle(const char *root)
+{
+    char mark[PATH_ROOM];
+    struct stat facts;
+    path_of(root, probe, mark);
+    bool trial = lstat(mark, &facts) == 0;
+    enum status status = STATUS_OK;
+    if (trial)
+        status = facts.st_size < SETUP_STARTS ? count_start(mark) : go_back(root);
+    if (!trial || facts.st_size >= SETUP_STARTS)
+        status = clear_away(root) == STATUS_OK ? status : STATUS_IO;
+    enum status taken = take_wish(root);
+    return status == STATUS_OK ? taken : status;
+}
+
+enum status
+setup_keep(const char *root)
+{
+    char mark[PATH_ROOM];
+    path_of(root, probe, mark);
+    if (unlink(mark) != 0)
+        return errno == ENOENT ? STATUS_OK : STATUS_IO;
+    LOG(LOG_LEVEL_INFO, "setup-kept");
+    return sync_names(root) == STATUS_OK ? clear_away(root) : STATUS_IO;
+}

@@ -1,0 +1,45 @@
+/* What is particular to this device, taken over from a technician's stick.
+ *
+ * Owns: /data/konfiguration and its two neighbours, which change places by renaming, so
+ * that a power cut leaves the old one or the new one, whole:
+ *   konfiguration.neu   being copied; after the exchange the one before
+ *   konfiguration/.probe  how often a device has started with it and not yet got as far
+ *                       as its first page
+ * The stick's folder is copied first and judged then, as the copy: `schalter check`
+ * reads it as the kiosk would. Called by the caretaker, and by its `settle` before the
+ * kiosk. Blocks. Must not know: what is in it. `root` as in stick.h. */
+#ifndef SCHALTER_CARETAKER_SETUP_H
+#define SCHALTER_CARETAKER_SETUP_H
+
+#include "base/status.h"
+#include "base/upkeep.h"
+#include "caretaker/stick.h"
+
+enum {
+    SETUP_BYTES_MAX = 32 << 20,
+    SETUP_FILES_MAX = 2000,
+    SETUP_DEPTH_MAX = 8,
+    SETUP_STARTS = 2, /* on trial; the next one is with the folder before */
+};
+
+/** Of the stick. */
+#define SETUP_FOLDER "schalter-einrichtung"
+#define SETUP_FILE "schalter.yaml"
+
+/** Fills what `news` says of a set-up on the stick. */
+void setup_look(const struct stick *stick, struct upkeep *news);
+
+/** Copies, judges and exchanges. UPKEEP_FINE: it is what the next start is with.
+ * UPKEEP_NO_SETUP, UPKEEP_SETUP_WRONG (news->mistake says what), UPKEEP_SETUP_LARGE,
+ * UPKEEP_STICK_BROKEN, UPKEEP_OTHER: nothing has changed. */
+enum upkeep_trouble setup_take(const struct stick *stick, struct upkeep *news);
+
+/** At a start: counts it where the set-up is on trial, goes back where it had its
+ * starts, clears away what is not wanted any more, and puts in its place what was set
+ * at the device (network_file.h). STATUS_IO: the disk does not do what it should. */
+enum status setup_settle(const char *root) MUST_CHECK;
+
+/** The kiosk works with it: no longer on trial. STATUS_IO. */
+enum status setup_keep(const char *root) MUST_CHECK;
+
+#endif

@@ -1,0 +1,126 @@
+#include "face/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/config.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "base/tool.h"
+#include "crypto/passcode.h"
+#include "face/accepted.h"
+#include "face/loaded.h"
+#include "face/technician.h"
+#include "face/vault.h"
+
+enum { SECRET_FILE_MAX = 64 * 1024, WAIT_S = 10, TOWN_ROOM = 96 };
+
+static bool
+is_there(const char *path, const char *section, const char *key)
+{
+    struct arena arena;
+    char *bytes = NULL;
+    size_t len = 0;
+    if (path[0] == '\0')
+        return true;
+    arena_init(&arena, SECRET_FILE_MAX + 4096);
+    enum status status = files_read(path, SECRET_FILE_MAX, &arena, &bytes, &len);
+    arena_finish(&arena);
+    if (status == STATUS_OK && len > 0)
+        return true;
+    fprintf(stderr, "%s: Diese Datei %s (%s: %s).\n", path,
+            status == STATUS_NOT_FOUND ? "fehlt"
+            : status == STATUS_OK      ? "ist leer"
+                                       : "ist nicht lesbar",
+            section, key);
+    return false;
+}
+
+static bool
+check_files(const struct config *config)
+{
+    const struct {
+        const char *path, *section, *key;
+    } files[] = {
+        {config->secret_file, "netz", "geheimnis"},
+        {config->ca_file, "netz", "ca"},
+        {config->routing_key_file, "netz", "routing_schluessel"},
+        {config->identity_secret, "ausweis", "schluessel_datei"},
+    };
+    bool good = true;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        good = is_there(files[i].path, files[i].section, files[i].key) && good;
+    return good;
+}
+
+/* Without it nobody could ever keep the device up again. */
+static bool
+check_technician(const struct config *config)
+{
+    char line[PASSCODE_LINE];
+    const char *path = config->technician_file;
+    if (path[0] == '\0' || technician_read_pin(path, line))
+        return true;
+    fprintf(stderr,
+            "%s: Hier steht keine Zeile von »schalter technik-pin« (technik: "
+            "pin_datei).\n",
+            path);
+    return false;
+}
+
+/* What the start reads after the configuration, in its order. */
+static bool
+check_catalogue(const struct config *config, char town[TOWN_ROOM])
+{
+    struct catalogue *catalogue = calloc(1, sizeof *catalogue);
+    struct vault *vault = NULL;
+    struct langs *langs = NULL;
+    if (catalogue == NULL)
+        abort();
+    bool good = loaded_read(config, config->catalogue, catalogue, &langs) == STATUS_OK;
+    if (good) {
+        text_format(town, TOWN_ROOM, "%s", catalogue->town.name);
+        good = vault_create(config, catalogue, &vault) == STATUS_OK;
+        catalogue_finish(catalogue);
+    }
+    vault_destroy(vault);
+    langs_destroy(langs);
+    free(catalogue);
+    return good;
+}
+
+bool
+check_configuration(const char *path)
+{
+    struct config config;
+    char town[TOWN_ROOM];
+    struct diags *diags = calloc(1, sizeof *diags); /* too large for the stack */
+    if (diags == NULL)
+        abort();
+    bool good = config_load(path, &config, diags) == STATUS_OK;
+    diags_print(diags, stderr);
+    free(diags);
+    if (!good)
+        return false;
+    good = check_files(&config);
+    good = check_technician(&config) && good;
+    good = accepted_is_signed(&config) && good;
+    if (!check_catalogue(&config, town) || !good)
+        return false;
+    printf("%s\n%s\n", config.device, town);
+    return true;
+}
+
+void
+check_explain(const char *program, const char *path, char text[CHECK_TEXT_MAX])
+{
+    char said[CHECK_TEXT_MAX];
+    const char *const words[] = {program, "check", "--config", path, NULL};
+    enum status status = tool_read(words, said, text, CHECK_TEXT_MAX, WAIT_S);
+    char *end = strrchr(text, '\n');
+    if (end != NULL)
+        *end = '\0';
+    if (status == STATUS_OK || !text_is_clean_utf8(text, strlen(text), "\n"))
+        text[0] = '\0';
+}

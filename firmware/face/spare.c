@@ -1,0 +1,127 @@
+#include "face/spare.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/config_value.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "base/upkeep_wire.h"
+#include "face/face_state.h"
+
+enum { AGAIN_MS = 40000, PATH_ROOM = CONFIG_PATH_MAX + 32 };
+
+static void
+or_usual(char *value, size_t cap, const char *usual)
+{
+    if (value[0] == '\0')
+        text_format(value, cap, "%s", usual);
+}
+
+/* Where its file cannot be read it is looked for where the handbook has it. */
+static void
+find_pin(struct config *config, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (config->technician_file[0] == '\0' && slash != NULL)
+        text_format(config->technician_file, sizeof config->technician_file,
+                    "%.*s/technik.pin", (int)(slash - path), path);
+}
+
+static void
+set_defaults(struct config *spare)
+{
+    char sentence[CONFIG_SENTENCE_MAX];
+    int count;
+    const struct config_setting *settings = config_settings(&count);
+    for (int i = 0; i < count; i++)
+        if (settings[i].value != NULL)
+            (void)!config_value_set(&settings[i], settings[i].value, "", spare,
+                                    sentence);
+}
+
+void
+spare_configure(struct config *config, const char *folder, const char *path,
+                const struct spare *spare)
+{
+    const struct config read = *config;
+    *config = (struct config){0};
+    set_defaults(config);
+    memcpy(config->device, read.device, sizeof config->device);
+    memcpy(config->technician_file, read.technician_file,
+           sizeof config->technician_file);
+    memcpy(config->caretaker, read.caretaker, sizeof config->caretaker);
+    or_usual(config->caretaker, sizeof config->caretaker, UPKEEP_SOCKET);
+    memcpy(config->panel_turn, read.panel_turn, sizeof config->panel_turn);
+    or_usual(config->panel_turn, sizeof config->panel_turn, "0");
+    memcpy(config->panel_way, read.panel_way, sizeof config->panel_way);
+    or_usual(config->panel_way, sizeof config->panel_way, "drm");
+    /* The panel's own size: what the configuration says may be the mistake. */
+    if (!text_equal(config->panel_way, "fenster"))
+        config->panel_width_px = config->panel_height_px = 0;
+    memcpy(config->run, read.run, sizeof config->run);
+    or_usual(config->run, sizeof config->run, "/run/schalter");
+    memcpy(config->data, read.data, sizeof config->data);
+    or_usual(config->data, sizeof config->data, "/var/lib/schalter");
+    if (read.network.address[0] != '\0')
+        config->network = read.network;
+    text_format(config->assets, sizeof config->assets, "%s", folder);
+    text_format(config->catalogue, sizeof config->catalogue, "%s/spare/katalog",
+                folder);
+    text_format(config->town, sizeof config->town, "ohne");
+    text_format(config->printer, sizeof config->printer, "keiner");
+    text_format(config->reader, sizeof config->reader, "keiner");
+    if (!spare->fresh)
+        find_pin(config, path);
+}
+
+static void
+mark_path(const struct face *face, char path[PATH_ROOM])
+{
+    text_format(path, PATH_ROOM, "%s/keine-einrichtung", face->config->run);
+}
+
+void
+spare_mark(const struct face *face)
+{
+    char path[PATH_ROOM];
+    mark_path(face, path);
+    if (face->spare == NULL || face->spare->fresh) {
+        (void)unlink(path);
+        return;
+    }
+    int mark = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (mark < 0)
+        LOG(LOG_LEVEL_WARN, "spare-not-marked");
+    else
+        close(mark);
+}
+
+/* Whoever is at the door or behind it is not sent away. */
+static void
+on_again(void *context)
+{
+    struct face *face = context;
+    if (face->visit->session.state == STATE_OUT_OF_SERVICE)
+        loop_stop(face->loop, 1);
+    else
+        loop_arm(face->again, AGAIN_MS, 1000);
+}
+
+void
+spare_begin(struct face *face)
+{
+    const struct spare *spare = face->spare;
+    LOG(LOG_LEVEL_ERROR, "kiosk-is-none", LOG_NUMBER("fresh", spare->fresh));
+    face->visit->session.kiosk.unfit =
+        spare->fresh         ? "Dieses Gerät ist noch nicht eingerichtet."
+        : spare->mistakes[0] ? spare->mistakes
+                             : "Im Protokoll steht mehr.";
+    face_push(face,
+              (struct event){.kind = EVENT_OUT_OF_SERVICE, .a = (int)OUTAGE_UNFIT});
+    if (spare->fresh)
+        return;
+    face->again = loop_add_timer(face->loop, on_again, face);
+    loop_arm(face->again, AGAIN_MS, 1000);
+}
