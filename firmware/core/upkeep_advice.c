@@ -64,6 +64,15 @@ upkeep_version(const char *version)
     return version[0] != '\0' ? version : "unbekannt";
 }
 
+/* What still waits is the old town's, and goes with its keys. */
+static bool
+moves_away(const struct session *session)
+{
+    const struct technician *technician = &session->technician;
+    return session->kiosk.unfit == NULL && technician->device.waiting != 0 &&
+           !text_equal(session->catalogue->town.name, technician->upkeep.setup_town);
+}
+
 /* Why an errand cannot be done; NULL: it can. */
 static const char *
 closed_by(const struct session *session, enum upkeep_errand errand)
@@ -82,6 +91,9 @@ closed_by(const struct session *session, enum upkeep_errand errand)
         return upkeep->mistake;
     if (errand == UPKEEP_SETUP && upkeep->setup != UPKEEP_FINE)
         return sentence(upkeep->setup);
+    if (errand == UPKEEP_SETUP && moves_away(session))
+        return "Die Einrichtung ist für eine andere Stadt, und es sind noch nicht alle "
+               "Anträge angekommen.";
     if (errand == UPKEEP_RETURN && !upkeep->other.good)
         return sentence(UPKEEP_NO_RETURN);
     if (errand == UPKEEP_RETURN && upkeep->other_next)

@@ -32,6 +32,20 @@ def says(machine, words, seconds, times=1):
     return True
 
 
+def place(page, words):
+    """Where on a technician's page of the tour an item with such words lies, in its middle."""
+    with tempfile.TemporaryDirectory(prefix="pages-") as folder:
+        subprocess.run(["build/debug/tests/system/pages", "--dump", folder, f"page={page}",
+                        "lang=de", "size=M", "theme=paper", "panel=portrait",
+                        "town=recklinghausen"], check=True, stdout=subprocess.DEVNULL)
+        with open(os.path.join(folder, f"{page}.de.M.paper.portrait.txt"), encoding="utf-8") as dump:
+            for line in dump:
+                if f'"{words}' in line:
+                    x, y, width, height = (int(number) for number in line.split()[1:5])
+                    return x + width // 2, y + height // 2
+    raise LookupError(f"no {words} on {page}")
+
+
 def golden(page):
     """The picture of a page as this machine's own build paints it."""
     folder = tempfile.mkdtemp(prefix="pages-")

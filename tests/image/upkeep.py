@@ -17,11 +17,11 @@ import disk
 import update
 import vm
 from answers import play, told
-from kiosk import PANEL, glass, knock, sign_in, tap
+from kiosk import PANEL, glass, knock, place, sign_in, tap
 
 # Where things lie on the pages of a panel of 1080 by 1920.
-UPKEEP = (490, 1674)
-ERRANDS = {"save": 794, "update": 1002, "return": 1210, "restart": 1417, "erase": 1628}
+ERRANDS = {"save": "Bericht und Protokoll", "update": "Update", "return": "Zur anderen",
+           "restart": "Neu starten", "erase": "Anträge und Verlauf"}
 YES = (800, 1830)
 KEPT = "bestand/kept-by-the-test"
 
@@ -29,8 +29,8 @@ KEPT = "bestand/kept-by-the-test"
 class Device(vm.Board):
     """With sticks that are plugged in and pulled."""
 
-    def __init__(self, folder, sticks):
-        super().__init__(folder, harm=keep_something)
+    def __init__(self, folder, sticks, harm=None):
+        super().__init__(folder, harm=harm or keep_something)
         self.sticks = sticks  # name -> file
 
     def arguments(self):
@@ -157,13 +157,13 @@ def go_in(machine, slot):
     sign_in(machine)
     caretaker_says(machine, '"looked"', 60, seen)
     time.sleep(2 * vm.PATIENCE)
-    tap(machine, UPKEEP)
+    tap(machine, place("technik-mit-wartung", "Gerät warten"))
     time.sleep(2 * vm.PATIENCE)
 
 
 def choose(machine, name, asked=True):
     """Taps it and says yes."""
-    tap(machine, (540, ERRANDS[name]))
+    tap(machine, place("technik-wartung", ERRANDS[name]))
     if asked:
         time.sleep(2 * vm.PATIENCE)
         glass(machine, f"upkeep-{name}-asked")

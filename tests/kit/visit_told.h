@@ -55,6 +55,7 @@ visit_told_upkeep(const char *text, struct upkeep *upkeep)
         .serial = visit_told_number(text, "serial"),
         .stick = (enum upkeep_stick)visit_told_number(text, "stick"),
         .update = (enum upkeep_trouble)visit_told_number(text, "update"),
+        .setup = (enum upkeep_trouble)visit_told_number(text, "setup"),
         .other.good = visit_told_number(text, "other_good") != 0,
         .other_next = visit_told_number(text, "other_next") != 0};
     visit_told_value(text, "running", upkeep->running, UPKEEP_VERSION_MAX);

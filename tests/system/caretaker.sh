@@ -60,8 +60,8 @@ result $? "the caretaker listens"
 
 # What the pages show, by the numbers of base/upkeep.h.
 now() { printf 'running=1\nother=2026.12.1\n'; }
-good() { printf 'stick=2\nversion=2026.12.1\nsigner=Schalter, Updates\nnotes=Neuer Dienst\n'; }
-{ now; echo update=1; } >"$work/told-no-stick"
+good() { printf 'stick=2\nversion=2026.12.1\nsigner=Schalter, Updates\nnotes=Neuer Dienst\nsetup=12\n'; }
+{ now; printf 'update=1\nsetup=1\n'; } >"$work/told-no-stick"
 { now; good; } >"$work/told-stick"
 { now; good; printf 'serial=1\nerrand=1\noutcome=2\n'; } >"$work/told-saved"
 { now; good; printf 'serial=2\nerrand=1\noutcome=3\ntrouble=3\n'; } >"$work/told-broken"
@@ -156,7 +156,7 @@ says look "stick 0 update 1"
 result $? "a stick that is pulled is none"
 says update "errand 2 outcome 3 trouble 1"
 result $? "without it nothing is installed"
-says erase "errand 5 outcome 2 trouble 0"
+says erase "errand 7 outcome 2 trouble 0"
 result $? "forgetting is asked for"
 touch "$root/data/bestand/outbox.sqlite"
 "$target/schalter-caretaker" --root="$root" erase && [ ! -e "$root/data/bestand/outbox.sqlite" ] &&
@@ -169,9 +169,42 @@ result $? "and the next one is served"
 bundle schalter-test 1800000000
 plug
 fault dies
-says update "errand 2 outcome 3 trouble 12"
+says update "errand 2 outcome 3 trouble 15"
 result $? "RAUC that ends in the middle of an update is not waited for"
 says look "stick 2 update 0"
 result $? "and without it the stick is still looked at"
+
+# The terminal is set up from a stick; the kiosk that judges it is the real one.
+says set-up "setup 12 , "
+result $? "a stick without a set-up is one without"
+ln -s "$(realpath "$target/schalter")" "$root/usr/bin/schalter"
+set_up=$root/stick/schalter-einrichtung
+mkdir "$set_up"
+# The same terminal, in a folder that could lie anywhere.
+cp -R "$work/schalter.yaml" "$work/katalog" "$work/stadt-katalog.pub.pem" "$work/technik.pin" \
+    "$set_up/"
+number=$(sed -n 's/^ *nummer: *//p' "$work/schalter.yaml")
+ask set-up | grep -q "^setup 0 $number, Stadt "
+result $? "one that a kiosk could work with is named with number and town"
+sed -i 's/^netz:/netz:\n  tokne: x/' "$set_up/schalter.yaml"
+ask set-up | grep -q "^setup 13 .*schalter.yaml:[0-9]*:3: Der Schlüssel »tokne«"
+result $? "a mistake in one is told with its line"
+says setup "errand 5 outcome 3 trouble 13" && [ ! -e "$root/data/konfiguration" ]
+result $? "and nothing of it is taken"
+sed -i '/tokne/d' "$set_up/schalter.yaml"
+says setup "errand 5 outcome 2 trouble 0"
+result $? "a good one is taken, and the device starts anew"
+"$target/schalter" check --config "$root/data/konfiguration/schalter.yaml" >"$work/checked"
+result $? "and a kiosk could work with what was copied"
+says network "errand 6 outcome 2 trouble 0"
+result $? "the network is set"
+mkdir -p "$root/run/systemd"
+"$target/schalter-caretaker" --root="$root" settle &&
+    grep -qx "Gateway=10.20.30.1" "$root/run/systemd/network/70-schalter.network"
+result $? "and holds from the next start on"
+"$target/schalter-caretaker" --root="$root" settle
+"$target/schalter-caretaker" --root="$root" settle
+[ ! -e "$root/data/konfiguration/schalter.yaml" ]
+result $? "a set-up that never came to its first page is taken back"
 cp "$work"/*.png "${SHOTS:-$work}/" 2>/dev/null
 finish

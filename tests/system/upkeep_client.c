@@ -1,6 +1,7 @@
 /* Asks a caretaker for one errand and prints what becomes of it.
  *
- * usage: upkeep_client SOCKET look|update|erase|rubbish */
+ * usage: upkeep_client SOCKET look|set-up|rubbish        what it sees, or makes of
+ * rubbish upkeep_client SOCKET update|setup|network|erase */
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,27 @@ send_rubbish(int fd)
     return 0;
 }
 
+static bool
+choose(const char *word, struct upkeep_request *request)
+{
+    static const struct {
+        const char *word;
+        enum upkeep_errand errand;
+    } errands[] = {{"update", UPKEEP_UPDATE},
+                   {"setup", UPKEEP_SETUP},
+                   {"network", UPKEEP_NETWORK},
+                   {"erase", UPKEEP_ERASE}};
+    for (size_t i = 0; i < sizeof errands / sizeof errands[0]; i++) {
+        if (!text_equal(word, errands[i].word))
+            continue;
+        request->errand = errands[i].errand;
+        request->network = (struct network){
+            .address = "10.20.30.40/24", .router = "10.20.30.1", .names = "10.20.30.2"};
+        return true;
+    }
+    return false;
+}
+
 int
 main(int count, char **words)
 {
@@ -41,15 +63,18 @@ main(int count, char **words)
         return 1;
     if (text_equal(words[2], "rubbish"))
         return send_rubbish(fd);
-    bool look = text_equal(words[2], "look");
-    if (!look)
-        request.errand = text_equal(words[2], "erase") ? UPKEEP_ERASE : UPKEEP_UPDATE;
+    bool look = text_equal(words[2], "look"), set_up = text_equal(words[2], "set-up");
+    if (!look && !set_up && !choose(words[2], &request))
+        return 1;
     if (upkeep_ask(fd, &request) != STATUS_OK || hear(fd, &news) != STATUS_OK)
         return 1;
     while (news.outcome == UPKEEP_WORKING)
         if (hear(fd, &news) != STATUS_OK)
             return 1;
-    if (look)
+    if (set_up)
+        printf("setup %d %s, %s%s\n", (int)news.setup, news.setup_device,
+               news.setup_town, news.mistake);
+    else if (look)
         printf("stick %d update %d\n", (int)news.stick, (int)news.update);
     else
         printf("errand %d outcome %d trouble %d\n", (int)news.errand, (int)news.outcome,

@@ -1,3 +1,6 @@
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "face/accepted.h"
 #include "tests/unit/said_fixture.h"
 #include "tests/unit/signed_fixture.h"
@@ -167,11 +170,19 @@ what_cannot_be_copied_is_not_used(void **state)
     assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
     signed_write(f->town, "menu.yaml", "titel: Neu\n");
     signed_sign(f->town);
+    /* As on a disk without room: no file may grow. */
+    struct rlimit any, none;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &any), 0);
+    none = (struct rlimit){.rlim_cur = 1, .rlim_max = any.rlim_max};
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    enum status status = start(f, menu, sizeof(menu));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &any), 0);
+    assert_int_equal(status, STATUS_OK);
+    assert_string_equal(menu, signed_text); /* the last good one */
+    /* What lies in the way of the copy is cleared away. */
     text_format(path, sizeof(path), "%s/katalog-zuletzt.neu", f->config.data);
     assert_int_equal(symlink("/nirgends", path), 0);
-    assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
-    assert_string_equal(menu, signed_text); /* the last good one */
-    assert_int_equal(unlink(path), 0);
     assert_int_equal(start(f, menu, sizeof(menu)), STATUS_OK);
     assert_string_equal(menu, "titel: Neu\n");
     text_format(data, sizeof(data), "%s", f->config.data);

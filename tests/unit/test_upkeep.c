@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/upkeep_wire.h"
 #include "core/upkeep_advice.h"
 #include "visit_fixture.h"
@@ -166,6 +167,36 @@ nothing_is_erased_before_all_has_arrived(void **state)
 }
 
 static void
+no_application_is_left_behind_in_another_town(void **state)
+{
+    struct visit *visit = *state;
+    struct upkeep news = at_rest();
+    struct upkeep_advice advice;
+    text_format(news.setup_device, sizeof news.setup_device, "EF-04");
+    text_format(news.setup_town, sizeof news.setup_town, "Stadt Anderswo");
+    struct session *session = go_on(visit, &news);
+    session->technician.device.waiting = 1;
+    upkeep_advice(session, UPKEEP_SETUP, &advice);
+    assert_false(advice.open);
+    text_format(session->technician.upkeep.setup_town, UPKEEP_TOWN_MAX, "%s",
+                session->catalogue->town.name);
+    upkeep_advice(session, UPKEEP_SETUP, &advice);
+    assert_true(advice.open);
+    assert_non_null(strstr(advice.text, "EF-04"));
+    text_format(session->technician.upkeep.setup_town, UPKEEP_TOWN_MAX,
+                "Stadt Anderswo");
+    session->technician.device.waiting = 0;
+    upkeep_advice(session, UPKEEP_SETUP, &advice);
+    assert_true(advice.open);
+    session->technician.upkeep.setup = UPKEEP_SETUP_WRONG;
+    text_format(session->technician.upkeep.mistake, UPKEEP_MISTAKE_MAX,
+                "schalter.yaml:3:1: Es fehlt etwas.");
+    upkeep_advice(session, UPKEEP_SETUP, &advice);
+    assert_false(advice.open);
+    assert_string_equal(advice.text, "schalter.yaml:3:1: Es fehlt etwas.");
+}
+
+static void
 what_changes_the_device_is_asked_once_more(void **state)
 {
     struct visit *visit = *state;
@@ -250,6 +281,8 @@ main(void)
         cmocka_unit_test_setup_teardown(each_errand_says_why_it_is_closed, visit_set_up,
                                         visit_tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_erased_before_all_has_arrived,
+                                        visit_set_up, visit_tear_down),
+        cmocka_unit_test_setup_teardown(no_application_is_left_behind_in_another_town,
                                         visit_set_up, visit_tear_down),
         cmocka_unit_test_setup_teardown(what_changes_the_device_is_asked_once_more,
                                         visit_set_up, visit_tear_down),

@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""A new device is set up from a stick, by touch alone; told how it is connected; a set-up that
+never comes to its first page is taken back; one that cannot be used is shown with its mistake.
+TAP.
+
+usage: setup.py FOLDER     FOLDER: build/image/qemu-test"""
+import os
+import shutil
+import sys
+import tempfile
+import time
+
+import data
+import disk
+import vm
+from answers import play, told
+from kiosk import PANEL, glass, place, says, tap
+from upkeep import Device, caretaker_says, fat
+
+MARK = (74, 76)  # on the page of the break
+YES = (800, 1830)
+SETTINGS = "input/data/konfiguration"
+
+
+def partition(folder, work, fill):
+    """The partition `data` with what FILL puts into a folder."""
+    tree, file = os.path.join(work, "tree"), os.path.join(work, "data.ext4")
+    shutil.copytree(os.path.join(folder, "input", "data"), tree)
+    fill(tree)
+    disk.tool("mke2fs", "-q", "-t", "ext4", "-L", "data", "-d", tree, file, f"{data.BLOCKS_KB}k")
+    shutil.rmtree(tree)
+    with open(file, "rb") as made:
+        return made.read()
+
+
+def forget_all(tree):
+    shutil.rmtree(os.path.join(tree, "konfiguration"))
+    os.mkdir(os.path.join(tree, "konfiguration"))
+
+
+def stick(folder, work, name, change):
+    """One with the terminal's own set-up, changed."""
+    setup = os.path.join(work, name, "schalter-einrichtung")
+    shutil.copytree(os.path.join(folder, SETTINGS), setup)
+    change(os.path.join(setup, "schalter.yaml"))
+    return fat(os.path.join(work, name + ".stick"), [setup], "64M")
+
+
+def write(path, before, after):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    assert before in text
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace(before, after))
+
+
+def number(path):
+    write(path, "nummer: RE-TEST", "nummer: RE-NEU")
+
+
+def mistake(path):
+    write(path, "netz:", "netz:\n  tokne: x")
+
+
+def settles(machine, seconds=60):
+    time.sleep(2 * vm.PATIENCE)
+    glass(machine, f"setup-{machine.now():.0f}")
+
+
+def go_in(machine):
+    """From the page of the break of a new device to what can be done to it."""
+    seen = len(machine.lines)
+    machine.hand("panel", *PANEL)
+    machine.wait_line('"kind":"touch"', 60, seen)
+    time.sleep(3 * vm.PATIENCE)
+    glass(machine, "setup-new")
+    seen = len(machine.lines)
+    machine.hand("touch", 0, *MARK)
+    time.sleep(5)
+    machine.hand("lift", 0)
+    caretaker_says(machine, '"looked"', 60, seen)
+    settles(machine)
+    tap(machine, place("technik-mit-wartung", "Gerät warten"))
+    settles(machine)
+
+
+def choose(machine, words, errand):
+    seen = len(machine.lines)
+    tap(machine, place("technik-wartung", words))
+    settles(machine)
+    tap(machine, YES)
+    _, line = caretaker_says(machine, f'"errand","name":"{errand}"', 120, seen)
+    return line
+
+
+def starts_anew(machine, seen):
+    machine.wait_line(r"SCHALTER slot", 200, seen)
+    machine.greeted = False
+
+
+def set_up(machine, answers):
+    answers.check("a new device says that it is none", says(machine, '"kiosk-is-none","fresh":1', 240))
+    go_in(machine)
+    for name, wanted in (("mistake", '"setup-refused"'), ("good", '"looked"')):
+        seen = len(machine.lines)
+        machine.plug_stick(name)
+        try:
+            caretaker_says(machine, wanted, 90, seen)
+            answers.check(f"a stick »{name}« is looked at", True)
+        except vm.Silent as trouble:
+            answers.check(f"a stick »{name}« is looked at", False, str(trouble))
+        settles(machine)
+        if name == "mistake":
+            seen = len(machine.lines)
+            machine.pull_stick(name)
+            caretaker_says(machine, '"looked"', 60, seen)
+    seen = len(machine.lines)
+    line = choose(machine, "Vom Stick einrichten", "setup")
+    answers.check("its set-up is taken", '"trouble":"none"' in line, line)
+    starts_anew(machine, seen)
+    try:
+        machine.wait_line(r"setup-kept", 300, seen)
+        answers.check("the kiosk works with it, and it stays", True)
+    except vm.Silent as trouble:
+        answers.check("the kiosk works with it, and it stays", False, str(trouble))
+    code, said = machine.run("show", "/data/konfiguration/schalter.yaml")
+    answers.check("with the number of the stick", code == 0 and "nummer: RE-NEU" in said, said)
+    code, said = machine.run("show", "/run/systemd/network/70-schalter.network")
+    answers.check("systemd is told how it is connected", code == 0 and "DHCP=yes" in said, said)
+
+
+def new_device(folder, work, answers):
+    files = {"good": stick(folder, work, "good", number),
+             "mistake": stick(folder, work, "mistake", mistake)}
+    image = partition(folder, work, forget_all)
+    with Device(folder, files, harm=lambda path: disk.write(path, "data", image)) as machine, \
+            told(machine, answers, "setup.log"):
+        set_up(machine, answers)
+
+
+def on_trial(tree):
+    """As the second start of a set-up left it that never came to its first page."""
+    konfiguration = os.path.join(tree, "konfiguration")
+    shutil.copytree(konfiguration, konfiguration + ".neu")
+    write(os.path.join(konfiguration, "schalter.yaml"), "nummer: RE-TEST", "nummer: RE-NEU")
+    with open(os.path.join(konfiguration, ".probe"), "w", encoding="ascii") as mark:
+        mark.write("..")
+
+
+def taken_back(folder, work, answers):
+    image = partition(folder, work, on_trial)
+    with vm.Board(folder, harm=lambda path: disk.write(path, "data", image)) as machine, \
+            told(machine, answers, "setup-back.log"):
+        machine.wait_line("setup-taken-back", 240)
+        answers.check("a set-up that never came to its first page is taken back", True)
+        code, said = machine.run("show", "/data/konfiguration/schalter.yaml")
+        answers.check("the one before holds", code == 0 and "nummer: RE-TEST" in said, said)
+        code, said = machine.run("show", "/data/konfiguration.neu/schalter.yaml")
+        answers.check("and the other one has gone", code != 0, said)
+
+
+def setup(folder, answers):
+    for play_one in (new_device, taken_back):
+        with tempfile.TemporaryDirectory(prefix="setup-") as work:
+            play_one(folder, work, answers)
+
+
+if __name__ == "__main__":
+    sys.exit(play(setup))
