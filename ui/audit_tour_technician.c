@@ -18,6 +18,37 @@ show_outcome(struct session *session, enum upkeep_outcome outcome,
     session->revision++;
 }
 
+/* What could not be delivered, on its way to the town. */
+static void
+tour_copies(struct session *session, audit_tour_show_fn *show, void *context)
+{
+    struct device *device = &session->technician.device;
+    struct upkeep *upkeep = &session->technician.upkeep;
+    device->waiting = device->recover = 3;
+    show_outcome(session, UPKEEP_NOTHING, UPKEEP_FINE);
+    show(context, "technik-antraege");
+    upkeep->errand = UPKEEP_TAKE_OUT;
+    upkeep->copies.good = 2;
+    show_outcome(session, UPKEEP_WORKING, UPKEEP_FINE);
+    show(context, "technik-antraege-laeuft");
+    show_outcome(session, UPKEEP_FAILED, UPKEEP_STICK_FULL);
+    show(context, "technik-antraege-voll");
+    upkeep->copies = (struct upkeep_copies){.good = 3, .in_doubt = 1};
+    show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
+    show(context, "technik-antraege-fertig");
+    step(session, EVENT_UPKEEP, UPKEEP_CONFIRM, 0);
+    show(context, "technik-antraege-frage");
+    step(session, EVENT_BACK, 0, 0);
+    upkeep->errand = UPKEEP_CONFIRM;
+    show_outcome(session, UPKEEP_FAILED, UPKEEP_NO_COPIES);
+    show(context, "technik-antraege-fehlen");
+    device->waiting = device->recover = 1;
+    upkeep->copies = (struct upkeep_copies){.good = 2, .left = 1};
+    show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
+    show(context, "technik-antraege-geloescht");
+    device->waiting = device->recover = 0;
+}
+
 /* What can be done to the device, each question, and how it goes. */
 static void
 tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
@@ -43,13 +74,14 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     show(context, "technik-mit-wartung");
     *upkeep = (struct upkeep){.running = "2026.11.2", .update = UPKEEP_NO_STICK};
     session->technician.device.waiting = 3;
+    session->technician.device.recover = 0;
     step(session, EVENT_UPKEEP, UPKEEP_LOOK, 0);
     show(context, "technik-wartung-ohne-stick");
     *upkeep = whole;
     session->technician.device.waiting = 0;
     session->revision++;
     show(context, "technik-wartung");
-    for (int errand = UPKEEP_UPDATE; errand < (int)UPKEEP_ERRANDS; errand++) {
+    for (int errand = UPKEEP_UPDATE; errand <= (int)UPKEEP_ERASE; errand++) {
         step(session, EVENT_UPKEEP, errand, 0);
         show(context, asks[errand]);
         step(session, EVENT_BACK, 0, 0);
@@ -66,6 +98,7 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     upkeep->errand = UPKEEP_RESTART;
     show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
     show(context, "technik-neustart-laeuft");
+    tour_copies(session, show, context);
 }
 
 void

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/setting.h"
 #include "base/text.h"
+#include "caretaker/copies.h"
 #include "caretaker/erase.h"
 #include "caretaker/stick.h"
 #include "caretaker/systems.h"
@@ -35,6 +36,9 @@ trouble_name(enum upkeep_trouble trouble)
         [UPKEEP_SAME] = "same",
         [UPKEEP_DAMAGED] = "damaged",
         [UPKEEP_NO_RETURN] = "no-return",
+        [UPKEEP_COPY_OTHER] = "copy-other",
+        [UPKEEP_NO_COPIES] = "no-copies",
+        [UPKEEP_NO_COURIER] = "no-courier",
         [UPKEEP_OTHER] = "other",
     };
     return names[trouble];
@@ -227,6 +231,9 @@ perform(struct errands *errands, const struct upkeep_request *request)
         return restart(errands);
     case UPKEEP_ERASE:
         return erase(errands);
+    case UPKEEP_TAKE_OUT:
+    case UPKEEP_CONFIRM:
+        return copies_do(errands, request);
     case UPKEEP_LOOK:
     case UPKEEP_ERRANDS:
     default:
@@ -238,9 +245,10 @@ void
 errands_do(struct errands *errands, const struct upkeep_request *request)
 {
     static const char *const names[UPKEEP_ERRANDS] = {
-        [UPKEEP_LOOK] = "look",       [UPKEEP_SAVE] = "save",
-        [UPKEEP_UPDATE] = "update",   [UPKEEP_RETURN] = "return",
-        [UPKEEP_RESTART] = "restart", [UPKEEP_ERASE] = "erase",
+        [UPKEEP_LOOK] = "look",         [UPKEEP_SAVE] = "save",
+        [UPKEEP_UPDATE] = "update",     [UPKEEP_RETURN] = "return",
+        [UPKEEP_RESTART] = "restart",   [UPKEEP_ERASE] = "erase",
+        [UPKEEP_TAKE_OUT] = "take-out", [UPKEEP_CONFIRM] = "confirm",
     };
     struct upkeep *news = &errands->news;
     if (request->errand == UPKEEP_LOOK) {
@@ -252,6 +260,7 @@ errands_do(struct errands *errands, const struct upkeep_request *request)
     news->outcome = UPKEEP_WORKING;
     news->trouble = UPKEEP_FINE;
     news->percent = -1;
+    news->copies = (struct upkeep_copies){.wanted = false};
     errands->tell(errands->context, news);
     news->trouble = perform(errands, request);
     news->outcome = news->trouble == UPKEEP_FINE ? UPKEEP_DONE : UPKEEP_FAILED;

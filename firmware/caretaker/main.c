@@ -23,7 +23,7 @@
 #include "caretaker/stick.h"
 #include "caretaker/units.h"
 
-enum { LOOK_MS = 1000, HEAR_MS = 2000 };
+enum { LOOK_MS = 1000, HEAR_MS = 2000, COPY_MS = 30000 };
 
 static const char driver[] = "stick-driver.service";
 
@@ -41,6 +41,18 @@ tell(void *context, const struct upkeep *news)
     if (!visitor->gone &&
         (poll(&room, 1, HEAR_MS) != 1 || upkeep_tell(visitor->fd, news) != STATUS_OK))
         visitor->gone = true;
+}
+
+static enum status
+hear_copy(void *context, uint8_t *packet, struct upkeep_copy *copy)
+{
+    const struct visitor *visitor = context;
+    struct pollfd wanted = {.fd = visitor->fd, .events = POLLIN};
+    if (visitor->gone)
+        return STATUS_GONE;
+    if (poll(&wanted, 1, COPY_MS) != 1)
+        return STATUS_TIMEOUT;
+    return upkeep_handed(visitor->fd, packet, copy);
 }
 
 static void
@@ -74,7 +86,8 @@ static void
 receive(const char *root, int fd)
 {
     struct visitor visitor = {.fd = fd};
-    struct errands errands = {.root = root, .tell = tell, .context = &visitor};
+    struct errands errands = {
+        .root = root, .tell = tell, .hear = hear_copy, .context = &visitor};
     if (sd_bus_open_system(&errands.bus) < 0) {
         LOG(LOG_LEVEL_ERROR, "no-bus");
         return;

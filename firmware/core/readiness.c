@@ -168,9 +168,10 @@ judge_waiting(const struct session *session, struct readiness_row *row)
         tell(row, READINESS_NOTE, "Was noch zu senden ist, ist noch nicht bekannt.");
     } else if (device->recover > 0) {
         tell(row, READINESS_BAD, "");
-        text_format(row->text, sizeof row->text,
-                    "%d %s von Hand zur Stadt (Handbuch, „Wiederherstellung“)",
-                    device->recover, device->recover == 1 ? "muss" : "müssen");
+        text_format(row->text, sizeof row->text, "%d %s von Hand zur Stadt (%s)",
+                    device->recover, device->recover == 1 ? "muss" : "müssen",
+                    session->technician.caretaker ? "„Gerät warten“, auf einen Stick"
+                                                  : "Handbuch, „Wiederherstellung“");
     } else if (device->waiting > 0) {
         tell(row, READINESS_NOTE, "");
         text_format(row->text, sizeof row->text,

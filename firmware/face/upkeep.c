@@ -41,6 +41,7 @@ on_ready(void *context, int fd, unsigned ready)
         return;
     }
     face->upkeep.news = news;
+    takeout_news(face, &news);
     face_push(face, (struct event){
                         .kind = EVENT_CARETAKER, .a = 1, .upkeep = &face->upkeep.news});
 }
@@ -68,6 +69,7 @@ upkeep_perform(struct face *face, enum upkeep_errand errand)
     text_format(request.device, sizeof request.device, "%s", face->config->device);
     if (errand == UPKEEP_SAVE)
         readiness_text(&face->visit->session, request.report, sizeof request.report);
+    takeout_begin(face);
     if (status == STATUS_OK)
         status = upkeep_ask(face->upkeep.fd, &request);
     if (status != STATUS_OK)

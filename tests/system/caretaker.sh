@@ -4,59 +4,7 @@
 target=${1:-build/release}
 . tests/kit/kiosk.sh
 kiosk_set zeiten "doppeltipp_ms: 0"
-root=$work/geraet
-pin=27182818
-mkdir -p "$root/dev" "$root/run" "$root/etc/rauc" "$root/usr/bin" "$root/usr/lib/schalter" \
-    "$root/data/bestand" "$root/stick"
-echo VERSION_ID=1 >"$root/etc/os-release"
-printf '[system]\ncompatible=schalter-test\n' >"$root/etc/rauc/system.conf"
-echo 1700000000 >"$root/usr/lib/schalter/issue"
-# Says of a bundle what is written in it.
-cat >"$root/usr/bin/rauc" <<'END'
-#!/bin/sh
-echo "rauc-Message: Verified inline signature by 'CN = \"Schalter, Updates\"'" >&2
-exec cat "$3"
-END
-cat >"$root/usr/bin/journalctl" <<'END'
-#!/bin/sh
-echo '{"MESSAGE":"visit-ended","_SYSTEMD_UNIT":"schalter.service"}'
-END
-chmod +x "$root/usr/bin/"*
-cat >"$work/bus.conf" <<END
-<busconfig>
-  <type>system</type>
-  <listen>unix:path=$work/bus</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*"/><allow own="*"/><allow receive_sender="*"/>
-    <allow send_type="signal"/>
-  </policy>
-</busconfig>
-END
-bundle()
-{
-    printf '{"compatible":"%s","version":"2026.12.1","description":"%s","build":"%s"}' "$1" \
-        "Neuer Dienst" "$2" >"$root/stick/schalter.raucb"
-}
-plug() { touch "$root/dev/schalter-stick"; }
-pull() { rm -f "$root/dev/schalter-stick"; }
-fault() { echo "$1" >"$root/faults"; }
-
-printf '%s\n' $pin | "$target/schalter" technik-pin >"$work/technik.pin"
-printf 'technik:\n  pin_datei: technik.pin\n  wartung: %s/run/schalter-caretaker\n' "$root" \
-    >>"$work/schalter.yaml"
-dbus-daemon --config-file="$work/bus.conf" --nofork --nopidfile 2>"$work/bus.log" &
-bus=$!
-export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$work/bus"
-wait_for 10 test -S "$work/bus"
-"$target/tests/system/device_bus" "$root" >"$work/device.log" 2>&1 &
-device=$!
-wait_for 10 grep -q ready "$work/device.log"
-"$target/schalter-caretaker" --root="$root" >"$work/caretaker.log" 2>&1 &
-caretaker=$!
-trap 'kill $caretaker $device $bus 2>/dev/null; kiosk_clean_up' EXIT
-wait_for 10 test -S "$root/run/schalter-caretaker"
-result $? "the caretaker listens"
+. tests/kit/caretaker.sh
 
 # What the pages show, by the numbers of base/upkeep.h.
 now() { printf 'running=1\nother=2026.12.1\n'; }
@@ -69,9 +17,8 @@ good() { printf 'stick=2\nversion=2026.12.1\nsigner=Schalter, Updates\nnotes=Neu
 { now; good; printf 'serial=4\nerrand=2\noutcome=2\nother_good=1\nother_next=1\n'; } >"$work/told-updated"
 { now; good; printf 'serial=5\nerrand=4\noutcome=2\nother_good=1\nother_next=1\n'; } >"$work/told-restarts"
 {
-    printf 'door\n'
-    printf '%s\n' $pin | sed 's/./tap &\n/g' | sed '/^$/d'
-    printf 'tap Anmelden\npause 400\nworld technician-known\nworld printer 3\ntold caretaker told-no-stick\n'
+    door_open
+    printf 'world printer 3\ntold caretaker told-no-stick\n'
     printf 'pause 500\ntap Gerät warten\nshot ohne\nsame\nmeet in\n'
     printf 'told caretaker told-stick\nsame\nmeet there\n'
     printf 'tap Bericht und Protokoll sichern\npause 600\ntold caretaker told-saved\nsame\nmeet saved\n'
@@ -87,7 +34,6 @@ met() { [ -e "$work/$1" ]; }
 go_on() { rm -f "$work/$1"; }
 # The last thing the caretaker said of the stick.
 seen() { grep looked "$work/caretaker.log" | tail -1 | grep -q "\"update\":\"$1\""; }
-asked() { grep -qxF -e "$1" "$root/asked"; }
 kiosk_start "$work/kiosk.log"
 wait_for 30 logged key-revocation-unknown 2
 visit_begin "$work/script"
@@ -104,7 +50,6 @@ result $? "a stick with an update is seen as it is plugged in"
 go_on there
 wait_for 20 met saved
 result $? "report and log are saved"
-folder=$root/stick/schalter-$(sed -n 's/^ *nummer: *//p' "$work/schalter.yaml")
 grep -q "Drucker" "$folder"/*-bericht.txt && grep -q visit-ended "$folder"/*-protokoll.jsonl
 result $? "and are on the stick"
 fault mount-fails
