@@ -108,6 +108,8 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
         .panel_width = 1080,
         .panel_height = 1920,
         .panel_um = 248,
+        .hands = {.panels = 1, .touched = true, .finger = true, .x = 216, .y = 1655},
+        .sound = true,
         .printer = "Epson TM-T88",
         .reader = "REINER SCT cyberJack RFID basis",
         .free_mb = 5120,
@@ -133,7 +135,8 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
     session->world.outage = OUTAGE_STAFF;
     show(context, "technik-fast-bereit");
     device->reader[0] = device->printer[0] = device->image[0] = '\0';
-    device->clock_set = false;
+    device->clock_set = device->sound = false;
+    device->hands = (struct device_hands){.keyboards = 1};
     device->free_mb = -1;
     device->waiting = device->recover = 2;
     for (int i = 0; i < REACH_PLACES; i++)

@@ -14,6 +14,7 @@ enum readiness_grade { READINESS_GOOD, READINESS_NOTE, READINESS_BAD };
 
 enum readiness_part {
     READINESS_SCREEN,
+    READINESS_TOUCH,
     READINESS_PRINTER,
     READINESS_READER,
     READINESS_NETWORK,
@@ -21,7 +22,9 @@ enum readiness_part {
     READINESS_WAITING,
     READINESS_STORAGE,
     READINESS_CLOCK,
+    READINESS_SOUND,
     READINESS_PROGRAM,
+    READINESS_KEYBOARD, /* the last: without one there is no such row */
     READINESS_PARTS
 };
 
@@ -35,6 +38,7 @@ struct readiness_row {
 
 struct readiness {
     struct readiness_row rows[READINESS_PARTS];
+    int count; /* of them */
     enum readiness_grade worst;
     const char *verdict;           /* "Fast bereit"; static */
     char text[READINESS_TEXT_MAX]; /* "6 gut, 1 Hinweis, 1 Fehler." */

@@ -70,7 +70,7 @@ visit_told_upkeep(const char *text, struct upkeep *upkeep)
 /** `what` request (name=value lines: required, optional, subject, subject_url, issuer,
  * purpose with | for a line break, valid_until), identity (claims, JSON), phone
  * (address, code, seconds), caretaker (the fields of struct upkeep) or device
- * (waiting, recover). False for
+ * (waiting, recover, sound). False for
  * another word or a file that does not fit. */
 static inline bool
 visit_told(struct visit_told *told, const char *what, const char *path,
@@ -99,7 +99,8 @@ visit_told(struct visit_told *told, const char *what, const char *path,
     if (text_equal(what, "device")) {
         told->device =
             (struct device){.waiting = (int)visit_told_number(told->text, "waiting"),
-                            .recover = (int)visit_told_number(told->text, "recover")};
+                            .recover = (int)visit_told_number(told->text, "recover"),
+                            .sound = visit_told_number(told->text, "sound") != 0};
         *event = (struct event){.kind = EVENT_DEVICE, .device = &told->device};
         return true;
     }

@@ -26,8 +26,8 @@ kiosk_stop
 town key restore
 
 now() { printf 'running=1\nother=2026.12.1\nupdate=5\nstick=2\n'; }
-printf 'waiting=1\nrecover=1\n' >"$work/told-one"
-printf 'waiting=0\nrecover=0\n' >"$work/told-none"
+printf 'waiting=1\nrecover=1\nsound=1\n' >"$work/told-one"
+printf 'waiting=0\nrecover=0\nsound=1\n' >"$work/told-none"
 now >"$work/told-stick"
 { now; printf 'serial=1\nerrand=6\noutcome=2\ncopies_good=1\n'; } >"$work/told-taken"
 { now; printf 'serial=2\nerrand=6\noutcome=3\ntrouble=13\ncopies_left=1\n'; } >"$work/told-other"
