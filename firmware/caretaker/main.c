@@ -3,6 +3,7 @@
  *
  * usage: schalter-caretaker          serves the kiosk on the socket systemd hands over
  *        schalter-caretaker erase    before the kiosk starts: forgets what is to be
+ *        schalter-caretaker log      keeps the log on the data partition
  *        --root=FOLDER               instead of "/", and listens there by itself
  *
  * It runs while a technician is signed in, and only then is there a driver for sticks.
@@ -20,6 +21,7 @@
 #include "base/upkeep_wire.h"
 #include "caretaker/erase.h"
 #include "caretaker/errands.h"
+#include "caretaker/journal.h"
 #include "caretaker/stick.h"
 #include "caretaker/units.h"
 
@@ -119,18 +121,22 @@ int
 main(int argc, char **argv)
 {
     const char *root = "";
-    bool erase = false;
+    bool erase = false, keep = false;
     for (int i = 1; i < argc; i++) {
         if (text_starts_with(argv[i], "--root="))
             root = argv[i] + strlen("--root=");
         else if (text_equal(argv[i], "erase"))
             erase = true;
+        else if (text_equal(argv[i], "log"))
+            keep = true;
         else
             return 2;
     }
     log_init("caretaker");
     if (erase)
         return erase_asked(root) == STATUS_OK ? 0 : 1;
+    if (keep)
+        return journal_keep(root);
     bool own = root[0] != '\0';
     int door = own                     ? listen_below(root)
                : sd_listen_fds(1) == 1 ? SD_LISTEN_FDS_START

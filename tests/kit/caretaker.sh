@@ -25,9 +25,18 @@ cat >"$root/usr/bin/rauc" <<'END'
 echo "rauc-Message: Verified inline signature by 'CN = \"Schalter, Updates\"'" >&2
 exec cat "$3"
 END
-cat >"$root/usr/bin/journalctl" <<'END'
+mkdir -p "$root/proc/sys/kernel/random"
+echo 01234567-89ab-cdef-0123-456789abcdef >"$root/proc/sys/kernel/random/boot_id"
+# Asked to follow, it says one line and ends. What it was asked for is in ROOT/journal.
+cat >"$root/usr/bin/journalctl" <<END
 #!/bin/sh
-echo '{"MESSAGE":"visit-ended","_SYSTEMD_UNIT":"schalter.service"}'
+echo "\$*" >"$root/journal"
+case \$* in
+*--follow*)
+    echo '{"__CURSOR":"s=1;b=0123456789abcdef0123456789abcdef","MESSAGE":"a start before"}' ;;
+*)
+    echo '{"MESSAGE":"visit-ended","_SYSTEMD_UNIT":"schalter.service"}' ;;
+esac
 END
 chmod +x "$root/usr/bin/"*
 cat >"$work/bus.conf" <<END

@@ -6,6 +6,17 @@ target=${1:-build/release}
 kiosk_set zeiten "doppeltipp_ms: 0"
 . tests/kit/caretaker.sh
 
+# The journal's program ends at once here; what it said is kept all the same.
+keep_log() { "$target/schalter-caretaker" --root="$root" log 2>>"$work/log.log"; }
+! keep_log
+grep -q "a start before" "$root/data/protokoll/0.jsonl" && grep -q -e "--lines=all" "$root/journal"
+result $? "what the journal says is kept on the disk"
+! keep_log
+grep -q -e "--after-cursor=s=1;b=" "$root/journal"
+result $? "and a second start goes on where the first ended"
+grep -q "_SYSTEMD_UNIT=schalter.service" "$root/journal" && ! grep -qE "_TRANSPORT|kernel|udev" "$root/journal"
+result $? "of our own units and systemd's, not of the kernel"
+
 # What the pages show, by the numbers of base/upkeep.h.
 now() { printf 'running=1\nother=2026.12.1\n'; }
 good() { printf 'stick=2\nversion=2026.12.1\nsigner=Schalter, Updates\nnotes=Neuer Dienst\n'; }
@@ -52,6 +63,8 @@ wait_for 20 met saved
 result $? "report and log are saved"
 grep -q "Drucker" "$folder"/*-bericht.txt && grep -q visit-ended "$folder"/*-protokoll.jsonl
 result $? "and are on the stick"
+grep -q "a start before" "$folder"/*-protokoll-frueher.jsonl
+result $? "so is what was kept of starts before"
 fault mount-fails
 go_on saved
 wait_for 20 met broken
@@ -105,7 +118,7 @@ says erase "errand 5 outcome 2 trouble 0"
 result $? "forgetting is asked for"
 touch "$root/data/bestand/outbox.sqlite"
 "$target/schalter-caretaker" --root="$root" erase && [ ! -e "$root/data/bestand/outbox.sqlite" ] &&
-    [ ! -e "$root/data/erase" ]
+    [ ! -e "$root/data/erase" ] && [ ! -e "$root/data/protokoll" ]
 result $? "and done before the next start"
 says rubbish "gone"
 result $? "who sends rubbish is left alone"
