@@ -32,6 +32,7 @@ struct input {
     struct loop_source *fd, *prepare;
     struct input_keys *keys; /* with the first keyboard */
     int devices;
+    struct input_parts parts;
     bool more;            /* events of the library that no descriptor tells of */
     bool pressed;         /* the mouse's button */
     int mouse_x, mouse_y; /* -1: none has pointed anywhere yet */
@@ -135,6 +136,15 @@ take_key(struct input *input, struct libinput_event_keyboard *event)
     secret_erase(text, sizeof(text));
 }
 
+/* A button of the board and a remote control say that they are keyboards, too. */
+static bool
+writes(struct libinput_device *device)
+{
+    return libinput_device_keyboard_has_key(device, KEY_A) > 0 ||
+           libinput_device_keyboard_has_key(device, KEY_1) > 0 ||
+           libinput_device_keyboard_has_key(device, KEY_KP1) > 0;
+}
+
 static void
 take_device(struct input *input, struct libinput_device *device, bool added)
 {
@@ -142,6 +152,10 @@ take_device(struct input *input, struct libinput_device *device, bool added)
         libinput_device_has_capability(device, LIBINPUT_DEVICE_CAP_KEYBOARD) != 0;
     bool touch = libinput_device_has_capability(device, LIBINPUT_DEVICE_CAP_TOUCH) != 0;
     input->devices += added ? 1 : -1;
+    if (touch)
+        input->parts.panels += added ? 1 : -1;
+    if (keyboard && writes(device))
+        input->parts.keyboards += added ? 1 : -1;
     if (added && input->devices > DEVICES_MAX)
         libinput_device_config_send_events_set_mode(
             device, LIBINPUT_CONFIG_SEND_EVENTS_DISABLED);
@@ -247,6 +261,12 @@ input_create(struct loop *loop, const struct input_wish *wish,
     input->more = true; /* the devices that are there */
     *out = input;
     return STATUS_OK;
+}
+
+struct input_parts
+input_count(const struct input *input)
+{
+    return input->parts;
 }
 
 void

@@ -54,11 +54,19 @@ struct input_wish {
     const char *compose; /* file, or NULL: dead keys write nothing */
 };
 
+/** What is plugged in now. */
+struct input_parts {
+    int panels;    /* that feel a finger */
+    int keyboards; /* with letters or digits; buttons are none */
+};
+
 /** `ops` and `context` outlive it. STATUS_IO: no udev. Without a device it waits for
  * one. */
 enum status input_create(struct loop *loop, const struct input_wish *wish,
                          const struct input_ops *ops, void *context,
                          struct input **out) MUST_CHECK;
+/** Counts them, without waiting. */
+struct input_parts input_count(const struct input *input);
 /** Accepts NULL. */
 void input_destroy(struct input *input);
 

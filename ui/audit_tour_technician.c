@@ -48,6 +48,37 @@ tour_network(struct session *session, audit_tour_show_fn *show, void *context)
     step(session, EVENT_BACK, 0, 0);
 }
 
+/* What could not be delivered, on its way to the town. */
+static void
+tour_copies(struct session *session, audit_tour_show_fn *show, void *context)
+{
+    struct device *device = &session->technician.device;
+    struct upkeep *upkeep = &session->technician.upkeep;
+    device->waiting = device->recover = 3;
+    show_outcome(session, UPKEEP_NOTHING, UPKEEP_FINE);
+    show(context, "technik-antraege");
+    upkeep->errand = UPKEEP_TAKE_OUT;
+    upkeep->copies.good = 2;
+    show_outcome(session, UPKEEP_WORKING, UPKEEP_FINE);
+    show(context, "technik-antraege-laeuft");
+    show_outcome(session, UPKEEP_FAILED, UPKEEP_STICK_FULL);
+    show(context, "technik-antraege-voll");
+    upkeep->copies = (struct upkeep_copies){.good = 3, .in_doubt = 1};
+    show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
+    show(context, "technik-antraege-fertig");
+    step(session, EVENT_UPKEEP, UPKEEP_CONFIRM, 0);
+    show(context, "technik-antraege-frage");
+    step(session, EVENT_BACK, 0, 0);
+    upkeep->errand = UPKEEP_CONFIRM;
+    show_outcome(session, UPKEEP_FAILED, UPKEEP_NO_COPIES);
+    show(context, "technik-antraege-fehlen");
+    device->waiting = device->recover = 1;
+    upkeep->copies = (struct upkeep_copies){.good = 2, .left = 1};
+    show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
+    show(context, "technik-antraege-geloescht");
+    device->waiting = device->recover = 0;
+}
+
 /* What can be done to the device, each question, and how it goes. */
 static void
 tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
@@ -75,6 +106,7 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     *upkeep = (struct upkeep){
         .running = "2026.11.2", .update = UPKEEP_NO_STICK, .setup = UPKEEP_NO_STICK};
     session->technician.device.waiting = 3;
+    session->technician.device.recover = 0;
     step(session, EVENT_UPKEEP, UPKEEP_LOOK, 0);
     show(context, "technik-wartung-ohne-stick");
     *upkeep = whole;
@@ -101,6 +133,7 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     upkeep->errand = UPKEEP_RESTART;
     show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
     show(context, "technik-neustart-laeuft");
+    tour_copies(session, show, context);
 }
 
 void
@@ -110,6 +143,8 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
         .panel_width = 1080,
         .panel_height = 1920,
         .panel_um = 248,
+        .hands = {.panels = 1, .touched = true, .finger = true, .x = 216, .y = 1655},
+        .sound = true,
         .printer = "Epson TM-T88",
         .reader = "REINER SCT cyberJack RFID basis",
         .free_mb = 5120,
@@ -135,7 +170,8 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
     session->world.outage = OUTAGE_STAFF;
     show(context, "technik-fast-bereit");
     device->reader[0] = device->printer[0] = device->image[0] = '\0';
-    device->clock_set = false;
+    device->clock_set = device->sound = false;
+    device->hands = (struct device_hands){.keyboards = 1};
     device->free_mb = -1;
     device->waiting = device->recover = 2;
     for (int i = 0; i < REACH_PLACES; i++)

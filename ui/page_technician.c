@@ -159,6 +159,8 @@ put_row(struct page *page, const void *context, int index)
         [READINESS_NETWORK] = ICONS_NETWORK + 1, [READINESS_SERVICES] = ICONS_HOME + 1,
         [READINESS_WAITING] = ICONS_LETTER + 1,  [READINESS_STORAGE] = ICONS_SAVE + 1,
         [READINESS_CLOCK] = ICONS_CLOCK + 1,     [READINESS_PROGRAM] = ICONS_LOCK + 1,
+        [READINESS_TOUCH] = ICONS_TOUCH + 1,     [READINESS_SOUND] = ICONS_BELL + 1,
+        [READINESS_KEYBOARD] = ICONS_KEYPAD + 1,
     };
     const struct readiness *readiness = context;
     const struct readiness_row *row = &readiness->rows[index];
@@ -216,6 +218,9 @@ put_buttons(struct page *page)
     if (session->technician.caretaker)
         put_button(page, &right, "Gerät warten", ICONS_TOOL + 1,
                    page_event(EVENT_UPKEEP, UPKEEP_LOOK, 0));
+    if (session->technician.device.sound)
+        put_button(page, &right, "Ton spielen", ICONS_BELL + 1,
+                   page_event(EVENT_TECHNICIAN_SOUND, 0, 0));
     page_anchor(page, first, page_space(page, 4));
     page->y = y; /* what is read goes on below what was read */
 }
@@ -251,7 +256,7 @@ page_technician(struct page *page)
     page_turn(page);
     if (!page->wide)
         put_buttons(page);
-    (void)page_blocks(page, put_row, &readiness, READINESS_PARTS, 0, 0, -1);
+    (void)page_blocks(page, put_row, &readiness, readiness.count, 0, 0, -1);
     page_more(page);
     page_finish(page);
 }

@@ -1,14 +1,15 @@
-#include "core/upkeep_advice.h"
+#include "core/upkeep_copies.h"
 #include "ui/page_identify.h"
 #include "ui/page_kit.h"
 
 /* What technicians read is German: tests/check/translations.py leaves this file out. */
 
 static const int icons[UPKEEP_ERRANDS] = {
-    [UPKEEP_LOOK] = ICONS_VIEW + 1,     [UPKEEP_SAVE] = ICONS_SAVE + 1,
-    [UPKEEP_UPDATE] = ICONS_DOWN + 1,   [UPKEEP_RETURN] = ICONS_BACK + 1,
-    [UPKEEP_RESTART] = ICONS_CLOCK + 1, [UPKEEP_ERASE] = ICONS_CLOSE + 1,
-    [UPKEEP_SETUP] = ICONS_TOOL + 1,    [UPKEEP_NETWORK] = ICONS_NETWORK + 1,
+    [UPKEEP_LOOK] = ICONS_VIEW + 1,       [UPKEEP_SAVE] = ICONS_SAVE + 1,
+    [UPKEEP_UPDATE] = ICONS_DOWN + 1,     [UPKEEP_RETURN] = ICONS_BACK + 1,
+    [UPKEEP_RESTART] = ICONS_CLOCK + 1,   [UPKEEP_ERASE] = ICONS_CLOSE + 1,
+    [UPKEEP_TAKE_OUT] = ICONS_LETTER + 1, [UPKEEP_CONFIRM] = ICONS_CHECK + 1,
+    [UPKEEP_SETUP] = ICONS_TOOL + 1,      [UPKEEP_NETWORK] = ICONS_NETWORK + 1,
 };
 
 static void
@@ -39,19 +40,30 @@ put_outcome(struct page *page)
 }
 
 static void
+add_errand(struct page *page, struct page_ways *ways, enum upkeep_errand errand)
+{
+    struct upkeep_advice advice;
+    upkeep_advice(page->session, errand, &advice);
+    const char *text = view_text(page->view, advice.text);
+    ways->list[ways->count++] =
+        (struct page_way){.icon = icons[errand],
+                          .title = advice.title,
+                          .text = text,
+                          .closed = advice.open ? NULL : text,
+                          .tap = page_event(EVENT_UPKEEP, (int)errand, 0)};
+}
+
+/* What could not be delivered comes first, and only where there is some. */
+static void
 add_errands(struct page *page, struct page_ways *ways)
 {
-    for (int errand = UPKEEP_SAVE; errand < (int)UPKEEP_ERRANDS; errand++) {
-        struct upkeep_advice advice;
-        upkeep_advice(page->session, (enum upkeep_errand)errand, &advice);
-        const char *text = view_text(page->view, advice.text);
-        ways->list[ways->count++] =
-            (struct page_way){.icon = icons[errand],
-                              .title = advice.title,
-                              .text = text,
-                              .closed = advice.open ? NULL : text,
-                              .tap = page_event(EVENT_UPKEEP, errand, 0)};
+    if (upkeep_has_copies(page->session)) {
+        add_errand(page, ways, UPKEEP_TAKE_OUT);
+        add_errand(page, ways, UPKEEP_CONFIRM);
     }
+    for (int errand = UPKEEP_SAVE; errand < (int)UPKEEP_ERRANDS; errand++)
+        if (!upkeep_is_of_copies((enum upkeep_errand)errand))
+            add_errand(page, ways, (enum upkeep_errand)errand);
 }
 
 void
@@ -98,6 +110,12 @@ static const struct {
          "Dieses Gerät vergisst alles, was es von Anträgen aufbewahrt. Die "
          "Einstellungen bleiben. Das Gerät startet dabei neu.",
          "Löschen"},
+    [UPKEEP_TAKE_OUT] = {"", "", ""},
+    [UPKEEP_CONFIRM] =
+        {"Hat die Stadt die Anträge geöffnet?",
+         "Erst dann: Was Byte für Byte so auf diesem Stick liegt, wird hier gelöscht. "
+         "Alles andere bleibt.",
+         "Hier löschen"},
 };
 
 enum { FACTS_MOST = 6 };

@@ -16,7 +16,7 @@
 #include "base/status.h"
 
 enum {
-    LINK_VERSION = 3,
+    LINK_VERSION = 4,
     LINK_ID_MAX = 40, /* UUIDs */
     LINK_KID_MAX = 68,
     LINK_URN_MAX = 256,
@@ -26,6 +26,7 @@ enum {
     LINK_METADATA_MAX = 20 * 1024,
     LINK_DATA_MAX = 72 * 1024,
     LINK_RECOVERY_MAX = 88 * 1024,
+    LINK_COPY_MAX = LINK_RECOVERY_MAX + 512, /* with what stands around it */
     LINK_CHAIN_MAX = 24 * 1024, /* DER certificates, each after a 32-bit length */
     LINK_NONCE_MAX = 48,
     LINK_JWK_MAX = 192,
@@ -54,9 +55,11 @@ enum link_kind {
     LINK_IDENTIFY_END,    /* face: nobody waits for it any more */
     LINK_REACH,           /* face: does each place of the configuration answer? */
     LINK_REACHED,         /* courier: one of them does, or does not */
+    LINK_COPY_NEXT,       /* face: what became of one copy for the town; the next? */
+    LINK_COPY,            /* courier: a copy, or that was the last; status */
 };
 
-enum { LINK_KINDS = LINK_REACHED + 1 };
+enum { LINK_KINDS = LINK_COPY + 1 };
 
 enum link_progress { LINK_SUBMITTED, LINK_DELIVERED, LINK_REJECTED, LINK_RECOVER };
 
@@ -133,6 +136,23 @@ enum link_identify_failure {
     LINK_IDENTIFY_ABORTED, /* given up on the phone */
 };
 
+/** What the caretaker made of a copy: nothing that counts; it was read back from the
+ * stick; it lies there byte for byte, and is not needed here any more. */
+enum link_copy_fate { LINK_COPY_LEFT, LINK_COPY_TAKEN, LINK_COPY_CONFIRMED };
+
+struct link_copy_next {
+    char after[LINK_REFERENCE_MAX]; /* "": from the first */
+    int32_t fate;                   /* of that one; enum link_copy_fate */
+    bool exported;                  /* only those that were taken out before */
+};
+
+struct link_copy {
+    char reference[LINK_REFERENCE_MAX]; /* "": there is no other, or see status */
+    int32_t status;                     /* enum status */
+    bool maybe_arrived;
+    struct link_bytes file; /* as it must lie on the stick; sealed */
+};
+
 /** One message, either direction. Which member holds is told by `kind`. */
 struct link_message {
     enum link_kind kind;
@@ -164,6 +184,8 @@ struct link_message {
             int32_t place; /* enum reach_place */
             int32_t reach; /* enum reach */
         } reached;
+        struct link_copy_next copy_next;
+        struct link_copy copy;
     };
 };
 

@@ -48,15 +48,20 @@ attend(pid_t pid, int seconds)
                                              : STATUS_DENIED;
 }
 
+pid_t
+tool_start(const char *const *words, int output, int errors)
+{
+    pid_t pid = fork();
+    if (pid == 0)
+        become(words, output, errors);
+    return pid;
+}
+
 enum status
 tool_run(const char *const *words, int output, int errors, int seconds)
 {
-    pid_t pid = fork();
-    if (pid < 0)
-        return STATUS_IO;
-    if (pid == 0)
-        become(words, output, errors);
-    return attend(pid, seconds);
+    pid_t pid = tool_start(words, output, errors);
+    return pid < 0 ? STATUS_IO : attend(pid, seconds);
 }
 
 static void

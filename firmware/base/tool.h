@@ -7,6 +7,7 @@
 #define SCHALTER_BASE_TOOL_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/status.h"
 
@@ -17,8 +18,12 @@
 enum status tool_run(const char *const *words, int output, int errors,
                      int seconds) MUST_CHECK;
 
-/** The same; what it wrote is read, cut at `cap` - 1 bytes. Both are filled whatever
- * the status. */
+/** Starts it and does not wait; the caller does (waitpid). -1: it could not be started.
+ */
+pid_t tool_start(const char *const *words, int output, int errors);
+
+/** The same as tool_run; what it wrote is read, cut at `cap` - 1 bytes. Both are filled
+ * whatever the status. */
 enum status tool_read(const char *const *words, char *output, char *errors, size_t cap,
                       int seconds) MUST_CHECK;
 

@@ -22,14 +22,16 @@ enum {
 };
 
 enum upkeep_errand {
-    UPKEEP_LOOK,    /* find out what there is; nothing changes */
-    UPKEEP_SAVE,    /* report and log onto the stick */
-    UPKEEP_UPDATE,  /* the stick's update into the slot that does not run */
-    UPKEEP_RETURN,  /* the other slot's system is the next */
-    UPKEEP_RESTART, /* the device starts anew */
-    UPKEEP_SETUP,   /* what is particular to it, from the stick; it starts anew */
-    UPKEEP_NETWORK, /* how it is connected, as typed; it starts anew */
-    UPKEEP_ERASE,   /* it starts anew and forgets what it kept */
+    UPKEEP_LOOK,     /* find out what there is; nothing changes */
+    UPKEEP_SAVE,     /* report and log onto the stick */
+    UPKEEP_UPDATE,   /* the stick's update into the slot that does not run */
+    UPKEEP_RETURN,   /* the other slot's system is the next */
+    UPKEEP_RESTART,  /* the device starts anew */
+    UPKEEP_TAKE_OUT, /* copies of what could not be delivered onto the stick */
+    UPKEEP_CONFIRM,  /* those that lie on the stick are not kept here any more */
+    UPKEEP_SETUP,    /* what is particular to it, from the stick; it starts anew */
+    UPKEEP_NETWORK,  /* how it is connected, as typed; it starts anew */
+    UPKEEP_ERASE,    /* it starts anew and forgets what it kept */
     UPKEEP_ERRANDS
 };
 
@@ -49,10 +51,13 @@ enum upkeep_trouble {
     UPKEEP_SAME,        /* that very system runs */
     UPKEEP_DAMAGED,     /* changed on its way */
     UPKEEP_NO_RETURN,   /* nothing that starts lies in the other slot */
+    UPKEEP_OTHER,       /* the caretaker's log says more */
+    UPKEEP_COPY_OTHER,  /* a file on the stick is called as a copy, and is another */
+    UPKEEP_NO_COPIES,   /* none of ours lies on the stick as it was taken out */
+    UPKEEP_NO_COURIER,  /* who keeps them does not hand them out */
     UPKEEP_NO_SETUP,    /* nothing of that kind is on the stick */
     UPKEEP_SETUP_WRONG, /* a kiosk could not work with it: `mistake` */
     UPKEEP_SETUP_LARGE, /* more than it could be */
-    UPKEEP_OTHER,       /* the caretaker's log says more */
     UPKEEP_TROUBLES
 };
 
@@ -64,12 +69,21 @@ struct upkeep_slot {
     bool good;                        /* the boot loader would start it */
 };
 
+/** Of UPKEEP_TAKE_OUT and UPKEEP_CONFIRM: how far it is. */
+struct upkeep_copies {
+    bool wanted;  /* the caretaker waits for the next one (upkeep_copy.h) */
+    int good;     /* read back from the stick, byte for byte */
+    int left;     /* another file lies there in its place, or none */
+    int in_doubt; /* of the good ones: may have arrived all the same */
+};
+
 struct upkeep {
     enum upkeep_errand errand; /* the last one */
     enum upkeep_outcome outcome;
     enum upkeep_trouble trouble; /* of it, where it failed */
     int percent;                 /* of it, while it works; -1 not known */
     int64_t serial;              /* of the request it came from, 0 none yet */
+    struct upkeep_copies copies; /* of it */
 
     char running[UPKEEP_VERSION_MAX];
     struct upkeep_slot other;

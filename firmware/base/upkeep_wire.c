@@ -113,6 +113,24 @@ take_slot(struct link_reader *r, struct upkeep_slot *slot)
     slot->good = link_take_flag(r);
 }
 
+static void
+put_copies(struct link_writer *w, const struct upkeep_copies *copies)
+{
+    link_put_number(w, copies->wanted);
+    link_put_number(w, copies->good);
+    link_put_number(w, copies->left);
+    link_put_number(w, copies->in_doubt);
+}
+
+static void
+take_copies(struct link_reader *r, struct upkeep_copies *copies)
+{
+    copies->wanted = link_take_flag(r);
+    copies->good = (int)link_take_number(r, 0, INT32_MAX);
+    copies->left = (int)link_take_number(r, 0, INT32_MAX);
+    copies->in_doubt = (int)link_take_number(r, 0, copies->good);
+}
+
 enum status
 upkeep_encode_news(const struct upkeep *news, uint8_t *packet, size_t cap, size_t *len)
 {
@@ -123,6 +141,7 @@ upkeep_encode_news(const struct upkeep *news, uint8_t *packet, size_t cap, size_
     link_put_number(&w, news->trouble);
     link_put_number(&w, news->percent);
     link_put_number(&w, news->serial);
+    put_copies(&w, &news->copies);
     link_put_text(&w, news->running, sizeof news->running);
     put_slot(&w, &news->other);
     link_put_number(&w, news->other_next);
@@ -152,6 +171,7 @@ upkeep_decode_news(const uint8_t *packet, size_t len, struct upkeep *news)
         (enum upkeep_trouble)link_take_number(&r, UPKEEP_FINE, UPKEEP_TROUBLES - 1);
     news->percent = (int)link_take_number(&r, -1, 100);
     news->serial = link_take_number(&r, 0, INT64_MAX);
+    take_copies(&r, &news->copies);
     link_take_text(&r, news->running, sizeof news->running);
     take_slot(&r, &news->other);
     news->other_next = link_take_flag(&r);

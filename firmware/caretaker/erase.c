@@ -8,6 +8,7 @@
 
 #include "base/folder.h"
 #include "base/text.h"
+#include "caretaker/kept_log.h"
 
 enum { PATH_ROOM = 512 };
 
@@ -56,11 +57,15 @@ put_aside(const char *root, const char *aside)
 {
     char kept[PATH_ROOM];
     path_of(root, "bestand", kept);
+    bool silent = kept_log_forget(root) == STATUS_OK;
     if (rename(kept, aside) != 0 && errno != ENOENT)
         return STATUS_IO;
     if (mkdir(kept, 0700) != 0 && errno != EEXIST)
         return STATUS_IO;
-    return erase_unask(root);
+    /* The mark goes whatever became of the log: it would meet what is kept from now on.
+     */
+    enum status status = erase_unask(root);
+    return silent ? status : STATUS_IO;
 }
 
 enum status

@@ -16,8 +16,8 @@ enum status erase_ask(const char *root) MUST_CHECK;
 /** The device does not start anew after all: the mark goes. STATUS_IO. */
 enum status erase_unask(const char *root) MUST_CHECK;
 
-/** Where there is a mark, forgets all of data/bestand. STATUS_IO: something of it is
- * left, aside; the next start tries again. */
+/** Where there is a mark, forgets all of data/bestand, and the kept log. STATUS_IO:
+ * something of it is left, aside; the next start tries again. */
 enum status erase_asked(const char *root) MUST_CHECK;
 
 #endif

@@ -9,8 +9,10 @@
 #include "base/log.h"
 #include "base/setting.h"
 #include "base/text.h"
-#include "base/tool.h"
+#include "caretaker/copies.h"
 #include "caretaker/erase.h"
+#include "caretaker/journal.h"
+#include "caretaker/kept_log.h"
 #include "caretaker/setup.h"
 #include "caretaker/stick.h"
 #include "caretaker/systems.h"
@@ -18,7 +20,7 @@
 #include "caretaker/update.h"
 #include "caretaker/uplink.h"
 
-enum { WHEN_ROOM = 32, JOURNAL_S = 120 };
+enum { WHEN_ROOM = 32 };
 
 /* For the log. */
 static const char *
@@ -40,6 +42,9 @@ trouble_name(enum upkeep_trouble trouble)
         [UPKEEP_NO_SETUP] = "no-setup",
         [UPKEEP_SETUP_WRONG] = "setup-wrong",
         [UPKEEP_SETUP_LARGE] = "setup-large",
+        [UPKEEP_COPY_OTHER] = "copy-other",
+        [UPKEEP_NO_COPIES] = "no-copies",
+        [UPKEEP_NO_COURIER] = "no-courier",
         [UPKEEP_OTHER] = "other",
     };
     return names[trouble];
@@ -90,38 +95,32 @@ errands_look(struct errands *errands)
     errands->tell(errands->context, news);
 }
 
-/* Of our own units, of systemd itself and of RAUC. The kernel names what people plug
- * in, serial numbers and all: that stays here. */
+/* What did not get onto the stick whole. */
 static enum upkeep_trouble
-write_log(const struct errands *errands, int file)
+say_log(int file, enum status status)
 {
-    char journal[STICK_PATH_MAX];
-    const char *const words[] = {
-        journal,
-        "--no-pager",
-        "--output=json",
-        "--output-fields=MESSAGE,PRIORITY,_SYSTEMD_UNIT",
-        "--lines=50000",
-        "_SYSTEMD_UNIT=schalter.service",
-        "_SYSTEMD_UNIT=schalter-caretaker.service",
-        "_SYSTEMD_UNIT=rauc.service",
-        "_SYSTEMD_UNIT=slot-good.service",
-        "_SYSTEMD_UNIT=systemd-networkd.service",
-        "_SYSTEMD_UNIT=systemd-resolved.service",
-        "_SYSTEMD_UNIT=systemd-timesyncd.service",
-        "_SYSTEMD_UNIT=init.scope",
-        NULL,
-    };
-    text_format(journal, sizeof journal, "%s/usr/bin/journalctl", errands->root);
-    enum status status = tool_run(words, file, STDERR_FILENO, JOURNAL_S);
+    struct statvfs room;
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "journal-unread", LOG_WORD("status", status_name(status)));
     if (status == STATUS_OK && fsync(file) == 0)
         return UPKEEP_FINE;
-    struct statvfs room;
     if (fstatvfs(file, &room) == 0 && room.f_bavail == 0)
         return UPKEEP_STICK_FULL;
     return status == STATUS_IO ? UPKEEP_OTHER : UPKEEP_STICK_BROKEN;
+}
+
+static enum upkeep_trouble
+write_log(const struct errands *errands, int file)
+{
+    return say_log(file, journal_write(errands->root, file));
+}
+
+/* What was kept before, this start too. */
+static enum upkeep_trouble
+write_kept(const struct errands *errands, int file)
+{
+    enum status status = kept_log_copy(errands->root, file);
+    return say_log(file, status == STATUS_NOT_FOUND ? STATUS_OK : status);
 }
 
 static enum upkeep_trouble
@@ -148,12 +147,17 @@ save_onto(const struct errands *errands, const struct stick *stick,
     if (report < 0)
         return errno == ENOSPC ? UPKEEP_STICK_FULL : UPKEEP_STICK_BROKEN;
     int log = stick_create(stick, request->device, when, "protokoll.jsonl");
+    int kept = stick_create(stick, request->device, when, "protokoll-frueher.jsonl");
     enum upkeep_trouble trouble = write_report(report, request->report);
     if (trouble == UPKEEP_FINE)
         trouble = log < 0 ? UPKEEP_STICK_BROKEN : write_log(errands, log);
+    if (trouble == UPKEEP_FINE)
+        trouble = kept < 0 ? UPKEEP_STICK_BROKEN : write_kept(errands, kept);
     close(report);
     if (log >= 0)
         close(log);
+    if (kept >= 0)
+        close(kept);
     return trouble;
 }
 
@@ -258,6 +262,9 @@ perform(struct errands *errands, const struct upkeep_request *request)
         return connect_so(errands, &request->network);
     case UPKEEP_ERASE:
         return erase(errands);
+    case UPKEEP_TAKE_OUT:
+    case UPKEEP_CONFIRM:
+        return copies_do(errands, request);
     case UPKEEP_LOOK:
     case UPKEEP_ERRANDS:
     default:
@@ -269,10 +276,11 @@ void
 errands_do(struct errands *errands, const struct upkeep_request *request)
 {
     static const char *const names[UPKEEP_ERRANDS] = {
-        [UPKEEP_LOOK] = "look",       [UPKEEP_SAVE] = "save",
-        [UPKEEP_UPDATE] = "update",   [UPKEEP_RETURN] = "return",
-        [UPKEEP_RESTART] = "restart", [UPKEEP_ERASE] = "erase",
-        [UPKEEP_SETUP] = "setup",     [UPKEEP_NETWORK] = "network",
+        [UPKEEP_LOOK] = "look",         [UPKEEP_SAVE] = "save",
+        [UPKEEP_UPDATE] = "update",     [UPKEEP_RETURN] = "return",
+        [UPKEEP_RESTART] = "restart",   [UPKEEP_ERASE] = "erase",
+        [UPKEEP_TAKE_OUT] = "take-out", [UPKEEP_CONFIRM] = "confirm",
+        [UPKEEP_SETUP] = "setup",       [UPKEEP_NETWORK] = "network",
     };
     struct upkeep *news = &errands->news;
     if (request->errand == UPKEEP_LOOK) {
@@ -284,6 +292,7 @@ errands_do(struct errands *errands, const struct upkeep_request *request)
     news->outcome = UPKEEP_WORKING;
     news->trouble = UPKEEP_FINE;
     news->percent = -1;
+    news->copies = (struct upkeep_copies){.wanted = false};
     errands->tell(errands->context, news);
     news->trouble = perform(errands, request);
     news->outcome = news->trouble == UPKEEP_FINE ? UPKEEP_DONE : UPKEEP_FAILED;

@@ -7,7 +7,9 @@
 
 #include <systemd/sd-bus.h>
 
+#include "base/status.h"
 #include "base/upkeep.h"
+#include "base/upkeep_copy.h"
 
 struct errands {
     const char *root; /* "" on a device */
@@ -15,6 +17,9 @@ struct errands {
     struct upkeep news;
     /** Something of `news` has changed. */
     void (*tell)(void *context, const struct upkeep *news);
+    /** Waits for the next copy, half a minute. STATUS_TIMEOUT; the statuses of
+     * upkeep_handed. `packet`: UPKEEP_COPY_MAX bytes, into which the copy points. */
+    enum status (*hear)(void *context, uint8_t *packet, struct upkeep_copy *copy);
     void *context;
 };
 

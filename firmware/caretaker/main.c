@@ -5,6 +5,7 @@
  *        schalter-caretaker erase    before the kiosk starts: forgets what is to be
  *        schalter-caretaker settle   before that, and before the network
  *        schalter-caretaker keep     the kiosk works with what it was set up with
+ *        schalter-caretaker log      keeps the log on the data partition
  *        --root=FOLDER               instead of "/", and listens there by itself
  *
  * It runs while a technician is signed in, and only then is there a driver for sticks.
@@ -22,12 +23,13 @@
 #include "base/upkeep_wire.h"
 #include "caretaker/erase.h"
 #include "caretaker/errands.h"
+#include "caretaker/journal.h"
 #include "caretaker/setup.h"
 #include "caretaker/stick.h"
 #include "caretaker/units.h"
 #include "caretaker/uplink.h"
 
-enum { LOOK_MS = 1000, HEAR_MS = 2000 };
+enum { LOOK_MS = 1000, HEAR_MS = 2000, COPY_MS = 30000 };
 
 static const char driver[] = "stick-driver.service";
 
@@ -45,6 +47,18 @@ tell(void *context, const struct upkeep *news)
     if (!visitor->gone &&
         (poll(&room, 1, HEAR_MS) != 1 || upkeep_tell(visitor->fd, news) != STATUS_OK))
         visitor->gone = true;
+}
+
+static enum status
+hear_copy(void *context, uint8_t *packet, struct upkeep_copy *copy)
+{
+    const struct visitor *visitor = context;
+    struct pollfd wanted = {.fd = visitor->fd, .events = POLLIN};
+    if (visitor->gone)
+        return STATUS_GONE;
+    if (poll(&wanted, 1, COPY_MS) != 1)
+        return STATUS_TIMEOUT;
+    return upkeep_handed(visitor->fd, packet, copy);
 }
 
 static void
@@ -78,7 +92,8 @@ static void
 receive(const char *root, int fd)
 {
     struct visitor visitor = {.fd = fd};
-    struct errands errands = {.root = root, .tell = tell, .context = &visitor};
+    struct errands errands = {
+        .root = root, .tell = tell, .hear = hear_copy, .context = &visitor};
     if (sd_bus_open_system(&errands.bus) < 0) {
         LOG(LOG_LEVEL_ERROR, "no-bus");
         return;
@@ -127,12 +142,14 @@ main(int argc, char **argv)
         if (text_starts_with(argv[i], "--root="))
             root = argv[i] + strlen("--root=");
         else if (text_equal(argv[i], "erase") || text_equal(argv[i], "settle") ||
-                 text_equal(argv[i], "keep"))
+                 text_equal(argv[i], "keep") || text_equal(argv[i], "log"))
             word = argv[i];
         else
             return 2;
     }
     log_init("caretaker");
+    if (text_equal(word, "log"))
+        return journal_keep(root);
     if (word[0] != '\0')
         return once(root, word) == STATUS_OK ? 0 : 1;
     bool own = root[0] != '\0';

@@ -130,16 +130,41 @@ name_folder(const char *device, char *name)
             *at = '_';
 }
 
+static int
+enter(const struct stick *stick, int above, const char *name)
+{
+    if (stick->writing && mkdirat(above, name, 0700) != 0 && errno != EEXIST)
+        return -1;
+    return openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static int
+enter_own(const struct stick *stick, const char *device)
+{
+    char folder[NAME_ROOM];
+    name_folder(device, folder);
+    return enter(stick, stick->folder, folder);
+}
+
+int
+stick_folder(const struct stick *stick, const char *device, const char *name)
+{
+    int own = enter_own(stick, device);
+    if (own < 0)
+        return -1;
+    int folder = enter(stick, own, name);
+    int trouble = errno;
+    close(own);
+    errno = trouble;
+    return folder;
+}
+
 int
 stick_create(const struct stick *stick, const char *device, const char *when,
              const char *name)
 {
-    char folder[NAME_ROOM], file[NAME_ROOM];
-    name_folder(device, folder);
-    if (mkdirat(stick->folder, folder, 0700) != 0 && errno != EEXIST)
-        return -1;
-    int into =
-        openat(stick->folder, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    char file[NAME_ROOM];
+    int into = enter_own(stick, device);
     if (into < 0)
         return -1;
     text_format(file, sizeof file, "%s-%s", when, name);

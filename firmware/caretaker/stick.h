@@ -45,4 +45,8 @@ int stick_updates(const struct stick *stick,
 int stick_create(const struct stick *stick, const char *device, const char *when,
                  const char *name);
 
+/** The folder schalter-DEVICE/name, made where the stick is written to. Its descriptor,
+ * the caller's to close, or -1: errno says why. */
+int stick_folder(const struct stick *stick, const char *device, const char *name);
+
 #endif

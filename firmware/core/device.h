@@ -12,9 +12,19 @@
 
 enum { DEVICE_WORD_MAX = 64 };
 
+/** How a technician's hands reach the kiosk. */
+struct device_hands {
+    int panels, keyboards; /* plugged in; -1 not known */
+    bool touched;          /* since the last wipe */
+    bool finger;           /* by a finger, not a mouse */
+    int x, y;              /* there, px */
+};
+
 struct device {
     int panel_width, panel_height; /* px, as mounted */
     int panel_um;                  /* of one px */
+    struct device_hands hands;
+    bool sound;                    /* a sound device opens */
     char printer[DEVICE_WORD_MAX]; /* its family, "" none is there */
     bool paper_low;
     char reader[DEVICE_WORD_MAX]; /* its model, "" none is there */

@@ -75,6 +75,7 @@ enum event_kind {
     EVENT_TECHNICIAN,         /* the hidden door: a finger rests on the town's mark */
     EVENT_TECHNICIAN_LOOK,    /* "Neu prüfen" */
     EVENT_TECHNICIAN_PRINT,   /* "Bericht drucken" */
+    EVENT_TECHNICIAN_SOUND,   /* "Ton spielen" */
     EVENT_TECHNICIAN_SERVICE, /* a: 1 into service, 0 out of it */
     EVENT_UPKEEP,             /* a: enum upkeep_errand; UPKEEP_LOOK: to their page */
     EVENT_NETWORK_FIELD,      /* a: enum network_field, to type */

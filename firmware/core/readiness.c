@@ -51,6 +51,50 @@ judge_screen(const struct session *session, struct readiness_row *row)
                 device->panel_um % UM_IN_MM);
 }
 
+/* Where the finger was is what a panel measures: whoever touched it can tell. */
+static void
+judge_touch(const struct session *session, struct readiness_row *row)
+{
+    const struct device *device = &session->technician.device;
+    const struct device_hands *hands = &device->hands;
+    if (hands->panels == 0) {
+        tell(row, READINESS_BAD,
+             "Nichts fühlt einen Finger. Prüfen Sie das USB-Kabel der Tafel.");
+    } else if (!hands->touched || !hands->finger) {
+        tell(row, READINESS_NOTE,
+             hands->touched ? "Zuletzt kam eine Maus, kein Finger. Tippen Sie mit dem "
+                              "Finger auf „Neu prüfen“."
+                            : "Noch keine Berührung. Tippen Sie mit dem Finger auf "
+                              "„Neu prüfen“.");
+    } else {
+        tell(row, READINESS_GOOD, "");
+        text_format(row->text, sizeof row->text,
+                    "Zuletzt berührt: %d Punkte von links, %d von oben", hands->x,
+                    hands->y);
+    }
+}
+
+static void
+judge_sound(const struct session *session, struct readiness_row *row)
+{
+    if (session->technician.device.sound)
+        tell(row, READINESS_GOOD, "Bereit. Tippen Sie auf „Ton spielen“.");
+    else
+        tell(row, READINESS_NOTE,
+             "Kein Ausgang für Ton. Wer nicht sieht, hört keine Warnung. Prüfen Sie "
+             "den Lautsprecher.");
+}
+
+static void
+judge_keyboard(const struct session *session, struct readiness_row *row)
+{
+    int count = session->technician.device.hands.keyboards;
+    tell(row, READINESS_GOOD, "");
+    text_format(row->text, sizeof row->text,
+                "%d %s angesteckt. Was nicht zum Gerät gehört, ziehen Sie heraus.",
+                count, count == 1 ? "ist" : "sind");
+}
+
 static void
 judge_printer(const struct session *session, struct readiness_row *row)
 {
@@ -193,9 +237,10 @@ judge_waiting(const struct session *session, struct readiness_row *row)
         tell(row, READINESS_NOTE, "Was noch zu senden ist, ist noch nicht bekannt.");
     } else if (device->recover > 0) {
         tell(row, READINESS_BAD, "");
-        text_format(row->text, sizeof row->text,
-                    "%d %s von Hand zur Stadt (Handbuch, „Wiederherstellung“)",
-                    device->recover, device->recover == 1 ? "muss" : "müssen");
+        text_format(row->text, sizeof row->text, "%d %s von Hand zur Stadt (%s)",
+                    device->recover, device->recover == 1 ? "muss" : "müssen",
+                    session->technician.caretaker ? "„Gerät warten“, auf einen Stick"
+                                                  : "Handbuch, „Wiederherstellung“");
     } else if (device->waiting > 0) {
         tell(row, READINESS_NOTE, "");
         text_format(row->text, sizeof row->text,
@@ -248,7 +293,7 @@ sum_up(struct readiness *readiness)
 {
     static const char *const verdicts[] = {"Bereit", "Fast bereit", "Nicht bereit"};
     int counts[READINESS_BAD + 1] = {0};
-    for (int i = 0; i < READINESS_PARTS; i++)
+    for (int i = 0; i < readiness->count; i++)
         counts[readiness->rows[i].grade]++;
     readiness->worst = counts[READINESS_BAD]    ? READINESS_BAD
                        : counts[READINESS_NOTE] ? READINESS_NOTE
@@ -273,6 +318,7 @@ readiness_judge(const struct session *session, struct readiness *readiness)
     } parts[READINESS_PARTS] = {
         [READINESS_SETUP] = {"Einrichtung", judge_setup},
         [READINESS_SCREEN] = {"Bildschirm", judge_screen},
+        [READINESS_TOUCH] = {"Berühren", judge_touch},
         [READINESS_PRINTER] = {"Drucker", judge_printer},
         [READINESS_READER] = {"Kartenleser", judge_reader},
         [READINESS_NETWORK] = {"Netz", judge_network},
@@ -280,9 +326,13 @@ readiness_judge(const struct session *session, struct readiness *readiness)
         [READINESS_WAITING] = {"Anträge", judge_waiting},
         [READINESS_STORAGE] = {"Speicher", judge_storage},
         [READINESS_CLOCK] = {"Uhr", judge_clock},
+        [READINESS_SOUND] = {"Ton", judge_sound},
         [READINESS_PROGRAM] = {"Programm", judge_program},
+        [READINESS_KEYBOARD] = {"Tastatur", judge_keyboard},
     };
-    for (int i = 0; i < READINESS_PARTS; i++) {
+    bool keyboard = session->technician.device.hands.keyboards > 0;
+    readiness->count = READINESS_PARTS - !keyboard;
+    for (int i = 0; i < readiness->count; i++) {
         readiness->rows[i].name = parts[i].name;
         parts[i].judge(session, &readiness->rows[i]);
     }
@@ -324,7 +374,7 @@ readiness_text(const struct session *session, char *out, size_t cap)
     text_put_format(&buf, "%s, Gerät %s\nGeprüft %s\n\n%s: %s\n\n",
                     session->catalogue->town.name, session->kiosk.device, moment,
                     readiness.verdict, readiness.text);
-    for (int i = 0; i < READINESS_PARTS; i++) {
+    for (int i = 0; i < readiness.count; i++) {
         const struct readiness_row *row = &readiness.rows[i];
         text_put_format(&buf, "%-8s %s: %s\n", readiness_grade_name(row->grade),
                         row->name, row->text);
@@ -349,7 +399,7 @@ readiness_paper(const struct session *session, struct receipt *receipt)
     text_format(add(receipt, RECEIPT_PAIR, "Geprüft")->value, RECEIPT_TEXT_MAX, "%s",
                 moment);
     (void)add(receipt, RECEIPT_RULE, "");
-    for (int i = 0; i < READINESS_PARTS; i++) {
+    for (int i = 0; i < readiness.count; i++) {
         const struct readiness_row *row = &readiness.rows[i];
         text_format(add(receipt, RECEIPT_PAIR, readiness_grade_name(row->grade))->value,
                     RECEIPT_TEXT_MAX, "%s", row->name);

@@ -15,6 +15,7 @@ enum readiness_grade { READINESS_GOOD, READINESS_NOTE, READINESS_BAD };
 enum readiness_part {
     READINESS_SETUP,
     READINESS_SCREEN,
+    READINESS_TOUCH,
     READINESS_PRINTER,
     READINESS_READER,
     READINESS_NETWORK,
@@ -22,7 +23,9 @@ enum readiness_part {
     READINESS_WAITING,
     READINESS_STORAGE,
     READINESS_CLOCK,
+    READINESS_SOUND,
     READINESS_PROGRAM,
+    READINESS_KEYBOARD, /* the last: without one there is no such row */
     READINESS_PARTS
 };
 
@@ -36,6 +39,7 @@ struct readiness_row {
 
 struct readiness {
     struct readiness_row rows[READINESS_PARTS];
+    int count; /* of them */
     enum readiness_grade worst;
     const char *verdict;           /* "Fast bereit"; static */
     char text[READINESS_TEXT_MAX]; /* "6 gut, 1 Hinweis, 1 Fehler." */

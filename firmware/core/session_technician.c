@@ -120,6 +120,8 @@ session_on_technician(struct turn *turn)
         session_effect(turn, EFFECT_DEVICE, 0);
     else if (event->kind == EVENT_TECHNICIAN_PRINT)
         print(turn);
+    else if (event->kind == EVENT_TECHNICIAN_SOUND)
+        session_effect(turn, EFFECT_SOUND, SOUND_WARNING); /* the one that matters */
     else if (event->kind == EVENT_TECHNICIAN_SERVICE)
         session_effect(turn, EFFECT_SERVICE, event->a != 0);
     else if (event->kind == EVENT_UPKEEP && turn->session->technician.caretaker)

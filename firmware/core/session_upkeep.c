@@ -9,6 +9,7 @@ do_errand(struct turn *turn, enum upkeep_errand errand)
     upkeep->errand = errand;
     upkeep->outcome = UPKEEP_WORKING;
     upkeep->percent = -1;
+    upkeep->copies = (struct upkeep_copies){.wanted = false};
     turn->session->technician.busy_since_ms = turn->session->now_ms;
     session_effect(turn, EFFECT_UPKEEP, (int)errand);
 }
@@ -22,7 +23,7 @@ choose(struct turn *turn, enum upkeep_errand errand)
     upkeep_advice(session, errand, &advice);
     if (!advice.open) {
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
-    } else if (errand == UPKEEP_SAVE) {
+    } else if (errand == UPKEEP_SAVE || errand == UPKEEP_TAKE_OUT) {
         do_errand(turn, errand);
     } else if (errand == UPKEEP_NETWORK) {
         session_enter_network(session);
@@ -75,6 +76,7 @@ take_news(struct upkeep *upkeep, const struct upkeep *news)
     upkeep->outcome = ours.outcome;
     upkeep->trouble = ours.trouble;
     upkeep->percent = ours.percent;
+    upkeep->copies = ours.copies;
 }
 
 bool

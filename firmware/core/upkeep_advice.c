@@ -1,6 +1,7 @@
 #include "core/upkeep_advice.h"
 
 #include "base/text.h"
+#include "core/upkeep_copies.h"
 
 static const char *const titles[UPKEEP_ERRANDS] = {
     [UPKEEP_LOOK] = "Nachsehen",
@@ -11,6 +12,8 @@ static const char *const titles[UPKEEP_ERRANDS] = {
     [UPKEEP_SETUP] = "Vom Stick einrichten",
     [UPKEEP_NETWORK] = "Netz einstellen",
     [UPKEEP_ERASE] = "Anträge und Verlauf löschen",
+    [UPKEEP_TAKE_OUT] = "Nicht zustellbare Anträge auf den Stick",
+    [UPKEEP_CONFIRM] = "Die Stadt hat sie geöffnet: hier löschen",
 };
 
 static const char *
@@ -50,6 +53,15 @@ sentence(enum upkeep_trouble trouble)
     case UPKEEP_SETUP_LARGE:
         return "Die Einrichtung auf dem Stick ist zu groß: höchstens 32 MB und 2000 "
                "Dateien.";
+    case UPKEEP_COPY_OTHER:
+        return "Auf dem Stick liegt eine Datei, die so heißt und eine andere ist. "
+               "Nehmen Sie einen leeren Stick.";
+    case UPKEEP_NO_COPIES:
+        return "Auf diesem Stick liegt keiner davon so, wie er ausgegeben wurde. "
+               "Gelöscht wurde nichts.";
+    case UPKEEP_NO_COURIER:
+        return "Das Programm, das die Anträge aufbewahrt, antwortet nicht. Versuchen "
+               "Sie es in einer Minute noch einmal.";
     case UPKEEP_FINE:
     case UPKEEP_OTHER:
     case UPKEEP_TROUBLES:
@@ -98,8 +110,17 @@ closed_by(const struct session *session, enum upkeep_errand errand)
         return sentence(UPKEEP_NO_RETURN);
     if (errand == UPKEEP_RETURN && upkeep->other_next)
         return "Sie startet als Nächstes. Starten Sie das Gerät neu.";
+    if (upkeep_is_of_copies(errand))
+        return upkeep->stick != UPKEEP_STICK_GOOD
+                   ? sentence(upkeep->stick == UPKEEP_STICK_NONE ? UPKEEP_NO_STICK
+                                                                 : UPKEEP_STICK_FOREIGN)
+               : device->recover > 0 ? NULL
+                                     : "Es gibt keine.";
     if (errand == UPKEEP_ERASE && device->damaged)
         return "Eine beschädigte Ablage mit Anträgen liegt im Gerät.";
+    if (errand == UPKEEP_ERASE && device->recover > 0)
+        return "Nicht zustellbare Anträge liegen noch im Gerät. Sie müssen zuerst auf "
+               "den Stick und zur Stadt.";
     if (errand == UPKEEP_ERASE && device->waiting != 0)
         return device->waiting < 0
                    ? "Ob alle Anträge angekommen sind, ist noch nicht bekannt."
@@ -113,7 +134,9 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
 {
     const struct upkeep *upkeep = &session->technician.upkeep;
     size_t cap = sizeof advice->text;
-    if (errand == UPKEEP_SAVE)
+    if (upkeep_is_of_copies(errand))
+        upkeep_copies_offer(session, errand, advice);
+    else if (errand == UPKEEP_SAVE)
         text_format(advice->text, cap, "Auf den Stick, in den Ordner schalter-%s.",
                     session->kiosk.device);
     else if (errand == UPKEEP_UPDATE)
@@ -166,8 +189,9 @@ upkeep_is_busy(const struct upkeep *upkeep)
 }
 
 static void
-say_working(const struct upkeep *upkeep, struct upkeep_advice *advice)
+say_working(const struct session *session, struct upkeep_advice *advice)
 {
+    const struct upkeep *upkeep = &session->technician.upkeep;
     advice->text[0] = '\0';
     advice->title = "Einen Moment bitte.";
     if (upkeep->errand == UPKEEP_SETUP && upkeep->outcome == UPKEEP_WORKING)
@@ -179,6 +203,8 @@ say_working(const struct upkeep *upkeep, struct upkeep_advice *advice)
     if (upkeep->errand != UPKEEP_RETURN)
         text_format(advice->text, sizeof advice->text, "%s",
                     "Lassen Sie den Stick stecken.");
+    if (upkeep_is_of_copies(upkeep->errand))
+        upkeep_copies_working(session, advice);
     if (upkeep->errand == UPKEEP_SAVE)
         advice->title = "Bericht und Protokoll werden gesichert.";
     if (upkeep->errand != UPKEEP_UPDATE)
@@ -194,7 +220,9 @@ say_done(const struct session *session, struct upkeep_advice *advice)
 {
     const struct upkeep *upkeep = &session->technician.upkeep;
     advice->title = "Fertig.";
-    if (upkeep->errand == UPKEEP_SAVE)
+    if (upkeep_is_of_copies(upkeep->errand))
+        upkeep_copies_done(session, advice);
+    else if (upkeep->errand == UPKEEP_SAVE)
         text_format(advice->text, sizeof advice->text,
                     "Bericht und Protokoll liegen auf dem Stick, im Ordner "
                     "schalter-%s. Sie können ihn herausziehen.",
@@ -218,7 +246,7 @@ upkeep_advice_outcome(const struct session *session, struct upkeep_advice *advic
     if (upkeep->outcome == UPKEEP_NOTHING)
         return false;
     if (upkeep_is_busy(upkeep)) {
-        say_working(upkeep, advice);
+        say_working(session, advice);
     } else if (upkeep->outcome == UPKEEP_DONE) {
         say_done(session, advice);
     } else {
@@ -229,6 +257,8 @@ upkeep_advice_outcome(const struct session *session, struct upkeep_advice *advic
                     wrong                             ? upkeep->mistake
                     : upkeep->trouble == UPKEEP_OTHER ? "Im Protokoll steht mehr."
                                                       : sentence(upkeep->trouble));
+        if (upkeep_is_of_copies(upkeep->errand))
+            upkeep_copies_failed(session, advice);
     }
     return true;
 }

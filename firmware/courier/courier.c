@@ -17,6 +17,7 @@
 #include "base/loop.h"
 #include "base/text.h"
 #include "courier/api.h"
+#include "courier/copies.h"
 #include "courier/delivery.h"
 #include "courier/destinations.h"
 #include "courier/identification.h"
@@ -206,6 +207,24 @@ store(struct courier *courier, const struct link_store *store)
     tell_state(courier, false);
 }
 
+/* One copy at a time: the delivery goes on in between. */
+static void
+hand_copy(struct courier *courier, const struct link_copy_next *asked)
+{
+    struct link_message answer = {.kind = LINK_COPY};
+    enum status status = courier->outbox == NULL ? STATUS_AGAIN
+                                                 : copies_next(courier->outbox, asked,
+                                                               wall_ms(), &answer.copy);
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "copy-not-handed",
+            LOG_WORD("status", status_name(status)));
+    answer.copy.status = (int32_t)status;
+    wire_send(courier->wire, &answer);
+    copies_finish(&answer.copy);
+    if (asked->fate == LINK_COPY_CONFIRMED)
+        tell_state(courier, false);
+}
+
 static void
 on_message(void *context, const struct link_message *message)
 {
@@ -240,6 +259,10 @@ on_message(void *context, const struct link_message *message)
     case LINK_REACH:
         reach_ask(courier->reach);
         break;
+    case LINK_COPY_NEXT:
+        hand_copy(courier, &message->copy_next);
+        break;
+    case LINK_COPY:
     case LINK_REACHED:
     case LINK_HELLO:
     case LINK_STORED:

@@ -173,6 +173,7 @@ on_courier_ended(void *context)
     if (face->desk != NULL)
         card_desk_courier_ended(face->desk);
     technician_courier_ended(face);
+    takeout_courier_ended(face);
     push_keys(face);
 }
 
@@ -243,6 +244,10 @@ on_message(void *context, const struct link_message *message)
         technician_reached(face, (enum reach_place)message->reached.place,
                            (enum reach)message->reached.reach);
         break;
+    case LINK_COPY:
+        takeout_copy(face, &message->copy);
+        break;
+    case LINK_COPY_NEXT:
     case LINK_REACH:
     case LINK_HELLO:
     case LINK_STORE:

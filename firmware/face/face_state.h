@@ -16,6 +16,7 @@
 #include "face/screen.h"
 #include "face/sound.h"
 #include "face/spare.h"
+#include "face/takeout.h"
 #include "face/technician.h"
 #include "face/upkeep.h"
 #include "face/vault.h"
@@ -50,6 +51,7 @@ struct face {
     struct loop_source *staff; /* waits for the end of storing or printing */
     struct technician_door door;
     struct upkeep_line upkeep;
+    struct takeout takeout;
     enum print_paper paper; /* the printer works on, or did last */
     bool faulty;            /* this end is none that anybody wanted */
     bool stepping;          /* events pushed meanwhile wait in the queue */

@@ -24,7 +24,8 @@ struct screen {
     struct theme theme;
     struct panel panel;
     struct touch touch;
-    struct focus focus; /* of a keyboard that is plugged in */
+    struct device_hands hands; /* of it where it was touched last alone */
+    struct focus focus;        /* of a keyboard that is plugged in */
     struct loop_source *prepare;
     struct loop_source *hold; /* a finger that rests: long press */
     int um_per_px;
@@ -160,6 +161,8 @@ pointer(struct screen *screen, const struct window_input *input, enum touch_kind
     bool acts = touch_interpret(&screen->touch, shown_view(screen), &touch, &event);
     screen->finger = true;
     if (kind == TOUCH_DOWN) {
+        screen->hands = (struct device_hands){
+            .touched = true, .finger = input->finger, .x = input->x, .y = input->y};
         screen->dirty |= screen->focus.place > 0; /* who touches needs no ring */
         focus_forget(&screen->focus);
         screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
@@ -380,9 +383,17 @@ screen_pulse(struct screen *screen)
 }
 
 void
+screen_hands(struct screen *screen, struct device_hands *hands)
+{
+    *hands = screen->hands;
+    window_hands(screen->window, &hands->panels, &hands->keyboards);
+}
+
+void
 screen_forget(struct screen *screen)
 {
     touch_forget(&screen->touch);
+    screen->hands = (struct device_hands){.touched = false};
     focus_forget(&screen->focus);
     glyphs_forget(screen->glyphs);
 }

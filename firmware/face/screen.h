@@ -9,6 +9,7 @@
 #include "base/config.h"
 #include "base/loop.h"
 #include "base/status.h"
+#include "core/device.h"
 #include "face/visit.h"
 
 struct screen;
@@ -37,6 +38,9 @@ void screen_refresh(struct screen *screen);
 
 /** Presents the smallest possible frame even if nothing changed (watchdog). */
 void screen_pulse(struct screen *screen);
+
+/** What is there to touch, and where it was touched last. */
+void screen_hands(struct screen *screen, struct device_hands *hands);
 
 /** Forgets the finger and what the fonts remember of typed text (end of a visit). */
 void screen_forget(struct screen *screen);

@@ -95,6 +95,15 @@ open_device(struct sounds *sounds)
     return false;
 }
 
+bool
+sounds_work(struct sounds *sounds)
+{
+    sounds->refused = false;
+    bool works = open_device(sounds);
+    loop_arm(sounds->timer, QUIET_MS, 1000);
+    return works;
+}
+
 void
 sounds_play(struct sounds *sounds, enum sound sound)
 {

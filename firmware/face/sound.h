@@ -6,6 +6,8 @@
 #ifndef SCHALTER_FACE_SOUND_H
 #define SCHALTER_FACE_SOUND_H
 
+#include <stdbool.h>
+
 #include "base/loop.h"
 #include "core/event.h"
 
@@ -14,6 +16,10 @@ struct sounds;
 struct sounds *sounds_create(struct loop *loop);
 /** Accepts NULL. */
 void sounds_destroy(struct sounds *sounds);
+
+/** True if a tone can be played now; where none could be before, it is tried again.
+ * Waits for the sound card to open. */
+bool sounds_work(struct sounds *sounds);
 
 /** Plays; a tone that still sounds is replaced. The first one after a silence waits for
  * the sound card to open (some 10 ms), the others return at once. */

@@ -239,7 +239,9 @@ technician_look(struct face *face)
         .paper_low = face->door.paper_low,
         .free_mb = -1,
         .clock_set = clock_is_set(),
+        .sound = sounds_work(face->sounds),
     };
+    screen_hands(face->screen, &device->hands);
     if (statvfs(config->data, &room) == 0)
         device->free_mb =
             (int64_t)((uint64_t)room.f_bavail * (uint64_t)room.f_frsize >> 20);

@@ -38,7 +38,7 @@ void technician_begin(struct face *face);
 void technician_try(struct face *face);
 
 /** Carries out EFFECT_DEVICE: EVENT_DEVICE follows, and again with each place that
- * answers or does not. */
+ * answers or does not. Waits for the sound card to open, some 10 ms. */
 void technician_look(struct face *face);
 
 /** The courier has told its state. What cannot be counted is not taken for none. */

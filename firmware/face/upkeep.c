@@ -41,6 +41,7 @@ on_ready(void *context, int fd, unsigned ready)
         return;
     }
     face->upkeep.news = news;
+    takeout_news(face, &news);
     face_push(face, (struct event){
                         .kind = EVENT_CARETAKER, .a = 1, .upkeep = &face->upkeep.news});
 }
@@ -70,6 +71,7 @@ upkeep_perform(struct face *face, enum upkeep_errand errand)
         readiness_text(&face->visit->session, request.report, sizeof request.report);
     if (errand == UPKEEP_NETWORK)
         request.network = face->visit->session.technician.network;
+    takeout_begin(face);
     if (status == STATUS_OK)
         status = upkeep_ask(face->upkeep.fd, &request);
     if (status != STATUS_OK)

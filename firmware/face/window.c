@@ -60,6 +60,14 @@ window_present(struct window *window, const struct box *boxes, int count)
 }
 
 void
+window_hands(struct window *window, int *panels, int *keyboards)
+{
+    *panels = *keyboards = -1;
+    if (window->way->hands != NULL)
+        window->way->hands(window, panels, keyboards);
+}
+
+void
 window_give(struct window *window, struct window_input input)
 {
     if (input.now_ms == 0)

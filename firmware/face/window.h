@@ -78,6 +78,9 @@ void window_size(const struct window *window, int *width, int *height);
  * until the next turn of the loop. False if the display gives none now. */
 bool window_canvas(struct window *window, struct canvas *canvas) MUST_CHECK;
 
+/** What feels fingers, and what writes; -1 each where a window system knows more. */
+void window_hands(struct window *window, int *panels, int *keyboards);
+
 /** Puts the boxes, none of which may reach over its edge, on the glass. Returns false
  * if the display refused. */
 bool window_present(struct window *window, const struct box *boxes,

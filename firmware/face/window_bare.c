@@ -188,5 +188,15 @@ present(struct window *window, const struct box *boxes, int count)
     return display_done(display);
 }
 
-const struct window_way window_drm = {"drm", create_buffer, destroy, canvas, present};
-const struct window_way window_gles = {"gles", create_gles, destroy, canvas, present};
+static void
+hands(struct window *window, int *panels, int *keyboards)
+{
+    struct input_parts parts = input_count(bare_of(window)->input);
+    *panels = parts.panels;
+    *keyboards = parts.keyboards;
+}
+
+const struct window_way window_drm = {"drm",  create_buffer, destroy,
+                                      canvas, present,       hands};
+const struct window_way window_gles = {"gles", create_gles, destroy,
+                                       canvas, present,     hands};

@@ -17,6 +17,7 @@ struct window_way {
     void (*destroy)(struct window *window);
     bool (*canvas)(struct window *window, struct canvas *canvas);
     bool (*present)(struct window *window, const struct box *boxes, int count);
+    void (*hands)(struct window *window, int *panels, int *keyboards); /* or NULL */
 };
 
 struct window {

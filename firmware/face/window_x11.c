@@ -375,4 +375,5 @@ present(struct window *window, const struct box *boxes, int count)
     return used == 0 || SDL_UpdateWindowSurfaceRects(x11->sdl, rects, used) == 0;
 }
 
-const struct window_way window_x11 = {"fenster", create, destroy, canvas, present};
+const struct window_way window_x11 = {"fenster", create,  destroy,
+                                      canvas,    present, NULL};

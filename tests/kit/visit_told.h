@@ -16,6 +16,7 @@ struct visit_told {
     struct card_request request;
     struct identity identity;
     struct upkeep upkeep;
+    struct device device;
 };
 
 /* The value of a line "name=value"; "" without one. */
@@ -57,7 +58,9 @@ visit_told_upkeep(const char *text, struct upkeep *upkeep)
         .update = (enum upkeep_trouble)visit_told_number(text, "update"),
         .setup = (enum upkeep_trouble)visit_told_number(text, "setup"),
         .other.good = visit_told_number(text, "other_good") != 0,
-        .other_next = visit_told_number(text, "other_next") != 0};
+        .other_next = visit_told_number(text, "other_next") != 0,
+        .copies = {.good = (int)visit_told_number(text, "copies_good"),
+                   .left = (int)visit_told_number(text, "copies_left")}};
     visit_told_value(text, "running", upkeep->running, UPKEEP_VERSION_MAX);
     visit_told_value(text, "other", upkeep->other.version, UPKEEP_VERSION_MAX);
     visit_told_value(text, "version", upkeep->version, UPKEEP_VERSION_MAX);
@@ -67,7 +70,8 @@ visit_told_upkeep(const char *text, struct upkeep *upkeep)
 
 /** `what` request (name=value lines: required, optional, subject, subject_url, issuer,
  * purpose with | for a line break, valid_until), identity (claims, JSON), phone
- * (address, code, seconds) or caretaker (the fields of struct upkeep). False for
+ * (address, code, seconds), caretaker (the fields of struct upkeep) or device
+ * (waiting, recover, sound). False for
  * another word or a file that does not fit. */
 static inline bool
 visit_told(struct visit_told *told, const char *what, const char *path,
@@ -91,6 +95,14 @@ visit_told(struct visit_told *told, const char *what, const char *path,
         visit_told_upkeep(told->text, &told->upkeep);
         *event =
             (struct event){.kind = EVENT_CARETAKER, .a = 1, .upkeep = &told->upkeep};
+        return true;
+    }
+    if (text_equal(what, "device")) {
+        told->device =
+            (struct device){.waiting = (int)visit_told_number(told->text, "waiting"),
+                            .recover = (int)visit_told_number(told->text, "recover"),
+                            .sound = visit_told_number(told->text, "sound") != 0};
+        *event = (struct event){.kind = EVENT_DEVICE, .device = &told->device};
         return true;
     }
     if (text_equal(what, "phone")) {

@@ -175,6 +175,7 @@ a_report_goes_into_the_devices_own_folder(void **state)
 {
     (void)state;
     struct stick stick = mounted();
+    stick.writing = true;
     int file = stick_create(&stick, "EF-03", "2026-11-29-0922", "bericht.txt");
     assert_true(file >= 0);
     close(file);
@@ -195,6 +196,7 @@ a_link_in_place_of_the_folder_is_not_followed(void **state)
     (void)state;
     char path[256];
     struct stick stick = mounted();
+    stick.writing = true;
     text_format(path, sizeof path, "%s/run/stick/schalter-EF-03", root);
     assert_int_equal(symlink("../../data", path), 0);
     assert_int_equal(stick_create(&stick, "EF-03", "2026", "bericht.txt"), -1);

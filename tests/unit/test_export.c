@@ -121,7 +121,7 @@ a_file_that_could_not_be_written_leaves_nothing_on_the_stick(void **state)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
     assert_int_equal(code, 1);
     assert_true(said(desk, "Exportiert: 0."));
-    assert_true(said(desk, "Der Export ist nicht vollständig (io)"));
+    assert_true(said(desk, "Der Export ist nicht vollständig (full)"));
     assert_int_equal(rmdir(desk->stick), 0);
     assert_int_equal(mkdir(desk->stick, 0700), 0);
 }

@@ -113,6 +113,8 @@ carries_every_other_kind_unchanged(void **state)
         {.kind = LINK_IDENTIFY_END, .attempt = 3},
         {.kind = LINK_REACH},
         {.kind = LINK_REACHED, .reached = {REACH_IDENTITY, REACH_SILENT}},
+        {.kind = LINK_COPY_NEXT, .copy_next = {"K7PM-4XQR", LINK_COPY_TAKEN, true}},
+        {.kind = LINK_COPY, .copy = {"K7PM-4XQR", STATUS_OK, true, {jwe, sizeof(jwe)}}},
     };
     for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
         struct link_message got;

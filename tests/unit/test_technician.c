@@ -172,14 +172,17 @@ static void
 make_ready(struct visit *visit)
 {
     struct session *session = visit->session;
-    static const struct device device = {.panel_width = 1080,
-                                         .panel_height = 1920,
-                                         .panel_um = 248,
-                                         .printer = "ESC/POS",
-                                         .reader = "cyberJack",
-                                         .free_mb = 4096,
-                                         .clock_set = true,
-                                         .program = "1.0.0"};
+    static const struct device device = {
+        .panel_width = 1080,
+        .panel_height = 1920,
+        .panel_um = 248,
+        .hands = {.panels = 1, .keyboards = 1, .touched = true, .finger = true},
+        .sound = true,
+        .printer = "ESC/POS",
+        .reader = "cyberJack",
+        .free_mb = 4096,
+        .clock_set = true,
+        .program = "1.0.0"};
     visit_send(visit, (struct event){.kind = EVENT_DEVICE, .device = &device});
     assert_string_equal(session->technician.device.program, ""); /* nobody asked */
     go_in(visit);
@@ -201,21 +204,47 @@ every_part_is_judged(void **state)
     make_ready(visit);
     readiness_judge(session, &readiness);
     assert_string_equal(readiness.verdict, "Bereit");
-    assert_string_equal(readiness.text, "10 gut.");
+    assert_string_equal(readiness.text, "13 gut.");
+    session->technician.device.hands.keyboards = 0;
     session->technician.device.paper_low = true;
     session->technician.device.clock_set = false;
     readiness_judge(session, &readiness);
     assert_string_equal(readiness.verdict, "Fast bereit");
-    assert_string_equal(readiness.text, "8 gut, 2 Hinweise.");
+    assert_string_equal(readiness.text, "10 gut, 2 Hinweise.");
     session->world.printer = WORLD_PRINTER_PAPER_OUT;
     session->world.reader = WORLD_READER_AWAY;
     session->world.online = session->world.storage_ok = false;
     session->world.now = (struct civil_time){0};
+    session->technician.device.sound = false;
     readiness_judge(session, &readiness);
     assert_string_equal(readiness.verdict, "Nicht bereit");
-    assert_string_equal(readiness.text, "4 gut, 6 Fehler.");
-    for (int i = 0; i < READINESS_PARTS; i++)
+    assert_string_equal(readiness.text, "5 gut, 1 Hinweis, 6 Fehler.");
+    for (int i = 0; i < readiness.count; i++)
         assert_true(readiness.rows[i].text[0] != '\0');
+}
+
+static void
+a_panel_is_good_when_a_finger_was_felt(void **state)
+{
+    struct visit *visit = *state;
+    struct readiness readiness;
+    make_ready(visit);
+    struct device_hands *hands = &visit->session->technician.device.hands;
+    static const struct {
+        struct device_hands hands;
+        enum readiness_grade grade;
+    } cases[] = {{{-1, -1, true, true, 7, 9}, READINESS_GOOD},
+                 {{1, 0, true, false, 7, 9}, READINESS_NOTE},
+                 {{1, 0, false, false, 0, 0}, READINESS_NOTE},
+                 {{0, 0, true, false, 7, 9}, READINESS_BAD}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        *hands = cases[i].hands;
+        readiness_judge(visit->session, &readiness);
+        assert_int_equal(readiness.rows[READINESS_TOUCH].grade, cases[i].grade);
+        assert_int_equal(readiness.count, READINESS_PARTS - 1);
+    }
+    visit_do(visit, EVENT_TECHNICIAN_SOUND, 0, 0);
+    assert_true(visit_effect(visit, EFFECT_SOUND));
 }
 
 static void
@@ -283,6 +312,7 @@ main(void)
         VISIT_TEST(the_report_is_printed_once_at_a_time),
         VISIT_TEST(a_pause_begins_and_ends_behind_the_door),
         VISIT_TEST(every_part_is_judged),
+        VISIT_TEST(a_panel_is_good_when_a_finger_was_felt),
         VISIT_TEST(each_place_that_does_not_answer_is_named),
         VISIT_TEST(the_paper_names_device_and_parts_and_no_citizen),
     };

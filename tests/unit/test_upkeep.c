@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/upkeep_copy.h"
 #include "base/upkeep_wire.h"
 #include "core/upkeep_advice.h"
 #include "visit_fixture.h"
@@ -14,6 +15,7 @@ whole(void)
     return (struct upkeep){.errand = UPKEEP_UPDATE,
                            .outcome = UPKEEP_WORKING,
                            .percent = 40,
+                           .copies = {.wanted = true, .good = 2, .in_doubt = 1},
                            .running = "2026.11.2",
                            .other = {"2026.10.1", true},
                            .stick = UPKEEP_STICK_GOOD,
@@ -67,6 +69,42 @@ what_is_malformed_is_refused_whole(void **state)
     memset(sent.notes, 'a', sizeof sent.notes);
     assert_int_equal(upkeep_encode_news(&sent, packet, sizeof packet, &len),
                      STATUS_INVALID);
+}
+
+static void
+copies_come_as_they_went_and_are_named_like_nothing_else(void **state)
+{
+    (void)state;
+    static uint8_t file[LINK_COPY_MAX], packet[UPKEEP_COPY_MAX];
+    int pair[2];
+    size_t len = 0;
+    memset(file, 'Q', sizeof file);
+    struct upkeep_copy got, sent = {.reference = "K7PM-4XQR",
+                                    .maybe_arrived = true,
+                                    .file = {file, sizeof file}};
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+    assert_int_equal(upkeep_handed(pair[1], packet, &got), STATUS_AGAIN);
+    assert_int_equal(upkeep_hand(pair[0], &sent), STATUS_OK);
+    assert_int_equal(upkeep_handed(pair[1], packet, &got), STATUS_OK);
+    assert_string_equal(got.reference, sent.reference);
+    assert_true(got.maybe_arrived);
+    assert_int_equal(got.file.len, sizeof file);
+    assert_memory_equal(got.file.at, file, sizeof file);
+    close(pair[0]);
+    close(pair[1]);
+    const struct upkeep_copy bad[] = {
+        {.reference = "../x", .file = {file, 1}},
+        {.reference = "a", .file = {file, 1}},
+        {.reference = "A"},
+        {.file = {file, 1}},
+        {.trouble = UPKEEP_OTHER, .reference = "A", .file = {file, 1}},
+        {.trouble = UPKEEP_TROUBLES}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_int_equal(upkeep_encode_copy(&bad[i], packet, sizeof packet, &len),
+                         STATUS_OK);
+        assert_int_equal(upkeep_decode_copy(packet, len, &got), STATUS_INVALID);
+        assert_int_equal(got.trouble, UPKEEP_OTHER);
+    }
 }
 
 static void
@@ -250,6 +288,36 @@ an_errand_is_not_walked_away_from(void **state)
 }
 
 static void
+what_cannot_be_delivered_is_taken_out_at_once_and_deleted_when_asked_twice(void **state)
+{
+    struct visit *visit = *state;
+    struct upkeep news = at_rest();
+    struct session *session = go_on(visit, &news);
+    struct upkeep_advice advice;
+    upkeep_advice(session, UPKEEP_TAKE_OUT, &advice);
+    assert_false(advice.open);
+    session->technician.device.recover = session->technician.device.waiting = 2;
+    upkeep_advice(session, UPKEEP_TAKE_OUT, &advice);
+    assert_true(advice.open);
+    upkeep_advice(session, UPKEEP_ERASE, &advice);
+    assert_false(advice.open);
+    visit_do(visit, EVENT_UPKEEP, UPKEEP_TAKE_OUT, 0);
+    assert_true(visit_effect(visit, EFFECT_UPKEEP));
+    news.errand = UPKEEP_TAKE_OUT;
+    news.serial = session->technician.upkeep.serial;
+    news.outcome = UPKEEP_FAILED;
+    news.trouble = UPKEEP_STICK_FULL;
+    hear(visit, &news);
+    assert_true(upkeep_advice_outcome(session, &advice));
+    assert_non_null(strstr(advice.text, "Verloren ist nichts"));
+    visit_do(visit, EVENT_UPKEEP, UPKEEP_CONFIRM, 0);
+    assert_int_equal(session->state, STATE_UPKEEP_ASK);
+    assert_false(visit_effect(visit, EFFECT_UPKEEP));
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_true(visit_effect(visit, EFFECT_UPKEEP));
+}
+
+static void
 every_outcome_has_words(void **state)
 {
     struct visit *visit = *state;
@@ -260,6 +328,8 @@ every_outcome_has_words(void **state)
     for (int n = 0; n < (int)(UPKEEP_ERRANDS * 3 * UPKEEP_TROUBLES); n++) {
         struct upkeep *upkeep = &session->technician.upkeep;
         upkeep->errand = (enum upkeep_errand)(n % UPKEEP_ERRANDS);
+        upkeep->copies =
+            (struct upkeep_copies){.good = 99999, .left = 99999, .in_doubt = 99999};
         upkeep->outcome = (enum upkeep_outcome)(n / UPKEEP_ERRANDS % 3 + 1);
         upkeep->trouble = (enum upkeep_trouble)(n / UPKEEP_ERRANDS / 3);
         assert_true(upkeep_advice_outcome(session, &advice));
@@ -275,6 +345,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(news_and_requests_come_as_they_went),
         cmocka_unit_test(what_is_malformed_is_refused_whole),
+        cmocka_unit_test(copies_come_as_they_went_and_are_named_like_nothing_else),
         cmocka_unit_test(nobody_listens_on_this_machine),
         cmocka_unit_test_setup_teardown(without_a_caretaker_there_is_no_such_page,
                                         visit_set_up, visit_tear_down),
@@ -288,6 +359,9 @@ main(void)
                                         visit_set_up, visit_tear_down),
         cmocka_unit_test_setup_teardown(an_errand_is_not_walked_away_from, visit_set_up,
                                         visit_tear_down),
+        cmocka_unit_test_setup_teardown(
+            what_cannot_be_delivered_is_taken_out_at_once_and_deleted_when_asked_twice,
+            visit_set_up, visit_tear_down),
         cmocka_unit_test_setup_teardown(every_outcome_has_words, visit_set_up,
                                         visit_tear_down),
     };
