@@ -9,7 +9,7 @@
 #include "ui/page_kit.h"
 #include "ui/page_reading.h"
 
-enum { PAGE_WAYS_MAX = 8 };
+enum { PAGE_WAYS_MAX = 12 };
 
 /** A way to go on. One that is closed now stays on the page and says why. */
 struct page_way {

@@ -204,6 +204,48 @@ take_identifying(struct link_reader *r, struct link_message *message)
     }
 }
 
+static void
+put_channel_news(struct link_writer *w, const struct channel_news *news)
+{
+    link_put_number(w, news->state);
+    link_put_number(w, news->trouble);
+    link_put_number(w, news->percent);
+    link_put_text(w, news->board, sizeof(news->board));
+    link_put_text(w, news->version, sizeof(news->version));
+    link_put_text(w, news->notes, sizeof(news->notes));
+    link_put_number(w, news->issue);
+    link_put_number(w, news->size);
+}
+
+static void
+take_channel_news(struct link_reader *r, struct channel_news *news)
+{
+    news->state =
+        (enum channel_state)link_take_number(r, CHANNEL_IDLE, CHANNEL_STATES - 1);
+    news->trouble =
+        (enum channel_trouble)link_take_number(r, CHANNEL_FINE, CHANNEL_TROUBLES - 1);
+    news->percent = (int)link_take_number(r, 0, 100);
+    link_take_text(r, news->board, sizeof(news->board));
+    link_take_text(r, news->version, sizeof(news->version));
+    link_take_text(r, news->notes, sizeof(news->notes));
+    news->issue = link_take_number(r, 0, INT64_MAX);
+    news->size = link_take_number(r, 0, CHANNEL_SIZE_MAX);
+}
+
+/* What a technician asks for, and is told. */
+static void
+put_technical(struct link_writer *w, const struct link_message *message)
+{
+    if (message->kind == LINK_REACHED) {
+        link_put_number(w, message->reached.place);
+        link_put_number(w, message->reached.reach);
+    } else if (message->kind == LINK_CHANNEL) {
+        link_put_number(w, message->channel);
+    } else if (message->kind == LINK_CHANNEL_NEWS) {
+        put_channel_news(w, &message->channel_news);
+    }
+}
+
 enum status
 link_encode(const struct link_message *message, uint8_t *packet, size_t cap,
             size_t *len)
@@ -252,10 +294,10 @@ link_encode(const struct link_message *message, uint8_t *packet, size_t cap,
         put_identifying(&w, message);
         break;
     case LINK_REACH:
-        break;
     case LINK_REACHED:
-        link_put_number(&w, message->reached.place);
-        link_put_number(&w, message->reached.reach);
+    case LINK_CHANNEL:
+    case LINK_CHANNEL_NEWS:
+        put_technical(&w, message);
         break;
     default:
         return STATUS_INVALID;
@@ -288,11 +330,19 @@ take_progress(struct link_reader *r, struct link_progress_of *progress)
 }
 
 static void
-take_reached(struct link_reader *r, struct link_message *message)
+take_technical(struct link_reader *r, struct link_message *message)
 {
-    message->reached.place =
-        (int32_t)link_take_number(r, REACH_TOKEN, REACH_PLACES - 1);
-    message->reached.reach = (int32_t)link_take_number(r, REACH_GOOD, REACH_UNTRUSTED);
+    if (message->kind == LINK_REACHED) {
+        message->reached.place =
+            (int32_t)link_take_number(r, REACH_TOKEN, REACH_PLACES - 1);
+        message->reached.reach =
+            (int32_t)link_take_number(r, REACH_GOOD, REACH_UNTRUSTED);
+    } else if (message->kind == LINK_CHANNEL) {
+        message->channel =
+            (int32_t)link_take_number(r, CHANNEL_LOOK, CHANNEL_ORDERS - 1);
+    } else if (message->kind == LINK_CHANNEL_NEWS) {
+        take_channel_news(r, &message->channel_news);
+    }
 }
 
 enum status
@@ -344,9 +394,10 @@ link_decode(const uint8_t *packet, size_t len, struct link_message *message)
         take_identifying(&r, message);
         break;
     case LINK_REACH:
-        break;
     case LINK_REACHED:
-        take_reached(&r, message);
+    case LINK_CHANNEL:
+    case LINK_CHANNEL_NEWS:
+        take_technical(&r, message);
         break;
     default:
         return STATUS_INVALID;

@@ -13,10 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/channel.h"
 #include "base/status.h"
 
 enum {
-    LINK_VERSION = 3,
+    LINK_VERSION = 4,
     LINK_ID_MAX = 40, /* UUIDs */
     LINK_KID_MAX = 68,
     LINK_URN_MAX = 256,
@@ -54,9 +55,11 @@ enum link_kind {
     LINK_IDENTIFY_END,    /* face: nobody waits for it any more */
     LINK_REACH,           /* face: does each place of the configuration answer? */
     LINK_REACHED,         /* courier: one of them does, or does not */
+    LINK_CHANNEL,         /* face: what to do about a newer system in the network */
+    LINK_CHANNEL_NEWS,    /* courier: how far it is with that */
 };
 
-enum { LINK_KINDS = LINK_REACHED + 1 };
+enum { LINK_KINDS = LINK_CHANNEL_NEWS + 1 };
 
 enum link_progress { LINK_SUBMITTED, LINK_DELIVERED, LINK_REJECTED, LINK_RECOVER };
 
@@ -164,6 +167,8 @@ struct link_message {
             int32_t place; /* enum reach_place */
             int32_t reach; /* enum reach */
         } reached;
+        int32_t channel; /* enum channel_order */
+        struct channel_news channel_news;
     };
 };
 

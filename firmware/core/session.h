@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/channel.h"
 #include "base/upkeep.h"
 #include "core/answer.h"
 #include "core/catalogue.h"
@@ -166,6 +167,8 @@ struct technician {
     struct upkeep upkeep;                 /* what it said last */
     enum upkeep_errand asked;             /* in UPKEEP_ASK */
     int64_t busy_since_ms;
+    struct channel_news channel; /* what the courier said last */
+    bool channel_last;           /* it was asked for last, not an errand */
 };
 
 /** Identifying, and the PIN service. All of it belongs to the visit. */
@@ -221,7 +224,8 @@ struct kiosk {
     bool pin_shuffled; /* the PIN pad shows its digits in another order (default: off)
                         */
     enum reader_place reader_place;
-    bool has_door; /* a technician's PIN is set: the hidden door leads somewhere */
+    bool has_door;    /* a technician's PIN is set: the hidden door leads somewhere */
+    bool has_channel; /* newer systems may be fetched from the network */
 };
 
 struct session {

@@ -171,6 +171,7 @@ on_courier_ended(void *context)
     if (face->desk != NULL)
         card_desk_courier_ended(face->desk);
     technician_courier_ended(face);
+    channel_courier_ended(face);
     push_keys(face);
 }
 
@@ -241,6 +242,10 @@ on_message(void *context, const struct link_message *message)
         technician_reached(face, (enum reach_place)message->reached.place,
                            (enum reach)message->reached.reach);
         break;
+    case LINK_CHANNEL_NEWS:
+        channel_told(face, &message->channel_news);
+        break;
+    case LINK_CHANNEL:
     case LINK_REACH:
     case LINK_HELLO:
     case LINK_STORE:
@@ -324,6 +329,7 @@ take_kiosk(const struct config *config, struct kiosk *kiosk)
     kiosk->device = config->device;
     kiosk->demonstration = config->demonstration;
     kiosk->pin_shuffled = config->pin_shuffled;
+    kiosk->has_channel = config->channel_url[0] != '\0';
     kiosk->reader_place = text_equal(config->reader_place, "rechts")  ? PLACE_RIGHT
                           : text_equal(config->reader_place, "links") ? PLACE_LEFT
                           : text_equal(config->reader_place, "unten") ? PLACE_BELOW

@@ -4,58 +4,15 @@
 target=${1:-build/release}
 . tests/kit/kiosk.sh
 kiosk_set zeiten "doppeltipp_ms: 0"
-root=$work/geraet
+. tests/kit/device.sh
 pin=27182818
-mkdir -p "$root/dev" "$root/run" "$root/etc/rauc" "$root/usr/bin" "$root/usr/lib/schalter" \
-    "$root/data/bestand" "$root/stick"
-echo VERSION_ID=1 >"$root/etc/os-release"
-printf '[system]\ncompatible=schalter-test\n' >"$root/etc/rauc/system.conf"
-echo 1700000000 >"$root/usr/lib/schalter/issue"
-# Says of a bundle what is written in it.
-cat >"$root/usr/bin/rauc" <<'END'
-#!/bin/sh
-echo "rauc-Message: Verified inline signature by 'CN = \"Schalter, Updates\"'" >&2
-exec cat "$3"
-END
-cat >"$root/usr/bin/journalctl" <<'END'
-#!/bin/sh
-echo '{"MESSAGE":"visit-ended","_SYSTEMD_UNIT":"schalter.service"}'
-END
-chmod +x "$root/usr/bin/"*
-cat >"$work/bus.conf" <<END
-<busconfig>
-  <type>system</type>
-  <listen>unix:path=$work/bus</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*"/><allow own="*"/><allow receive_sender="*"/>
-    <allow send_type="signal"/>
-  </policy>
-</busconfig>
-END
-bundle()
-{
-    printf '{"compatible":"%s","version":"2026.12.1","description":"%s","build":"%s"}' "$1" \
-        "Neuer Dienst" "$2" >"$root/stick/schalter.raucb"
-}
-plug() { touch "$root/dev/schalter-stick"; }
-pull() { rm -f "$root/dev/schalter-stick"; }
-fault() { echo "$1" >"$root/faults"; }
+bundle() { device_bundle "$@" >"$root/stick/schalter.raucb"; }
 
 printf '%s\n' $pin | "$target/schalter" technik-pin >"$work/technik.pin"
 printf 'technik:\n  pin_datei: technik.pin\n  wartung: %s/run/schalter-caretaker\n' "$root" \
     >>"$work/schalter.yaml"
-dbus-daemon --config-file="$work/bus.conf" --nofork --nopidfile 2>"$work/bus.log" &
-bus=$!
-export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$work/bus"
-wait_for 10 test -S "$work/bus"
-"$target/tests/system/device_bus" "$root" >"$work/device.log" 2>&1 &
-device=$!
-wait_for 10 grep -q ready "$work/device.log"
-"$target/schalter-caretaker" --root="$root" >"$work/caretaker.log" 2>&1 &
-caretaker=$!
-trap 'kill $caretaker $device $bus 2>/dev/null; kiosk_clean_up' EXIT
-wait_for 10 test -S "$root/run/schalter-caretaker"
+trap 'device_stop; kiosk_clean_up' EXIT
+device_start
 result $? "the caretaker listens"
 
 # What the pages show, by the numbers of base/upkeep.h.
@@ -85,9 +42,6 @@ good() { printf 'stick=2\nversion=2026.12.1\nsigner=Schalter, Updates\nnotes=Neu
 } >"$work/script"
 met() { [ -e "$work/$1" ]; }
 go_on() { rm -f "$work/$1"; }
-# The last thing the caretaker said of the stick.
-seen() { grep looked "$work/caretaker.log" | tail -1 | grep -q "\"update\":\"$1\""; }
-asked() { grep -qxF -e "$1" "$root/asked"; }
 kiosk_start "$work/kiosk.log"
 wait_for 30 logged key-revocation-unknown 2
 visit_begin "$work/script"

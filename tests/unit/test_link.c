@@ -113,6 +113,16 @@ carries_every_other_kind_unchanged(void **state)
         {.kind = LINK_IDENTIFY_END, .attempt = 3},
         {.kind = LINK_REACH},
         {.kind = LINK_REACHED, .reached = {REACH_IDENTITY, REACH_SILENT}},
+        {.kind = LINK_CHANNEL, .channel = CHANNEL_LOAD},
+        {.kind = LINK_CHANNEL_NEWS,
+         .channel_news = {.state = CHANNEL_LOADING,
+                          .trouble = CHANNEL_LOST,
+                          .percent = 100,
+                          .board = "schalter-qemu",
+                          .version = "2026.12.1",
+                          .notes = "Gartenwasserzähler",
+                          .issue = 1795000000,
+                          .size = CHANNEL_SIZE_MAX}},
     };
     for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
         struct link_message got;
