@@ -29,7 +29,9 @@ fetched() { printf 'version=2026.12.1\nsigner=Schalter, Updates\nnotes=Neuer Die
     >"$work/told-updated"
 { device; printf 'serial=1\nerrand=2\noutcome=2\nother_good=1\nother_next=1\nupdate=1\n'; } \
     >"$work/told-gone"
+{ cat "$work/told-updated"; echo update=0; } >"$work/told-fetched-2"
 printf 'state=5\ntrouble=9\n' >"$work/told-expired"
+printf 'state=5\ntrouble=18\n' >"$work/told-lost"
 { offered; echo state=2; } >"$work/told-offered"
 { offered; printf 'state=4\npercent=100\n'; } >"$work/told-loaded"
 echo state=0 >"$work/told-ended"
@@ -37,13 +39,19 @@ echo state=0 >"$work/told-ended"
     printf 'door\n'
     printf '%s\n' $pin | sed 's/./tap &\n/g' | sed '/^$/d'
     printf 'tap Anmelden\npause 400\nworld technician-known\nworld printer 3\n'
-    printf 'told caretaker told-nothing\npause 500\ntap Gerät warten\nsame\nmeet in\n'
+    printf 'told caretaker told-nothing\npause 2000\ntap Gerät warten\nsame\nmeet in\n'
     printf 'tap Im Netz nachsehen\npause 1500\ntold channel told-expired\nsame\nshot abgelaufen\nmeet expired\n'
     printf 'tap Im Netz nachsehen\npause 1500\ntold channel told-offered\nsame\nshot neu\nmeet offered\n'
     printf 'tap Fassung aus dem Netz laden\npause 3000\ntold channel told-loaded\ntold caretaker told-fetched\n'
     printf 'same\nshot geladen\nmeet loaded\n'
     printf 'tap Update einspielen\nsame\nshot frage\ntap Einspielen\npause 3500\n'
     printf 'told caretaker told-updated\ntold channel told-ended\ntold caretaker told-gone\nsame\nshot fertig\nmeet updated\n'
+    printf 'tap Im Netz nachsehen\npause 1500\ntold channel told-offered\nsame\n'
+    printf 'tap Fassung aus dem Netz laden\npause 3000\ntold channel told-loaded\ntold caretaker told-fetched-2\n'
+    printf 'same\nmeet again\npause 2500\ntold channel told-lost\ntold caretaker told-gone\nsame\nshot verloren\nmeet lost\n'
+    printf 'tap Im Netz nachsehen\npause 2500\ntold channel told-offered\nsame\n'
+    printf 'tap Fassung aus dem Netz laden\npause 3000\ntold channel told-loaded\ntold caretaker told-fetched-2\n'
+    printf 'same\nmeet third\ntap Zurück\npause 500\ntap Abmelden\npause 1000\nmeet left\n'
 } >"$work/script"
 met() { [ -e "$work/$1" ]; }
 go_on() { rm -f "$work/$1"; }
@@ -79,6 +87,24 @@ result $? "by RAUC, from the very file that was looked at"
 wait_for 10 gone
 result $? "and goes then"
 go_on updated
+wait_for 30 met again
+result $? "another time it is fetched"
+kill "$(pgrep -P "$KIOSK" -f 'schalter courier')"
+go_on again
+wait_for 20 met lost
+result $? "a courier that ends takes it along, and that is told"
+wait_for 10 gone
+result $? "nothing of it stays behind"
+go_on lost
+wait_for 30 met third
+there
+result $? "the next one fetches it"
+go_on third
+wait_for 20 met left
+result $? "the technician signs off"
+wait_for 10 gone
+result $? "and it goes with her"
+go_on left
 visit_end
 result $? "the glass showed each of them"
 kiosk_stop
