@@ -29,6 +29,11 @@ payload()
     python3 - "$@" <<'END'
 import json, sys
 board, version, notes, address, sha256, issue, size, made, days = sys.argv[1:]
+for name, text, most in (("VERSION", version, 47), ("NOTES", notes, 255), ("ADDRESS", address, 511)):
+    if len(text.encode()) > most:
+        sys.exit(f"{name} is longer than the {most} bytes that a device takes")
+if not address.startswith("https://"):
+    sys.exit("ADDRESS begins with https://")
 print(json.dumps({
     "board": "schalter-" + board, "version": version, "notes": notes, "address": address,
     "sha256": sha256, "issue": int(issue), "size": int(size), "made": int(made),
@@ -38,8 +43,10 @@ END
 
 kid=$(openssl pkey -pubin -in "$keys/channel.pem" -outform DER | sha256sum | cut -d ' ' -f 1)
 header=$(printf '{"alg":"PS512","typ":"schalter-channel","kid":"%s"}' "$kid" | url64)
-body=$(payload "$2" "$3" "${NOTES:-}" "$4" "$(sha256sum "$bundle" | cut -d ' ' -f 1)" \
-    "$SOURCE_DATE_EPOCH" "$(stat -c %s "$bundle")" "$made" "${5:-30}" | url64)
+facts=$(payload "$2" "$3" "${NOTES:-}" "$4" "$(sha256sum "$bundle" | cut -d ' ' -f 1)" \
+    "$SOURCE_DATE_EPOCH" "$(stat -c %s "$bundle")" "$made" "${5:-30}")
+body=$(printf '%s' "$facts" | url64)
 signature=$(printf '%s.%s' "$header" "$body" | ${SIGN:-sign} | url64)
+[ ${#signature} -eq 683 ] || { echo "no signature of 512 bytes" >&2; exit 1; }
 printf '%s.%s.%s\n' "$header" "$body" "$signature" >"$out/channel.jws.part"
 mv "$out/channel.jws.part" "$out/channel.jws"

@@ -9,6 +9,9 @@ set -eu
 cd "$(dirname "$0")/.."
 keys=${KEYS:-build/keys-image}
 mkdir -p "$keys"
+# Tests run beside each other, and each key is made once.
+exec 9>"$keys/lock"
+flock 9
 for name in schalter update; do
     [ -f "$keys/$name.crt" ] || openssl req -x509 -newkey rsa:2048 -noenc -days 3650 \
         -subj "/CN=Schalter development, $name" -keyout "$keys/$name.key" \

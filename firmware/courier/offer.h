@@ -3,7 +3,8 @@
  * Owns: its form and the rules about it. A compact JWS (crypto/jws.h) of the type
  * OFFER_TYPE whose payload is a JSON object: board, version, notes, address, sha256
  * (texts), issue, size, made, until (numbers). All of them are there; others are passed
- * over. Called by channel.c. Pure. Must not know: how it was fetched, what runs here.
+ * over, and so is which key the file says it is signed with: there is one. Called by
+ * channel.c. Pure. Must not know: how it was fetched, what runs here.
  * docs/configuration.md and cross/channel.sh have the vendor's side. */
 #ifndef SCHALTER_COURIER_OFFER_H
 #define SCHALTER_COURIER_OFFER_H
