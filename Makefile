@@ -239,7 +239,6 @@ image-test: image-smoke ## all of that, which slot starts, updates, a technician
 	@python3 tests/image/slots.py build/image/qemu-test
 	@python3 tests/image/update.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/upkeep.py build/image/qemu-test
-	@/usr/bin/python3 tests/image/channel.py build/image/qemu-test
 	@python3 tests/image/returns.py build/image/qemu-test
 	@python3 tests/image/cuts.py build/image/qemu-test
 
