@@ -79,6 +79,51 @@ tour_copies(struct session *session, audit_tour_show_fn *show, void *context)
     device->waiting = device->recover = 0;
 }
 
+/* A newer system in the network: how it is found, fetched, and refused. */
+static void
+tour_channel(struct session *session, audit_tour_show_fn *show, void *context)
+{
+    static const struct channel_news offer = {
+        .state = CHANNEL_OFFERED,
+        .board = "schalter-cm4",
+        .version = "2026.12.1",
+        .notes = "Schnellerer Start. Neuer Dienst: Gartenwasserzähler. Die Kartenleser "
+                 "von Cherry werden auch dann erkannt, wenn sie an einem Hub hängen.",
+        .issue = 1800000000,
+        .size = 141500000};
+    static const struct upkeep fetched = {.running = "2026.11.2",
+                                          .source = UPKEEP_FROM_NETWORK,
+                                          .version = "2026.12.1",
+                                          .signer = "Schalter, Updates",
+                                          .notes = "Schnellerer Start."};
+    struct upkeep *upkeep = &session->technician.upkeep;
+    struct channel_news *news = &session->technician.channel;
+    *upkeep = (struct upkeep){.running = "2026.11.2", .update = UPKEEP_NO_STICK};
+    session->kiosk.has_channel = session->technician.channel_last = true;
+    session->revision++;
+    show(context, "technik-kanal");
+    *news = offer;
+    session->revision++;
+    show(context, "technik-kanal-neu");
+    news->state = CHANNEL_LOADING;
+    news->percent = 40;
+    session->revision++;
+    show(context, "technik-kanal-laedt");
+    news->state = CHANNEL_LOADED;
+    *upkeep = fetched;
+    session->revision++;
+    show(context, "technik-kanal-geladen");
+    step(session, EVENT_UPKEEP, UPKEEP_UPDATE, 0);
+    show(context, "technik-kanal-update");
+    step(session, EVENT_BACK, 0, 0);
+    *news =
+        (struct channel_news){.state = CHANNEL_FAILED, .trouble = CHANNEL_UNTRUSTED};
+    session->revision++;
+    show(context, "technik-kanal-fehler");
+    *news = (struct channel_news){.state = CHANNEL_IDLE};
+    session->kiosk.has_channel = session->technician.channel_last = false;
+}
+
 /* What can be done to the device, each question, and how it goes. */
 static void
 tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
@@ -109,6 +154,7 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     session->technician.device.recover = 0;
     step(session, EVENT_UPKEEP, UPKEEP_LOOK, 0);
     show(context, "technik-wartung-ohne-stick");
+    tour_channel(session, show, context);
     *upkeep = whole;
     session->technician.device.waiting = 0;
     session->revision++;

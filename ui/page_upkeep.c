@@ -1,3 +1,4 @@
+#include "core/channel_advice.h"
 #include "core/upkeep_copies.h"
 #include "ui/page_identify.h"
 #include "ui/page_kit.h"
@@ -12,13 +13,21 @@ static const int icons[UPKEEP_ERRANDS] = {
     [UPKEEP_SETUP] = ICONS_TOOL + 1,      [UPKEEP_NETWORK] = ICONS_NETWORK + 1,
 };
 
+static bool
+is_busy(const struct page *page)
+{
+    const struct technician *technician = &page->session->technician;
+    return upkeep_is_busy(&technician->upkeep) || channel_is_busy(&technician->channel);
+}
+
 static void
 put_outcome(struct page *page)
 {
     const struct upkeep *upkeep = &page->session->technician.upkeep;
     struct upkeep_advice advice;
-    if (upkeep_advice_outcome(page->session, &advice)) {
-        bool busy = upkeep_is_busy(upkeep);
+    if (channel_advice_outcome(page->session, &advice) ||
+        upkeep_advice_outcome(page->session, &advice)) {
+        bool busy = is_busy(page);
         page_hint(page,
                   busy          ? TONE_INFO
                   : advice.open ? TONE_SUCCESS
@@ -37,6 +46,22 @@ put_outcome(struct page *page)
                         upkeep->other_next ? "." : ""));
     }
     page_gap(page, 6000);
+}
+
+/* A newer system is got before it is installed. */
+static void
+add_channel(struct page *page, struct page_ways *ways)
+{
+    struct upkeep_advice advice;
+    if (!channel_advice(page->session, &advice))
+        return;
+    const char *text = view_text(page->view, advice.text);
+    ways->list[ways->count++] =
+        (struct page_way){.icon = ICONS_NETWORK + 1,
+                          .title = advice.title,
+                          .text = text,
+                          .closed = advice.open ? NULL : text,
+                          .tap = page_event(EVENT_CHANNEL_TAP, 0, 0)};
 }
 
 static void
@@ -61,18 +86,24 @@ add_errands(struct page *page, struct page_ways *ways)
         add_errand(page, ways, UPKEEP_TAKE_OUT);
         add_errand(page, ways, UPKEEP_CONFIRM);
     }
-    for (int errand = UPKEEP_SAVE; errand < (int)UPKEEP_ERRANDS; errand++)
+    for (int errand = UPKEEP_SAVE; errand < (int)UPKEEP_ERRANDS; errand++) {
+        if (errand == (int)UPKEEP_UPDATE)
+            add_channel(page, ways);
         if (!upkeep_is_of_copies((enum upkeep_errand)errand))
             add_errand(page, ways, (enum upkeep_errand)errand);
+    }
 }
 
 void
 page_upkeep(struct page *page)
 {
-    bool busy = upkeep_is_busy(&page->session->technician.upkeep);
+    bool busy = is_busy(page);
     struct page_ways ways = {0};
     struct page_frame frame = {.technician = true, .without = PAGE_NO_COUNTER};
-    if (!busy)
+    if (channel_is_busy(&page->session->technician.channel))
+        frame.left = (struct page_action){"Abbrechen", ICONS_CLOSE + 1,
+                                          page_event(EVENT_BACK, 0, 0)};
+    else if (!busy)
         frame.left = page_back(page);
     page_begin(page, &frame);
     put_outcome(page);
@@ -173,7 +204,9 @@ add_systems(struct facts *facts, const struct upkeep *upkeep, bool update)
 {
     add_fact(facts, ICONS_TOOL + 1, "Jetzt läuft", upkeep_version(upkeep->running));
     add_fact(facts, icons[update ? UPKEEP_UPDATE : UPKEEP_RETURN],
-             update ? "Auf dem Stick" : "Danach läuft",
+             !update                                 ? "Danach läuft"
+             : upkeep->source == UPKEEP_FROM_NETWORK ? "Aus dem Netz geladen"
+                                                     : "Auf dem Stick",
              upkeep_version(update ? upkeep->version : upkeep->other.version));
     if (!update)
         return;

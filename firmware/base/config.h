@@ -22,11 +22,15 @@ enum {
 };
 
 struct config {
-    char town[CONFIG_WORD_MAX];            /* id of a file in staedte/ */
-    char device[CONFIG_WORD_MAX];          /* "RE-01", on receipts and logs */
-    bool demonstration;                    /* marks every page as a demonstration */
-    char technician_file[CONFIG_PATH_MAX]; /* a technician's PIN; "": no way in */
-    char caretaker[CONFIG_PATH_MAX];       /* its socket (base/upkeep_wire.h) */
+    char town[CONFIG_WORD_MAX];             /* id of a file in staedte/ */
+    char device[CONFIG_WORD_MAX];           /* "RE-01", on receipts and logs */
+    bool demonstration;                     /* marks every page as a demonstration */
+    char technician_file[CONFIG_PATH_MAX];  /* a technician's PIN; "": no way in */
+    char caretaker[CONFIG_PATH_MAX];        /* its socket (base/upkeep_wire.h) */
+    char channel_url[CONFIG_URL_MAX];       /* of the channel file; "": none */
+    char channel_hosts[CONFIG_URL_MAX];     /* where updates may lie; "": there */
+    char channel_key_file[CONFIG_PATH_MAX]; /* PEM; who signs the channel file */
+    char channel_folder[CONFIG_PATH_MAX];   /* base/channel.h */
     char catalogue[CONFIG_PATH_MAX];
     char catalogue_key_file[CONFIG_PATH_MAX]; /* who signs it; "": nobody need */
     char assets[CONFIG_PATH_MAX];             /* lang, icons, phone, sounds */

@@ -1,4 +1,5 @@
 /* Every setting of the configuration, with its default. */
+#include "base/channel.h"
 #include "base/config.h"
 #include "base/upkeep_wire.h"
 
@@ -31,6 +32,11 @@ static const struct config_setting settings[] = {
     SETTING("geraet", "vorfuehrung", CONFIG_YES_NO, demonstration, "nein"),
     SETTING("technik", "pin_datei", CONFIG_PATH, technician_file, ""),
     SETTING("technik", "wartung", CONFIG_PATH, caretaker, UPKEEP_SOCKET),
+    SETTING("aktualisierung", "kanal", CONFIG_URL, channel_url, ""),
+    SETTING("aktualisierung", "quellen", CONFIG_WORD, channel_hosts, ""),
+    SETTING("aktualisierung", "kanal_schluessel", CONFIG_PATH, channel_key_file,
+            "/usr/lib/schalter/channel.pem"),
+    SETTING("aktualisierung", "ablage", CONFIG_PATH, channel_folder, CHANNEL_FOLDER),
     SETTING("ordner", "katalog", CONFIG_PATH, catalogue, NULL),
     SETTING("ordner", "beigaben", CONFIG_PATH, assets, NULL),
     SETTING("ordner", "schriften", CONFIG_PATH, fonts,

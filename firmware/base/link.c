@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/link_asked.h"
 #include "base/link_pack.h"
 #include "base/packet.h"
 #include "base/reach.h"
@@ -204,63 +205,6 @@ take_identifying(struct link_reader *r, struct link_message *message)
     }
 }
 
-/* What a technician has asked for; the first of it is its kind alone. */
-static void
-put_asked(struct link_writer *w, const struct link_message *message)
-{
-    const struct link_copy_next *next = &message->copy_next;
-    const struct link_copy *copy = &message->copy;
-    if (message->kind == LINK_REACHED) {
-        link_put_number(w, message->reached.place);
-        link_put_number(w, message->reached.reach);
-    } else if (message->kind == LINK_COPY_NEXT) {
-        link_put_text(w, next->after, sizeof(next->after));
-        link_put_number(w, next->fate);
-        link_put_number(w, next->exported);
-    } else if (message->kind == LINK_COPY) {
-        link_put_text(w, copy->reference, sizeof(copy->reference));
-        link_put_number(w, copy->status);
-        link_put_number(w, copy->maybe_arrived);
-        link_put_block(w, copy->file, LINK_COPY_MAX);
-    }
-}
-
-static void
-take_copy_next(struct link_reader *r, struct link_copy_next *next)
-{
-    link_take_text(r, next->after, sizeof(next->after));
-    next->fate = (int32_t)link_take_number(r, LINK_COPY_LEFT, LINK_COPY_CONFIRMED);
-    next->exported = link_take_flag(r);
-    if (next->after[0] == '\0' && next->fate != LINK_COPY_LEFT)
-        r->failed = true;
-}
-
-static void
-take_copy(struct link_reader *r, struct link_copy *copy)
-{
-    link_take_text(r, copy->reference, sizeof(copy->reference));
-    copy->status = (int32_t)link_take_number(r, STATUS_OK, STATUS_GONE);
-    copy->maybe_arrived = link_take_flag(r);
-    copy->file = link_take_block(r, LINK_COPY_MAX);
-    if ((copy->reference[0] != '\0') != (copy->file.len > 0))
-        r->failed = true;
-}
-
-static void
-take_asked(struct link_reader *r, struct link_message *message)
-{
-    if (message->kind == LINK_REACHED) {
-        message->reached.place =
-            (int32_t)link_take_number(r, REACH_TOKEN, REACH_PLACES - 1);
-        message->reached.reach =
-            (int32_t)link_take_number(r, REACH_GOOD, REACH_UNTRUSTED);
-    } else if (message->kind == LINK_COPY_NEXT) {
-        take_copy_next(r, &message->copy_next);
-    } else if (message->kind == LINK_COPY) {
-        take_copy(r, &message->copy);
-    }
-}
-
 enum status
 link_encode(const struct link_message *message, uint8_t *packet, size_t cap,
             size_t *len)
@@ -312,7 +256,9 @@ link_encode(const struct link_message *message, uint8_t *packet, size_t cap,
     case LINK_REACHED:
     case LINK_COPY_NEXT:
     case LINK_COPY:
-        put_asked(&w, message);
+    case LINK_CHANNEL:
+    case LINK_CHANNEL_NEWS:
+        link_put_asked(&w, message);
         break;
     default:
         return STATUS_INVALID;
@@ -396,7 +342,9 @@ link_decode(const uint8_t *packet, size_t len, struct link_message *message)
     case LINK_REACHED:
     case LINK_COPY_NEXT:
     case LINK_COPY:
-        take_asked(&r, message);
+    case LINK_CHANNEL:
+    case LINK_CHANNEL_NEWS:
+        link_take_asked(&r, message);
         break;
     default:
         return STATUS_INVALID;

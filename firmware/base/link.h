@@ -13,10 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/channel.h"
 #include "base/status.h"
 
 enum {
-    LINK_VERSION = 4,
+    LINK_VERSION = 5,
     LINK_ID_MAX = 40, /* UUIDs */
     LINK_KID_MAX = 68,
     LINK_URN_MAX = 256,
@@ -57,9 +58,11 @@ enum link_kind {
     LINK_REACHED,         /* courier: one of them does, or does not */
     LINK_COPY_NEXT,       /* face: what became of one copy for the town; the next? */
     LINK_COPY,            /* courier: a copy, or that was the last; status */
+    LINK_CHANNEL,         /* face: what to do about a newer system in the network */
+    LINK_CHANNEL_NEWS,    /* courier: how far it is with that */
 };
 
-enum { LINK_KINDS = LINK_COPY + 1 };
+enum { LINK_KINDS = LINK_CHANNEL_NEWS + 1 };
 
 enum link_progress { LINK_SUBMITTED, LINK_DELIVERED, LINK_REJECTED, LINK_RECOVER };
 
@@ -186,6 +189,8 @@ struct link_message {
         } reached;
         struct link_copy_next copy_next;
         struct link_copy copy;
+        int32_t channel; /* enum channel_order */
+        struct channel_news channel_news;
     };
 };
 

@@ -15,6 +15,7 @@ enum {
     UPKEEP_VERSION_MAX = 48,
     UPKEEP_SIGNER_MAX = 96,
     UPKEEP_NOTES_MAX = 256,
+    UPKEEP_BOARD_MAX = 64,
     UPKEEP_DEVICE_MAX = 32,
     UPKEEP_REPORT_MAX = 8192,
     UPKEEP_TOWN_MAX = 96,
@@ -61,6 +62,9 @@ enum upkeep_trouble {
     UPKEEP_TROUBLES
 };
 
+/** Where an update lies. */
+enum upkeep_source { UPKEEP_FROM_STICK, UPKEEP_FROM_NETWORK };
+
 enum upkeep_stick { UPKEEP_STICK_NONE, UPKEEP_STICK_UNKNOWN, UPKEEP_STICK_GOOD };
 
 /** The system that does not run. */
@@ -86,12 +90,16 @@ struct upkeep {
     struct upkeep_copies copies; /* of it */
 
     char running[UPKEEP_VERSION_MAX];
+    char board[UPKEEP_BOARD_MAX]; /* what updates are for, "" not known */
+    int64_t issue;                /* of what runs, 0 not known */
+    int64_t least;                /* no update with a lower number is taken */
     struct upkeep_slot other;
     bool other_next; /* the next start is from the other slot */
 
     enum upkeep_stick stick;
     enum upkeep_trouble update; /* UPKEEP_FINE: it can be taken; what follows holds then
                                    and where it is older, the same or another board's */
+    enum upkeep_source source;
     char version[UPKEEP_VERSION_MAX];
     char signer[UPKEEP_SIGNER_MAX];
     char notes[UPKEEP_NOTES_MAX];

@@ -10,7 +10,7 @@
 #include "base/packet.h"
 #include "base/text.h"
 
-enum { VERSION = 1 };
+enum { VERSION = 2 };
 
 enum status
 upkeep_connect(const char *path, int *fd)
@@ -143,10 +143,14 @@ upkeep_encode_news(const struct upkeep *news, uint8_t *packet, size_t cap, size_
     link_put_number(&w, news->serial);
     put_copies(&w, &news->copies);
     link_put_text(&w, news->running, sizeof news->running);
+    link_put_text(&w, news->board, sizeof news->board);
+    link_put_number(&w, news->issue);
+    link_put_number(&w, news->least);
     put_slot(&w, &news->other);
     link_put_number(&w, news->other_next);
     link_put_number(&w, news->stick);
     link_put_number(&w, news->update);
+    link_put_number(&w, news->source);
     link_put_text(&w, news->version, sizeof news->version);
     link_put_text(&w, news->signer, sizeof news->signer);
     link_put_text(&w, news->notes, sizeof news->notes);
@@ -173,12 +177,17 @@ upkeep_decode_news(const uint8_t *packet, size_t len, struct upkeep *news)
     news->serial = link_take_number(&r, 0, INT64_MAX);
     take_copies(&r, &news->copies);
     link_take_text(&r, news->running, sizeof news->running);
+    link_take_text(&r, news->board, sizeof news->board);
+    news->issue = link_take_number(&r, 0, INT64_MAX);
+    news->least = link_take_number(&r, 0, INT64_MAX);
     take_slot(&r, &news->other);
     news->other_next = link_take_flag(&r);
     news->stick =
         (enum upkeep_stick)link_take_number(&r, UPKEEP_STICK_NONE, UPKEEP_STICK_GOOD);
     news->update =
         (enum upkeep_trouble)link_take_number(&r, UPKEEP_FINE, UPKEEP_TROUBLES - 1);
+    news->source = (enum upkeep_source)link_take_number(&r, UPKEEP_FROM_STICK,
+                                                        UPKEEP_FROM_NETWORK);
     link_take_text(&r, news->version, sizeof news->version);
     link_take_text(&r, news->signer, sizeof news->signer);
     link_take_text(&r, news->notes, sizeof news->notes);

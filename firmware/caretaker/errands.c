@@ -58,21 +58,19 @@ find_version(const char *root, char *version, size_t cap)
     (void)!setting_read(path, "VERSION_ID", version, cap);
 }
 
-/* What is on the stick, and which file an update would be taken from. */
+/* What is on the stick or was fetched from the network. */
 static void
-look_at_stick(struct errands *errands, char *path)
+look_at_updates(struct errands *errands)
 {
-    struct stick stick;
-    struct upkeep *news = &errands->news;
-    news->stick = stick_there(errands->root);
-    news->version[0] = news->signer[0] = news->notes[0] = path[0] = '\0';
-    news->update = stick_open(&stick, errands->root, errands->bus, false);
-    news->setup = news->update;
-    if (news->update != UPKEEP_FINE)
-        return;
-    update_look(&stick, news, path);
-    setup_look(&stick, news);
-    (void)stick_close(&stick);
+    char path[STICK_PATH_MAX];
+    struct update_sources sources;
+    errands->news.stick = stick_there(errands->root);
+    update_open(&sources, errands->root, errands->bus);
+    update_look(&sources, &errands->news, path);
+    errands->news.setup = sources.stick_trouble;
+    if (sources.stick_trouble == UPKEEP_FINE)
+        setup_look(&sources.stick, &errands->news);
+    update_close(&sources);
 }
 
 static void
@@ -87,10 +85,9 @@ look_at_systems(struct errands *errands)
 void
 errands_look(struct errands *errands)
 {
-    char path[STICK_PATH_MAX];
     struct upkeep *news = &errands->news;
     look_at_systems(errands);
-    look_at_stick(errands, path);
+    look_at_updates(errands);
     LOG(LOG_LEVEL_INFO, "looked", LOG_WORD("update", trouble_name(news->update)));
     errands->tell(errands->context, news);
 }
@@ -184,25 +181,22 @@ on_progress(void *context, int percent)
 static enum upkeep_trouble
 update(struct errands *errands)
 {
-    struct stick stick;
+    struct update_sources sources;
     struct upkeep *news = &errands->news;
     char path[STICK_PATH_MAX];
-    enum upkeep_trouble trouble =
-        stick_open(&stick, errands->root, errands->bus, false);
-    if (trouble != UPKEEP_FINE)
-        return trouble;
     /* Whatever lies there by now: what the technician saw may be another. */
     char seen[UPKEEP_VERSION_MAX];
     text_format(seen, sizeof seen, "%s", news->version);
-    update_look(&stick, news, path);
-    trouble = news->update;
+    update_open(&sources, errands->root, errands->bus);
+    update_look(&sources, news, path);
+    enum upkeep_trouble trouble = news->update;
     if (trouble == UPKEEP_FINE && !text_equal(seen, news->version)) {
         LOG(LOG_LEVEL_WARN, "another-update-than-shown");
         trouble = UPKEEP_OTHER;
     }
     if (trouble == UPKEEP_FINE)
         trouble = systems_install(errands->bus, path, on_progress, errands);
-    (void)stick_close(&stick);
+    update_close(&sources);
     return trouble;
 }
 

@@ -30,25 +30,23 @@ issue_read(const char *path, int64_t *number)
     return *number > 0 ? STATUS_OK : STATUS_INVALID;
 }
 
-enum status
-issue_weigh(int64_t offered, const char *running, const char *kept)
+int64_t
+issue_least(int64_t own, const char *kept)
 {
-    int64_t own, highest = 0;
-    enum status status = issue_read(running, &own);
-
-    if (status != STATUS_OK)
-        return status;
-    if (issue_read(kept, &highest) != STATUS_OK || highest < own)
-        highest = own;
-    return offered < highest ? STATUS_DENIED : STATUS_OK;
+    int64_t highest = 0;
+    return issue_read(kept, &highest) == STATUS_OK && highest > own ? highest : own;
 }
 
 enum status
 issue_check(const char *update, const char *running, const char *kept)
 {
-    int64_t offered;
+    int64_t offered, own;
     enum status status = issue_read(update, &offered);
-    return status == STATUS_OK ? issue_weigh(offered, running, kept) : status;
+    if (status == STATUS_OK)
+        status = issue_read(running, &own);
+    if (status != STATUS_OK)
+        return status;
+    return offered < issue_least(own, kept) ? STATUS_DENIED : STATUS_OK;
 }
 
 enum status

@@ -20,9 +20,8 @@ enum status issue_read(const char *path, int64_t *number) MUST_CHECK;
 enum status issue_check(const char *update, const char *running,
                         const char *kept) MUST_CHECK;
 
-/** The same of a number that is known. */
-enum status issue_weigh(int64_t offered, const char *running,
-                        const char *kept) MUST_CHECK;
+/** The least number an update may have where `own` runs. */
+int64_t issue_least(int64_t own, const char *kept);
 
 /** Remembers the number that runs if it is the highest so far; a power cut leaves the
  * old file or the new one. STATUS_IO, and the statuses of issue_read for `running`. */

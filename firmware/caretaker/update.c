@@ -1,11 +1,13 @@
 #include "caretaker/update.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "base/setting.h"
 #include "base/text.h"
 #include "base/tool.h"
+#include "caretaker/fetched.h"
 #include "caretaker/issue.h"
 #include "caretaker/systems.h"
 
@@ -66,20 +68,29 @@ update_read(const char *json, const char *words, const char *board, struct upkee
     return text_equal(compatible, board) ? UPKEEP_FINE : UPKEEP_OTHER_BOARD;
 }
 
-/* Its age beside what runs here and what ever ran well. */
-static enum upkeep_trouble
-weigh(const char *root, int64_t issue)
+/* What runs here and what ever ran well. */
+static void
+know(const char *root, struct upkeep *news)
 {
     char running[STICK_PATH_MAX], kept[STICK_PATH_MAX];
-    int64_t own = 0;
+    text_format(running, sizeof running, "%s/etc/rauc/system.conf", root);
+    (void)!setting_read(running, "compatible", news->board, sizeof news->board);
     text_format(running, sizeof running, "%s/usr/lib/schalter/issue", root);
     text_format(kept, sizeof kept, "%s/data/issue", root);
-    /* One without a number is weighed by RAUC's handler alone. */
-    if (issue == 0 || issue_read(running, &own) != STATUS_OK)
-        return UPKEEP_FINE;
-    return issue_weigh(issue, running, kept) == STATUS_DENIED ? UPKEEP_OLDER
-           : issue == own                                     ? UPKEEP_SAME
-                                                              : UPKEEP_FINE;
+    if (issue_read(running, &news->issue) != STATUS_OK)
+        news->issue = 0;
+    news->least = news->issue > 0 ? issue_least(news->issue, kept) : 0;
+}
+
+/* Its age beside what runs here and what ever ran well. One without a number is weighed
+ * by RAUC's handler alone. */
+static enum upkeep_trouble
+weigh(const struct upkeep *news, int64_t issue)
+{
+    return issue == 0 || news->issue == 0 ? UPKEEP_FINE
+           : issue < news->least          ? UPKEEP_OLDER
+           : issue == news->issue         ? UPKEEP_SAME
+                                          : UPKEEP_FINE;
 }
 
 /* A file's name is the stick's, and no word of RAUC's. */
@@ -92,22 +103,18 @@ blank_out(char *words, const char *path)
 }
 
 static enum upkeep_trouble
-inspect(const struct stick *stick, const char *path, struct upkeep *found,
-        int64_t *issue)
+inspect(const char *root, const char *path, struct upkeep *found, int64_t *issue)
 {
-    char said[SAID_MAX], wrong[SAID_MAX];
-    char rauc[STICK_PATH_MAX], settings[STICK_PATH_MAX], board[64];
+    char said[SAID_MAX], wrong[SAID_MAX], rauc[STICK_PATH_MAX];
     const char *const words[] = {rauc, "info", "--output-format=json", path, NULL};
-    text_format(rauc, sizeof rauc, "%s/usr/bin/rauc", stick->root);
+    text_format(rauc, sizeof rauc, "%s/usr/bin/rauc", root);
     *issue = 0;
     enum status status = tool_read(words, said, wrong, SAID_MAX, INFO_S);
     blank_out(wrong, path);
     if (status != STATUS_OK)
         return systems_trouble(wrong);
-    text_format(settings, sizeof settings, "%s/etc/rauc/system.conf", stick->root);
-    (void)!setting_read(settings, "compatible", board, sizeof board);
-    enum upkeep_trouble trouble = update_read(said, wrong, board, found, issue);
-    return trouble == UPKEEP_FINE ? weigh(stick->root, *issue) : trouble;
+    enum upkeep_trouble trouble = update_read(said, wrong, found->board, found, issue);
+    return trouble == UPKEEP_FINE ? weigh(found, *issue) : trouble;
 }
 
 /* What can be installed goes before what cannot, and newer before older. */
@@ -122,24 +129,64 @@ worth(enum upkeep_trouble trouble, int64_t issue)
     return rank * step + (issue < step ? issue : step - 1);
 }
 
+/* The best so far. */
+struct choice {
+    const char *root;
+    struct upkeep *news;
+    char *path;
+    int64_t worth;
+};
+
+static void
+consider(struct choice *choice, const char *path, enum upkeep_source source)
+{
+    struct upkeep found = *choice->news;
+    int64_t issue;
+    found.version[0] = found.signer[0] = found.notes[0] = '\0';
+    enum upkeep_trouble trouble = inspect(choice->root, path, &found, &issue);
+    if (worth(trouble, issue) <= choice->worth)
+        return;
+    choice->worth = worth(trouble, issue);
+    *choice->news = found;
+    choice->news->update = trouble;
+    choice->news->source = source;
+    text_format(choice->path, STICK_PATH_MAX, "%s", path);
+}
+
 void
-update_look(const struct stick *stick, struct upkeep *news, char *path)
+update_look(const struct update_sources *sources, struct upkeep *news, char *path)
 {
     char paths[STICK_UPDATES_MAX][STICK_PATH_MAX];
-    int64_t best = -1;
-    int count = stick_updates(stick, paths);
-    news->update = UPKEEP_NO_UPDATE;
+    struct choice choice = {
+        .root = sources->root, .news = news, .path = path, .worth = -1};
+    bool mounted = sources->stick_trouble == UPKEEP_FINE;
+    int count = mounted ? stick_updates(&sources->stick, paths) : 0;
+    news->update = mounted ? UPKEEP_NO_UPDATE : sources->stick_trouble;
+    news->source = UPKEEP_FROM_STICK;
     news->version[0] = news->signer[0] = news->notes[0] = path[0] = '\0';
-    for (int i = 0; i < count; i++) {
-        struct upkeep found = *news;
-        int64_t issue;
-        found.version[0] = found.signer[0] = found.notes[0] = '\0';
-        enum upkeep_trouble trouble = inspect(stick, paths[i], &found, &issue);
-        if (worth(trouble, issue) <= best)
-            continue;
-        best = worth(trouble, issue);
-        *news = found;
-        news->update = trouble;
-        text_format(path, STICK_PATH_MAX, "%s", paths[i]);
+    know(sources->root, news);
+    if (sources->fetched >= 0) {
+        char own[STICK_PATH_MAX];
+        fetched_path(sources->fetched, own, sizeof own);
+        consider(&choice, own, UPKEEP_FROM_NETWORK);
     }
+    for (int i = 0; i < count; i++)
+        consider(&choice, paths[i], UPKEEP_FROM_STICK);
+}
+
+void
+update_open(struct update_sources *sources, const char *root, sd_bus *bus)
+{
+    sources->root = root;
+    sources->fetched = fetched_open(root);
+    sources->stick_trouble = stick_open(&sources->stick, root, bus, false);
+}
+
+void
+update_close(struct update_sources *sources)
+{
+    if (sources->stick_trouble == UPKEEP_FINE)
+        (void)stick_close(&sources->stick);
+    if (sources->fetched >= 0)
+        close(sources->fetched);
 }

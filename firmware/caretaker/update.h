@@ -1,4 +1,4 @@
-/* The update on the stick, looked at before anybody installs it.
+/* The update on the stick or from the network, looked at before anybody installs it.
  *
  * Owns: the choice among several: the newest of those that are signed. Called by the
  * caretaker, which may wait. What it finds is for the technician's eyes: RAUC checks
@@ -9,9 +9,21 @@
 #include "base/upkeep.h"
 #include "caretaker/stick.h"
 
-/** Fills what `news` says of an update. `path`: of the file, STICK_PATH_MAX bytes, ""
- * none. */
-void update_look(const struct stick *stick, struct upkeep *news, char *path);
+/** Where an update may come from, open while it is looked at or installed. */
+struct update_sources {
+    const char *root;
+    struct stick stick;
+    enum upkeep_trouble stick_trouble; /* UPKEEP_FINE: it is mounted */
+    int fetched;                       /* -1: nothing came from the network */
+};
+
+void update_open(struct update_sources *sources, const char *root, sd_bus *bus);
+void update_close(struct update_sources *sources);
+
+/** Fills what `news` says of an update, and beside what it is weighed: `board`, `issue`
+ * and `least`. `path`: of the file, STICK_PATH_MAX bytes, ""
+ * none; good until the sources are closed. */
+void update_look(const struct update_sources *sources, struct upkeep *news, char *path);
 
 /** What `rauc info` wrote about one: version, notes, number of issue (0: none), signer,
  * and UPKEEP_FINE or UPKEEP_OTHER_BOARD; UPKEEP_DAMAGED where it makes no sense. For

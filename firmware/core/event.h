@@ -80,6 +80,7 @@ enum event_kind {
     EVENT_UPKEEP,             /* a: enum upkeep_errand; UPKEEP_LOOK: to their page */
     EVENT_NETWORK_FIELD,      /* a: enum network_field, to type */
     EVENT_NETWORK_AUTOMATIC,  /* "Automatisch" in place of an address */
+    EVENT_CHANNEL_TAP,        /* looks in the network, or fetches what is offered */
     EVENT_STAFF,              /* staff's own entry: ends the visit */
 
     /* from the world */
@@ -123,6 +124,7 @@ enum event_kind {
     EVENT_REPORT_PRINTED,   /* a: 1 it is on paper, 0 it is not */
     EVENT_CARETAKER,        /* a: 1 `upkeep` says how things are, 0 there is no
                                caretaker (any more) */
+    EVENT_CHANNEL,          /* `channel`: how far it is in the network */
     EVENT_COUNT
 };
 
@@ -240,6 +242,7 @@ struct event {
     const struct identity *identity;
     const struct device *device;
     const struct upkeep *upkeep;
+    const struct channel_news *channel;
 };
 
 enum effect_kind {
@@ -265,6 +268,7 @@ enum effect_kind {
     EFFECT_DEVICE,         /* looks at the kiosk: EVENT_DEVICE */
     EFFECT_SERVICE,        /* a: 1 into service, 0 out of it */
     EFFECT_UPKEEP,         /* a: enum upkeep_errand: EVENT_CARETAKER */
+    EFFECT_CHANNEL,        /* a: enum channel_order: EVENT_CHANNEL */
 };
 
 enum print_paper { PAPER_RECEIPT, PAPER_SLIP, PAPER_REPORT };

@@ -489,7 +489,7 @@ session_step(struct session *session, const struct event *event,
         session_on_outcome(&turn);
     else if (!on_world(&turn) && !session_on_identify_world(&turn) &&
              !session_on_technician_world(&turn) && !session_on_caretaker(&turn) &&
-             !session_on_everywhere(&turn))
+             !session_on_channel(&turn) && !session_on_everywhere(&turn))
         states[session->state].handle(&turn);
     if (event->kind != EVENT_TOUCH)
         session->revision++;

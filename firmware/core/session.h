@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/channel.h"
 #include "base/upkeep.h"
 #include "core/answer.h"
 #include "core/catalogue.h"
@@ -167,6 +168,8 @@ struct technician {
     struct upkeep upkeep;                 /* what it said last */
     enum upkeep_errand asked;             /* in UPKEEP_ASK */
     int64_t busy_since_ms;
+    struct channel_news channel; /* what the courier said last */
+    bool channel_last;           /* it was asked for last, not an errand */
 
     struct network network;           /* in NETWORK and behind: as it shall be */
     enum network_field network_field; /* being typed; NETWORK_FIELDS: none is */
@@ -231,6 +234,7 @@ struct kiosk {
     const struct network *network; /* how it is connected; borrowed; NULL: as others */
     bool open_door;    /* it leads there without one: the device was never set up */
     const char *unfit; /* why it cannot work, German; NULL: it can; borrowed */
+    bool has_channel;  /* newer systems may be fetched from the network */
 };
 
 struct session {

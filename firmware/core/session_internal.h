@@ -147,6 +147,15 @@ void session_on_network(struct turn *turn);
 /** EVENT_CARETAKER; false: another. */
 bool session_on_caretaker(struct turn *turn);
 
+/* session_channel.c */
+/** A tap on the page of the device's upkeep that is about the network; false: another.
+ */
+bool session_channel_takes(struct turn *turn);
+/** What was fetched runs at the next start: it is of no use any more. */
+void session_channel_installed(struct turn *turn);
+/** EVENT_CHANNEL; false: another. */
+bool session_on_channel(struct turn *turn);
+
 /* session_identity.c */
 /** Fills the answers with what was read and fits, and marks them. */
 void session_take_identity(struct session *session, const struct identity *identity);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "core/channel_advice.h"
 #include "core/session_internal.h"
 #include "core/upkeep_advice.h"
 
@@ -8,6 +9,7 @@ enum {
     DOOR_IDLE_MS = 120000,
     TECHNICIAN_IDLE_MS = 600000, /* whoever forgets to sign off */
     ERRAND_MS = 2400000,         /* no errand takes longer: systems_install, and some */
+    FETCH_MS = 8400000,          /* nor a download: courier/download.h, and some */
 };
 
 int
@@ -32,9 +34,12 @@ session_technician_deadline(const struct session *session)
     if (!session_is_behind_door(session))
         return session->last_touch_ms + DOOR_IDLE_MS;
     int64_t end = session->last_touch_ms + TECHNICIAN_IDLE_MS;
-    return upkeep_is_busy(&session->technician.upkeep)
-               ? session_later(end, session->technician.busy_since_ms + ERRAND_MS)
-               : end;
+    const struct technician *technician = &session->technician;
+    if (upkeep_is_busy(&technician->upkeep))
+        end = session_later(end, technician->busy_since_ms + ERRAND_MS);
+    if (channel_is_busy(&technician->channel))
+        end = session_later(end, technician->busy_since_ms + FETCH_MS);
+    return end;
 }
 
 static void

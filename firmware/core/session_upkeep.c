@@ -10,6 +10,7 @@ do_errand(struct turn *turn, enum upkeep_errand errand)
     upkeep->outcome = UPKEEP_WORKING;
     upkeep->percent = -1;
     upkeep->copies = (struct upkeep_copies){.wanted = false};
+    turn->session->technician.channel_last = false;
     turn->session->technician.busy_since_ms = turn->session->now_ms;
     session_effect(turn, EFFECT_UPKEEP, (int)errand);
 }
@@ -37,7 +38,8 @@ void
 session_on_upkeep(struct turn *turn)
 {
     const struct event *event = turn->event;
-    if (upkeep_is_busy(&turn->session->technician.upkeep))
+    if (upkeep_is_busy(&turn->session->technician.upkeep) ||
+        session_channel_takes(turn))
         return;
     if (event->kind == EVENT_BACK)
         session_go(turn->session, STATE_TECHNICIAN);
@@ -96,6 +98,9 @@ session_on_caretaker(struct turn *turn)
         technician->upkeep.outcome = UPKEEP_FAILED;
         technician->upkeep.trouble = UPKEEP_OTHER;
     }
+    if (busy && technician->upkeep.errand == UPKEEP_UPDATE &&
+        technician->upkeep.outcome == UPKEEP_DONE)
+        session_channel_installed(turn);
     /* Who has waited for it reads what became of it. */
     if (busy && !upkeep_is_busy(&technician->upkeep))
         turn->session->last_touch_ms = turn->session->now_ms;

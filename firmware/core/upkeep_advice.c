@@ -16,6 +16,26 @@ static const char *const titles[UPKEEP_ERRANDS] = {
     [UPKEEP_CONFIRM] = "Die Stadt hat sie geöffnet: hier löschen",
 };
 
+/* The same of what was fetched from the network; NULL: nothing particular. */
+static const char *
+fetched_sentence(enum upkeep_trouble trouble)
+{
+    switch ((int)trouble) {
+    case UPKEEP_UNSIGNED:
+        return "Die Fassung aus dem Netz ist nicht von uns unterschrieben.";
+    case UPKEEP_OTHER_BOARD:
+        return "Die Fassung aus dem Netz ist für ein anderes Gerät.";
+    case UPKEEP_OLDER:
+        return "Die Fassung aus dem Netz ist älter als das, was hier schon lief.";
+    case UPKEEP_SAME:
+        return "Was aus dem Netz geladen ist, läuft hier schon.";
+    case UPKEEP_DAMAGED:
+        return "Die Fassung aus dem Netz ist beschädigt. Laden Sie sie noch einmal.";
+    default:
+        return NULL;
+    }
+}
+
 static const char *
 sentence(enum upkeep_trouble trouble)
 {
@@ -85,6 +105,15 @@ moves_away(const struct session *session)
            !text_equal(session->catalogue->town.name, technician->upkeep.setup_town);
 }
 
+/* Of an update, by where it lies. */
+static const char *
+update_sentence(const struct upkeep *upkeep, enum upkeep_trouble trouble)
+{
+    const char *fetched =
+        upkeep->source == UPKEEP_FROM_NETWORK ? fetched_sentence(trouble) : NULL;
+    return fetched != NULL ? fetched : sentence(trouble);
+}
+
 /* Why an errand cannot be done; NULL: it can. */
 static const char *
 closed_by(const struct session *session, enum upkeep_errand errand)
@@ -96,8 +125,11 @@ closed_by(const struct session *session, enum upkeep_errand errand)
     if (errand == UPKEEP_SAVE && upkeep->stick != UPKEEP_STICK_GOOD)
         return sentence(upkeep->stick == UPKEEP_STICK_NONE ? UPKEEP_NO_STICK
                                                            : UPKEEP_STICK_FOREIGN);
+    if (errand == UPKEEP_UPDATE && upkeep->update == UPKEEP_NO_STICK &&
+        session->kiosk.has_channel)
+        return "Stecken Sie einen USB-Stick ein, oder sehen Sie im Netz nach.";
     if (errand == UPKEEP_UPDATE && upkeep->update != UPKEEP_FINE)
-        return sentence(upkeep->update);
+        return update_sentence(upkeep, upkeep->update);
     if (errand == UPKEEP_SETUP && upkeep->setup == UPKEEP_SETUP_WRONG &&
         upkeep->mistake[0] != '\0')
         return upkeep->mistake;
@@ -140,7 +172,9 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
         text_format(advice->text, cap, "Auf den Stick, in den Ordner schalter-%s.",
                     session->kiosk.device);
     else if (errand == UPKEEP_UPDATE)
-        text_format(advice->text, cap, "Fassung %s vom Stick.", upkeep->version);
+        text_format(advice->text, cap, "Fassung %s %s.", upkeep->version,
+                    upkeep->source == UPKEEP_FROM_NETWORK ? "aus dem Netz"
+                                                          : "vom Stick");
     else if (errand == UPKEEP_RETURN)
         text_format(advice->text, cap, "Fassung %s.",
                     upkeep_version(upkeep->other.version));
@@ -200,7 +234,9 @@ say_working(const struct session *session, struct upkeep_advice *advice)
         advice->title = "Das Gerät startet neu.";
         return;
     }
-    if (upkeep->errand != UPKEEP_RETURN)
+    bool fetched =
+        upkeep->errand == UPKEEP_UPDATE && upkeep->source == UPKEEP_FROM_NETWORK;
+    if (upkeep->errand != UPKEEP_RETURN && !fetched)
         text_format(advice->text, sizeof advice->text, "%s",
                     "Lassen Sie den Stick stecken.");
     if (upkeep_is_of_copies(upkeep->errand))
@@ -211,8 +247,8 @@ say_working(const struct session *session, struct upkeep_advice *advice)
         return;
     advice->title = "Das Update wird eingespielt.";
     if (upkeep->percent >= 0)
-        text_format(advice->text, sizeof advice->text,
-                    "%d Prozent. Lassen Sie den Stick stecken.", upkeep->percent);
+        text_format(advice->text, sizeof advice->text, "%d Prozent.%s", upkeep->percent,
+                    fetched ? "" : " Lassen Sie den Stick stecken.");
 }
 
 static void
@@ -254,9 +290,10 @@ upkeep_advice_outcome(const struct session *session, struct upkeep_advice *advic
             upkeep->trouble == UPKEEP_SETUP_WRONG && upkeep->mistake[0] != '\0';
         advice->title = "Das ging nicht.";
         text_format(advice->text, sizeof advice->text, "%s",
-                    wrong                             ? upkeep->mistake
-                    : upkeep->trouble == UPKEEP_OTHER ? "Im Protokoll steht mehr."
-                                                      : sentence(upkeep->trouble));
+                    wrong ? upkeep->mistake
+                    : upkeep->trouble == UPKEEP_OTHER
+                        ? "Im Protokoll steht mehr."
+                        : update_sentence(upkeep, upkeep->trouble));
         if (upkeep_is_of_copies(upkeep->errand))
             upkeep_copies_failed(session, advice);
     }

@@ -17,6 +17,7 @@
 #include "base/loop.h"
 #include "base/text.h"
 #include "courier/api.h"
+#include "courier/channel.h"
 #include "courier/copies.h"
 #include "courier/delivery.h"
 #include "courier/destinations.h"
@@ -50,6 +51,7 @@ struct courier {
     struct delivery *delivery;
     struct identification *identification;
     struct reach_asker *reach;
+    struct channel *channel;
     struct outbox *outbox;
     int lock_fd;
     enum status open_status; /* of the last try that failed: logged once */
@@ -186,6 +188,14 @@ on_reach(void *context, enum reach_place place, enum reach reach)
 }
 
 static void
+on_channel(void *context, const struct channel_news *news)
+{
+    struct courier *courier = context;
+    wire_send(courier->wire,
+              &(struct link_message){.kind = LINK_CHANNEL_NEWS, .channel_news = *news});
+}
+
+static void
 store(struct courier *courier, const struct link_store *store)
 {
     struct link_message answer = {.kind = LINK_STORED};
@@ -262,7 +272,11 @@ on_message(void *context, const struct link_message *message)
     case LINK_COPY_NEXT:
         hand_copy(courier, &message->copy_next);
         break;
+    case LINK_CHANNEL:
+        channel_order(courier->channel, (enum channel_order)message->channel);
+        break;
     case LINK_COPY:
+    case LINK_CHANNEL_NEWS:
     case LINK_REACHED:
     case LINK_HELLO:
     case LINK_STORED:
@@ -404,6 +418,7 @@ stop_work(struct courier *courier)
     destinations_destroy(courier->destinations);
     delivery_destroy(courier->delivery);
     reach_destroy(courier->reach);
+    channel_destroy(courier->channel);
     identification_destroy(courier->identification);
     events_destroy(courier->events);
     keyring_destroy(courier->keyring_events);
@@ -470,6 +485,8 @@ courier_main(const struct config *config, int link_fd)
     courier.identification = identification_create(courier.loop, &courier.net, config,
                                                    on_identification, &courier);
     courier.reach = reach_create(&courier.net, config, on_reach, &courier);
+    courier.channel =
+        channel_create(courier.loop, &courier.net, config, on_channel, &courier);
     courier.state_timer = loop_add_timer(courier.loop, on_state_timer, &courier);
     on_state_timer(&courier);
     code = loop_run(courier.loop);

@@ -373,6 +373,12 @@ set_request(struct net_call *call, const struct net_request *request)
         set_text(easy, CURLOPT_PROTOCOLS_STR, "https,http");
     if (request->total_ms > 0)
         set_long(easy, CURLOPT_TIMEOUT_MS, (long)request->total_ms);
+    if (request->until > 0) { /* RFC 9110 section 14.1.2; the last byte is in it */
+        char part[48];
+        text_format(part, sizeof(part), "%lld-%lld", (long long)request->from,
+                    (long long)request->until - 1);
+        set_text(easy, CURLOPT_RANGE, part);
+    }
     if (request->bearer != NULL)
         add_header(call, "Authorization: Bearer ", request->bearer);
     if (request->method != NET_GET) {

@@ -35,8 +35,9 @@ struct net_request {
     const char *content_type; /* NULL: no body */
     const char *body;
     size_t body_len;
-    size_t reply_max; /* bytes of body worth reading */
-    int64_t total_ms; /* 0: NET_TOTAL_MS */
+    size_t reply_max;    /* bytes of body worth reading */
+    int64_t total_ms;    /* 0: NET_TOTAL_MS */
+    int64_t from, until; /* a part: its first byte, and the one behind it; 0, 0: all */
     bool plain_http; /* also http: for what is signed by itself, as revocation lists are
                       */
 };

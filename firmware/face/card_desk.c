@@ -333,6 +333,7 @@ card_desk_perform(struct card_desk *desk, const struct effect *effect)
     case EFFECT_VIEW:
     case EFFECT_STAFF:
     case EFFECT_UPKEEP:
+    case EFFECT_CHANNEL:
     case EFFECT_TECHNICIAN_PIN:
     case EFFECT_DEVICE:
     case EFFECT_SERVICE:

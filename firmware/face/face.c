@@ -174,6 +174,7 @@ on_courier_ended(void *context)
         card_desk_courier_ended(face->desk);
     technician_courier_ended(face);
     takeout_courier_ended(face);
+    channel_courier_ended(face);
     push_keys(face);
 }
 
@@ -247,7 +248,11 @@ on_message(void *context, const struct link_message *message)
     case LINK_COPY:
         takeout_copy(face, &message->copy);
         break;
+    case LINK_CHANNEL_NEWS:
+        channel_told(face, &message->channel_news);
+        break;
     case LINK_COPY_NEXT:
+    case LINK_CHANNEL:
     case LINK_REACH:
     case LINK_HELLO:
     case LINK_STORE:
@@ -332,6 +337,7 @@ take_kiosk(const struct config *config, struct kiosk *kiosk)
     kiosk->demonstration = config->demonstration;
     kiosk->network = &config->network;
     kiosk->pin_shuffled = config->pin_shuffled;
+    kiosk->has_channel = config->channel_url[0] != '\0';
     kiosk->reader_place = text_equal(config->reader_place, "rechts")  ? PLACE_RIGHT
                           : text_equal(config->reader_place, "links") ? PLACE_LEFT
                           : text_equal(config->reader_place, "unten") ? PLACE_BELOW

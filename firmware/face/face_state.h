@@ -11,6 +11,7 @@
 #include "drivers/printer.h"
 #include "drivers/usb.h"
 #include "face/card_desk.h"
+#include "face/channel.h"
 #include "face/child.h"
 #include "face/health.h"
 #include "face/screen.h"
@@ -52,6 +53,7 @@ struct face {
     struct technician_door door;
     struct upkeep_line upkeep;
     struct takeout takeout;
+    struct channel_line channel;
     enum print_paper paper; /* the printer works on, or did last */
     bool faulty;            /* this end is none that anybody wanted */
     bool stepping;          /* events pushed meanwhile wait in the queue */

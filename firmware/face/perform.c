@@ -197,6 +197,7 @@ perform_wipe(struct face *face)
     if (face->desk != NULL)
         card_desk_wipe(face->desk);
     upkeep_leave(face);
+    channel_leave(face);
     visit_wipe(face->secret, face->visit);
     screen_forget(face->screen);
     secret_burn_stack();
@@ -243,6 +244,9 @@ perform(struct face *face, const struct effects *effects)
             break;
         case EFFECT_UPKEEP:
             upkeep_perform(face, (enum upkeep_errand)effects->list[i].a);
+            break;
+        case EFFECT_CHANNEL:
+            channel_perform(face, (enum channel_order)effects->list[i].a);
             break;
         case EFFECT_CARD_BEGIN:
         case EFFECT_CARD_ACCEPT:

@@ -23,6 +23,7 @@ ALLOWED = {
     "link_decode": "the fuzzer and the tests feed it without a socket",
     "loop_turn": "tests turn a loop once",
     "net_read_wait": "what a server may write there, without a server",
+    "offer_fields": "the fuzzer feeds it without a signature",
     "outbox_each": "the disk tests look at every row",
     "printer_state": "tests wait for it; the kiosk is told when it changes",
     "set_event_kind_name": "tests name the kind they sent",

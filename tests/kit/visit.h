@@ -81,6 +81,7 @@ visit_begin(struct visit *visit)
     visit->session.kiosk.demonstration = config->demonstration;
     visit->session.kiosk.device = config->device;
     visit->session.kiosk.has_door = config->technician_file[0] != '\0';
+    visit->session.kiosk.has_channel = config->channel_url[0] != '\0';
     visit->session.world.storage_ok = true;
     visit->session.world.online = true;
     for (int i = 0; i < visit->catalogue.service_count; i++)

@@ -17,6 +17,7 @@ struct visit_told {
     struct identity identity;
     struct upkeep upkeep;
     struct device device;
+    struct channel_news channel;
 };
 
 /* The value of a line "name=value"; "" without one. */
@@ -54,6 +55,9 @@ visit_told_upkeep(const char *text, struct upkeep *upkeep)
         .trouble = (enum upkeep_trouble)visit_told_number(text, "trouble"),
         .percent = (int)visit_told_number(text, "percent"),
         .serial = visit_told_number(text, "serial"),
+        .issue = visit_told_number(text, "issue"),
+        .least = visit_told_number(text, "issue"),
+        .source = (enum upkeep_source)visit_told_number(text, "source"),
         .stick = (enum upkeep_stick)visit_told_number(text, "stick"),
         .update = (enum upkeep_trouble)visit_told_number(text, "update"),
         .setup = (enum upkeep_trouble)visit_told_number(text, "setup"),
@@ -62,16 +66,32 @@ visit_told_upkeep(const char *text, struct upkeep *upkeep)
         .copies = {.good = (int)visit_told_number(text, "copies_good"),
                    .left = (int)visit_told_number(text, "copies_left")}};
     visit_told_value(text, "running", upkeep->running, UPKEEP_VERSION_MAX);
+    visit_told_value(text, "board", upkeep->board, UPKEEP_BOARD_MAX);
     visit_told_value(text, "other", upkeep->other.version, UPKEEP_VERSION_MAX);
     visit_told_value(text, "version", upkeep->version, UPKEEP_VERSION_MAX);
     visit_told_value(text, "signer", upkeep->signer, UPKEEP_SIGNER_MAX);
     visit_told_value(text, "notes", upkeep->notes, UPKEEP_NOTES_MAX);
 }
 
+/* Numbers as base/channel.h has them. */
+static inline void
+visit_told_channel(const char *text, struct channel_news *news)
+{
+    *news = (struct channel_news){
+        .state = (enum channel_state)visit_told_number(text, "state"),
+        .trouble = (enum channel_trouble)visit_told_number(text, "trouble"),
+        .percent = (int)visit_told_number(text, "percent"),
+        .issue = visit_told_number(text, "issue"),
+        .size = visit_told_number(text, "size")};
+    visit_told_value(text, "board", news->board, UPKEEP_BOARD_MAX);
+    visit_told_value(text, "version", news->version, UPKEEP_VERSION_MAX);
+    visit_told_value(text, "notes", news->notes, UPKEEP_NOTES_MAX);
+}
+
 /** `what` request (name=value lines: required, optional, subject, subject_url, issuer,
  * purpose with | for a line break, valid_until), identity (claims, JSON), phone
- * (address, code, seconds), caretaker (the fields of struct upkeep) or device
- * (waiting, recover, sound). False for
+ * (address, code, seconds), caretaker or channel (the fields of struct upkeep and of
+ * struct channel_news) or device (waiting, recover, sound). False for
  * another word or a file that does not fit. */
 static inline bool
 visit_told(struct visit_told *told, const char *what, const char *path,
@@ -103,6 +123,11 @@ visit_told(struct visit_told *told, const char *what, const char *path,
                             .recover = (int)visit_told_number(told->text, "recover"),
                             .sound = visit_told_number(told->text, "sound") != 0};
         *event = (struct event){.kind = EVENT_DEVICE, .device = &told->device};
+        return true;
+    }
+    if (text_equal(what, "channel")) {
+        visit_told_channel(told->text, &told->channel);
+        *event = (struct event){.kind = EVENT_CHANNEL, .channel = &told->channel};
         return true;
     }
     if (text_equal(what, "phone")) {

@@ -43,8 +43,6 @@ good() { printf 'stick=2\nversion=2026.12.1\nsigner=Schalter, Updates\nnotes=Neu
 } >"$work/script"
 met() { [ -e "$work/$1" ]; }
 go_on() { rm -f "$work/$1"; }
-# The last thing the caretaker said of the stick.
-seen() { grep looked "$work/caretaker.log" | tail -1 | grep -q "\"update\":\"$1\""; }
 kiosk_start "$work/kiosk.log"
 wait_for 30 logged key-revocation-unknown 2
 visit_begin "$work/script"

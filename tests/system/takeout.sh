@@ -29,10 +29,10 @@ now() { printf 'running=1\nother=2026.12.1\nupdate=5\nstick=2\n'; }
 printf 'waiting=1\nrecover=1\nsound=1\n' >"$work/told-one"
 printf 'waiting=0\nrecover=0\nsound=1\n' >"$work/told-none"
 now >"$work/told-stick"
-{ now; printf 'serial=1\nerrand=6\noutcome=2\ncopies_good=1\n'; } >"$work/told-taken"
-{ now; printf 'serial=2\nerrand=6\noutcome=3\ntrouble=13\ncopies_left=1\n'; } >"$work/told-other"
-{ now; printf 'serial=3\nerrand=7\noutcome=3\ntrouble=14\ncopies_left=1\n'; } >"$work/told-not-there"
-{ now; printf 'serial=4\nerrand=7\noutcome=2\ncopies_good=1\n'; } >"$work/told-confirmed"
+{ now; printf 'serial=1\nerrand=5\noutcome=2\ncopies_good=1\n'; } >"$work/told-taken"
+{ now; printf 'serial=2\nerrand=5\noutcome=3\ntrouble=13\ncopies_left=1\n'; } >"$work/told-other"
+{ now; printf 'serial=3\nerrand=6\noutcome=3\ntrouble=14\ncopies_left=1\n'; } >"$work/told-not-there"
+{ now; printf 'serial=4\nerrand=6\noutcome=2\ncopies_good=1\n'; } >"$work/told-confirmed"
 take='Nicht zustellbare Anträge auf den Stick'
 confirm='Die Stadt hat sie geöffnet'
 {

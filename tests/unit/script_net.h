@@ -17,6 +17,7 @@ struct script_call {
     bool open;
     enum net_method method;
     char url[400], bearer[100], body[2000];
+    int64_t from, until;
     net_reply_fn *fn;
     void *context;
 };
@@ -33,8 +34,12 @@ script_start(void *self, const struct net_request *request, net_reply_fn *fn,
 {
     struct script_net *script = self;
     struct script_call *call = &script->call[script->count++ % SCRIPT_MAX];
-    *call = (struct script_call){
-        .open = true, .method = request->method, .fn = fn, .context = context};
+    *call = (struct script_call){.open = true,
+                                 .method = request->method,
+                                 .from = request->from,
+                                 .until = request->until,
+                                 .fn = fn,
+                                 .context = context};
     text_format(call->url, sizeof(call->url), "%s", request->url);
     text_format(call->bearer, sizeof(call->bearer), "%s",
                 request->bearer != NULL ? request->bearer : "");

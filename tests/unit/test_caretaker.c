@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/tool.h"
 #include "caretaker/erase.h"
+#include "caretaker/fetched.h"
 #include "caretaker/stick.h"
 #include "caretaker/systems.h"
 #include "caretaker/update.h"
@@ -139,6 +140,43 @@ mounted(void)
     stick.folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     assert_true(stick.folder >= 0);
     return stick;
+}
+
+/* Its folder is the kiosk's, who may be anybody by then. */
+static void
+only_a_file_is_taken_from_the_network(void **state)
+{
+    (void)state;
+    char folder[256], path[300], named[300];
+    text_format(folder, sizeof folder, "%s/data/update", root);
+    text_format(path, sizeof path, "%s/schalter.raucb", folder);
+    assert_int_equal(fetched_open(root), -1);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    assert_int_equal(fetched_open(root), -1);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(fetched_open(root), -1); /* at once, nobody writes to it */
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(symlink("/etc/passwd", path), 0);
+    assert_int_equal(fetched_open(root), -1);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(fetched_open(root), -1);
+    assert_int_equal(rmdir(path), 0);
+    touch("data/update/schalter.raucb");
+    int file = fetched_open(root);
+    assert_true(file >= 0);
+    /* What was opened is what others get, whatever lies there by now. */
+    fetched_path(file, named, sizeof named);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(symlink("/etc/passwd", path), 0);
+    int again = open(named, O_RDONLY | O_CLOEXEC);
+    char byte = '?';
+    assert_true(again >= 0 && read(again, &byte, 1) == 1);
+    assert_int_equal(byte, 'x');
+    close(again);
+    close(file);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
 }
 
 static void
@@ -277,6 +315,8 @@ main(void)
         cmocka_unit_test(what_makes_no_sense_is_damaged),
         cmocka_unit_test(raucs_words_have_a_meaning),
         cmocka_unit_test(a_program_has_its_time_and_no_more),
+        cmocka_unit_test_setup_teardown(only_a_file_is_taken_from_the_network, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(only_files_named_like_updates_are_taken, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_report_goes_into_the_devices_own_folder,

@@ -307,6 +307,22 @@ an_identity_service_needs_its_hosts_and_a_key(void **state)
     refused_once(GOOD "ausweis:\n  leser_modell: 9102\n", 16, "»leser_hersteller«");
 }
 
+static void
+a_channel_has_a_key_and_a_folder_of_the_image(void **state)
+{
+    (void)state;
+    struct config config = accepted(GOOD);
+    assert_string_equal(config.channel_url, "");
+    assert_string_equal(config.channel_hosts, "");
+    assert_string_equal(config.channel_key_file, "/usr/lib/schalter/channel.pem");
+    assert_string_equal(config.channel_folder, "/data/update");
+    config = accepted(GOOD "aktualisierung:\n  kanal: https://u.example/a/channel.jws\n"
+                           "  quellen: u.example cdn.example:8443\n");
+    assert_string_equal(config.channel_url, "https://u.example/a/channel.jws");
+    assert_string_equal(config.channel_hosts, "u.example cdn.example:8443");
+    refused_once(GOOD "aktualisierung:\n  kanal: http://u.example/a\n", 16, "kanal");
+}
+
 /* A kiosk for real people that took any certificate would hand out identities. */
 static void
 developer_mode_is_for_demonstrations_on_this_machine_only(void **state)
@@ -386,6 +402,7 @@ main(void)
         cmocka_unit_test(destinations_are_a_list),
         cmocka_unit_test(refuses_destinations_nobody_can_be_reached_at),
         cmocka_unit_test(a_file_that_is_not_there_is_not_found),
+        cmocka_unit_test(a_channel_has_a_key_and_a_folder_of_the_image),
         cmocka_unit_test(an_identity_service_needs_its_hosts_and_a_key),
         cmocka_unit_test(developer_mode_is_for_demonstrations_on_this_machine_only),
         cmocka_unit_test(every_setting_is_documented_with_its_default),

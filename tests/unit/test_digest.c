@@ -24,6 +24,25 @@ gives_the_examples_of_fips_180(void **state)
 }
 
 static void
+adds_up_what_comes_in_pieces(void **state)
+{
+    char pieces[DIGEST_SHA256_HEX], whole[DIGEST_SHA256_HEX], bytes[1000];
+    (void)state;
+    memset(bytes, 'x', sizeof(bytes));
+    struct digest *digest = digest_create();
+    for (size_t at = 0, len = 0; at < sizeof(bytes); at += len, len = len * 2 + 1) {
+        if (len > sizeof(bytes) - at)
+            len = sizeof(bytes) - at;
+        digest_add(digest, bytes + at, len);
+    }
+    digest_hex(digest, pieces);
+    digest_destroy(digest);
+    digest_destroy(NULL);
+    digest_sha256_hex(bytes, sizeof(bytes), whole);
+    assert_string_equal(pieces, whole);
+}
+
+static void
 compares_every_byte(void **state)
 {
     char a[32] = "same";
@@ -41,6 +60,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_the_examples_of_fips_180),
+        cmocka_unit_test(adds_up_what_comes_in_pieces),
         cmocka_unit_test(compares_every_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

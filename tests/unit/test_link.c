@@ -115,6 +115,16 @@ carries_every_other_kind_unchanged(void **state)
         {.kind = LINK_REACHED, .reached = {REACH_IDENTITY, REACH_SILENT}},
         {.kind = LINK_COPY_NEXT, .copy_next = {"K7PM-4XQR", LINK_COPY_TAKEN, true}},
         {.kind = LINK_COPY, .copy = {"K7PM-4XQR", STATUS_OK, true, {jwe, sizeof(jwe)}}},
+        {.kind = LINK_CHANNEL, .channel = CHANNEL_LOAD},
+        {.kind = LINK_CHANNEL_NEWS,
+         .channel_news = {.state = CHANNEL_LOADING,
+                          .trouble = CHANNEL_LOST,
+                          .percent = 100,
+                          .board = "schalter-qemu",
+                          .version = "2026.12.1",
+                          .notes = "Gartenwasserzähler",
+                          .issue = 1795000000,
+                          .size = CHANNEL_SIZE_MAX}},
     };
     for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
         struct link_message got;

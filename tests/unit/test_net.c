@@ -158,8 +158,21 @@ brings_body_type_date_and_the_time_to_wait(void **state)
     assert_int_equal(f->http, 429);
     assert_string_equal(f->body, "{}");
     assert_string_equal(f->type, "application/problem+json");
+    assert_null(strstr(f->asked, "Range:"));
     assert_int_equal(f->date_s, 1795341600);
     assert_int_equal(f->retry_s, 7);
+}
+
+static void
+asks_for_a_part(void **state)
+{
+    struct fixture *f = *state;
+    f->answer = "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 5-8/20\r\n"
+                "Content-Length: 4\r\n\r\nabcd";
+    run(f, &(struct net_request){.url = f->url, .reply_max = 4, .from = 5, .until = 9});
+    assert_non_null(strstr(f->asked, "\r\nRange: bytes=5-8\r\n"));
+    assert_int_equal(f->http, 206);
+    assert_string_equal(f->body, "abcd");
 }
 
 static void
@@ -286,6 +299,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(brings_body_type_date_and_the_time_to_wait),
+        TEST(asks_for_a_part),
         TEST(sends_token_type_and_body),
         TEST(refuses_a_body_over_its_maximum_announced_or_not),
         TEST(does_not_follow_a_redirect),

@@ -47,7 +47,7 @@ card_event(uint32_t *seed, enum state state)
          {EVENT_CARETAKER, EVENT_UPKEEP, EVENT_UPKEEP, EVENT_TECHNICIAN_LOOK,
           EVENT_BACK}},
         {STATE_UPKEEP,
-         {EVENT_UPKEEP, EVENT_UPKEEP, EVENT_CARETAKER, EVENT_NEXT, EVENT_BACK}},
+         {EVENT_UPKEEP, EVENT_CHANNEL_TAP, EVENT_CARETAKER, EVENT_CHANNEL, EVENT_BACK}},
     };
     struct event event = {.a = (int)draw(seed, 6), .b = (int)draw(seed, 5) - 1};
     if (state == STATE_CARD_SECRET) {
@@ -117,6 +117,14 @@ any_upkeep(uint32_t *seed)
                            .other.good = draw(seed, 2) > 0};
 }
 
+static struct channel_news
+any_channel(uint32_t *seed)
+{
+    return (struct channel_news){.state = draw(seed, CHANNEL_STATES),
+                                 .trouble = draw(seed, CHANNEL_TROUBLES),
+                                 .issue = draw(seed, 3)};
+}
+
 /* Everything that is asked is answered, so that the journey can reach its end. */
 static void
 fill_all(struct visit *visit)
@@ -181,7 +189,8 @@ check_effects(struct visit *visit)
         if (effect->kind == EFFECT_UPKEEP)
             assert_true(
                 session->state == STATE_UPKEEP ||
-                (session->state == STATE_TECHNICIAN && effect->a == UPKEEP_LOOK));
+                (effect->a == UPKEEP_LOOK && (session->state == STATE_TECHNICIAN ||
+                                              session->state == STATE_UPKEEP_ASK)));
         if (effect->kind != EFFECT_PRINT)
             continue;
         assert_int_equal(session->world.printer, WORLD_PRINTER_READY);
@@ -284,7 +293,7 @@ some_things_are_always_true(void **state)
 
     visit_begin(&visit);
     visit_with_cards(&visit);
-    visit.session->kiosk.has_door = true;
+    visit.session->kiosk.has_door = visit.session->kiosk.has_channel = true;
     for (int i = 0; i < STEPS; i++) {
         visit.now += draw(&seed, 50) == 0 ? 30000 : 200;
         bool filled = visit.session->state == STATE_REVIEW     ? draw(&seed, 3) == 0
@@ -313,7 +322,9 @@ some_things_are_always_true(void **state)
         if (event.kind == EVENT_NONE)
             event = any_event(&seed);
         struct upkeep upkeep = any_upkeep(&seed);
+        struct channel_news channel = any_channel(&seed);
         event.upkeep = &upkeep;
+        event.channel = &channel;
         event.request = &request;
         event.identity = &person;
         event.words = "https://ausweis.example/s/abc";
