@@ -232,11 +232,11 @@ copy_file(int folder, int64_t number, int into)
     int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (file < 0)
         return STATUS_IO;
-    while ((got = read(file, block, sizeof block)) > 0)
-        if (write(into, block, (size_t)got) != got)
-            got = -1;
+    bool written = true;
+    while (written && (got = read(file, block, sizeof block)) > 0)
+        written = write(into, block, (size_t)got) == got;
     close(file);
-    return got == 0 ? STATUS_OK : STATUS_IO;
+    return written && got == 0 ? STATUS_OK : STATUS_IO;
 }
 
 enum status

@@ -112,6 +112,9 @@ it_never_grows_beyond_its_ring_and_the_oldest_goes(void **state)
     assert_true(size > (size_t)(KEPT_LOG_FILES - 2) * KEPT_LOG_FILE_MAX);
     assert_true(text_starts_with(first, "{\"number\":"));
     assert_false(text_starts_with(first, "{\"number\":0}"));
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    assert_int_equal(kept_log_copy(root, full), STATUS_IO);
+    close(full);
     assert_int_equal(kept_log_forget(root), STATUS_OK);
     assert_int_equal(kept_log_copy(root, STDOUT_FILENO), STATUS_NOT_FOUND);
     assert_int_equal(kept_log_forget(root), STATUS_OK);
