@@ -227,20 +227,13 @@ device: all $(B)/initramfs $(patsubst %,$(B)/tests/image/%,agent hand broken_kio
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
 	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)
+# What the tests of the device need on this machine.
+.PHONY: image-programs
+image-programs: programs $(B)/redir $(B)/tests/system/pages $(B)/tests/system/make_outbox $(B)/tests/bench/plan
 image-smoke: ## boot the test variant under QEMU: the kiosk, harm refused, an application handed in
-	@$(MAKE) --no-print-directory image BOARD=qemu VARIANT=test
-	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/pages build/debug/redir \
-		build/debug/portal build/debug/schalter-catalogue build/debug/tests/bench/plan
-	@python3 tests/image/refused.py build/image/qemu-test
-	@/usr/bin/python3 tests/image/smoke.py build/image/qemu-test
-	@/usr/bin/python3 tests/image/submit.py build/image/qemu-test
-image-test: image-smoke ## all of that, which slot starts, updates, a technician with a stick, broken ones, power cuts (55 min)
-	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/make_outbox
-	@python3 tests/image/slots.py build/image/qemu-test
-	@python3 tests/image/update.py build/image/qemu-test
-	@/usr/bin/python3 tests/image/upkeep.py build/image/qemu-test
-	@python3 tests/image/returns.py build/image/qemu-test
-	@python3 tests/image/cuts.py build/image/qemu-test
+	@sh tests/run/image.sh smoke
+image-test: ## all of tests/image: also slots, updates, a technician with a stick, broken systems, power cuts, a release (60 min)
+	@sh tests/run/image.sh test
 
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue

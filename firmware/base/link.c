@@ -94,6 +94,7 @@ put_state(struct link_writer *w, const struct link_state *state)
     link_put_number(w, state->online);
     link_put_number(w, state->storage_ok);
     link_put_number(w, state->storage_damaged);
+    link_put_number(w, state->counted);
     link_put_number(w, state->waiting);
     link_put_number(w, state->recover);
     link_put_number(w, state->rejected);
@@ -107,6 +108,7 @@ take_state(struct link_reader *r, struct link_state *state)
     state->online = link_take_flag(r);
     state->storage_ok = link_take_flag(r);
     state->storage_damaged = link_take_flag(r);
+    state->counted = link_take_flag(r);
     state->waiting = (int32_t)link_take_number(r, 0, INT32_MAX);
     state->recover = (int32_t)link_take_number(r, 0, INT32_MAX);
     state->rejected = (int32_t)link_take_number(r, 0, INT32_MAX);

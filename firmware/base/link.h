@@ -64,6 +64,8 @@ enum link_kind {
 
 enum { LINK_KINDS = LINK_CHANNEL_NEWS + 1 };
 
+enum { LINK_SKEW_MAX_S = 300 }; /* beyond it our clock counts as wrong */
+
 enum link_progress { LINK_SUBMITTED, LINK_DELIVERED, LINK_REJECTED, LINK_RECOVER };
 
 /** A block of bytes; on reading it points into the received packet. */
@@ -103,6 +105,7 @@ struct link_state {
     bool online;
     bool storage_ok;
     bool storage_damaged;               /* an outbox was moved aside: staff must look */
+    bool counted;                       /* the three are known, in a full outbox too */
     int32_t waiting, recover, rejected; /* applications in the outbox */
     int64_t oldest_age;                 /* seconds, 0 when empty */
     int64_t clock_skew;                 /* seconds, server minus here; 0 unknown */

@@ -34,6 +34,8 @@ struct device {
     int64_t free_mb; /* where applications are kept; -1 not known */
     enum reach reach[REACH_PLACES];
     bool clock_set; /* the clock follows a time server */
+    int64_t
+        clock_skew; /* seconds, the town's minus ours; 0 of no matter, or not known */
     char program[DEVICE_WORD_MAX];
     char image[DEVICE_WORD_MAX]; /* "" where the program does not run from one */
 };

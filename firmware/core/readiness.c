@@ -10,6 +10,8 @@ enum {
     UM_IN_MM = 1000,
 };
 
+static const int64_t LONG_S = INT64_C(100) * 366 * 86400; /* as good as any longer */
+
 static void
 tell(struct readiness_row *row, enum readiness_grade grade, const char *text)
 {
@@ -267,11 +269,36 @@ judge_storage(const struct session *session, struct readiness_row *row)
     }
 }
 
+/* How far, in the unit that a person would use. */
+static void
+say_skew(int64_t skew, struct readiness_row *row)
+{
+    static const struct {
+        int64_t s;
+        const char *one, *more;
+    } units[] = {
+        {86400, "Tag", "Tage"}, {3600, "Stunde", "Stunden"}, {60, "Minute", "Minuten"}};
+    bool fast = skew < 0;
+    int64_t off = skew < -LONG_S || skew > LONG_S ? LONG_S : fast ? -skew : skew;
+    size_t unit = 0;
+    while (unit + 1 < sizeof units / sizeof units[0] && off < units[unit].s)
+        unit++;
+    int64_t count = (off + units[unit].s / 2) / units[unit].s;
+    tell(row, READINESS_BAD, "");
+    text_format(
+        row->text, sizeof row->text,
+        "Sie geht etwa %" PRId64 " %s %s, sagt der Server der Stadt. Anträge werden "
+        "aufbewahrt, bis sie stimmt.",
+        count, count == 1 ? units[unit].one : units[unit].more, fast ? "vor" : "nach");
+}
+
 static void
 judge_clock(const struct session *session, struct readiness_row *row)
 {
     if (!civil_is_date(session->world.now.date))
         tell(row, READINESS_BAD, "Die Uhr ist nicht gestellt.");
+    else if (session->technician.device.clock_skew != 0)
+        say_skew(session->technician.device.clock_skew, row);
     else if (session->technician.device.clock_set)
         tell(row, READINESS_GOOD, "Sie folgt einem Zeitserver.");
     else

@@ -10,11 +10,12 @@
 #include <stdint.h>
 
 #include "base/config.h"
+#include "base/link.h"
 #include "courier/net.h"
 
 enum {
     API_CALLS_MAX = 4,
-    API_SKEW_MAX_S = 300, /* beyond it the clock counts as wrong */
+    API_SKEW_MAX_S = LINK_SKEW_MAX_S,
     API_SECRET_MAX = 512,
 };
 

@@ -117,6 +117,7 @@ tell_state(struct courier *courier, bool even_if_known)
         .state = {.online = api_is_online(courier->api),
                   .storage_ok = courier->storage_ok && courier->counted,
                   .storage_damaged = courier->damaged,
+                  .counted = courier->counted,
                   .waiting = counts.waiting,
                   .recover = counts.recover,
                   .rejected = counts.rejected,
@@ -126,8 +127,8 @@ tell_state(struct courier *courier, bool even_if_known)
     const struct link_state *now = &message.state, *old = &courier->told;
     bool same = now->online == old->online && now->storage_ok == old->storage_ok &&
                 now->storage_damaged == old->storage_damaged &&
-                now->waiting == old->waiting && now->recover == old->recover &&
-                now->rejected == old->rejected;
+                now->counted == old->counted && now->waiting == old->waiting &&
+                now->recover == old->recover && now->rejected == old->rejected;
     if (same && !even_if_known)
         return;
     courier->told = message.state;

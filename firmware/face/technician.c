@@ -179,11 +179,15 @@ void
 technician_queue(struct face *face, const struct link_state *state)
 {
     struct device *device = &face->door.device;
-    int waiting = state->storage_ok ? state->waiting + state->recover : -1;
+    int waiting = state->counted ? state->waiting + state->recover : -1;
+    int64_t skew = state->clock_skew;
+    if (skew <= LINK_SKEW_MAX_S && skew >= -LINK_SKEW_MAX_S)
+        skew = 0;
     if (device->waiting == waiting && device->recover == state->recover &&
-        device->damaged == state->storage_damaged)
+        device->damaged == state->storage_damaged && device->clock_skew == skew)
         return;
     device->waiting = waiting;
+    device->clock_skew = skew;
     device->recover = state->recover;
     device->damaged = state->storage_damaged;
     push_device(face);
@@ -233,6 +237,7 @@ technician_look(struct face *face)
         .waiting = device->waiting,
         .damaged = device->damaged,
         .recover = device->recover,
+        .clock_skew = device->clock_skew,
         .panel_width = panel->width,
         .panel_height = panel->height,
         .panel_um = um_per_px,

@@ -1,14 +1,17 @@
 /* The tests' hand on the device: one line in, "PROGRAM WORD WORD ...", divided by tabs;
  * out come the bytes the program wrote, then a line "\001agent CODE". Only in images of
- * the variant `test`, and only over a line that QEMU has.
+ * the variant `test`, and only over a line that QEMU has. Its own words: show FILE,
+ * clock SECONDS.
  *
  * usage: agent DEVICE */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LINE = 4096, WORDS = 64 };
@@ -28,7 +31,26 @@ show(const char *path, int to)
     return file < 0 || len < 0;
 }
 
-/* Runs one line; what the program answered. "show FILE" is done by the agent itself. */
+/* Sets the clock, in seconds since 1970. */
+static int
+set_clock(const char *seconds)
+{
+    const struct timespec time = {.tv_sec = strtol(seconds, NULL, 10)};
+    return clock_settime(CLOCK_REALTIME, &time) != 0;
+}
+
+/* What there is no program for on the device; -1: none of these. */
+static int
+act(char *const *words, int to)
+{
+    if (!words[1])
+        return -1;
+    if (strcmp(words[0], "show") == 0)
+        return show(words[1], to);
+    return strcmp(words[0], "clock") == 0 ? set_clock(words[1]) : -1;
+}
+
+/* Runs one line; what the program answered. Some words are the agent's own. */
 static int
 run(char *line, int to)
 {
@@ -43,8 +65,9 @@ run(char *line, int to)
     if (child == 0) {
         dup2(to, STDOUT_FILENO);
         dup2(to, STDERR_FILENO);
-        if (strcmp(words[0], "show") == 0)
-            _exit(words[1] ? show(words[1], STDOUT_FILENO) : 64);
+        int done = act(words, STDOUT_FILENO);
+        if (done >= 0)
+            _exit(done);
         execvp(words[0], words);
         perror(words[0]);
         _exit(127);

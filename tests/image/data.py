@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 
 import disk
+import vm
 
 COUNT = 12
 BLOCKS_KB = 64 << 10
@@ -30,9 +31,9 @@ def make(folder, file):
     with tempfile.TemporaryDirectory(prefix="data-") as work:
         tree = os.path.join(work, "tree")
         shutil.copytree(os.path.join(folder, "input", "data"), tree)
-        disk.tool("build/debug/tests/system/make_outbox",
+        disk.tool(os.path.join(vm.PROGRAMS, "tests/system/make_outbox"),
                   os.path.join(tree, "bestand", "outbox.sqlite"), str(COUNT))
-        disk.tool("mke2fs", "-q", "-t", "ext4", "-L", "data", "-d", tree, file, f"{BLOCKS_KB}k")
+        disk.ext4(file, f"{BLOCKS_KB}k", tree, "data")
         return applications(os.path.join(tree, "bestand", "outbox.sqlite"))
 
 

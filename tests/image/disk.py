@@ -89,7 +89,14 @@ def tool(*words, good=(0,), **more):
         raise OSError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
 
 
+def ext4(path, size, tree=None, label=""):
+    """A file system with what is in a folder, in a file of its own."""
+    words = ["-L", label] if label else []
+    words += ["-d", tree] if tree else []
+    tool("mke2fs", "-q", "-t", "ext4", *words, path, size)
+    return path
+
+
 def stick(files, path):
     """A stick with what is in a folder on it."""
-    tool("mke2fs", "-q", "-t", "ext4", "-d", files, path, "260M")
-    return path
+    return ext4(path, "260M", files)

@@ -14,12 +14,10 @@ import sys
 import tempfile
 import time
 
-from PIL import ImageChops
-
 import disk
 import vm
 from answers import play, told
-from kiosk import PANEL, body, kiosk_log, says, tap
+from kiosk import PANEL, ImageChops, body, kiosk_log, rest, says, tap
 
 # As submit.visit has it.
 TYPED = {"vorname": "Otto", "familienname": "Krüger", "anschrift_strasse": "Ringweg",
@@ -33,7 +31,7 @@ DELIVERED = '"event":"delivery-ended","state":3,'
 @contextlib.contextmanager
 def town(folder):
     """The town, and a terminal that knows it; False if it does not start."""
-    with subprocess.Popen(["sh", "tests/image/town.sh", "build/debug", folder],
+    with subprocess.Popen(["sh", "tests/image/town.sh", vm.PROGRAMS, folder],
                           stdin=subprocess.DEVNULL) as process:
         end = time.monotonic() + 120 * vm.PATIENCE  # the first makes its keys
         terminal = os.path.join(folder, "terminal")
@@ -55,9 +53,7 @@ def become(folder):
     def harm(path):
         image = os.path.join(folder, "data.ext4")
         _, size = disk.partitions(path)["data"]
-        subprocess.run(["mke2fs", "-q", "-t", "ext4", "-L", "data", "-d",
-                        os.path.join(folder, "terminal"), image, f"{size // 1024}k"], check=True,
-                       stdout=subprocess.DEVNULL)
+        disk.ext4(image, f"{size // 1024}k", os.path.join(folder, "terminal"), "data")
         with open(image, "rb") as data:
             disk.write(path, "data", data.read())
     return harm
@@ -67,7 +63,8 @@ def places(folder):
     """Where on the glass to tap: part of the visit -> boxes (x, y, w, h)."""
     peer = os.path.join(folder, "peer")
     os.mkdir(peer)
-    plan = subprocess.run(["build/debug/tests/bench/plan", os.path.join(folder, "schalter.yaml"),
+    plan = subprocess.run([os.path.join(vm.PROGRAMS, "tests/bench/plan"),
+                           os.path.join(folder, "schalter.yaml"),
                            "tests/image/submit.visit", peer], check=True, text=True,
                           stdout=subprocess.PIPE).stdout
     found = {}
@@ -80,20 +77,21 @@ def places(folder):
 
 
 def answered(machine, before, box):
-    """The glass has changed around what was tapped; or there alone, and that is all."""
+    """The glass has changed around what was tapped and come to rest; or there alone, for
+    longer than a finger is seen on it."""
     x, y, w, h = box
-    end = time.monotonic() + 20 * vm.PATIENCE
-    last = before
+    end = time.monotonic() + 30 * vm.PATIENCE
+    last, since = before, time.monotonic()
     while time.monotonic() < end:
         now = body(machine, "submit")
-        changed = ImageChops.difference(before, now).getbbox()
-        if changed:
+        if now != last:
+            last, since = now, time.monotonic()
+        elif changed := ImageChops.difference(before, now).getbbox():
             left, top, right, bottom = changed
             around = left < x - EDGE or top < y - EDGE or right > x + w + EDGE or bottom > y + h + EDGE
-            if around or now == last:
+            if around or time.monotonic() - since > vm.PATIENCE:
                 return
-        last = now
-        time.sleep(0.2)
+        time.sleep(0.1)
     raise vm.Silent(f"a tap at {box} does nothing (submit.png)")
 
 
@@ -104,15 +102,6 @@ def walk(machine, taps):
         before = body(machine, "submit")
         tap(machine, (x + w // 2, y + h // 2))
         answered(machine, before, box)
-
-
-def rest(machine):
-    """The glass has come to rest."""
-    end = time.monotonic() + 30 * vm.PATIENCE
-    before = None
-    while (now := body(machine, "submit")) != before and time.monotonic() < end:
-        before = now
-        time.sleep(2)
 
 
 def look_at_start(machine, answers):

@@ -7,7 +7,6 @@ usage: upkeep.py FOLDER     FOLDER: build/image/qemu-test"""
 import glob
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -123,12 +122,11 @@ def make_sticks(folder, work):
     with open(torn, "r+b") as file:  # its table of clusters and first folder
         file.seek(32 * 512)
         file.write(os.urandom(2 << 20))
-    ext4 = path("ext4")
-    disk.tool("mke2fs", "-q", "-t", "ext4", ext4, "8M")
     every = lambda name: fat(path(name), [os.path.join(files, name + ".raucb")])
     return {
         "impostor": (impostor(work), "no-update"),
-        "noise": (noise, "stick-foreign"), "ext4": (ext4, "stick-foreign"),
+        "noise": (noise, "stick-foreign"),
+        "ext4": (disk.ext4(path("ext4"), "8M"), "stick-foreign"),
         "torn": (torn, "(no-update|stick-broken|unsigned|damaged|other)"),
         "names": (fat(path("names"), sorted(glob.glob(names + "/*")), "64M"),
                   "(damaged|unsigned|other)"),

@@ -86,6 +86,7 @@ carries_every_other_kind_unchanged(void **state)
         {.kind = LINK_STATE,
          .state = {.online = true,
                    .storage_damaged = true,
+                   .counted = true,
                    .waiting = 3,
                    .rejected = 1,
                    .oldest_age = 77,

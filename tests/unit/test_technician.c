@@ -248,6 +248,29 @@ a_panel_is_good_when_a_finger_was_felt(void **state)
 }
 
 static void
+a_clock_that_is_wrong_is_told_with_how_much(void **state)
+{
+    static const struct {
+        int64_t skew;
+        const char *said;
+    } cases[] = {
+        {301, "etwa 5 Minuten nach,"},       {-3000, "etwa 50 Minuten vor,"},
+        {3700, "etwa 1 Stunde nach,"},       {-86000, "etwa 24 Stunden vor,"},
+        {90000, "etwa 1 Tag nach,"},         {-400 * 86400, "etwa 400 Tage vor,"},
+        {INT64_MAX, "etwa 36600 Tage nach,"}};
+    struct visit *visit = *state;
+    struct readiness readiness;
+    const struct readiness_row *row = &readiness.rows[READINESS_CLOCK];
+    make_ready(visit);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        visit->session->technician.device.clock_skew = cases[i].skew;
+        readiness_judge(visit->session, &readiness);
+        assert_int_equal(row->grade, READINESS_BAD);
+        assert_non_null(strstr(row->text, cases[i].said));
+    }
+}
+
+static void
 each_place_that_does_not_answer_is_named(void **state)
 {
     struct visit *visit = *state;
@@ -313,6 +336,7 @@ main(void)
         VISIT_TEST(a_pause_begins_and_ends_behind_the_door),
         VISIT_TEST(every_part_is_judged),
         VISIT_TEST(a_panel_is_good_when_a_finger_was_felt),
+        VISIT_TEST(a_clock_that_is_wrong_is_told_with_how_much),
         VISIT_TEST(each_place_that_does_not_answer_is_named),
         VISIT_TEST(the_paper_names_device_and_parts_and_no_citizen),
     };
