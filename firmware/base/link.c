@@ -292,6 +292,15 @@ take_progress(struct link_reader *r, struct link_progress_of *progress)
     progress->progress = (int32_t)link_take_number(r, LINK_SUBMITTED, LINK_RECOVER);
 }
 
+static enum status
+all_or_nothing(const struct link_reader *r, struct link_message *message)
+{
+    if (!r->failed && r->left == 0)
+        return STATUS_OK;
+    *message = (struct link_message){0};
+    return STATUS_INVALID;
+}
+
 enum status
 link_decode(const uint8_t *packet, size_t len, struct link_message *message)
 {
@@ -351,11 +360,7 @@ link_decode(const uint8_t *packet, size_t len, struct link_message *message)
     default:
         return STATUS_INVALID;
     }
-    if (r.failed || r.left > 0) {
-        *message = (struct link_message){0};
-        return STATUS_INVALID;
-    }
-    return STATUS_OK;
+    return all_or_nothing(&r, message);
 }
 
 enum status

@@ -60,6 +60,8 @@ copies_next(struct outbox *outbox, const struct link_copy_next *asked, int64_t n
     size_t len = 0;
 
     *next = (struct link_copy){0};
+    if (outbox == NULL)
+        return STATUS_AGAIN;
     text_format(after, sizeof(after), "%s", asked->after);
     enum status status = settle(outbox, asked, now);
     if (status != STATUS_OK)

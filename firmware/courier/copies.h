@@ -22,7 +22,8 @@ char *copies_file(const struct outbox_copy *copy, size_t *len);
 /** Writes down what became of `asked->after` and finds the one behind it; with
  * `asked->exported` the next that was exported before. No reference in `next`: that was
  * the last. Freed by copies_finish. The statuses of the outbox: nothing was written
- * down, nothing is in `next`. `now`: ms since 1970. */
+ * down, nothing is in `next`. STATUS_AGAIN: there is no outbox now (NULL). `now`: ms
+ * since 1970. */
 enum status copies_next(struct outbox *outbox, const struct link_copy_next *asked,
                         int64_t now, struct link_copy *next) MUST_CHECK;
 void copies_finish(struct link_copy *next);

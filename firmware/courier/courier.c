@@ -223,9 +223,7 @@ static void
 hand_copy(struct courier *courier, const struct link_copy_next *asked)
 {
     struct link_message answer = {.kind = LINK_COPY};
-    enum status status = courier->outbox == NULL ? STATUS_AGAIN
-                                                 : copies_next(courier->outbox, asked,
-                                                               wall_ms(), &answer.copy);
+    enum status status = copies_next(courier->outbox, asked, wall_ms(), &answer.copy);
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "copy-not-handed",
             LOG_WORD("status", status_name(status)));

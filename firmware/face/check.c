@@ -112,6 +112,20 @@ check_configuration(const char *path)
     return true;
 }
 
+/* Names as a technician finds them in the folder of the set-up. */
+static void
+leave_out_folder(const char *path, char *text)
+{
+    const char *slash = strrchr(path, '/');
+    size_t len = slash != NULL ? (size_t)(slash - path) + 1 : 0;
+    for (char *line = text; len > 0 && line != NULL;) {
+        if (strncmp(line, path, len) == 0)
+            memmove(line, line + len, strlen(line + len) + 1);
+        line = strchr(line, '\n');
+        line += line != NULL;
+    }
+}
+
 void
 check_explain(const char *program, const char *path, char text[CHECK_TEXT_MAX])
 {
@@ -121,6 +135,7 @@ check_explain(const char *program, const char *path, char text[CHECK_TEXT_MAX])
     char *end = strrchr(text, '\n');
     if (end != NULL)
         *end = '\0';
+    leave_out_folder(path, text);
     if (status == STATUS_OK || !text_is_clean_utf8(text, strlen(text), "\n"))
         text[0] = '\0';
 }

@@ -1,6 +1,7 @@
 #include "face/spare.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,7 +57,8 @@ spare_configure(struct config *config, const char *folder, const char *path,
     memcpy(config->panel_turn, read.panel_turn, sizeof config->panel_turn);
     or_usual(config->panel_turn, sizeof config->panel_turn, "0");
     memcpy(config->panel_way, read.panel_way, sizeof config->panel_way);
-    or_usual(config->panel_way, sizeof config->panel_way, "drm");
+    or_usual(config->panel_way, sizeof config->panel_way,
+             getenv("DISPLAY") != NULL ? "fenster" : "drm");
     /* The panel's own size: what the configuration says may be the mistake. */
     if (!text_equal(config->panel_way, "fenster"))
         config->panel_width_px = config->panel_height_px = 0;

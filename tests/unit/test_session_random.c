@@ -79,6 +79,8 @@ any_event(uint32_t *seed)
                           .a = (int)draw(seed, V_FIELDS + 2) - 1,
                           .b = (int)draw(seed, 4) - 1,
                           .civil = {{2026, 11, 26}, 10, 42}};
+    if (kind == EVENT_UPKEEP)
+        event.a = (int)draw(seed, UPKEEP_ERRANDS);
     const char *text = kind == EVENT_STORED ? "H7K4 92XM" : letters[draw(seed, 16)];
     assert_int_equal(text_copy(event.text, sizeof event.text, text), STATUS_OK);
     if (kind == EVENT_SERVICE || kind == EVENT_SERVICE_KEY)
