@@ -210,7 +210,8 @@ INITRAMFS := $(patsubst %.c,$(B)/%.o,$(wildcard cross/initramfs/*.c))
 $(B)/initramfs: $(INITRAMFS) $(LIB)
 	$(Q)$(CC) $(CFLAGS) -static -Wl,-z,relro,-z,now -o $@ $^
 $(B)/tests/unit/test_verity: $(B)/cross/initramfs/verity.o
-$(B)/tests/unit/test_verity: LDLIBS += $(LIB)
+$(B)/tests/unit/test_sign: $(B)/cross/initramfs/sign.o
+$(B)/tests/unit/test_verity $(B)/tests/unit/test_sign: LDLIBS += $(LIB)
 $(B)/tests/image/%: $(B)/tests/image/%.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
@@ -227,12 +228,13 @@ device: all $(B)/initramfs $(patsubst %,$(B)/tests/image/%,agent hand broken_kio
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
 	@cross/image.sh build/arm64 $(BOARD) $(VARIANT) build/image/$(BOARD)-$(VARIANT)
-image-smoke: ## boot the test variant under QEMU: the kiosk, harm refused, an application handed in
+image-smoke: ## boot the test variant under QEMU: the kiosk, how long its start takes, harm refused, an application handed in
 	@$(MAKE) --no-print-directory image BOARD=qemu VARIANT=test
 	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/pages build/debug/redir \
 		build/debug/portal build/debug/schalter-catalogue build/debug/tests/bench/plan
 	@python3 tests/image/refused.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/smoke.py build/image/qemu-test
+	@/usr/bin/python3 tests/image/start.py build/image/qemu-test
 	@/usr/bin/python3 tests/image/submit.py build/image/qemu-test
 image-test: image-smoke ## all of that, which slot starts, updates, a technician with a stick, broken ones, power cuts (55 min)
 	@$(MAKE) --no-print-directory TARGET=debug build/debug/tests/system/make_outbox
