@@ -210,7 +210,8 @@ INITRAMFS := $(patsubst %.c,$(B)/%.o,$(wildcard cross/initramfs/*.c))
 $(B)/initramfs: $(INITRAMFS) $(LIB)
 	$(Q)$(CC) $(CFLAGS) -static -Wl,-z,relro,-z,now -o $@ $^
 $(B)/tests/unit/test_verity: $(B)/cross/initramfs/verity.o
-$(B)/tests/unit/test_verity: LDLIBS += $(LIB)
+$(B)/tests/unit/test_sign: $(B)/cross/initramfs/sign.o
+$(B)/tests/unit/test_verity $(B)/tests/unit/test_sign: LDLIBS += $(LIB)
 $(B)/tests/image/%: $(B)/tests/image/%.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 

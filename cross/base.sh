@@ -44,7 +44,7 @@ prune()
 }
 
 # Copies the modules that are wanted, with what they need, and writes which of them our
-# initramfs loads, in its order.
+# initramfs loads, in its order, each once.
 modules()
 {
     root=$base.part/root
@@ -53,14 +53,14 @@ modules()
     mkdir -p "$base.part/depmod/lib/modules"
     ln -s ../../../all "$base.part/depmod/lib/modules/$version"
     depmod -b "$base.part/depmod" "$version"
-    for place in start root; do
+    for place in start beside root; do
         for module in $(awk -v place=$place '!/^#/ && $2 == place { print $1 }' cross/modules.txt); do
             modprobe -d "$base.part/depmod" -S "$version" --show-depends "$module" ||
                 echo "no module $module" >&2
         done | sed -n "s|^insmod .*/$version/\([^ ]*\).*|\1|p" | awk '!seen[$0]++' >"$base.part/modules.$place"
     done
     mkdir -p "$root/usr/lib/modules/$version"
-    (cd "$base.part/all" && cp --parents $(cat ../modules.start ../modules.root) modules.order modules.builtin \
+    (cd "$base.part/all" && cp --parents $(cat ../modules.start ../modules.beside ../modules.root) modules.order modules.builtin \
         modules.builtin.modinfo "$root/usr/lib/modules/$version")
     depmod -b "$root" "$version"
     echo "$version" >"$base.part/kernel"

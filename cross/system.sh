@@ -36,6 +36,12 @@ verity()
     rm "$out/verity"
 }
 
+# " WORDS" if modprobe would give some to the module.
+options()
+{
+    sed -n "s/^options $1 / /p" "$out/root/etc/modprobe.d/"*.conf
+}
+
 initramfs()
 {
     tree=$out/initramfs
@@ -44,10 +50,14 @@ initramfs()
     mkdir -p "$tree/dev" "$tree/proc" "$tree/sys" "$tree/system" "$tree/modules"
     install --strip --strip-program=aarch64-linux-gnu-strip "$build/initramfs" "$tree/init"
     cp "$out/root.facts" "$tree/root.facts"
-    while read -r module; do
-        cp "$base/root/usr/lib/modules/$version_of_kernel/$module" "$tree/modules/"
-        basename "$module"
-    done <"$base/modules.start" >"$tree/modules/list"
+    for place in start beside; do
+        while read -r module; do
+            # One that both name is loaded by the first.
+            [ ! -e "$tree/modules/$(basename "$module")" ] || continue
+            cp "$base/root/usr/lib/modules/$version_of_kernel/$module" "$tree/modules/"
+            echo "$(basename "$module")$(options "$(basename "$module" .ko)")"
+        done <"$base/modules.$place" >"$tree/modules/$place"
+    done
     find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
     (cd "$tree" && find . | LC_ALL=C sort | cpio --quiet --reproducible -o -H newc -R 0:0) |
         zstd -q -19 -f -o "$out/initramfs.cpio.zst"

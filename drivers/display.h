@@ -27,11 +27,11 @@ struct display_size {
     int width, height;
 };
 
-/** Shows black in the mode of the picture's size, turned; where the panel has no such
- * mode, STATUS_INVALID with its own in `has`. STATUS_NOT_FOUND: no card or no panel on
- * it, STATUS_IO: another program has the card, or it refused. The picture is opaque,
- * 32 bits a pixel (XRGB), and black. Takes up to a second where the panel has to change
- * its mode. */
+/** Chooses the mode of the picture's size, turned; where the panel has no such mode,
+ * STATUS_INVALID with its own in `has`. STATUS_NOT_FOUND: no card or no panel on it,
+ * STATUS_IO: another program has the card, or it refused. The picture is opaque, 32
+ * bits a pixel (XRGB), and black. What is on the glass stays until the first frame is
+ * done, which takes up to a second where the panel has to change its mode. */
 enum status display_create(enum display_way way, const struct display_turn *turn,
                            struct display_size *has, struct display **out) MUST_CHECK;
 /** The panel goes dark. Accepts NULL. */

@@ -23,6 +23,7 @@ struct buffer {
     uint32_t connector, crtc, frame, handle;
     drmModeModeInfo mode;
     size_t bytes;
+    bool shown; /* it is what the panel shows */
 };
 
 /* The mode of that size, of several the one the panel prefers. */
@@ -92,10 +93,13 @@ open_card(struct buffer *buffer, int number, struct display_size *has)
     buffer->card = open(path, O_RDWR | O_CLOEXEC);
     if (buffer->card < 0)
         return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
-    enum status status = STATUS_NOT_FOUND;
-    drmModeRes *all = drmGetCap(buffer->card, DRM_CAP_DUMB_BUFFER, &dumb) == 0 && dumb
-                          ? drmModeGetResources(buffer->card)
-                          : NULL;
+    /* Its master is who opened it first, and nobody else can show anything. */
+    enum status status = drmIsMaster(buffer->card) ? STATUS_NOT_FOUND : STATUS_IO;
+    drmModeRes *all =
+        status == STATUS_NOT_FOUND &&
+                drmGetCap(buffer->card, DRM_CAP_DUMB_BUFFER, &dumb) == 0 && dumb
+            ? drmModeGetResources(buffer->card)
+            : NULL;
     if (all != NULL)
         status = choose_output(buffer, all, has);
     drmModeFreeResources(all);
@@ -126,10 +130,17 @@ make_buffer(struct buffer *buffer)
     buffer->bytes = bytes;
     buffer->panel.pixels = pixels;
     buffer->panel.stride = pitch / sizeof(*buffer->panel.pixels);
-    return drmModeSetCrtc(buffer->card, buffer->crtc, buffer->frame, 0, 0,
-                          &buffer->connector, 1, &buffer->mode) == 0
-               ? STATUS_OK
-               : STATUS_IO;
+    return STATUS_OK;
+}
+
+/* Until there is a picture, what is on the glass stays: that of the start, or nothing.
+ */
+static bool
+take_panel(struct buffer *buffer)
+{
+    buffer->shown = drmModeSetCrtc(buffer->card, buffer->crtc, buffer->frame, 0, 0,
+                                   &buffer->connector, 1, &buffer->mode) == 0;
+    return buffer->shown;
 }
 
 static void
@@ -172,11 +183,13 @@ open_panel(int width, int height, struct display_size *has, struct display_panel
 static bool
 show(struct display_panel *panel, const struct display_box *boxes, int count)
 {
-    const struct buffer *buffer = (const struct buffer *)panel;
+    struct buffer *buffer = (struct buffer *)panel;
     drmModeClip clips[DISPLAY_BOXES_MAX];
     for (int i = 0; i < count; i++)
         clips[i] = (drmModeClip){(uint16_t)boxes[i].x1, (uint16_t)boxes[i].y1,
                                  (uint16_t)boxes[i].x2, (uint16_t)boxes[i].y2};
+    if (!buffer->shown && !take_panel(buffer))
+        return false;
     int refused = drmModeDirtyFB(buffer->card, buffer->frame, clips, (uint32_t)count);
     return refused == 0 || refused == -ENOSYS; /* a card that looks by itself */
 }

@@ -2,13 +2,16 @@
  * that every block of it is what was built, and hands over to systemd. It is alone in
  * its initramfs, with the kernel modules it loads and the facts about that root.
  * Whatever goes wrong is said in one line on the console, and the board starts anew:
- * the boot loader counts the tries and takes the other slot. */
+ * the boot loader counts the tries and takes the other slot.
+ * Beside it, a process of its own brings the glass to life and loads what else the
+ * first page needs; if that fails, the start goes on without. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -16,6 +19,7 @@
 
 #include "base/text.h"
 #include "cross/initramfs/mapper.h"
+#include "cross/initramfs/splash.h"
 #include "cross/initramfs/verity.h"
 
 enum {
@@ -23,6 +27,7 @@ enum {
     WAIT_STEP_MS = 20,
     WAIT_STEPS = 500, /* 10 s for a disk to be found */
     READ_BY_PEOPLE_MS = 3000,
+    CARD_STEPS = 250, /* 5 s for a graphics card */
 };
 
 /* What one step leaves for the next. */
@@ -67,39 +72,105 @@ mount_kernel(struct start *start)
     return STATUS_OK;
 }
 
-/* One module, which then makes room. One that this board has no use for says so, and is
- * no trouble: if it was needed, the next step says what is missing. */
+/* One module by a line "FILE OPTIONS", which then makes room. One that this board has
+ * no use for says so, and is no trouble: if it was needed, the next step says what is
+ * missing. */
 static enum status
-load_module(const char *name)
+load_module(char *line)
 {
     char path[128];
+    char *options = strchr(line, ' ');
 
-    text_format(path, sizeof(path), "/modules/%s", name);
+    if (options)
+        *options++ = '\0';
+    text_format(path, sizeof(path), "/modules/%s", line);
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return STATUS_IO;
-    bool loaded = syscall(SYS_finit_module, file, "", 0) == 0 || errno == EEXIST ||
-                  errno == ENODEV;
+    bool loaded = syscall(SYS_finit_module, file, options ? options : "", 0) == 0 ||
+                  errno == EEXIST || errno == ENODEV;
     close(file);
     unlink(path);
     return loaded ? STATUS_OK : STATUS_IO;
 }
 
+/* Loads all that a list names; `loaded` is called behind each module. */
+static enum status
+load_list(const char *path, void (*loaded)(void *context), void *context)
+{
+    char names[TEXT];
+    enum status status = read_text(path, names);
+
+    if (status != STATUS_OK)
+        return status;
+    for (char *name = names, *end; (end = strchr(name, '\n')) != NULL; name = end + 1) {
+        *end = '\0';
+        if (load_module(name) != STATUS_OK) {
+            dprintf(STDERR_FILENO, "init: module %s: %s\n", name, strerror(errno));
+            status = STATUS_IO;
+        }
+        if (loaded)
+            loaded(context);
+    }
+    return status;
+}
+
 static enum status
 load_modules(struct start *start)
 {
-    char names[TEXT];
-    enum status status = read_text("/modules/list", names);
-
     (void)start;
-    for (char *name = names, *end;
-         status == STATUS_OK && (end = strchr(name, '\n')) != NULL; name = end + 1) {
-        *end = '\0';
-        status = load_module(name);
-        if (status != STATUS_OK)
-            dprintf(STDERR_FILENO, "init: module %s: %s\n", name, strerror(errno));
+    return load_list("/modules/start", NULL, NULL);
+}
+
+/* The process beside. */
+struct beside {
+    struct splash splash;
+    int devices;        /* /dev, which moves away */
+    enum status status; /* STATUS_NOT_FOUND while there is no card */
+};
+
+static void
+show_early(void *context)
+{
+    struct beside *beside = context;
+
+    if (beside->status != STATUS_NOT_FOUND)
+        return;
+    beside->status = splash_show(&beside->splash, beside->devices);
+    if (beside->status != STATUS_OK && beside->status != STATUS_NOT_FOUND)
+        dprintf(STDERR_FILENO, "init: the glass: %s, %s\n", status_name(beside->status),
+                strerror(errno));
+}
+
+/* Ends when the kiosk has the glass, or when there is none. */
+static void
+run_beside(void)
+{
+    struct beside beside = {
+        .status = STATUS_NOT_FOUND,
+        .devices = open("/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+    };
+
+    prctl(PR_SET_NAME, "splash");
+    enum status status = load_list("/modules/beside", show_early, &beside);
+    for (int i = 0; beside.status == STATUS_NOT_FOUND && i < CARD_STEPS; i++) {
+        pause_ms(WAIT_STEP_MS);
+        show_early(&beside);
     }
-    return status;
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        close(file);
+    if (beside.status == STATUS_OK)
+        splash_hold(&beside.splash);
+    _exit(status == STATUS_OK ? 0 : 1);
+}
+
+static enum status
+begin_beside(struct start *start)
+{
+    (void)start;
+    if (fork() == 0)
+        run_beside();
+    return STATUS_OK;
 }
 
 /* The device of the partition with our label, if it is there by now. */
@@ -193,6 +264,7 @@ static const struct step {
 } steps[] = {
     {"mount /dev, /proc, /sys", mount_kernel},
     {"load its modules", load_modules},
+    {"have the glass brought to life", begin_beside},
     {"find the partition of this slot", find_partition},
     {"have the root checked", check_root},
     {"mount the root", mount_root},

@@ -156,7 +156,7 @@ def look_at_keys(machine, answers):
 
 
 def phases(machine):
-    marks = (("boot loader", r"U-Boot 20"), ("kernel", r"Linux version"), ("systemd", r"systemd\[1\]: systemd 252|Welcome to"),
+    marks = (("boot loader", r"U-Boot 20"), ("kernel", r"Linux version"), ("systemd", r"systemd\[1\]: systemd 252"),
              ("kiosk unit", r"Starting schalter.service"))
     for name, pattern in marks:
         at, _ = machine.wait_line(pattern, 1)

@@ -2,7 +2,7 @@
 and fingers, and the agent of the test variant.
 
     with Machine(folder) as machine:
-        machine.wait_line("Welcome", 60)
+        machine.wait_line("Run /init", 60)
         code, said = machine.run("systemctl", "is-system-running")
         machine.screenshot("page.png")
 
