@@ -494,4 +494,5 @@ audit_tour(const struct catalogue *catalogue, const struct langs *langs,
     session->state = STATE_OUT_OF_SERVICE;
     session->world.outage = OUTAGE_STORAGE;
     show(&tour, "pause");
+    audit_tour_unfit(session, show_for, &tour);
 }

@@ -228,3 +228,18 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
     show(context, "technik-nicht-bereit");
     tour_upkeep(session, show, context);
 }
+
+void
+audit_tour_unfit(struct session *session, audit_tour_show_fn *show, void *context)
+{
+    struct kiosk *kiosk = &session->kiosk;
+    session->world.outage = OUTAGE_UNFIT;
+    kiosk->unfit = "schalter.yaml:12:3: Es fehlt »geheimnis« unter »netz«.";
+    kiosk->has_door = true;
+    show(context, "pause-konfiguration");
+    kiosk->open_door = true;
+    show(context, "pause-neu");
+    kiosk->has_door = kiosk->open_door = false;
+    show(context, "pause-ohne-pin");
+    kiosk->unfit = NULL;
+}

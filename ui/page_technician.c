@@ -30,15 +30,18 @@ page_technician_band(struct page *page, int band)
     x += width + gap;
     width = page->panel->width - margin - x;
     const struct civil_time *now = &page->session->world.now;
-    struct item device = {
-        .role = ROLE_TEXT,
-        .text = view_format(page->view, "Gerät %s · %d.%d.%d, %d:%02d Uhr",
-                            page->session->kiosk.device, now->date.day, now->date.month,
-                            now->date.year, now->hour, now->minute),
-        .type = THEME_TYPE_SMALL,
-        .leading = THEME_LEADING_BODY,
-        .tone = TONE_ON_COUNTER,
-        .state = ITEM_END};
+    const char *number = page->session->kiosk.device;
+    bool named = number != NULL && number[0] != '\0';
+    struct item device = {.role = ROLE_TEXT,
+                          .text = view_format(page->view, "%s%s%s%d.%d.%d, %d:%02d Uhr",
+                                              named ? "Gerät " : "",
+                                              named ? number : "", named ? " · " : "",
+                                              now->date.day, now->date.month,
+                                              now->date.year, now->hour, now->minute),
+                          .type = THEME_TYPE_SMALL,
+                          .leading = THEME_LEADING_BODY,
+                          .tone = TONE_ON_COUNTER,
+                          .state = ITEM_END};
     high = page_need(page, &device, width);
     device.box = (struct box){x, (band - high) / 2, width, high};
     page_place(page, &device);

@@ -63,7 +63,7 @@ def fat(path, files, size="300M"):
     disk.tool("truncate", "-s", size, path)
     disk.tool("mkfs.vfat", "-F", "32", path)
     for file in files:
-        disk.tool("mcopy", "-i", path, file, "::")
+        disk.tool("mcopy", "-s", "-i", path, file, "::")
     return path
 
 

@@ -16,7 +16,7 @@ vendor_start && device_start
 result $? "vendor and caretaker are there"
 
 # What the pages show, by the numbers of base/upkeep.h and base/channel.h.
-device() { printf 'running=1\nother=2026.12.1\nboard=schalter-test\nissue=1700000000\n'; }
+device() { printf 'running=1\nother=2026.12.1\nboard=schalter-test\nissue=1700000000\nsetup=1\n'; }
 offered()
 {
     printf 'board=schalter-test\nversion=2026.12.1\nnotes=Neuer Dienst\nissue=%s\nsize=%s\n' \

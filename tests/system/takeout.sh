@@ -25,7 +25,7 @@ result $? "and cannot be delivered any more"
 kiosk_stop
 town key restore
 
-now() { printf 'running=1\nother=2026.12.1\nupdate=5\nstick=2\n'; }
+now() { printf 'running=1\nother=2026.12.1\nupdate=5\nstick=2\nsetup=16\n'; }
 printf 'waiting=1\nrecover=1\nsound=1\n' >"$work/told-one"
 printf 'waiting=0\nrecover=0\nsound=1\n' >"$work/told-none"
 now >"$work/told-stick"
