@@ -152,6 +152,7 @@ def taken_back(folder, work, answers):
     with vm.Board(folder, harm=lambda path: disk.write(path, "data", image)) as machine, \
             told(machine, answers, "setup-back.log"):
         machine.wait_line("setup-taken-back", 240)
+        machine.wait_line("Finished .*settle-setup", 60)
         answers.check("a set-up that never came to its first page is taken back", True)
         code, said = machine.run("show", "/data/konfiguration/schalter.yaml")
         answers.check("the one before holds", code == 0 and "nummer: RE-TEST" in said, said)
