@@ -33,6 +33,9 @@ put_help(struct page *page)
     page_fact(page, ICONS_PERSON + 1, true, page_catalogue(page, town->counter_name),
               page_catalogue(page, town->counter_place));
     page_rule(page);
+    /* A kiosk that is none says to its technician what it has room for. */
+    if (page->session->kiosk.unfit != NULL)
+        return;
     if (town->counter_hours[0]) {
         page_fact(page, ICONS_CLOCK + 1, true, page_say(page, "Geöffnet"),
                   page_catalogue(page, town->counter_hours));
