@@ -11,7 +11,7 @@
 #include "base/tool.h"
 #include "caretaker/kept_log.h"
 
-enum { PATH_ROOM = 512, WRITE_S = 120, WORDS = 16 };
+enum { PATH_ROOM = 512, WRITE_S = 120, WORDS = 20 };
 
 /* `words` are those in front; behind them stands what is chosen. */
 static void
@@ -25,6 +25,8 @@ choose(const char *words[WORDS])
         "_SYSTEMD_UNIT=schalter-caretaker.service",
         "_SYSTEMD_UNIT=rauc.service",
         "_SYSTEMD_UNIT=slot-good.service",
+        "_SYSTEMD_UNIT=settle-setup.service",
+        "_SYSTEMD_UNIT=setup-good.service",
         "_SYSTEMD_UNIT=systemd-networkd.service",
         "_SYSTEMD_UNIT=systemd-resolved.service",
         "_SYSTEMD_UNIT=systemd-timesyncd.service",

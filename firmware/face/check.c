@@ -54,7 +54,7 @@ check_files(const struct config *config)
     return good;
 }
 
-/* Without it nobody could ever keep the device up again. */
+/* A line that is none would shut technicians out. */
 static bool
 check_technician(const struct config *config)
 {
@@ -82,9 +82,9 @@ check_catalogue(const struct config *config, char town[TOWN_ROOM])
     if (good) {
         text_format(town, TOWN_ROOM, "%s", catalogue->town.name);
         good = vault_create(config, catalogue, &vault) == STATUS_OK;
+        vault_destroy(vault);
         catalogue_finish(catalogue);
     }
-    vault_destroy(vault);
     langs_destroy(langs);
     free(catalogue);
     return good;
