@@ -6,24 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/text.h"
 
 enum { BLOCK = 16 * 1024 };
-
-static bool
-write_all(int fd, const char *at, size_t len)
-{
-    while (len > 0) {
-        ssize_t wrote = write(fd, at, len);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return false;
-        at += wrote;
-        len -= (size_t)wrote;
-    }
-    return true;
-}
 
 static enum status
 write_file(int folder, const char *name, const char *bytes, size_t len)
@@ -32,7 +18,7 @@ write_file(int folder, const char *name, const char *bytes, size_t len)
                     0600);
     if (fd < 0)
         return errno == ENOSPC || errno == EDQUOT ? STATUS_FULL : STATUS_IO;
-    int error = write_all(fd, bytes, len) && fsync(fd) == 0 ? 0 : errno;
+    int error = files_write(fd, bytes, len) && fsync(fd) == 0 ? 0 : errno;
     /* What is read back shall come from the stick, not from memory. */
     (void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
     if (close(fd) != 0 && error == 0)

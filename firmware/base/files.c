@@ -147,3 +147,18 @@ files_list(const char *folder, const char *suffix, int maximum, struct arena *ar
     *names = list;
     return status;
 }
+
+bool
+files_write(int fd, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t wrote = write(fd, bytes, len);
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote <= 0)
+            return false;
+        bytes += wrote;
+        len -= (size_t)wrote;
+    }
+    return true;
+}

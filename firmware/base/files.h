@@ -6,6 +6,7 @@
 #ifndef SCHALTER_BASE_FILES_H
 #define SCHALTER_BASE_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -29,5 +30,8 @@ enum status files_read_below(const char *folder, const char *path, size_t maximu
  * STATUS_NOT_FOUND if there is no such folder; then `count` is 0. */
 enum status files_list(const char *folder, const char *suffix, int maximum,
                        struct arena *arena, const char ***names, int *count) MUST_CHECK;
+
+/** Writes all of it, however often the system takes a part; false: errno says why. */
+bool files_write(int fd, const char *bytes, size_t len);
 
 #endif

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
+
 enum { FOLDERS_OPEN = 16, BLOCK = 16 * 1024 };
 
 static enum status
@@ -17,28 +19,16 @@ trouble(void)
 }
 
 static enum status
-write_all(int to, const uint8_t *block, size_t len)
-{
-    while (len > 0) {
-        ssize_t written = write(to, block, len);
-        if (written <= 0)
-            return trouble();
-        block += written;
-        len -= (size_t)written;
-    }
-    return STATUS_OK;
-}
-
-static enum status
 copy_bytes(int from, int to, struct folder_limits *limits)
 {
-    uint8_t block[BLOCK];
+    char block[BLOCK];
     enum status status = STATUS_OK;
     ssize_t len = 0;
     while (status == STATUS_OK && (len = read(from, block, sizeof block)) > 0) {
         limits->bytes -= len;
-        status =
-            limits->bytes < 0 ? STATUS_TOO_LARGE : write_all(to, block, (size_t)len);
+        status = limits->bytes < 0                     ? STATUS_TOO_LARGE
+                 : files_write(to, block, (size_t)len) ? STATUS_OK
+                                                       : trouble();
     }
     return status == STATUS_OK && len < 0 ? STATUS_IO : status;
 }
