@@ -47,31 +47,51 @@ copy_file(int from, int to, const char *name, struct folder_limits *limits)
     return status;
 }
 
-static enum status copy_all(int from, int to, struct folder_limits *limits);
+/* A folder on its way, and the ones it lies in. */
+struct copying {
+    struct {
+        DIR *from;
+        int to;
+    } levels[FOLDER_DEPTH_MAX + 1];
+    int open;
+    struct folder_limits *limits;
+};
 
 static enum status
-copy_folder(int from, int to, const char *name, struct folder_limits *limits)
+enter(struct copying *copying, int from, const char *name, int to, const char *new)
 {
     static const int way = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    if (limits->depth == 0)
+    if (copying->open > FOLDER_DEPTH_MAX)
         return STATUS_TOO_LARGE;
-    if (mkdirat(to, name, 0700) != 0)
-        return trouble();
-    int source = openat(from, name, way), target = openat(to, name, way);
-    enum status status = STATUS_IO;
-    limits->depth--;
-    if (source >= 0 && target >= 0)
-        status = copy_all(source, target, limits);
-    limits->depth++;
-    if (source >= 0)
+    int source = openat(from, name, way);
+    if (source < 0)
+        return STATUS_IO;
+    DIR *list = fdopendir(source);
+    if (list == NULL) {
         close(source);
-    if (target >= 0)
-        close(target);
-    return status;
+        return STATUS_IO;
+    }
+    int target = -1;
+    if (mkdirat(to, new, 0700) != 0 || (target = openat(to, new, way)) < 0) {
+        enum status status = trouble();
+        (void)closedir(list);
+        return status;
+    }
+    copying->levels[copying->open].from = list;
+    copying->levels[copying->open++].to = target;
+    return STATUS_OK;
+}
+
+static void
+leave(struct copying *copying)
+{
+    copying->open--;
+    (void)closedir(copying->levels[copying->open].from);
+    close(copying->levels[copying->open].to);
 }
 
 static enum status
-copy_entry(int from, int to, const char *name, struct folder_limits *limits)
+copy_entry(struct copying *copying, int from, int to, const char *name)
 {
     struct stat facts;
     if (name[0] == '.')
@@ -80,53 +100,55 @@ copy_entry(int from, int to, const char *name, struct folder_limits *limits)
         return STATUS_IO;
     if (!S_ISREG(facts.st_mode) && !S_ISDIR(facts.st_mode))
         return STATUS_OK;
-    if (limits->files-- == 0)
+    if (copying->limits->files-- == 0)
         return STATUS_TOO_LARGE;
-    return S_ISDIR(facts.st_mode) ? copy_folder(from, to, name, limits)
-                                  : copy_file(from, to, name, limits);
+    return S_ISDIR(facts.st_mode) ? enter(copying, from, name, to, name)
+                                  : copy_file(from, to, name, copying->limits);
 }
 
+/* One name of the innermost folder; where it has none left, that one is done. */
 static enum status
-copy_all(int from, int to, struct folder_limits *limits)
+copy_next(struct copying *copying)
 {
-    enum status status = STATUS_OK;
-    int own = openat(from, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = own >= 0 ? fdopendir(own) : NULL;
-    if (list == NULL) {
-        if (own >= 0)
-            close(own);
+    DIR *from = copying->levels[copying->open - 1].from;
+    errno = 0;
+    const struct dirent *entry = readdir(from);
+    if (entry != NULL)
+        return copy_entry(copying, dirfd(from), copying->levels[copying->open - 1].to,
+                          entry->d_name);
+    if (errno != 0)
         return STATUS_IO;
-    }
-    for (const struct dirent *entry = NULL; status == STATUS_OK;) {
-        errno = 0;
-        entry = readdir(list);
-        if (entry == NULL) {
-            status = errno == 0 ? STATUS_OK : STATUS_IO;
-            break;
-        }
-        status = copy_entry(from, to, entry->d_name, limits);
-    }
-    (void)closedir(list);
+    leave(copying);
+    return STATUS_OK;
+}
+
+/* What was written under this name is on the disk. */
+static enum status
+sync_disk(const char *path)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    bool synced = folder >= 0 && syncfs(folder) == 0;
+    enum status status = synced ? STATUS_OK : trouble();
+    if (folder >= 0)
+        close(folder);
     return status;
 }
 
 enum status
 folder_copy(int from, const char *name, const char *to, struct folder_limits *limits)
 {
-    static const int way = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-    int source = openat(from, name, way);
-    if (source < 0)
+    struct stat facts;
+    struct copying copying = {.limits = limits};
+    if (fstatat(from, name, &facts, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == EIO ? STATUS_IO : STATUS_NOT_FOUND;
-    enum status status = mkdir(to, 0700) == 0 ? STATUS_OK : trouble();
-    int target = status == STATUS_OK ? open(to, way) : -1;
-    if (status == STATUS_OK)
-        status = target < 0 ? STATUS_IO : copy_all(source, target, limits);
-    if (status == STATUS_OK && syncfs(target) != 0)
-        status = trouble();
-    close(source);
-    if (target >= 0)
-        close(target);
-    return status;
+    if (!S_ISDIR(facts.st_mode))
+        return STATUS_NOT_FOUND;
+    enum status status = enter(&copying, from, name, AT_FDCWD, to);
+    while (status == STATUS_OK && copying.open > 0)
+        status = copy_next(&copying);
+    while (copying.open > 0)
+        leave(&copying);
+    return status == STATUS_OK ? sync_disk(to) : status;
 }
 
 static int

@@ -10,16 +10,19 @@
 
 #include "base/status.h"
 
+enum { FOLDER_DEPTH_MAX = 8 }; /* folders in one another, below the one copied */
+
 /** How much of it is copied. */
 struct folder_limits {
     int64_t bytes;
-    int files, depth;
+    int files; /* and folders */
 };
 
 /** Copies files and folders of `name` in the folder `from` to a new folder `to`, each
  * for its owner alone; names that begin with a dot stay behind. STATUS_NOT_FOUND: there
- * is no such folder; STATUS_TOO_LARGE: more than `limits`, of which is left what was
- * not used; STATUS_FULL: no room; STATUS_IO. What was copied stays where it fails. */
+ * is no such folder; STATUS_TOO_LARGE: deeper than FOLDER_DEPTH_MAX or more than
+ * `limits`, of which is left what was not used; STATUS_FULL: no room; STATUS_IO. What
+ * was copied stays where it fails. */
 enum status folder_copy(int from, const char *name, const char *to,
                         struct folder_limits *limits) MUST_CHECK;
 

@@ -159,7 +159,7 @@ enum upkeep_trouble
 setup_take(const struct stick *stick, struct upkeep *news)
 {
     char draft[PATH_ROOM];
-    struct folder_limits limits = {SETUP_BYTES_MAX, SETUP_FILES_MAX, SETUP_DEPTH_MAX};
+    struct folder_limits limits = {SETUP_BYTES_MAX, SETUP_FILES_MAX};
     forget_names(news);
     path_of(stick->root, other, draft);
     if (folder_remove(draft) != STATUS_OK)

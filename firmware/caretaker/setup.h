@@ -18,7 +18,6 @@
 enum {
     SETUP_BYTES_MAX = 32 << 20,
     SETUP_FILES_MAX = 2000,
-    SETUP_DEPTH_MAX = 8,
     SETUP_STARTS = 2, /* on trial; the next one is with the folder before */
 };
 

@@ -54,18 +54,25 @@ check_files(const struct config *config)
     return good;
 }
 
-/* A line that is none would shut technicians out. */
+/* Without its PIN nobody gets in at the device any more, not even to set it up anew. */
 static bool
-check_technician(const struct config *config)
+check_technician(const struct config *config, const char *path)
 {
     char line[PASSCODE_LINE];
-    const char *path = config->technician_file;
-    if (path[0] == '\0' || technician_read_pin(path, line))
-        return true;
-    fprintf(stderr,
-            "%s: Hier steht keine Zeile von »schalter technik-pin« (technik: "
-            "pin_datei).\n",
+    const char *file = config->technician_file;
+    if (file[0] == '\0')
+        fprintf(
+            stderr,
+            "%s: Hier fehlt technik: pin_datei. Ohne sie käme die Technik an diesem "
+            "Gerät nicht mehr hinein.\n",
             path);
+    else if (technician_read_pin(file, line))
+        return true;
+    else
+        fprintf(stderr,
+                "%s: Hier steht keine Zeile von »schalter technik-pin« (technik: "
+                "pin_datei).\n",
+                file);
     return false;
 }
 
@@ -104,7 +111,7 @@ check_configuration(const char *path)
     if (!good)
         return false;
     good = check_files(&config);
-    good = check_technician(&config) && good;
+    good = check_technician(&config, path) && good;
     good = accepted_is_signed(&config) && good;
     if (!check_catalogue(&config, town) || !good)
         return false;

@@ -215,7 +215,7 @@ a_set_up_has_a_maximum(void **state)
     assert_int_equal(setup_take(&stick, &news), UPKEEP_SETUP_LARGE);
     assert_int_equal(unlink(below("run/stick/" SETUP_FOLDER "/gross")), 0);
     text_format(name, sizeof name, "run/stick/" SETUP_FOLDER);
-    for (int depth = 0; depth <= SETUP_DEPTH_MAX; depth++) {
+    for (int depth = 0; depth <= FOLDER_DEPTH_MAX; depth++) {
         text_format(name + strlen(name), sizeof name - strlen(name), "/t");
         assert_int_equal(mkdir(below(name), 0755), 0);
     }
