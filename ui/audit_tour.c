@@ -480,6 +480,9 @@ audit_tour(const struct catalogue *catalogue, const struct langs *langs,
     session->world.online = false;
     show(&tour, "menue-ohne-netz");
     session->world.online = true;
+    session->world.storage_ok = false;
+    show(&tour, "menue-voll");
+    session->world.storage_ok = true;
     step(&tour, EVENT_HELP, 0, 0);
     show(&tour, "hilfe");
     step(&tour, EVENT_VIEW, 0, 0);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -161,4 +162,20 @@ files_write(int fd, const char *bytes, size_t len)
         len -= (size_t)wrote;
     }
     return true;
+}
+
+enum status
+files_replace(const char *path, const char *text, unsigned mode)
+{
+    char part[PATH_MAX];
+    text_format(part, sizeof(part), "%s.part", path);
+    (void)unlink(part);
+    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (fd < 0)
+        return STATUS_IO;
+    bool written =
+        files_write(fd, text, strlen(text)) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
+    if (close(fd) != 0 || !written || rename(part, path) != 0)
+        return STATUS_IO;
+    return STATUS_OK;
 }

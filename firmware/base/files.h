@@ -1,8 +1,8 @@
-/* Files that people put into a folder: read whole, listed in order.
+/* Files: read whole, listed in order, put in the place of others.
  *
- * Owns: nothing. Called by whoever loads what people wrote or keys they put there.
- * Blocks on the disk, so only at start and when a catalogue is taken over. Must not
- * know: what is in a file. */
+ * Owns: nothing. Called by whoever loads what people wrote or keys they put there, and
+ * by whoever remembers something. Blocks on the disk, so only at start, when a
+ * catalogue is taken over, and for a technician. Must not know: what is in a file. */
 #ifndef SCHALTER_BASE_FILES_H
 #define SCHALTER_BASE_FILES_H
 
@@ -33,5 +33,10 @@ enum status files_list(const char *folder, const char *suffix, int maximum,
 
 /** Writes all of it, however often the system takes a part; false: errno says why. */
 bool files_write(int fd, const char *bytes, size_t len);
+
+/** Puts a file with this text in the place of the one of that name, which need not be
+ * there: a power cut leaves the old one or the new one, whole. It is written under the
+ * name and ".part", whatever stands there. STATUS_IO: the old one is as it was. */
+enum status files_replace(const char *path, const char *text, unsigned mode) MUST_CHECK;
 
 #endif

@@ -2,13 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/text.h"
 
-enum { DIGITS = 32, PATH = 256 };
+enum { DIGITS = 32 };
 
 enum status
 issue_read(const char *path, int64_t *number)
@@ -52,7 +53,7 @@ issue_check(const char *update, const char *running, const char *kept)
 enum status
 issue_keep(const char *running, const char *kept)
 {
-    char part[PATH];
+    char text[DIGITS];
     int64_t own, highest;
     enum status status = issue_read(running, &own);
 
@@ -60,12 +61,6 @@ issue_keep(const char *running, const char *kept)
         return status;
     if (issue_read(kept, &highest) == STATUS_OK && highest >= own)
         return STATUS_OK;
-    text_format(part, sizeof(part), "%s.part", kept);
-    int file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (file < 0)
-        return STATUS_IO;
-    bool written = dprintf(file, "%lld\n", (long long)own) > 0 && fsync(file) == 0;
-    if (close(file) != 0 || !written || rename(part, kept) != 0)
-        return STATUS_IO;
-    return STATUS_OK;
+    text_format(text, sizeof text, "%" PRId64 "\n", own);
+    return files_replace(kept, text, 0644);
 }

@@ -1,34 +1,16 @@
 #include "caretaker/uplink.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/config.h"
+#include "base/files.h"
 #include "base/text.h"
 
 enum { PATH_ROOM = 512, TEXT_ROOM = 1024 };
-
-/* Beside the old one first: cut off, there is one of the two. */
-static enum status
-write_file(const char *path, const char *text, unsigned mode)
-{
-    char part[PATH_ROOM + 8];
-    text_format(part, sizeof part, "%s.part", path);
-    (void)unlink(part);
-    int file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-    if (file < 0)
-        return STATUS_IO;
-    bool written = write(file, text, strlen(text)) == (ssize_t)strlen(text) &&
-                   fchmod(file, mode) == 0 && fsync(file) == 0;
-    if (close(file) != 0 || !written || rename(part, path) != 0)
-        return STATUS_IO;
-    return STATUS_OK;
-}
 
 static void
 put_each(struct text_buf *buf, const char *name, const char *list)
@@ -86,7 +68,7 @@ uplink_settle(const char *root)
     if (mkdir(path, 0755) != 0 && errno != EEXIST)
         return STATUS_IO;
     text_format(path, sizeof path, "%s/run/systemd/network/70-schalter.network", root);
-    return write_file(path, text, 0644);
+    return files_replace(path, text, 0644);
 }
 
 static bool
@@ -114,5 +96,5 @@ uplink_wish(const char *root, const struct network *network)
                     network->names, network->time);
     text_put_format(&buf, "  proxy: \"%s\"\n", network->proxy);
     text_format(path, sizeof path, "%s/data/" NETWORK_FILE, root);
-    return write_file(path, text, 0600);
+    return files_replace(path, text, 0600);
 }

@@ -25,6 +25,7 @@ struct device {
     int panel_um;                  /* of one px */
     struct device_hands hands;
     bool sound;                    /* a sound device opens */
+    bool no_printer, no_reader;    /* nor is there to be one */
     char printer[DEVICE_WORD_MAX]; /* its family, "" none is there */
     bool paper_low;
     char reader[DEVICE_WORD_MAX]; /* its model, "" none is there */

@@ -101,6 +101,10 @@ static void
 judge_printer(const struct session *session, struct readiness_row *row)
 {
     const struct device *device = &session->technician.device;
+    if (device->no_printer) {
+        tell(row, READINESS_GOOD, "Die Einrichtung sieht keinen vor.");
+        return;
+    }
     switch (session->world.printer) {
     case WORLD_PRINTER_PAPER_OUT:
         tell(row, READINESS_BAD, "Das Papier ist zu Ende. Legen Sie eine Rolle ein.");
@@ -126,6 +130,10 @@ static void
 judge_reader(const struct session *session, struct readiness_row *row)
 {
     const char *model = session->technician.device.reader;
+    if (session->technician.device.no_reader) {
+        tell(row, READINESS_GOOD, "Die Einrichtung sieht keinen vor.");
+        return;
+    }
     switch (session->world.reader) {
     case WORLD_READER_AWAY:
         tell(row, READINESS_BAD,

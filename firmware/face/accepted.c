@@ -109,20 +109,13 @@ read_highest(const struct kept *kept)
     return noted > copied ? noted : copied;
 }
 
-/* Beside the old file first: cut off, there is one of the two. */
 static void
 note_highest(const struct kept *kept, int64_t issue)
 {
-    char draft[PATH_SIZE + 8], text[NUMBER_MAX];
+    char text[NUMBER_MAX];
 
-    text_format(draft, sizeof(draft), "%s.neu", kept->number);
     text_format(text, sizeof(text), "%lld\n", (long long)issue);
-    (void)unlink(draft);
-    int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool fine = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) &&
-                fsync(fd) == 0;
-    fine = fd >= 0 && close(fd) == 0 && fine;
-    if (!fine || rename(draft, kept->number) != 0)
+    if (files_replace(kept->number, text, 0600) != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "catalogue-number-not-kept"); /* the copy has it, too */
 }
 

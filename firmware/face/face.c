@@ -398,10 +398,10 @@ static void
 on_begin(void *context)
 {
     struct face *face = context;
-    if (face->spare != NULL)
-        return;
-    enum status status = child_create(face->loop, face->program, face->config_path,
-                                      &child_ops, face, &face->courier);
+    enum status status =
+        face->spare != NULL ? STATUS_OK
+                            : child_create(face->loop, face->program, face->config_path,
+                                           &child_ops, face, &face->courier);
     if (status == STATUS_OK) {
         create_devices(face);
         return;

@@ -8,17 +8,9 @@
 #include "base/config_value.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "base/upkeep_wire.h"
 #include "face/face_state.h"
 
 enum { AGAIN_MS = 40000, PATH_ROOM = CONFIG_PATH_MAX + 32 };
-
-static void
-or_usual(char *value, size_t cap, const char *usual)
-{
-    if (value[0] == '\0')
-        text_format(value, cap, "%s", usual);
-}
 
 /* Where its file cannot be read it is looked for where the handbook has it. */
 static void
@@ -30,16 +22,54 @@ find_pin(struct config *config, const char *path)
                     "%.*s/technik.pin", (int)(slash - path), path);
 }
 
+/* What is a device's own whatever else its file says. "*" all of a section. */
+static bool
+is_own(const struct config_setting *setting)
+{
+    static const char *const own[][2] = {
+        {"geraet", "nummer"},
+        {"technik", "*"},
+        {"bildschirm", "weg"},
+        {"bildschirm", "drehung"},
+        {"ordner", "bestand"},
+        {"ordner", "laufzeit"},
+        {"drucker", "*"},
+        {"ausweis", "leser"},
+        {"ausweis", "leser_hersteller"},
+        {"ausweis", "leser_modell"},
+        {"ausweis", "leser_buchse"},
+    };
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (text_equal(own[i][0], setting->section) &&
+            (own[i][1][0] == '*' || text_equal(own[i][1], setting->key)))
+            return true;
+    return false;
+}
+
+static bool
+is_set(const char *value, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (value[i] != '\0')
+            return true;
+    return false;
+}
+
+/* Its own where that could be read, the usual ones else. */
 static void
-set_defaults(struct config *spare)
+settle(struct config *config, const struct config *read)
 {
     char sentence[CONFIG_SENTENCE_MAX];
     int count;
     const struct config_setting *settings = config_settings(&count);
-    for (int i = 0; i < count; i++)
-        if (settings[i].value != NULL)
-            (void)!config_value_set(&settings[i], settings[i].value, "", spare,
-                                    sentence);
+    for (int i = 0; i < count; i++) {
+        const struct config_setting *setting = &settings[i];
+        const char *value = (const char *)read + setting->offset;
+        if (is_own(setting) && is_set(value, setting->size))
+            memcpy((char *)config + setting->offset, value, setting->size);
+        else if (setting->value != NULL)
+            (void)!config_value_set(setting, setting->value, "", config, sentence);
+    }
 }
 
 void
@@ -47,33 +77,20 @@ spare_configure(struct config *config, const char *folder, const char *path,
                 const struct spare *spare)
 {
     const struct config read = *config;
-    *config = (struct config){0};
-    set_defaults(config);
-    memcpy(config->device, read.device, sizeof config->device);
-    memcpy(config->technician_file, read.technician_file,
-           sizeof config->technician_file);
-    memcpy(config->caretaker, read.caretaker, sizeof config->caretaker);
-    or_usual(config->caretaker, sizeof config->caretaker, UPKEEP_SOCKET);
-    memcpy(config->panel_turn, read.panel_turn, sizeof config->panel_turn);
-    or_usual(config->panel_turn, sizeof config->panel_turn, "0");
-    memcpy(config->panel_way, read.panel_way, sizeof config->panel_way);
-    or_usual(config->panel_way, sizeof config->panel_way,
-             getenv("DISPLAY") != NULL ? "fenster" : "drm");
+    *config = (struct config){.run = "/run/schalter", .data = "/var/lib/schalter"};
+    settle(config, &read);
+    if (read.panel_way[0] == '\0')
+        text_format(config->panel_way, sizeof config->panel_way, "%s",
+                    getenv("DISPLAY") != NULL ? "fenster" : "drm");
     /* The panel's own size: what the configuration says may be the mistake. */
     if (!text_equal(config->panel_way, "fenster"))
         config->panel_width_px = config->panel_height_px = 0;
-    memcpy(config->run, read.run, sizeof config->run);
-    or_usual(config->run, sizeof config->run, "/run/schalter");
-    memcpy(config->data, read.data, sizeof config->data);
-    or_usual(config->data, sizeof config->data, "/var/lib/schalter");
     if (read.network.address[0] != '\0')
         config->network = read.network;
     text_format(config->assets, sizeof config->assets, "%s", folder);
     text_format(config->catalogue, sizeof config->catalogue, "%s/spare/katalog",
                 folder);
     text_format(config->town, sizeof config->town, "ohne");
-    text_format(config->printer, sizeof config->printer, "keiner");
-    text_format(config->reader, sizeof config->reader, "keiner");
     if (!spare->fresh)
         find_pin(config, path);
 }

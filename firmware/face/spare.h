@@ -2,11 +2,12 @@
  * configuration cannot be used.
  *
  * Owns: what is taken from a configuration that cannot be used (its number, panel, PIN,
- * caretaker), and everything else in its place from the image's folder `spare`. Such a
- * kiosk shows the page of the break and lets technicians in; it has no courier and
- * nothing a citizen could begin. Unless the device is new it ends after 40 s without a
- * technician, because another try may find what was missing, and the supervisor counts
- * them (cross/units/schalter.service). Called by main, and by face where it is one. */
+ * caretaker, printer, reader), and everything else in its place from the image's folder
+ * `spare`. Such a kiosk shows the page of the break and lets technicians in; it has no
+ * courier and nothing a citizen could begin. Unless the device is new it ends after 40
+ * seconds without a technician, because another try may find what was missing, and the
+ * supervisor counts them (cross/units/schalter.service). Called by main, and by face
+ * where it is one. */
 #ifndef SCHALTER_FACE_SPARE_H
 #define SCHALTER_FACE_SPARE_H
 

@@ -245,6 +245,8 @@ technician_look(struct face *face)
         .free_mb = -1,
         .clock_set = clock_is_set(),
         .sound = sounds_work(face->sounds),
+        .no_printer = text_equal(config->printer, "keiner"),
+        .no_reader = text_equal(config->reader, "keiner"),
     };
     screen_hands(face->screen, &device->hands);
     if (statvfs(config->data, &room) == 0)

@@ -1,7 +1,7 @@
 /* The tests' hand on the device: one line in, "PROGRAM WORD WORD ...", divided by tabs;
  * out come the bytes the program wrote, then a line "\001agent CODE". Only in images of
  * the variant `test`, and only over a line that QEMU has. Its own words: show FILE,
- * clock SECONDS.
+ * fill FILE, remove FILE, crowd FOLDER, clock SECONDS.
  *
  * usage: agent DEVICE */
 #include <fcntl.h>
@@ -31,6 +31,35 @@ show(const char *path, int to)
     return file < 0 || len < 0;
 }
 
+/* Writes zeros until nothing goes in any more, not even into what is kept for root. */
+static int
+fill(const char *path)
+{
+    static char piece[1 << 20];
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+    for (size_t step = sizeof(piece); file >= 0 && step > 0;)
+        if (write(file, piece, step) != (ssize_t)step || fsync(file) != 0)
+            step /= 2;
+    return file < 0;
+}
+
+/* Makes empty files until there can be no more of them. */
+static int
+crowd(const char *folder)
+{
+    char path[LINE];
+    int file = 0;
+
+    for (int number = 0; file >= 0; number++) {
+        snprintf(path, sizeof(path), "%s/crowd-%d", folder, number);
+        file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        if (file >= 0)
+            close(file);
+    }
+    return 0;
+}
+
 /* Sets the clock, in seconds since 1970. */
 static int
 set_clock(const char *seconds)
@@ -43,11 +72,19 @@ set_clock(const char *seconds)
 static int
 act(char *const *words, int to)
 {
-    if (!words[1])
+    const char *path = words[1];
+
+    if (!path)
         return -1;
     if (strcmp(words[0], "show") == 0)
-        return show(words[1], to);
-    return strcmp(words[0], "clock") == 0 ? set_clock(words[1]) : -1;
+        return show(path, to);
+    if (strcmp(words[0], "fill") == 0)
+        return fill(path);
+    if (strcmp(words[0], "remove") == 0)
+        return unlink(path) != 0;
+    if (strcmp(words[0], "clock") == 0)
+        return set_clock(path);
+    return strcmp(words[0], "crowd") == 0 ? crowd(path) : -1;
 }
 
 /* Runs one line; what the program answered. Some words are the agent's own. */

@@ -40,8 +40,8 @@ def says(machine, words, seconds, times=1):
 def place(page, words):
     """Where on a technician's page of the tour an item with such words lies, in its middle."""
     with tempfile.TemporaryDirectory(prefix="pages-") as folder:
-        subprocess.run(["build/debug/tests/system/pages", "--dump", folder, f"page={page}",
-                        "lang=de", "size=M", "theme=paper", "panel=portrait",
+        subprocess.run([os.path.join(vm.PROGRAMS, "tests/system/pages"), "--dump", folder,
+                        f"page={page}", "lang=de", "size=M", "theme=paper", "panel=portrait",
                         "town=recklinghausen"], check=True, stdout=subprocess.DEVNULL)
         with open(os.path.join(folder, f"{page}.de.M.paper.portrait.txt"), encoding="utf-8") as dump:
             for line in dump:
@@ -71,13 +71,26 @@ def glass(machine, name):
     return Image.open(file).convert("RGB")
 
 
-def differs(machine, name, wanted, seconds, below=0):
-    """None once the glass shows the picture, pixel for pixel from the row `below` on; else
-    where it does not."""
+class Notice:
+    """Something that the kiosk's log says once more than when this was made."""
+
+    def __init__(self, machine, words):
+        self.machine = machine
+        self.words = words
+        self.before = kiosk_log(machine).count(words)
+
+    def came(self, seconds):
+        return says(self.machine, self.words, seconds, self.before + 1)
+
+
+def differs(machine, name, wanted, seconds, below=0, above=PANEL[1]):
+    """None once the glass shows the picture, pixel for pixel from the row `below` on and up
+    to the row `above`; else where it does not."""
     end = time.monotonic() + seconds * vm.PATIENCE
-    wanted = wanted.crop((0, below, *PANEL))
+    rows = (0, below, PANEL[0], above)
+    wanted = wanted.crop(rows)
     while True:
-        seen = glass(machine, name).crop((0, below, *PANEL))
+        seen = glass(machine, name).crop(rows)
         box = ImageChops.difference(seen, wanted).getbbox()
         if box is None or time.monotonic() > end:
             return box

@@ -100,6 +100,9 @@ def starts_anew(machine, seen):
 
 def set_up(machine, answers):
     answers.check("a new device says that it is none", says(machine, '"kiosk-is-none","fresh":1', 240))
+    machine.plug("printer")
+    answers.check("its printer is looked at all the same",
+                  says(machine, '"event":"printer-state","state":"ready"', 60))
     go_in(machine)
     for name, wanted in (("mistake", '"setup-refused"'), ("good", '"looked"')):
         seen = len(machine.lines)

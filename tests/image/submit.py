@@ -59,13 +59,13 @@ def become(folder):
     return harm
 
 
-def places(folder):
+def places(folder, visit="submit.visit"):
     """Where on the glass to tap: part of the visit -> boxes (x, y, w, h)."""
     peer = os.path.join(folder, "peer")
     os.mkdir(peer)
     plan = subprocess.run([os.path.join(vm.PROGRAMS, "tests/bench/plan"),
                            os.path.join(folder, "schalter.yaml"),
-                           "tests/image/submit.visit", peer], check=True, text=True,
+                           os.path.join("tests/image", visit), peer], check=True, text=True,
                           stdout=subprocess.PIPE).stdout
     found = {}
     for words in map(str.split, plan.splitlines()):

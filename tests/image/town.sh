@@ -32,5 +32,7 @@ sed -e "s|https://127.0.0.1:$(town_fact "$folder" port)|https://stadt.test|" \
     -e 's|^  bestand:.*|  bestand: /var/lib/schalter|' \
     -e 's|^  laufzeit:.*|  laufzeit: /run/schalter|' \
     -e 's|^  vollbild:.*|  weg: drm|' "$folder/schalter.yaml" >"$settings/schalter.yaml"
+printf 'technik:\n  pin_datei: technik.pin\n' >>"$settings/schalter.yaml"
+echo 25802580 | "$target/schalter" technik-pin >"$settings/technik.pin"
 mv "$made" "$folder/terminal"
 wait "$TOWN_PID"

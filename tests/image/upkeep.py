@@ -28,8 +28,8 @@ KEPT = "bestand/kept-by-the-test"
 class Device(vm.Board):
     """With sticks that are plugged in and pulled."""
 
-    def __init__(self, folder, sticks, harm=None):
-        super().__init__(folder, harm=harm or keep_something)
+    def __init__(self, folder, sticks, **more):
+        super().__init__(folder, **more)
         self.sticks = sticks  # name -> file
 
     def arguments(self):
@@ -143,13 +143,17 @@ def caretaker_says(machine, pattern, seconds, seen):
     return machine.wait_line(r"schalter-caretaker\[.*" + pattern, seconds, seen)
 
 
-def go_in(machine, slot):
-    """From the start page to what can be done to the device."""
-    update.is_good(machine, slot)
+def wake(machine, seen=0):
+    """What starts has a start page, and a panel that can be touched."""
+    update.is_good(machine, seen)
     seen = len(machine.lines)
     machine.hand("panel", *PANEL)
     machine.wait_line('"kind":"touch"', 60, seen)
     time.sleep(3 * vm.PATIENCE)
+
+
+def go_in(machine):
+    """From the start page to what can be done to the device."""
     knock(machine)
     seen = len(machine.lines)
     sign_in(machine)
@@ -159,19 +163,19 @@ def go_in(machine, slot):
     time.sleep(2 * vm.PATIENCE)
 
 
-def choose(machine, name, asked=True):
-    """Taps it and says yes."""
-    tap(machine, place("technik-wartung", ERRANDS[name]))
+def choose(machine, name, asked=True, page="technik-wartung"):
+    """Taps it, on the page of the tour that is laid out as this one, and says yes."""
+    tap(machine, place(page, ERRANDS[name]))
     if asked:
         time.sleep(2 * vm.PATIENCE)
         glass(machine, f"upkeep-{name}-asked")
         tap(machine, YES)
 
 
-def errand(machine, name, seconds, asked=True):
+def errand(machine, name, seconds, asked=True, page="technik-wartung"):
     """One that comes to an end while the device runs: what the log says of trouble."""
     seen = len(machine.lines)
-    choose(machine, name, asked)
+    choose(machine, name, asked, page)
     _, line = caretaker_says(machine, f'"errand","name":"{name}"', seconds, seen)
     time.sleep(2 * vm.PATIENCE)
     glass(machine, f"upkeep-{name}")
@@ -209,14 +213,15 @@ def try_sticks(machine, sticks, answers):
     answers.check("the kiosk has not noticed any of them", code == 0 and before == after, after)
 
 
-def restart_into(machine, name, slot, answers):
+def restart_into(machine, name, slot, answers, page="technik-wartung"):
     seen = len(machine.lines)
-    choose(machine, name)
+    choose(machine, name, page=page)
     at, line = machine.wait_line(r"SCHALTER slot", 120, seen)
     machine.greeted = False
     answers.check(f"{name}: the device starts anew, from {slot} ({at:.0f} s)",
                   f"slot {slot}" in line, line)
-    go_in(machine, seen)
+    wake(machine, seen)
+    go_in(machine)
 
 
 def keep_up(machine, sticks, answers):
@@ -225,7 +230,8 @@ def keep_up(machine, sticks, answers):
     _, said = machine.run("show", "/proc/partitions")
     answers.check("a citizen's stick gets no driver", "sda" not in said, said)
     machine.pull_stick("ours")
-    go_in(machine, 0)
+    wake(machine)
+    go_in(machine)
     try_sticks(machine, sticks, answers)
     answers.check("report and log are saved",
                   errand(machine, "save", 120, asked=False) == "none")
@@ -244,13 +250,26 @@ def keep_up(machine, sticks, answers):
     answers.check("the settings stay", code == 0, said)
 
 
+def saved(file, out, device="RE-TEST"):
+    """Reports and logs on a stick."""
+    os.makedirs(out)
+    disk.tool("mcopy", "-s", "-i", file, f"::schalter-{device}", out)
+    return (glob.glob(f"{out}/schalter-{device}/*-bericht.txt"),
+            glob.glob(f"{out}/schalter-{device}/*-protokoll.jsonl"))
+
+
+def report(machine, answers, file, device="RE-TEST"):
+    """The words that the technician, who is in, saves onto an empty stick."""
+    trouble = errand(machine, "save", 120, asked=False)
+    answers.check("report and log are saved", trouble == "none", trouble)
+    reports, _ = saved(file, file + ".saved", device)
+    with open(reports[0], encoding="utf-8") as text:
+        return text.read()
+
+
 def look_at_stick(file, work, answers):
     """What a technician has in hand."""
-    out = os.path.join(work, "out")
-    os.makedirs(out)
-    disk.tool("mcopy", "-s", "-i", file, "::schalter-RE-TEST", out)
-    reports = glob.glob(out + "/schalter-RE-TEST/*-bericht.txt")
-    logs = glob.glob(out + "/schalter-RE-TEST/*-protokoll.jsonl")
+    reports, logs = saved(file, os.path.join(work, "out"))
     answers.check("the stick has one report and one log", len(reports) == len(logs) == 1,
                   f"{reports} {logs}")
     with open(reports[0], encoding="utf-8") as report:
@@ -271,7 +290,8 @@ def upkeep(folder, answers):
     with tempfile.TemporaryDirectory(prefix="upkeep-") as work:
         sticks = make_sticks(folder, work)
         files = {name: file for name, (file, _) in sticks.items()}
-        with Device(folder, files) as machine, told(machine, answers, "upkeep.log"):
+        with Device(folder, files, harm=keep_something) as machine, \
+                told(machine, answers, "upkeep.log"):
             keep_up(machine, sticks, answers)
         look_at_stick(files["newer"], work, answers)
 

@@ -77,10 +77,15 @@ built image 600 make --no-print-directory image BOARD=qemu VARIANT=test
 built image-programs 600 make --no-print-directory TARGET="$(basename "$PROGRAMS")" image-programs
 try refused 100
 try smoke 300
+try start 200
 try submit 300
 if [ "$part" = test ]; then
     try slots 150
+    try setup 500
+    try full 900
+    try surroundings 600
     try update 400
+    try channel 600
     try upkeep 900
     try released 300
     try returns 1800

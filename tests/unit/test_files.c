@@ -133,6 +133,31 @@ lists_names_in_order_without_hidden_ones(void **state)
     assert_int_equal(count, 0);
 }
 
+static void
+replaces_a_file_or_leaves_it(void **state)
+{
+    char *bytes = NULL;
+    size_t len = 0;
+    struct stat facts;
+    (void)state;
+    assert_int_equal(symlink("a.yaml", path_of("zahl.part")), 0);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(files_replace(path_of("zahl"), i == 0 ? "1\n" : "2\n", 0604),
+                         STATUS_OK);
+    assert_int_equal(files_read(path_of("zahl"), 8, &arena, &bytes, &len), STATUS_OK);
+    assert_string_equal(bytes, "2\n");
+    assert_int_equal(stat(path_of("zahl"), &facts), 0);
+    assert_int_equal(facts.st_mode & 0777, 0604);
+    assert_int_equal(files_read(path_of("a.yaml"), 8, &arena, &bytes, &len), STATUS_OK);
+    assert_string_equal(bytes, "a.yaml");
+    assert_int_equal(mkdir(path_of("zahl.part"), 0700), 0);
+    assert_int_equal(files_replace(path_of("zahl"), "3\n", 0600), STATUS_IO);
+    assert_int_equal(files_read(path_of("zahl"), 8, &arena, &bytes, &len), STATUS_OK);
+    assert_string_equal(bytes, "2\n");
+    assert_int_equal(rmdir(path_of("zahl.part")), 0);
+    assert_int_equal(unlink(path_of("zahl")), 0);
+}
+
 static int
 begin(void **state)
 {
@@ -168,6 +193,7 @@ main(void)
         cmocka_unit_test(tells_what_is_missing_from_what_is_no_file),
         cmocka_unit_test(follows_no_link_below_a_folder),
         cmocka_unit_test(lists_names_in_order_without_hidden_ones),
+        cmocka_unit_test(replaces_a_file_or_leaves_it),
     };
     return cmocka_run_group_tests(tests, begin, finish);
 }
