@@ -494,8 +494,5 @@ audit_tour(const struct catalogue *catalogue, const struct langs *langs,
     restart(&tour);
     audit_tour_technician(session, show_for, &tour);
     restart(&tour);
-    session->state = STATE_OUT_OF_SERVICE;
-    session->world.outage = OUTAGE_STORAGE;
-    show(&tour, "pause");
-    audit_tour_unfit(session, show_for, &tour);
+    audit_tour_break(session, show_for, &tour);
 }

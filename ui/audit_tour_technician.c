@@ -230,9 +230,12 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
 }
 
 void
-audit_tour_unfit(struct session *session, audit_tour_show_fn *show, void *context)
+audit_tour_break(struct session *session, audit_tour_show_fn *show, void *context)
 {
     struct kiosk *kiosk = &session->kiosk;
+    session->state = STATE_OUT_OF_SERVICE;
+    session->world.outage = OUTAGE_STORAGE;
+    show(context, "pause");
     session->world.outage = OUTAGE_UNFIT;
     kiosk->unfit = "schalter.yaml:12:3: Es fehlt »geheimnis« unter »netz«.";
     kiosk->has_door = true;

@@ -12,8 +12,8 @@
 void audit_tour_technician(struct session *session, audit_tour_show_fn *show,
                            void *context);
 
-/** The page of the break of a kiosk that is none: with a mistake in its configuration,
- * new, and with nobody's PIN. */
-void audit_tour_unfit(struct session *session, audit_tour_show_fn *show, void *context);
+/** The page of the break: nothing can be kept; then of a kiosk that is none, with a
+ * mistake in its configuration, new, and with nobody's PIN. */
+void audit_tour_break(struct session *session, audit_tour_show_fn *show, void *context);
 
 #endif
