@@ -23,15 +23,6 @@ PLACE = "https://stadt.test/schalter.raucb"
 KEYS = os.path.abspath(os.environ.get("KEYS", "build/keys-image"))
 
 
-class Device(vm.Board):
-    """One that knows a vendor's server, at what is TOWN to it."""
-
-    def __init__(self, folder, harm, port):
-        super().__init__(folder, harm=harm)
-        self.clock = "utc"  # or no certificate would hold
-        self.town = port
-
-
 @contextlib.contextmanager
 def vendor(folder):
     """The server, with what lies in the folder; its port."""
@@ -117,7 +108,7 @@ def channel(folder, answers):
         served = os.path.dirname(upkeep.newer(folder, work))
         offer(served, keys=os.path.join(work, "others"))
         with vendor(served) as port, \
-                Device(folder, become(folder, work), port) as machine, \
+                vm.Board(folder, harm=become(folder, work), clock="utc", town=port) as machine, \
                 told(machine, answers, "channel.log"):
             upkeep.wake(machine)
             upkeep.go_in(machine)

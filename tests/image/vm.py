@@ -261,8 +261,8 @@ class Machine:
 class Board(Machine):
     """Starts anew as a board does, and does not end; with a stick in it, if one is named."""
 
-    def __init__(self, folder, harm=None, stick=None):
-        super().__init__(folder, harm=harm)
+    def __init__(self, folder, stick=None, **more):
+        super().__init__(folder, **more)
         self.stick = stick
 
     def arguments(self):
