@@ -9,8 +9,8 @@ enum { ADDRESS_MAX = 512 };
 
 /* Host and port of an address as the configuration writes them. Only what cannot be
  * read in two ways: no name before @, no brackets, no backslash. */
-static bool
-read_host(const char *address, char *out, size_t cap)
+bool
+hosts_of(const char *address, char *out, size_t cap)
 {
     const char *usual = NULL;
     const char *from = NULL;
@@ -28,7 +28,8 @@ read_host(const char *address, char *out, size_t cap)
     if (len == 0)
         return false;
     size_t port = from[len] == ':' ? 1 + strspn(from + len + 1, "0123456789") : 0;
-    if (port == 1 || from[len + port] != '/' || len + port >= cap)
+    char behind = from[len + port];
+    if (port == 1 || (behind != '/' && behind != '\0') || len + port >= cap)
         return false;
     bool plain = port == strlen(usual) && strncmp(from + len, usual, port) == 0;
     text_format(out, cap, "%.*s", (int)(plain ? len : len + port), from);
@@ -39,7 +40,7 @@ bool
 hosts_allow(const char *hosts, const char *address)
 {
     char host[ADDRESS_MAX];
-    if (!read_host(address, host, sizeof(host)))
+    if (!hosts_of(address, host, sizeof(host)))
         return false;
     for (const char *at = hosts + strspn(hosts, " "); *at != '\0';) {
         size_t len = strcspn(at, " ");

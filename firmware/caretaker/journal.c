@@ -27,6 +27,7 @@ choose(const char *words[WORDS])
         "_SYSTEMD_UNIT=slot-good.service",
         "_SYSTEMD_UNIT=settle-setup.service",
         "_SYSTEMD_UNIT=setup-good.service",
+        "_SYSTEMD_UNIT=schalter-gate.service",
         "_SYSTEMD_UNIT=systemd-networkd.service",
         "_SYSTEMD_UNIT=systemd-resolved.service",
         "_SYSTEMD_UNIT=systemd-timesyncd.service",

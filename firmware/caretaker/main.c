@@ -6,6 +6,7 @@
  *        schalter-caretaker settle   before that, and before the network
  *        schalter-caretaker keep     the kiosk works with what it was set up with
  *        schalter-caretaker log      keeps the log on the data partition
+ *        schalter-caretaker gate     keeps the firewall open to the hosts of the kiosk
  *        --root=FOLDER               instead of "/", and listens there by itself
  *
  * It runs while a technician is signed in, and only then is there a driver for sticks.
@@ -23,6 +24,7 @@
 #include "base/upkeep_wire.h"
 #include "caretaker/erase.h"
 #include "caretaker/errands.h"
+#include "caretaker/gatekeeper.h"
 #include "caretaker/journal.h"
 #include "caretaker/setup.h"
 #include "caretaker/stick.h"
@@ -142,7 +144,8 @@ main(int argc, char **argv)
         if (text_starts_with(argv[i], "--root="))
             root = argv[i] + strlen("--root=");
         else if (text_equal(argv[i], "erase") || text_equal(argv[i], "settle") ||
-                 text_equal(argv[i], "keep") || text_equal(argv[i], "log"))
+                 text_equal(argv[i], "keep") || text_equal(argv[i], "log") ||
+                 text_equal(argv[i], "gate"))
             word = argv[i];
         else
             return 2;
@@ -150,6 +153,8 @@ main(int argc, char **argv)
     log_init("caretaker");
     if (text_equal(word, "log"))
         return journal_keep(root);
+    if (text_equal(word, "gate"))
+        return gatekeeper_serve(root);
     if (word[0] != '\0')
         return once(root, word) == STATUS_OK ? 0 : 1;
     bool own = root[0] != '\0';

@@ -1,20 +1,23 @@
 /* The tests' hand on the device: one line in, "PROGRAM WORD WORD ...", divided by tabs;
  * out come the bytes the program wrote, then a line "\001agent CODE". Only in images of
  * the variant `test`, and only over a line that QEMU has. Its own words: show FILE,
- * fill FILE, remove FILE, crowd FOLDER, clock SECONDS.
+ * fill FILE, remove FILE, crowd FOLDER, clock SECONDS, reach ADDRESS PORT.
  *
  * usage: agent DEVICE */
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE = 4096, WORDS = 64 };
+enum { LINE = 4096, WORDS = 64, KIOSK = 200, REACH_S = 5 };
 
 /* Shows a file, for there is no program on the device that does. */
 static int
@@ -60,6 +63,22 @@ crowd(const char *folder)
     return 0;
 }
 
+/* Connects as the kiosk's user does (cross/overlay/etc/passwd); 0: somebody is there.
+ * What the firewall drops is not answered. */
+static int
+reach(const char *address, const char *port)
+{
+    const struct timeval wait = {.tv_sec = REACH_S};
+    struct sockaddr_in to = {.sin_family = AF_INET};
+    to.sin_port = htons((uint16_t)(port ? strtol(port, NULL, 10) : 0));
+    if (inet_pton(AF_INET, address, &to.sin_addr) != 1 || setuid(KIOSK) != 0)
+        return 64;
+    int line = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (line < 0 || setsockopt(line, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait)) != 0)
+        return 64;
+    return connect(line, (struct sockaddr *)&to, sizeof(to)) != 0;
+}
+
 /* Sets the clock, in seconds since 1970. */
 static int
 set_clock(const char *seconds)
@@ -82,6 +101,8 @@ act(char *const *words, int to)
         return fill(path);
     if (strcmp(words[0], "remove") == 0)
         return unlink(path) != 0;
+    if (strcmp(words[0], "reach") == 0)
+        return reach(path, words[2]);
     if (strcmp(words[0], "clock") == 0)
         return set_clock(path);
     return strcmp(words[0], "crowd") == 0 ? crowd(path) : -1;

@@ -17,7 +17,7 @@ import update
 import upkeep
 import vm
 from answers import play, told
-from kiosk import glass, place, tap
+from kiosk import errand_place, glass, tap
 
 PLACE = "https://stadt.test/schalter.raucb"
 KEYS = os.path.abspath(os.environ.get("KEYS", "build/keys-image"))
@@ -70,10 +70,10 @@ def become(folder, work):
     return harm
 
 
-def asks(machine, page, words, event, wanted, seconds):
-    """Taps the row with these words; True if it ends so."""
+def asks(machine, event, wanted, seconds):
+    """Taps the row of the network; True if it ends so."""
     seen = len(machine.lines)
-    tap(machine, place(page, words))
+    tap(machine, errand_place(machine, "channel", channel=True))
     _, line = machine.wait_line(rf'"event":"{event}"', seconds, seen)
     time.sleep(2 * vm.PATIENCE)
     glass(machine, f"channel-{wanted}-{event}")
@@ -82,25 +82,25 @@ def asks(machine, page, words, event, wanted, seconds):
 
 def fetch(machine, served, answers):
     answers.check("a channel file that others signed is told",
-                  asks(machine, "technik-kanal", "Im Netz", "channel", "unsigned", 60))
+                  asks(machine, "channel", "unsigned", 60))
     offer(served)
     answers.check("what is newer is told",
-                  asks(machine, "technik-kanal-fehler", "Im Netz", "channel", "none", 60))
+                  asks(machine, "channel", "none", 60))
     begin = machine.now()
     seen = len(machine.lines)
     answers.check("and fetched",
-                  asks(machine, "technik-kanal-neu", "Fassung aus", "download", "none", 900))
+                  asks(machine, "download", "none", 900))
     print(f"# fetched in {machine.now() - begin:.0f} s")
     upkeep.caretaker_says(machine, '"looked","update":"none"', 60, seen)
     answers.check("the caretaker finds it good", True)
     seen = len(machine.lines)
-    trouble = upkeep.errand(machine, "update", 400, page="technik-kanal-geladen")
+    trouble = upkeep.errand(machine, "update", 400, channel=True)
     answers.check("it is installed", trouble == "none", trouble)
     answers.check("and is the next", update.tries(machine)[0] == "B A", str(update.tries(machine)))
     upkeep.caretaker_says(machine, '"looked","update":"no-stick"', 60, seen)
     code, said = machine.run("show", "/data/update/schalter.raucb")
     answers.check("what was fetched has gone", code != 0, said[:200])
-    upkeep.restart_into(machine, "restart", "B", answers, page="technik-kanal")
+    upkeep.restart_into(machine, "restart", "B", answers, channel=True)
 
 
 def channel(folder, answers):

@@ -21,7 +21,8 @@ from submit import TYPED, become, look_at_start, places, port, received, town, w
 from upkeep import Device, choose, errand, fat, go_in, newer, report, wake
 
 KEPT, FILLER = "/data/bestand", "/data/bestand/filler"
-FULL, ROOM = '"event":"storage","status":"full"', '"event":"storage","status":"ok"'
+ROOM = '"event":"storage","status":"ok"'
+FULL = '"event":"outbox-not-open","status":"full"'
 # Between what depends on the day: the band on top, the row of the clock.
 BAND, CLOCK = 130, 1740
 LEAVE = (959, 1830)

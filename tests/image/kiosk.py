@@ -51,6 +51,29 @@ def place(page, words):
     raise LookupError(f"no {words} on {page}")
 
 
+# What "Gerät warten" offers, from the top; "channel" where the device has one.
+ERRANDS = ("save", "channel", "update", "return", "restart", "setup", "network", "erase")
+PAPER = (247, 241, 229)
+CARD = 100  # px; what is lower is a button
+
+
+def errand_place(machine, name, channel=False):
+    """Where its card is: how high cards are depends on what they say."""
+    page = glass(machine, "errands")
+    runs, top = [], None
+    for y in range(140, 1740):
+        card = page.getpixel((60, y)) != PAPER
+        if card and top is None:
+            top = y
+        elif not card and top is not None:
+            runs += [(top + y) // 2] if y - top > CARD else []
+            top = None
+    names = [each for each in ERRANDS if channel or each != "channel"]
+    if len(runs) <= names.index(name) + 1:
+        raise vm.Silent(f"no card for {name} (errands.png)")
+    return PANEL[0] // 2, runs[1 + names.index(name)]  # the first run is the advice
+
+
 def golden(page):
     """The picture of a page as this machine's own build paints it."""
     folder = tempfile.mkdtemp(prefix="pages-")

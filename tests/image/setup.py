@@ -15,10 +15,9 @@ import disk
 import vm
 from answers import play, told
 from kiosk import PANEL, glass, place, says, tap
-from upkeep import Device, caretaker_says, fat
+from upkeep import Device, caretaker_says, errand, fat
 
 MARK = (74, 76)  # on the page of the break
-YES = (800, 1830)
 SETTINGS = "input/data/konfiguration"
 
 
@@ -84,15 +83,6 @@ def go_in(machine):
     settles(machine)
 
 
-def choose(machine, words, errand):
-    seen = len(machine.lines)
-    tap(machine, place("technik-wartung", words))
-    settles(machine)
-    tap(machine, YES)
-    _, line = caretaker_says(machine, f'"errand","name":"{errand}"', 120, seen)
-    return line
-
-
 def starts_anew(machine, seen):
     machine.wait_line(r"SCHALTER slot", 200, seen)
     machine.greeted = False
@@ -118,8 +108,8 @@ def set_up(machine, answers):
             machine.pull_stick(name)
             caretaker_says(machine, '"looked"', 60, seen)
     seen = len(machine.lines)
-    line = choose(machine, "Vom Stick einrichten", "setup")
-    answers.check("its set-up is taken", '"trouble":"none"' in line, line)
+    trouble = errand(machine, "setup", 120)
+    answers.check("its set-up is taken", trouble == "none", trouble)
     starts_anew(machine, seen)
     try:
         machine.wait_line(r"setup-kept", 300, seen)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A terminal where nobody means well: things plugged in that are none of ours, somebody else's
-page between it and the town, a clock that is wrong. Nothing is gained by it and nothing lost,
+"""A terminal where nobody means well: things plugged in that are none of ours, hosts that are
+none of its town's, somebody else's page in between, a clock that is wrong. Nothing is gained by it and nothing lost,
 and the technician reads in plain words what it is. TAP. What the device said stays in
 surroundings.log.
 
@@ -20,7 +20,7 @@ from upkeep import Device, fat, go_in, report
 
 # What QEMU has for a USB socket and is none of ours: a network, a serial line, a camera's
 # folder, a card reader of a maker nobody has heard of, another keyboard.
-THINGS = {"usb-net": {}, "usb-serial": {"chardev": "nobody"}, "usb-mtp": {"rootdir": "/tmp"},
+THINGS = {"usb-net": {}, "usb-serial": {"chardev": "nobody", "always-plugged": True}, "usb-mtp": {"rootdir": "/tmp"},
           "usb-ccid": {}, "usb-hub": {}}
 HOURS, YEARS = 2 * 3600, 7 * 365 * 86400
 SIGN_OFF = (270, 1830)
@@ -52,6 +52,25 @@ def look_at_things(machine, answers):
     answers.check("nor a pixel of the page", body(machine, "surroundings") == page)
     for name in THINGS:
         machine.ask("device_del", id=name)
+
+
+def reaches(machine, place):
+    """The kiosk's user gets an answer from there."""
+    code, said = machine.run("reach", *place.split(":"))
+    if code > 1:
+        raise vm.Silent(f"reach: {code} {said}")
+    return code == 0
+
+
+def look_at_gate(machine, answers):
+    """Whatever becomes of the kiosk, it speaks to its town."""
+    answers.check("the firewall lets the kiosk out to its town", reaches(machine, vm.TOWN))
+    answers.check("and not to a host that nothing names", not reaches(machine, vm.STRANGER))
+    address, port = vm.STRANGER.split(":")
+    element = ("element", "inet", "schalter", "hosts4", f"{{ {address} . {port} }}")
+    machine.run("nft", "add", *element)
+    answers.check("which is there", reaches(machine, vm.STRANGER))
+    machine.run("nft", "delete", *element)
 
 
 def look_at_visit(machine, answers, taps):
@@ -115,6 +134,7 @@ def surroundings(folder, answers):
                     town=port(work)) as machine, told(machine, answers, "surroundings.log"):
             machine.wait_line(r"Starting schalter.service", 180)
             look_at_start(machine, answers)
+            look_at_gate(machine, answers)
             look_at_things(machine, answers)
             say("certificate", "wrong-host")
             look_at_visit(machine, answers, taps)

@@ -16,11 +16,9 @@ import disk
 import update
 import vm
 from answers import play, told
-from kiosk import PANEL, glass, knock, place, sign_in, tap
+from kiosk import PANEL, errand_place, glass, knock, place, sign_in, tap
 
 # Where things lie on the pages of a panel of 1080 by 1920.
-ERRANDS = {"save": "Bericht und Protokoll", "update": "Update", "return": "Zur anderen",
-           "restart": "Neu starten", "erase": "Anträge und Verlauf"}
 YES = (800, 1830)
 KEPT = "bestand/kept-by-the-test"
 
@@ -163,19 +161,19 @@ def go_in(machine):
     time.sleep(2 * vm.PATIENCE)
 
 
-def choose(machine, name, asked=True, page="technik-wartung"):
-    """Taps it, on the page of the tour that is laid out as this one, and says yes."""
-    tap(machine, place(page, ERRANDS[name]))
+def choose(machine, name, asked=True, channel=False):
+    """Taps it and says yes. `channel`: the device has one."""
+    tap(machine, errand_place(machine, name, channel))
     if asked:
         time.sleep(2 * vm.PATIENCE)
         glass(machine, f"upkeep-{name}-asked")
         tap(machine, YES)
 
 
-def errand(machine, name, seconds, asked=True, page="technik-wartung"):
+def errand(machine, name, seconds, asked=True, channel=False):
     """One that comes to an end while the device runs: what the log says of trouble."""
     seen = len(machine.lines)
-    choose(machine, name, asked, page)
+    choose(machine, name, asked, channel)
     _, line = caretaker_says(machine, f'"errand","name":"{name}"', seconds, seen)
     time.sleep(2 * vm.PATIENCE)
     glass(machine, f"upkeep-{name}")
@@ -213,9 +211,9 @@ def try_sticks(machine, sticks, answers):
     answers.check("the kiosk has not noticed any of them", code == 0 and before == after, after)
 
 
-def restart_into(machine, name, slot, answers, page="technik-wartung"):
+def restart_into(machine, name, slot, answers, channel=False):
     seen = len(machine.lines)
-    choose(machine, name, page=page)
+    choose(machine, name, channel=channel)
     at, line = machine.wait_line(r"SCHALTER slot", 120, seen)
     machine.greeted = False
     answers.check(f"{name}: the device starts anew, from {slot} ({at:.0f} s)",

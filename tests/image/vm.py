@@ -30,6 +30,8 @@ AGENT = re.compile(rb"\x01agent (\d+)\r?\n")
 COMMAND_LINE = "console=ttyAMA0 rauc.slot=A panic=5"
 # What the device finds behind its network cable, if anything.
 TOWN = "10.0.2.100:443"
+# The same behind another address, which no configuration names.
+STRANGER = "10.0.2.101:443"
 # Programs of this machine.
 PROGRAMS = os.environ.get("PROGRAMS", "build/debug")
 U_BOOT = "/usr/lib/u-boot/qemu_arm64/u-boot.bin"
@@ -97,7 +99,7 @@ class Machine:
             "-chardev", f"socket,id=serial,path={self.work}/serial,server=on,wait=off",
             "-serial", "chardev:serial",
             "-qmp", f"unix:{self.work}/qmp,server=on,wait=off",
-            "-device", "qemu-xhci,id=usb",
+            "-device", "qemu-xhci,id=usb,p2=8,p3=8",
             "-chardev", f"socket,id=socket1,path={self.work}/socket1,server=on,wait=off",
             "-device", "usb-redir,chardev=socket1,bus=usb.0",
         ] + self.boot()
@@ -107,7 +109,9 @@ class Machine:
         if self.town is None:
             return alone
         relay = os.path.join(os.path.dirname(__file__), "relay.py")
-        return f"{alone},guestfwd=tcp:{TOWN}-cmd:{sys.executable} {relay} {self.town}"
+        ways = (f",guestfwd=tcp:{place}-cmd:{sys.executable} {relay} {self.town}"
+                for place in (TOWN, STRANGER))
+        return alone + "".join(ways)
 
     def drive(self):
         return ["-drive", f"file={self.disk},format=raw,if=none,id=disk,cache=unsafe"]

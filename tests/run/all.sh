@@ -148,4 +148,5 @@ units asan | together
 card_parts_alone
 tap usb-budget 300 build/release/tests/system/usb_budget
 tap watchdog 120 sh tests/system/watchdog.sh build/release
+PROGRAMS=build/release VM_PATIENCE=3 sh tests/run/image.sh smoke "$results"
 sh tests/run/tally.sh "$results"
