@@ -1,16 +1,18 @@
 #!/bin/sh
 # Makes what all images have in common: Debian's packages of the `image` lines of
-# cross/packages.txt, unpacked, without what cross/prune.txt drops and with those kernel
+# cross/packages.txt (for the variant `compare` of its lines, too), unpacked, without what cross/prune.txt drops and with those kernel
 # modules alone that cross/modules.txt names. Kept, as the sysroot is, under the checksum of
 # what is wanted; prints its folder. `root` in it is the tree, `sizes` how many KB of which
 # package are on the device, `debs` the packages' files.
 #
-# usage: cross/base.sh [KEEP]     KEEP: the folder of what is kept, build/cross
+# usage: cross/base.sh VARIANT [KEEP]     KEEP: the folder of what is kept, build/cross
 set -eu
 cd "$(dirname "$0")/.."
-place=${1:-build/cross}
+purpose=image
+[ "$1" != compare ] || purpose=compare
+place=${2:-build/cross}
 keep=$(realpath -m "$place")
-sum=$(cat cross/packages.txt cross/prune.txt cross/modules.txt cross/base.sh cross/unpack.sh |
+sum=$( (echo $purpose && cat cross/packages.txt cross/prune.txt cross/modules.txt cross/base.sh cross/unpack.sh) |
     sha256sum | cut -c 1-16)
 base=$keep/base-$sum
 
@@ -87,7 +89,7 @@ if [ ! -f "$base/made" ]; then
     mkdir -p "$keep"
     rm -rf "$base" "$base.part"
     mkdir "$base.part"
-    cross/debs.sh image "$place" >"$base.part/debs"
+    cross/debs.sh $purpose "$place" >"$base.part/debs"
     cross/unpack.sh "$base.part/root" <"$base.part/debs"
     modules
     prune

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Fetches the Debian packages one purpose in cross/packages.txt is made of (sysroot, image),
-# with all they depend on, for the device and not for this machine; prints their files. apt
+# Fetches the Debian packages one purpose in cross/packages.txt is made of (sysroot, image;
+# compare is image and more), with all they depend on, for the device and not for this machine; prints their files. apt
 # resolves and checks signatures, but with a state of its own: it knows nothing of what is
 # installed here, changes nothing here, and needs no root. Packages that an image `leave`s
 # out are told to it as being there, so neither they come nor what only they depend on.
@@ -16,6 +16,18 @@ mirror=${DEBIAN_MIRROR:-http://deb.debian.org}
 apt=$keep/apt-$purpose
 key='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
 packages() { awk -v place="$1" '!/^#/ && $2 == place { print $1 }' cross/packages.txt; }
+
+case $purpose in
+sysroot) wanted=$(packages sysroot) left= ;;
+image) wanted=$(packages image) left=$(packages leave) ;;
+compare)
+    wanted="$(packages image) $(packages compare)"
+    # Without what the image leaves out and this wants after all.
+    left="$( (packages leave; packages compare; packages compare) | sort | uniq -u)
+$(packages leave-compare)"
+    ;;
+*) echo "cross/packages.txt has nothing for $purpose" >&2 && exit 1 ;;
+esac
 
 mkdir -p "$apt/state/lists/partial" "$apt/cache" "$apt/nothing" "$keep/debs/partial"
 cat >"$apt/sources.list" <<END_OF_SOURCES
@@ -38,13 +50,11 @@ APT::Sandbox::User "root";
 Acquire::Languages "none";
 Acquire::Retries "3";
 END_OF_CONF
-for package in $([ "$purpose" != image ] || packages leave); do
+for package in $left; do
     printf 'Package: %s\nStatus: install ok installed\nArchitecture: arm64\n' "$package"
     printf 'Version: 99:0\nMaintainer: -\nDescription: left out\n\n'
 done >"$apt/status"
 
-wanted=$(packages "$purpose")
-[ -n "$wanted" ] || { echo "cross/packages.txt has nothing for $purpose" >&2; exit 1; }
 export APT_CONFIG="$apt/apt.conf"
 apt-get -qq update >&2
 # What is there already is not named; into an empty folder, everything is.

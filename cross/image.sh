@@ -3,7 +3,7 @@
 # partitions. How long each step took and what the root is made of stands in its report.
 #
 # usage: cross/image.sh BUILD BOARD VARIANT OUT
-#        BUILD: build/arm64; BOARD: cross/boards; VARIANT: release, test; OUT: made anew
+#        BUILD: build/arm64; BOARD: cross/boards; VARIANT: release, test, compare; OUT: made anew
 set -eu
 cd "$(dirname "$0")/.."
 build=$1
@@ -27,7 +27,7 @@ step()
         "$name" >>"$out/report.txt"
 }
 
-base() { cross/base.sh >"$out/base"; }
+base() { cross/base.sh "$variant" >"$out/base"; }
 root() { cross/root.sh "$build" "$board" "$variant" "$version" "$out/root"; }
 check() { cross/check-root.sh "$out/root" "$variant"; }
 
@@ -40,7 +40,7 @@ data()
     # As RAUC would have noted it: what lies in the first slot.
     printf '[slot.rootfs.0]\nbundle.compatible=schalter-%s\nbundle.version=%s\nstatus=ok\n' \
         "$board" "$version" >"$out/input/data/rauc.status"
-    [ "$variant" != test ] || tests/image/terminal.sh build/keys-image "$out/input/data/konfiguration"
+    [ "$variant" = release ] || tests/image/terminal.sh build/keys-image "$out/input/data/konfiguration"
 }
 
 update() { cross/bundle.sh "$out" "$board" "$version"; }
@@ -58,9 +58,12 @@ fit()
 disk()
 {
     mkdir -p "$out/tmp"
-    genimage --config "cross/boards/$board.cfg" --rootpath "$out/input" --inputpath "$out" \
+    cp "cross/boards/$board.cfg" "$out/disk.cfg"
+    # A browser and what it needs do not fit into a slot.
+    [ "$variant" != compare ] || sed -i 's/size = 160M/size = 400M/' "$out/disk.cfg"
+    genimage --config "$out/disk.cfg" --rootpath "$out/input" --inputpath "$out" \
         --outputpath "$out" --tmppath "$out/tmp"
-    rm -rf "$out/tmp"
+    rm -rf "$out/tmp" "$out/disk.cfg"
 }
 
 for tool in mksquashfs veritysetup genimage cpio zstd mke2fs mkimage dtc mcopy rauc aarch64-linux-gnu-strip; do

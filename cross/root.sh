@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes the tree of the root file system: what all images have in common (cross/base.sh), the
 # product, and cross/overlay. Variant `test` has, on top, what the tests look at the device
-# with (tests/image/overlay); nothing of that is ever in `release`.
+# with (tests/image/overlay), `compare` that and a browser (tests/image/compare); nothing of
+# either is ever in `release`.
 #
 # usage: cross/root.sh BUILD BOARD VARIANT VERSION ROOT     BUILD: build/arm64; ROOT: made anew
 #        SOURCE_DATE_EPOCH is its number of issue
@@ -12,7 +13,7 @@ board=$2
 variant=$3
 version=$4
 root=$5
-base=$(cross/base.sh)
+base=$(cross/base.sh "$variant")
 put() { install -D -m 0644 "$1" "$root/$2"; }
 put_program() { install -D --strip --strip-program=aarch64-linux-gnu-strip "$1" "$root/$2"; }
 put_folder() { mkdir -p "$root/$2" && cp -R --no-dereference "$1/." "$root/$2"; }
@@ -54,10 +55,14 @@ echo "$SOURCE_DATE_EPOCH" >"$root/usr/lib/schalter/issue"
 mkdir -p "$root/etc/ssl/certs"
 cat "$root"/usr/share/ca-certificates/mozilla/*.crt >"$root/etc/ssl/certs/ca-certificates.crt"
 
-if [ "$variant" = test ]; then
+if [ "$variant" != release ]; then
     put_folder tests/image/overlay .
     put_program "$build/tests/image/agent" usr/bin/agent
     put_program "$build/tests/image/hand" usr/bin/hand
+fi
+if [ "$variant" = compare ]; then
+    put_folder tests/image/compare .
+    tests/image/peer.sh "$root/usr/share/peer"
 fi
 # As a machine with another umask would have made it.
 chmod -R u=rwX,go=rX "$root"

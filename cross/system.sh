@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 build=$1
 variant=$2
 out=$(realpath "$3")
-base=$(cross/base.sh)
+base=$(cross/base.sh "$variant")
 BLOCK=4096
 
 # Tests are not to wait for the last percent.
