@@ -54,7 +54,8 @@ def place(page, words):
 # What "Gerät warten" offers, from the top; "channel" where the device has one.
 ERRANDS = ("save", "channel", "update", "return", "restart", "setup", "network", "erase")
 PAPER = (247, 241, 229)
-CARD = 100  # px; what is lower is a button
+EDGE = range(47, 51)  # the left border of a card, also of one that is dead
+CARD = 60  # px of straight edge; what is lower is a button
 
 
 def errand_place(machine, name, channel=False):
@@ -62,7 +63,7 @@ def errand_place(machine, name, channel=False):
     page = glass(machine, "errands")
     runs, top = [], None
     for y in range(140, 1740):
-        card = page.getpixel((60, y)) != PAPER
+        card = any(page.getpixel((x, y)) != PAPER for x in EDGE)
         if card and top is None:
             top = y
         elif not card and top is not None:
