@@ -209,9 +209,12 @@ judge_places(const struct session *session, struct readiness_row *row)
 static void
 judge_network(const struct session *session, struct readiness_row *row)
 {
-    if (judge_places(session, row))
+    if (session->kiosk.unfit != NULL)
+        tell(row, READINESS_NOTE,
+             "Ob die Stadt antwortet, zeigt sich, sobald die Einrichtung stimmt.");
+    else if (judge_places(session, row))
         return;
-    if (session->world.online)
+    else if (session->world.online)
         tell(row, READINESS_GOOD, "Das Portal antwortet.");
     else
         tell(row, READINESS_BAD,
@@ -223,6 +226,10 @@ static void
 judge_services(const struct session *session, struct readiness_row *row)
 {
     int all = session->catalogue->service_count, open = 0;
+    if (session->kiosk.unfit != NULL) {
+        tell(row, READINESS_BAD, "Ohne Einrichtung gibt es keine.");
+        return;
+    }
     for (int i = 0; i < all; i++)
         open += session_hindrance(session, i) == HINDRANCE_NONE;
     tell(row,

@@ -322,6 +322,25 @@ the_paper_names_device_and_parts_and_no_citizen(void **state)
     free(receipt);
 }
 
+/* What such a kiosk does not know it does not say. */
+static void
+a_kiosk_that_is_none_blames_neither_town_nor_parts(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    struct readiness readiness;
+    make_ready(visit);
+    session->kiosk.unfit = "schalter.yaml:1:1: Das ist falsch.";
+    session->technician.device.no_printer = session->technician.device.no_reader = true;
+    readiness_judge(session, &readiness);
+    assert_int_equal(readiness.rows[READINESS_SETUP].grade, READINESS_BAD);
+    assert_int_equal(readiness.rows[READINESS_NETWORK].grade, READINESS_NOTE);
+    assert_string_equal(readiness.rows[READINESS_SERVICES].text,
+                        "Ohne Einrichtung gibt es keine.");
+    assert_int_equal(readiness.rows[READINESS_PRINTER].grade, READINESS_GOOD);
+    assert_int_equal(readiness.rows[READINESS_READER].grade, READINESS_GOOD);
+}
+
 int
 main(void)
 {
@@ -338,6 +357,7 @@ main(void)
         VISIT_TEST(a_panel_is_good_when_a_finger_was_felt),
         VISIT_TEST(a_clock_that_is_wrong_is_told_with_how_much),
         VISIT_TEST(each_place_that_does_not_answer_is_named),
+        VISIT_TEST(a_kiosk_that_is_none_blames_neither_town_nor_parts),
         VISIT_TEST(the_paper_names_device_and_parts_and_no_citizen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
