@@ -60,7 +60,7 @@ missing()
     /usr/bin/python3 -c 'import PIL' 2>/dev/null ||
         { echo "no Pillow for /usr/bin/python3 (make cross-deps)"; return; }
     # Debian's packages for the device: kept from before, or there to be fetched.
-    { cross/sysroot.sh && cross/base.sh test; } >build/image-packages.log 2>&1 ||
+    { cross/sysroot.sh && cross/base.sh qemu test; } >build/image-packages.log 2>&1 ||
         timeout 60 /usr/lib/apt/apt-helper download-file \
             "${DEBIAN_MIRROR:-http://deb.debian.org}/debian/dists/bookworm/InRelease" \
             build/image-mirror >/dev/null 2>&1 ||
