@@ -75,7 +75,10 @@ modules()
     echo "$version" >"$base.part/kernel"
     mkdir "$base.part/boot"
     mv "$root/boot/vmlinuz-$version" "$base.part/boot/Image"
-    mv "$root/usr/lib/linux-image-$version/broadcom/bcm2711-rpi-cm4-io.dtb" "$base.part/boot"
+    # The second is of what the tests start in the place of the first (tests/image/raspi.py).
+    for tree in bcm2711-rpi-cm4-io bcm2837-rpi-3-b; do
+        mv "$root/usr/lib/linux-image-$version/broadcom/$tree.dtb" "$base.part/boot"
+    done
     rm -rf "$base.part/all" "$base.part/depmod" "$base.part/root/boot"
 }
 

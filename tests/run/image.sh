@@ -87,6 +87,8 @@ if [ "$part" = test ]; then
     try update 400
     try channel 600
     try upkeep 900
+    built image-cm4 900 make --no-print-directory image BOARD=cm4
+    tap image-raspi 300 /usr/bin/python3 tests/image/raspi.py build/image/cm4-release
     try released 300
     try returns 1800
     try cuts 2700
