@@ -1,18 +1,19 @@
 #!/bin/sh
-# Makes what all images have in common: Debian's packages of the `image` lines of
-# cross/packages.txt (for the variant `compare` of its lines, too), unpacked, without what cross/prune.txt drops and with those kernel
-# modules alone that cross/modules.txt names. Kept, as the sysroot is, under the checksum of
+# Makes what all images of a board have in common: Debian's packages of the `image` lines of
+# cross/packages.txt (for the variant `compare` of its lines, too), unpacked, without what
+# cross/prune.txt drops and with those kernel modules alone that cross/modules.txt names. Kept, as the sysroot is, under the checksum of
 # what is wanted; prints its folder. `root` in it is the tree, `sizes` how many KB of which
 # package are on the device, `debs` the packages' files.
 #
-# usage: cross/base.sh VARIANT [KEEP]     KEEP: the folder of what is kept, build/cross
+# usage: cross/base.sh BOARD VARIANT [KEEP]     KEEP: the folder of what is kept, build/cross
 set -eu
 cd "$(dirname "$0")/.."
+board=$1
 purpose=image
-[ "$1" != compare ] || purpose=compare
-place=${2:-build/cross}
+[ "$2" != compare ] || purpose=compare
+place=${3:-build/cross}
 keep=$(realpath -m "$place")
-sum=$( (echo $purpose && cat cross/packages.txt cross/prune.txt cross/modules.txt cross/base.sh cross/unpack.sh) |
+sum=$( (echo $purpose $board && cat cross/packages.txt cross/prune.txt cross/modules.txt cross/base.sh cross/unpack.sh) |
     sha256sum | cut -c 1-16)
 base=$keep/base-$sum
 
@@ -45,6 +46,12 @@ prune()
     rm "$base.part/keep" "$base.part/drop"
 }
 
+# For all boards, or for this one.
+wanted_modules()
+{
+    awk -v place="$1" -v own="$1:$board" '!/^#/ && ($2 == place || $2 == own) { print $1 }' cross/modules.txt
+}
+
 # Copies the modules that are wanted, with what they need, and writes which of them our
 # initramfs loads, in its order, each once.
 modules()
@@ -56,7 +63,7 @@ modules()
     ln -s ../../../all "$base.part/depmod/lib/modules/$version"
     depmod -b "$base.part/depmod" "$version"
     for place in start beside root; do
-        for module in $(awk -v place=$place '!/^#/ && $2 == place { print $1 }' cross/modules.txt); do
+        for module in $(wanted_modules $place); do
             modprobe -d "$base.part/depmod" -S "$version" --show-depends "$module" ||
                 echo "no module $module" >&2
         done | sed -n "s|^insmod .*/$version/\([^ ]*\).*|\1|p" | awk '!seen[$0]++' >"$base.part/modules.$place"
@@ -68,6 +75,10 @@ modules()
     echo "$version" >"$base.part/kernel"
     mkdir "$base.part/boot"
     mv "$root/boot/vmlinuz-$version" "$base.part/boot/Image"
+    # The second is of what the tests start in the place of the first (tests/image/raspi.py).
+    for tree in bcm2711-rpi-cm4-io bcm2837-rpi-3-b; do
+        mv "$root/usr/lib/linux-image-$version/broadcom/$tree.dtb" "$base.part/boot"
+    done
     rm -rf "$base.part/all" "$base.part/depmod" "$base.part/root/boot"
 }
 

@@ -3,8 +3,6 @@
 # kernel if it is signed. The count lies in one sector of a partition of its own, with a
 # checksum, where Linux writes it too: a power cut leaves the old one or the new one.
 
-setenv state_at 0x47f00000
-setenv fit_at 0x48000000
 setenv BOOT_ORDER
 setenv BOOT_A_LEFT
 setenv BOOT_B_LEFT

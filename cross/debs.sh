@@ -1,7 +1,7 @@
 #!/bin/sh
-# Fetches the Debian packages one purpose in cross/packages.txt is made of (sysroot, image;
-# compare is image and more), with all they depend on, for the device and not for this machine; prints their files. apt
-# resolves and checks signatures, but with a state of its own: it knows nothing of what is
+# Fetches the Debian packages one purpose in cross/packages.txt is made of, for the device and not
+# for this machine, and prints their files: `sysroot`, `image` and `compare`, which is image and
+# more, with all they depend on; `alone` without that; `source` as their sources. apt resolves and checks signatures, but with a state of its own: it knows nothing of what is
 # installed here, changes nothing here, and needs no root. Packages that an image `leave`s
 # out are told to it as being there, so neither they come nor what only they depend on.
 #
@@ -26,12 +26,15 @@ compare)
     left="$( (packages leave; packages compare; packages compare) | sort | uniq -u)
 $(packages leave-compare)"
     ;;
+alone | source) wanted=$(packages "$purpose") left= ;;
 *) echo "cross/packages.txt has nothing for $purpose" >&2 && exit 1 ;;
 esac
 
+# What a chip reads before anything of ours is not free.
+[ "$purpose" != alone ] || more=" non-free-firmware"
 mkdir -p "$apt/state/lists/partial" "$apt/cache" "$apt/nothing" "$keep/debs/partial"
 cat >"$apt/sources.list" <<END_OF_SOURCES
-deb $key $mirror/debian bookworm main
+deb $key $mirror/debian bookworm main${more:-}
 deb $key $mirror/debian bookworm-updates main
 deb $key $mirror/debian-security bookworm-security main
 END_OF_SOURCES
@@ -56,7 +59,14 @@ for package in $left; do
 done >"$apt/status"
 
 export APT_CONFIG="$apt/apt.conf"
+[ "$purpose" != source ] || sed -i 's/^deb /deb-src /' "$apt/sources.list"
 apt-get -qq update >&2
+if [ "$purpose" = alone ] || [ "$purpose" = source ]; then
+    [ "$purpose" = alone ] && get=download || get="--download-only source"
+    (cd "$keep/debs" && apt-get -qq $get $wanted >&2)
+    (cd "$apt/nothing" && apt-get -qq --print-uris $get $wanted) | awk -v debs="$place/debs" '{ print debs "/" $2 }'
+    exit
+fi
 # What is there already is not named; into an empty folder, everything is.
 apt-get -qq --print-uris -o Dir::Cache::archives="$apt/cache" install $wanted >"$apt/uris"
 apt-get -qq --download-only --yes install $wanted >&2

@@ -1,11 +1,16 @@
 #!/bin/sh
 # Puts kernel and initramfs into one signed file (FIT), and the key that U-Boot checks it by
-# into U-Boot's device tree.
+# into U-Boot's device tree; makes the files that the board reads before it.
 #
-# usage: cross/fit.sh OUT     OUT has Image and initramfs.cpio.zst, gets fit.img, board.dtb
+# usage: cross/fit.sh OUT BOARD BASE
+#        OUT has Image and initramfs.cpio.zst, gets fit.img, board.dtb and the board's own files
+#        BASE: of cross/base.sh
 set -eu
 cd "$(dirname "$0")/.."
 out=$(realpath "$1")
+board=$2
+base=$3
+. "cross/boards/$board.sh"
 keys=$(cross/keys.sh)
 
 gzip -n -c "$out/Image" >"$out/Image.gz"
@@ -21,8 +26,8 @@ cat >"$out/fit.its" <<END
             arch = "arm64";
             os = "linux";
             compression = "gzip";
-            load = <0x40400000>;
-            entry = <0x40400000>;
+            load = <$kernel_at>;
+            entry = <$kernel_at>;
             hash { algo = "sha256"; };
         };
         initramfs {
@@ -48,10 +53,9 @@ cat >"$out/fit.its" <<END
     };
 };
 END
-# The machine that the tests start (tests/image/vm.py): its device tree depends on all this,
-# and on there being a boot loader (another chip then switches it off).
-qemu-system-aarch64 -M virt,gic-version=3,dumpdtb="$out/machine.dtb" -cpu cortex-a72 -smp 2 \
-    -m 768 -nodefaults -display none -bios /usr/lib/u-boot/qemu_arm64/u-boot.bin
+device_tree "$out/machine.dtb"
 dtc -q -I dtb -O dtb -p 8192 -o "$out/board.dtb" "$out/machine.dtb"
 mkimage -f "$out/fit.its" -k "$keys" -K "$out/board.dtb" -r "$out/fit.img"
-rm "$out/machine.dtb" "$out/Image.gz" "$out/fit.its"
+{ boot_words && cat cross/boot.cmd; } >"$out/boot.cmd"
+boot_loader "$out/boot.cmd" "$out"
+rm "$out/machine.dtb" "$out/Image.gz" "$out/fit.its" "$out/boot.cmd"

@@ -27,11 +27,11 @@ step()
         "$name" >>"$out/report.txt"
 }
 
-base() { cross/base.sh "$variant" >"$out/base"; }
-root() { cross/root.sh "$build" "$board" "$variant" "$version" "$out/root"; }
+base() { cross/base.sh "$board" "$variant" >"$out/base"; }
+root() { cross/root.sh "$build" "$board" "$variant" "$version" "$out/root" "$base"; }
 check() { cross/check-root.sh "$out/root" "$variant"; }
 
-system() { cross/system.sh "$build" "$variant" "$out"; }
+system() { cross/system.sh "$build" "$variant" "$out" "$base"; }
 
 # What is particular to a terminal lies on the partition `data`; a release has none of it.
 data()
@@ -46,19 +46,13 @@ data()
 update() { cross/bundle.sh "$out" "$board" "$version"; }
 bill() { cross/bill.py "$version" "$SOURCE_DATE_EPOCH" "$out" <"$base/debs"; }
 
-# Kernel and initramfs, signed; what the boot loader does with them.
-fit()
-{
-    cross/fit.sh "$out"
-    cat "cross/boards/$board.boot" cross/boot.cmd >"$out/boot.cmd"
-    mkimage -A arm64 -T script -C none -n Schalter -d "$out/boot.cmd" "$out/boot.scr"
-    rm "$out/boot.cmd"
-}
+# Kernel and initramfs, signed; what the board reads before them.
+fit() { cross/fit.sh "$out" "$board" "$base"; }
 
 disk()
 {
     mkdir -p "$out/tmp"
-    cp "cross/boards/$board.cfg" "$out/disk.cfg"
+    cat "cross/boards/$board.cfg" cross/disk.cfg >"$out/disk.cfg"
     # A browser and what it needs do not fit into a slot.
     [ "$variant" != compare ] || sed -i 's/size = 160M/size = 400M/' "$out/disk.cfg"
     genimage --config "$out/disk.cfg" --rootpath "$out/input" --inputpath "$out" \
@@ -78,7 +72,7 @@ base=$(cat "$out/base")
 step "root: product and overlay" root
 step "look into the root" check
 step "squashfs, hashes of its blocks, initramfs" system
-step "signed kernel, boot script" fit
+step "signed kernel, boot loader" fit
 step "data of the terminal" data
 step "disk" disk
 step "update (bundle)" update

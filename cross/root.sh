@@ -4,7 +4,8 @@
 # with (tests/image/overlay), `compare` that and a browser (tests/image/compare); nothing of
 # either is ever in `release`.
 #
-# usage: cross/root.sh BUILD BOARD VARIANT VERSION ROOT     BUILD: build/arm64; ROOT: made anew
+# usage: cross/root.sh BUILD BOARD VARIANT VERSION ROOT BASE
+#        BUILD: build/arm64; ROOT: made anew; BASE: of cross/base.sh
 #        SOURCE_DATE_EPOCH is its number of issue
 set -eu
 cd "$(dirname "$0")/.."
@@ -13,7 +14,7 @@ board=$2
 variant=$3
 version=$4
 root=$5
-base=$(cross/base.sh "$variant")
+base=$6
 put() { install -D -m 0644 "$1" "$root/$2"; }
 put_program() { install -D --strip --strip-program=aarch64-linux-gnu-strip "$1" "$root/$2"; }
 put_folder() { mkdir -p "$root/$2" && cp -R --no-dereference "$1/." "$root/$2"; }

@@ -2,7 +2,7 @@
 # Makes of the tree of a root file system what runs from a slot: the root as one file with the
 # hashes of its blocks behind it, and the kernel and initramfs it is for.
 #
-# usage: cross/system.sh BUILD VARIANT OUT
+# usage: cross/system.sh BUILD VARIANT OUT BASE
 #        OUT has root, gets rootfs.img, root.facts, initramfs.cpio.zst, Image
 #        SOURCE_DATE_EPOCH is how old all of it is
 set -eu
@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 build=$1
 variant=$2
 out=$(realpath "$3")
-base=$(cross/base.sh "$variant")
+base=$4
 BLOCK=4096
 
 # Tests are not to wait for the last percent.

@@ -60,7 +60,7 @@ missing()
     /usr/bin/python3 -c 'import PIL' 2>/dev/null ||
         { echo "no Pillow for /usr/bin/python3 (make cross-deps)"; return; }
     # Debian's packages for the device: kept from before, or there to be fetched.
-    { cross/sysroot.sh && cross/base.sh test; } >build/image-packages.log 2>&1 ||
+    { cross/sysroot.sh && cross/base.sh qemu test; } >build/image-packages.log 2>&1 ||
         timeout 60 /usr/lib/apt/apt-helper download-file \
             "${DEBIAN_MIRROR:-http://deb.debian.org}/debian/dists/bookworm/InRelease" \
             build/image-mirror >/dev/null 2>&1 ||
@@ -87,6 +87,8 @@ if [ "$part" = test ]; then
     try update 400
     try channel 600
     try upkeep 900
+    built image-cm4 900 make --no-print-directory image BOARD=cm4
+    tap image-raspi 300 /usr/bin/python3 tests/image/raspi.py build/image/cm4-release
     try released 300
     try returns 1800
     try cuts 2700
