@@ -1,9 +1,10 @@
 #!/bin/sh
 # Fetches the Debian packages one purpose in cross/packages.txt is made of, for the device and not
 # for this machine, and prints their files: `sysroot`, `image` and `compare`, which is image and
-# more, with all they depend on; `alone` without that; `source` as their sources. apt resolves and checks signatures, but with a state of its own: it knows nothing of what is
-# installed here, changes nothing here, and needs no root. Packages that an image `leave`s
-# out are told to it as being there, so neither they come nor what only they depend on.
+# more, with all they depend on; `alone` without that; `source` as their sources. apt resolves
+# and checks signatures, but with a state of its own: it knows nothing of what is installed
+# here, changes nothing here, and needs no root. Packages that an image `leave`s out are told
+# to it as being there, so neither they come nor what only they depend on.
 #
 # usage: cross/debs.sh PURPOSE [KEEP]     KEEP: the folder of what is kept, build/cross
 #        DEBIAN_MIRROR=http://... takes them from elsewhere than deb.debian.org
@@ -30,13 +31,16 @@ alone | source) wanted=$(packages "$purpose") left= ;;
 *) echo "cross/packages.txt has nothing for $purpose" >&2 && exit 1 ;;
 esac
 
-# What a chip reads before anything of ours is not free.
-[ "$purpose" != alone ] || more=" non-free-firmware"
+parts=main kind=deb
+case $purpose in
+alone) parts="main non-free-firmware" get=download ;; # what a chip reads first is not free
+source) kind=deb-src get="--download-only source" ;;
+esac
 mkdir -p "$apt/state/lists/partial" "$apt/cache" "$apt/nothing" "$keep/debs/partial"
 cat >"$apt/sources.list" <<END_OF_SOURCES
-deb $key $mirror/debian bookworm main${more:-}
-deb $key $mirror/debian bookworm-updates main
-deb $key $mirror/debian-security bookworm-security main
+$kind $key $mirror/debian bookworm $parts
+$kind $key $mirror/debian bookworm-updates $parts
+$kind $key $mirror/debian-security bookworm-security $parts
 END_OF_SOURCES
 cat >"$apt/apt.conf" <<END_OF_CONF
 Dir::State "$apt/state";
@@ -59,12 +63,11 @@ for package in $left; do
 done >"$apt/status"
 
 export APT_CONFIG="$apt/apt.conf"
-[ "$purpose" != source ] || sed -i 's/^deb /deb-src /' "$apt/sources.list"
 apt-get -qq update >&2
-if [ "$purpose" = alone ] || [ "$purpose" = source ]; then
-    [ "$purpose" = alone ] && get=download || get="--download-only source"
+if [ -n "${get:-}" ]; then
     (cd "$keep/debs" && apt-get -qq $get $wanted >&2)
-    (cd "$apt/nothing" && apt-get -qq --print-uris $get $wanted) | awk -v debs="$place/debs" '{ print debs "/" $2 }'
+    (cd "$apt/nothing" && apt-get -qq --print-uris $get $wanted) |
+        awk -v debs="$place/debs" '{ print debs "/" $2 }'
     exit
 fi
 # What is there already is not named; into an empty folder, everything is.

@@ -3,14 +3,14 @@
 # U-Boot, with the settings in cross/boards and our script in it. Kept, as the sysroot is,
 # under the checksum of what it is made of.
 #
-# usage: cross/uboot.sh BOARD SCRIPT OUT [KEEP]
+# usage: cross/uboot.sh BOARD CONFIG SCRIPT OUT [KEEP]     CONFIG: U-Boot's own, to begin with
 set -eu
 cd "$(dirname "$0")/.."
 board=$1
-script=$2
-out=$3
-place=${4:-build/cross}
-config=rpi_arm64_defconfig
+config=$2
+script=$3
+out=$4
+place=${5:-build/cross}
 
 # One line of what stands in many: no variable of U-Boot has a line end.
 one_line()
@@ -21,18 +21,21 @@ one_line()
         END { print "" }' "$script"
 }
 
-source=$(cross/debs.sh source "$place" | grep '\.orig\.tar')
+source=$(cross/debs.sh source "$place" | grep '\.dsc$')
 one_line >"$place/schalter.env.$board"
-sum=$(cat "cross/boards/$board.uboot" cross/uboot.sh "$place/schalter.env.$board" "$source" |
+sum=$({ echo "$config" && cat "cross/boards/$board.uboot" cross/uboot.sh "$place/schalter.env.$board" "$source"; } |
     sha256sum | cut -c 1-16)
 kept=$(realpath -m "$place")/u-boot-$sum.bin
 if [ ! -f "$kept" ]; then
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
-    mkdir "$work/source"
-    tar -x -f "$source" -C "$work/source" --strip-components=1
+    dpkg-source --no-check -x "$source" "$work/source" # apt has checked it
+    # As old as its source, whenever it is built.
+    SOURCE_DATE_EPOCH=$(dpkg-parsechangelog -l "$work/source/debian/changelog" -S Timestamp)
+    export SOURCE_DATE_EPOCH
     cp "$place/schalter.env.$board" "$work/source/schalter.env"
-    build="env -u BOARD -u VARIANT -u MAKEFLAGS -u MFLAGS make -s -j$(nproc) -C $work/source O=$work/build CROSS_COMPILE=aarch64-linux-gnu-"
+    build="env -u BOARD -u VARIANT -u MAKEFLAGS -u MFLAGS make -s -j$(nproc) -C $work/source
+        O=$work/build CROSS_COMPILE=aarch64-linux-gnu-"
     $build $config
     cat "cross/boards/$board.uboot" >>"$work/build/.config"
     $build olddefconfig

@@ -19,7 +19,7 @@ END
 # boot_loader SCRIPT OUT: U-Boot with the script in it; what comes before U-Boot is Broadcom's.
 boot_loader()
 {
-    cross/uboot.sh cm4 "$1" "$2/u-boot.bin"
+    cross/uboot.sh cm4 rpi_arm64_defconfig "$1" "$2/u-boot.bin"
     cross/firmware.sh raspi-firmware "$2" start4.elf fixup4.dat
     cp cross/boards/cm4.config.txt "$2/config.txt"
 }
