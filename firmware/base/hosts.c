@@ -28,8 +28,7 @@ hosts_of(const char *address, char *out, size_t cap)
     if (len == 0)
         return false;
     size_t port = from[len] == ':' ? 1 + strspn(from + len + 1, "0123456789") : 0;
-    char behind = from[len + port];
-    if (port == 1 || (behind != '/' && behind != '\0') || len + port >= cap)
+    if (port == 1 || from[len + port] != '/' || len + port >= cap)
         return false;
     bool plain = port == strlen(usual) && strncmp(from + len, usual, port) == 0;
     text_format(out, cap, "%.*s", (int)(plain ? len : len + port), from);

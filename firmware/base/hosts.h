@@ -12,7 +12,8 @@
 #include <stddef.h>
 
 /** The server of an address as the configuration writes it: its name, and ":" and the
- * port if it is not the usual one. False: it has none, or could be read in two ways. */
+ * port if it is not the usual one. False: it has none with a slash behind it, or could
+ * be read in two ways. */
 bool hosts_of(const char *address, char *out, size_t cap);
 
 /** May something be fetched from there? `hosts` as in the configuration: names divided

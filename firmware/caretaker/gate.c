@@ -41,12 +41,14 @@ add_word(struct gate *gate, const char *word, size_t len, uint16_t usual)
         add_host(gate, word, (size_t)(colon - word), (uint16_t)port);
 }
 
+/* The configuration writes no slash at the end. */
 static void
 add_address(struct gate *gate, const char *address)
 {
-    char word[CONFIG_URL_MAX];
+    char whole[CONFIG_URL_MAX + 1], word[CONFIG_URL_MAX];
     uint16_t usual = text_starts_with(address, "http://") ? PLAIN : TLS;
-    if (hosts_of(address, word, sizeof word))
+    text_format(whole, sizeof whole, "%s/", address);
+    if (hosts_of(whole, word, sizeof word))
         add_word(gate, word, strlen(word), usual);
 }
 
