@@ -101,7 +101,7 @@ forget_old(struct courier *courier)
 static void
 tell_state(struct courier *courier, bool even_if_known)
 {
-    struct outbox_counts counts = {0};
+    struct outbox_counts counts = courier->counts;
     enum status status =
         courier->outbox == NULL ? STATUS_OK : outbox_count(courier->outbox, &counts);
     /* Applications are not gone because they cannot be counted now. */
@@ -330,6 +330,19 @@ take_lock(struct courier *courier)
     return flock(courier->lock_fd, LOCK_EX | LOCK_NB) == 0 ? STATUS_OK : STATUS_AGAIN;
 }
 
+/* A technician who is to make room has to know what waits. */
+static void
+count_unopened(struct courier *courier, const char *path)
+{
+    struct outbox_counts counts;
+    enum status status = outbox_peek(path, &counts);
+    courier->damaged = has_damaged_files(courier->config->data);
+    courier->counted = status == STATUS_OK || status == STATUS_NOT_FOUND;
+    courier->counts = counts;
+    if (!courier->counted)
+        LOG(LOG_LEVEL_ERROR, "outbox-read", LOG_WORD("status", status_name(status)));
+}
+
 static void
 start_work(struct courier *courier)
 {
@@ -347,6 +360,8 @@ start_work(struct courier *courier)
             LOG(LOG_LEVEL_ERROR, "outbox-not-open",
                 LOG_WORD("status", status_name(status)));
         courier->open_status = status;
+        if (status == STATUS_FULL)
+            count_unopened(courier, path);
         return;
     }
     courier->damaged = has_damaged_files(courier->config->data);

@@ -3,10 +3,15 @@
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 
-enum { BUSY_MS = 2000 }; /* an export reading at the same time */
+enum {
+    BUSY_MS = 2000, /* an export reading at the same time */
+    PATH_ROOM = 640
+};
 
 struct database {
     sqlite3 *handle;
@@ -82,6 +87,57 @@ database_open(const char *path, struct database **out)
     }
     *out = db;
     return STATUS_OK;
+}
+
+/* As SQLite reads the names of files that carry a setting. */
+static void
+write_uri(const char *path, char *out, size_t cap)
+{
+    struct text_buf buf = text_buf_over(out, cap);
+    text_put(&buf, "file:");
+    for (; *path != '\0'; path++)
+        text_put_format(&buf, strchr("%?#", *path) != NULL ? "%%%02X" : "%c",
+                        (unsigned char)*path);
+    text_put(&buf, "?immutable=1");
+}
+
+/* With a journal it is read as the connection before left it, which keeps the index of
+ * the journal in memory if it is alone (PRAGMA locking_mode); without one the file is
+ * all there is. */
+enum status
+database_peek(const char *path, struct database **out)
+{
+    char name[3 * PATH_ROOM + 32], journal[PATH_ROOM + 8];
+    struct stat facts;
+    struct database *db = calloc(1, sizeof(*db));
+    *out = NULL;
+    if (db == NULL)
+        abort();
+    text_format(journal, sizeof(journal), "%s-wal", path);
+    bool written = stat(journal, &facts) == 0 && facts.st_size > 0;
+    bool there = lstat(path, &facts) == 0;
+    if (!there || !S_ISREG(facts.st_mode) || strlen(path) >= PATH_ROOM) {
+        free(db);
+        return there ? STATUS_DENIED : STATUS_NOT_FOUND;
+    }
+    write_uri(path, name, sizeof(name));
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+    int rc =
+        written
+            ? sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_READWRITE, NULL)
+            : sqlite3_open_v2(name, &db->handle,
+                              flags | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    enum status status = status_of(db, rc);
+    if (status == STATUS_OK)
+        status = database_run(db, "PRAGMA locking_mode=EXCLUSIVE;PRAGMA query_only=ON;"
+                                  "PRAGMA temp_store=MEMORY;PRAGMA trusted_schema=OFF");
+    if (status != STATUS_OK)
+        database_close(db);
+    else
+        *out = db;
+    return status;
 }
 
 void

@@ -23,6 +23,10 @@ struct database_query; /* opaque: a prepared statement */
  * STATUS_DENIED if the name or a folder on the way is a symbolic link: what is put
  * there by somebody else must not be written to. */
 enum status database_open(const char *path, struct database **out) MUST_CHECK;
+/** Opens a file where none can be made beside it, on a disk that is full to its last
+ * file: only to be read, and by nobody else meanwhile. STATUS_NOT_FOUND: there is none;
+ * STATUS_DENIED as for database_open. */
+enum status database_peek(const char *path, struct database **out) MUST_CHECK;
 /** Accepts NULL. */
 void database_close(struct database *db);
 

@@ -259,13 +259,13 @@ outbox_forget(struct outbox *outbox, int64_t now)
                            DATABASE_VALUES(DATABASE_NUMBER(before)));
 }
 
-enum status
-outbox_count(struct outbox *outbox, struct outbox_counts *out)
+static enum status
+count(struct database *db, struct outbox_counts *out)
 {
     struct database_query *query = NULL;
     *out = (struct outbox_counts){0};
     enum status status = database_find(
-        outbox->db,
+        db,
         "SELECT total(state<=2),total(state=5 AND reference IN(SELECT reference FROM "
         "sealed)),total(state=4),min(CASE WHEN state<=2 THEN stored_at END) FROM entry",
         NULL, &query);
@@ -275,6 +275,24 @@ outbox_count(struct outbox *outbox, struct outbox_counts *out)
                                       .rejected = (int)database_get_number(query, 2),
                                       .oldest = database_get_number(query, 3)};
     database_done(query);
+    return status;
+}
+
+enum status
+outbox_count(struct outbox *outbox, struct outbox_counts *out)
+{
+    return count(outbox->db, out);
+}
+
+enum status
+outbox_peek(const char *path, struct outbox_counts *out)
+{
+    struct database *db = NULL;
+    *out = (struct outbox_counts){0};
+    enum status status = database_peek(path, &db);
+    if (status == STATUS_OK)
+        status = count(db, out);
+    database_close(db);
     return status;
 }
 

@@ -128,6 +128,10 @@ enum status outbox_hurry(struct outbox *outbox, int64_t latest) MUST_CHECK;
 
 enum status outbox_count(struct outbox *outbox, struct outbox_counts *out) MUST_CHECK;
 
+/** The same of one at `path` that cannot be opened because there is no room, without a
+ * change to the disk. STATUS_NOT_FOUND: there is none. */
+enum status outbox_peek(const char *path, struct outbox_counts *out) MUST_CHECK;
+
 /** STATUS_OK if a largest application would find room now: space in reserve, a file
  * system that takes writes, and a commit that succeeds. */
 enum status outbox_probe(struct outbox *outbox, int64_t now) MUST_CHECK;

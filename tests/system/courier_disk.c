@@ -75,6 +75,45 @@ get_key(struct bench *bench)
     return bench->has_key;
 }
 
+/* The next state that is told. */
+static bool
+await_state(struct bench *bench)
+{
+    struct link_message message = {.kind = LINK_WATCH};
+    if (link_send(bench->fd, &message) != STATUS_OK)
+        return false;
+    for (int64_t end = bench_ms() + ANSWER_MS; bench_ms() < end;)
+        if (bench_receive(bench, &message, end - bench_ms()) &&
+            message.kind == LINK_STATE)
+            return true;
+    return false;
+}
+
+/* Only who knows that nothing waits may have the device forget, and that is the way to
+ * room again. Nothing is left for the index of the journal (-shm), which is no file of
+ * value. */
+static void
+try_start_when_full(struct bench *bench, int signal, const char *what)
+{
+    char index[160], filler[160];
+    bool told = await_state(bench);
+    int waiting = bench->state.waiting;
+    text_format(index, sizeof(index), "%s/outbox.sqlite-shm", bench->data);
+    text_format(filler, sizeof(filler), "%s/filler", bench->data);
+    bench_end_courier(bench, signal);
+    unlink(index);
+    fill(filler, true);
+    bench_start_courier(bench);
+    told = await_state(bench) && told;
+    for (int64_t end = bench_ms() + ANSWER_MS;
+         told && !bench->state.counted && bench_ms() < end;)
+        told = await_state(bench);
+    printf("# %d waited, %d wait\n", waiting, (int)bench->state.waiting);
+    tap_result(told && waiting > 0 && bench->state.counted &&
+                   bench->state.waiting == waiting && !bench->state.storage_ok,
+               what);
+}
+
 static void
 try_damage(struct bench *bench)
 {
@@ -120,6 +159,9 @@ try_disk(struct bench *bench)
     for (int i = 0; i < TRIES && last == STATUS_OK; i++)
         last = store(bench);
     tap_result(last == STATUS_FULL, "a full disk refuses with the right reason");
+    try_start_when_full(bench, SIGKILL,
+                        "started anew after a cut, what waits is counted all the same");
+    try_start_when_full(bench, SIGTERM, "and so it is after an orderly end");
     unlink(filler);
     tap_result(await_storage(bench, true) && store(bench) == STATUS_OK,
                "room again, and it takes applications again");
