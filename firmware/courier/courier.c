@@ -1,6 +1,5 @@
 #include "courier/courier.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
@@ -24,6 +23,7 @@
 #include "courier/identification.h"
 #include "courier/net.h"
 #include "courier/outbox.h"
+#include "courier/outbox_file.h"
 #include "courier/reach.h"
 #include "courier/wire.h"
 
@@ -301,20 +301,6 @@ on_signal(void *context, int number)
     loop_stop(courier->loop, 0);
 }
 
-/* Files moved aside stay reported until staff have taken them away. */
-static bool
-has_damaged_files(const char *folder)
-{
-    static const char prefix[] = "outbox.sqlite.damaged-";
-    bool found = false;
-    DIR *dir = opendir(folder);
-    for (struct dirent *one; dir != NULL && (one = readdir(dir)) != NULL;)
-        found = found || strncmp(one->d_name, prefix, sizeof(prefix) - 1) == 0;
-    if (dir != NULL)
-        closedir(dir);
-    return found;
-}
-
 /* Two couriers on one outbox could each submit the same application: a crashed face's
  * courier may still be ending while the next one starts. */
 static enum status
@@ -336,7 +322,7 @@ count_unopened(struct courier *courier, const char *path)
 {
     struct outbox_counts counts;
     enum status status = outbox_peek(path, &counts);
-    courier->damaged = has_damaged_files(courier->config->data);
+    courier->damaged = outbox_file_lies_aside(path);
     courier->counted = status == STATUS_OK || status == STATUS_NOT_FOUND;
     courier->counts = counts;
     if (!courier->counted)
@@ -364,7 +350,7 @@ start_work(struct courier *courier)
             count_unopened(courier, path);
         return;
     }
-    courier->damaged = has_damaged_files(courier->config->data);
+    courier->damaged = outbox_file_lies_aside(path);
     revocations_use_outbox(courier->revocations, courier->outbox);
     forget_old(courier);
     probe(courier);

@@ -1,5 +1,6 @@
 #include "courier/outbox_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -225,4 +226,22 @@ outbox_file_open(const char *name, int64_t now_s, struct database **out, bool *m
         status = make_file(path);
     }
     return status == STATUS_OK ? open_once(path, out) : status;
+}
+
+bool
+outbox_file_lies_aside(const char *path)
+{
+    static const char aside[] = ".damaged-";
+    char folder[OUTBOX_FILE_PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+    bool found = false;
+    text_format(folder, sizeof(folder), "%.*s", (int)(name - path), path);
+    DIR *dir = opendir(folder[0] != '\0' ? folder : ".");
+    for (struct dirent *one; dir != NULL && (one = readdir(dir)) != NULL;)
+        found = found || (text_starts_with(one->d_name, name) &&
+                          text_starts_with(one->d_name + strlen(name), aside));
+    if (dir != NULL)
+        closedir(dir);
+    return found;
 }

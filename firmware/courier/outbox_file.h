@@ -1,7 +1,8 @@
 /* The outbox's file as a whole: its schema, its version, and what happens when the disk
  * gave back something else than was written.
  *
- * Owns: the tables. Called by outbox. Must not know: what an entry means. */
+ * Owns: the tables. Called by outbox, and by the courier, which tells what lies aside.
+ * Must not know: what an entry means. */
 #ifndef SCHALTER_COURIER_OUTBOX_FILE_H
 #define SCHALTER_COURIER_OUTBOX_FILE_H
 
@@ -21,5 +22,8 @@ enum { OUTBOX_FILE_PATH_MAX = 600 };
  * STATUS_TOO_LARGE for a path over OUTBOX_FILE_PATH_MAX; else as database.h. */
 enum status outbox_file_open(const char *path, int64_t now_s, struct database **out,
                              bool *moved) MUST_CHECK;
+
+/** A damaged one of this path lies aside: until staff have taken it away. */
+bool outbox_file_lies_aside(const char *path);
 
 #endif
