@@ -5,7 +5,6 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
@@ -105,12 +104,12 @@ tell_state(struct courier *courier, bool even_if_known)
     enum status status =
         courier->outbox == NULL ? STATUS_OK : outbox_count(courier->outbox, &counts);
     /* Applications are not gone because they cannot be counted now. */
-    if (status == STATUS_OK)
-        courier->counts = counts;
-    courier->counted = courier->counted || (courier->outbox && status == STATUS_OK);
-    if (status != STATUS_OK)
+    if (status != STATUS_OK) {
         LOG(LOG_LEVEL_ERROR, "outbox-read", LOG_WORD("status", status_name(status)));
-    counts = courier->counts;
+        counts = courier->counts;
+    }
+    courier->counts = counts;
+    courier->counted = courier->counted || (courier->outbox && status == STATUS_OK);
     int64_t age = counts.oldest > 0 ? (wall_ms() - counts.oldest) / 1000 : 0;
     struct link_message message = {
         .kind = LINK_STATE,
