@@ -233,7 +233,7 @@ image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release 
 image-programs: programs $(B)/redir $(B)/tests/system/pages $(B)/tests/system/make_outbox $(B)/tests/bench/plan
 image-smoke: ## boot the test variant under QEMU: the kiosk, harm refused, an application handed in
 	@sh tests/run/image.sh smoke
-image-test: ## all of tests/image: also slots, updates, a technician with a stick, broken systems, power cuts, a release (60 min)
+image-test: ## all of tests/image: also slots, updates, a technician with a stick, broken systems, power cuts, a release (2 h)
 	@sh tests/run/image.sh test
 
 .PHONY: phone

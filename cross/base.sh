@@ -1,9 +1,9 @@
 #!/bin/sh
 # Makes what all images of a board have in common: Debian's packages of the `image` lines of
 # cross/packages.txt (for the variant `compare` of its lines, too), unpacked, without what
-# cross/prune.txt drops and with those kernel modules alone that cross/modules.txt names. Kept, as the sysroot is, under the checksum of
-# what is wanted; prints its folder. `root` in it is the tree, `sizes` how many KB of which
-# package are on the device, `debs` the packages' files.
+# cross/prune.txt drops and with those kernel modules alone that cross/modules.txt names. Kept,
+# as the sysroot is, under the checksum of what is wanted; prints its folder. `root` in it is the
+# tree, `sizes` how many KB of which package are on the device, `debs` the packages' files.
 #
 # usage: cross/base.sh BOARD VARIANT [KEEP]     KEEP: the folder of what is kept, build/cross
 set -eu

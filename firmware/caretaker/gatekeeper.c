@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/tool.h"
 #include "caretaker/gate.h"
+#include "caretaker/setup.h"
 
 enum { PATH_ROOM = 512, SAID_MAX = 2048, LOOK_MS = 5000, WRITE_S = 30 };
 
@@ -65,16 +66,11 @@ uptime_s(void)
 static void
 read_hosts(const char *root, struct gate *gate)
 {
-    char path[PATH_ROOM];
-    struct config *config = calloc(1, sizeof *config);
-    struct diags *diags = calloc(1, sizeof *diags);
-    if (config == NULL || diags == NULL)
+    struct config *config = calloc(1, sizeof *config); /* too large for the stack */
+    if (config == NULL)
         abort();
-    text_format(path, sizeof path, "%s/data/konfiguration/schalter.yaml", root);
-    *gate = (struct gate){0};
-    if (config_load(path, config, diags) == STATUS_OK)
+    if (setup_read(root, config) == STATUS_OK)
         gate_want(config, gate);
-    free(diags);
     free(config);
 }
 

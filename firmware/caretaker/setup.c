@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -95,6 +96,19 @@ judge(const char *root, const char *folder, struct upkeep *news)
     LOG(LOG_LEVEL_WARN, "setup-refused", LOG_WORD("status", status_name(status)));
     take_mistake(wrong, folder, news->mistake, sizeof news->mistake);
     return status == STATUS_DENIED ? UPKEEP_SETUP_WRONG : UPKEEP_OTHER;
+}
+
+enum status
+setup_read(const char *root, struct config *config)
+{
+    char path[PATH_ROOM];
+    struct diags *diags = calloc(1, sizeof *diags); /* too large for the stack */
+    if (diags == NULL)
+        abort();
+    text_format(path, sizeof path, "%s/data/konfiguration/" SETUP_FILE, root);
+    enum status status = config_load(path, config, diags);
+    free(diags);
+    return status;
 }
 
 static void

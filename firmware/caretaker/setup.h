@@ -11,6 +11,7 @@
 #ifndef SCHALTER_CARETAKER_SETUP_H
 #define SCHALTER_CARETAKER_SETUP_H
 
+#include "base/config.h"
 #include "base/status.h"
 #include "base/upkeep.h"
 #include "caretaker/stick.h"
@@ -24,6 +25,10 @@ enum {
 /** Of the stick. */
 #define SETUP_FOLDER "schalter-einrichtung"
 #define SETUP_FILE "schalter.yaml"
+
+/** The configuration that this device starts with, as far as it can be read: `config`
+ * is filled in any case. The statuses of config_load. */
+enum status setup_read(const char *root, struct config *config) MUST_CHECK;
 
 /** Fills what `news` says of a set-up on the stick. */
 void setup_look(const struct stick *stick, struct upkeep *news);

@@ -9,6 +9,7 @@
 #include "base/config.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "caretaker/setup.h"
 
 enum { PATH_ROOM = 512, TEXT_ROOM = 1024 };
 
@@ -43,17 +44,13 @@ describe(const struct network *network, char text[TEXT_ROOM])
 static void
 read_network(const char *root, struct network *network)
 {
-    char path[PATH_ROOM];
-    struct config *config = calloc(1, sizeof *config);
-    struct diags *diags = calloc(1, sizeof *diags);
-    if (config == NULL || diags == NULL)
+    struct config *config = calloc(1, sizeof *config); /* too large for the stack */
+    if (config == NULL)
         abort();
-    text_format(path, sizeof path, "%s/data/konfiguration/schalter.yaml", root);
-    (void)!config_load(path, config, diags);
+    (void)!setup_read(root, config);
     *network = config->network;
     if (network->address[0] == '\0' || network_mistake(network) != NULL)
         *network = (struct network){.address = NETWORK_AUTOMATIC};
-    free(diags);
     free(config);
 }
 

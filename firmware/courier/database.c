@@ -109,17 +109,16 @@ database_peek(const char *path, struct database **out)
 {
     char name[3 * PATH_ROOM + 32], journal[PATH_ROOM + 8];
     struct stat facts;
-    struct database *db = calloc(1, sizeof(*db));
     *out = NULL;
+    if (lstat(path, &facts) != 0)
+        return STATUS_NOT_FOUND;
+    if (!S_ISREG(facts.st_mode) || strlen(path) >= PATH_ROOM)
+        return STATUS_DENIED;
+    struct database *db = calloc(1, sizeof(*db));
     if (db == NULL)
         abort();
     text_format(journal, sizeof(journal), "%s-wal", path);
     bool written = stat(journal, &facts) == 0 && facts.st_size > 0;
-    bool there = lstat(path, &facts) == 0;
-    if (!there || !S_ISREG(facts.st_mode) || strlen(path) >= PATH_ROOM) {
-        free(db);
-        return there ? STATUS_DENIED : STATUS_NOT_FOUND;
-    }
     write_uri(path, name, sizeof(name));
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
     int rc =

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A terminal where nobody means well: things plugged in that are none of ours, hosts that are
-none of its town's, somebody else's page in between, a clock that is wrong. Nothing is gained by it and nothing lost,
-and the technician reads in plain words what it is. TAP. What the device said stays in
-surroundings.log.
+none of its town's, somebody else's page in between, a clock that is wrong. Nothing is gained by
+it and nothing lost, and the technician reads in plain words what it is. TAP. What the device said
+stays in surroundings.log.
 
 usage: surroundings.py FOLDER     FOLDER: build/image/qemu-test"""
 import os
@@ -19,7 +19,7 @@ from submit import (DELIVERED, TYPED, become, look_at_start, places, port, recei
 from upkeep import Device, fat, go_in, report
 
 # What QEMU has for a USB socket and is none of ours: a network, a serial line, a camera's
-# folder, a card reader of a maker nobody has heard of, another keyboard.
+# folder, a card reader of a maker nobody has heard of, a hub.
 THINGS = {"usb-net": {}, "usb-serial": {"chardev": "nobody", "always-plugged": True},
           "usb-mtp": {"rootdir": "/tmp"}, "usb-ccid": {}, "usb-hub": {}}
 HOURS = 2 * 3600
