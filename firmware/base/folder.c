@@ -3,14 +3,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/text.h"
 
-enum { FOLDERS_OPEN = 16, BLOCK = 16 * 1024 };
+enum { BLOCK = 16 * 1024 };
+
+static const int way = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 static enum status
 trouble(void)
@@ -60,7 +62,6 @@ struct copying {
 static enum status
 enter(struct copying *copying, int from, const char *name, int to, const char *new)
 {
-    static const int way = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     if (copying->open > FOLDER_DEPTH_MAX)
         return STATUS_TOO_LARGE;
     int source = openat(from, name, way);
@@ -151,17 +152,61 @@ folder_copy(int from, const char *name, const char *to, struct folder_limits *li
     return status == STATUS_OK ? sync_disk(to) : status;
 }
 
+enum { NONE_LEFT = -1, NOT_REMOVED = -2 };
+
+/* Removes what is in a folder, up to the first folder that is not empty: that one,
+ * open, or one of the above. What is mounted there stays. */
 static int
-forget(const char *path, const struct stat *facts, int kind, struct FTW *where)
+sweep(int folder)
 {
-    (void)facts;
-    (void)where;
-    return kind == FTW_DP ? rmdir(path) : unlink(path);
+    int inner = NONE_LEFT;
+    int again = openat(folder, ".", way);
+    DIR *list = again >= 0 ? fdopendir(again) : NULL;
+    const struct dirent *entry;
+    if (list == NULL) {
+        if (again >= 0)
+            close(again);
+        return NOT_REMOVED;
+    }
+    while (inner == NONE_LEFT && (entry = readdir(list)) != NULL) {
+        const char *name = entry->d_name;
+        if (text_equal(name, ".") || text_equal(name, "..") ||
+            unlinkat(folder, name, 0) == 0 ||
+            (errno == EISDIR && unlinkat(folder, name, AT_REMOVEDIR) == 0))
+            continue;
+        inner = errno == ENOTEMPTY ? openat(folder, name, way) : -1;
+        if (inner < 0)
+            inner = NOT_REMOVED;
+    }
+    (void)closedir(list);
+    return inner;
+}
+
+/* By what is open, never by a path: one of folders in one another can be too long. */
+static void
+remove_below(int folder)
+{
+    int depth = 0, next;
+    while (folder >= 0 && (next = sweep(folder)) != NOT_REMOVED) {
+        if (next == NONE_LEFT && depth-- == 0)
+            break;
+        if (next == NONE_LEFT)
+            next = openat(folder, "..", way);
+        else
+            depth++;
+        close(folder);
+        folder = next;
+    }
+    if (folder >= 0)
+        close(folder);
 }
 
 enum status
 folder_remove(const char *path)
 {
-    (void)nftw(path, forget, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+    if (unlink(path) != 0 && errno == EISDIR) {
+        remove_below(open(path, way));
+        (void)rmdir(path);
+    }
     return access(path, F_OK) != 0 && errno == ENOENT ? STATUS_OK : STATUS_IO;
 }
