@@ -106,31 +106,38 @@ time_is_good(const char *time)
     return each_is(time, is_host);
 }
 
-/* A name and password before @ would be a secret in this place. */
+/* A name and password before @ would be a secret in this place. Without a port each
+ * program would take another one. */
+bool
+network_proxy(const char *proxy, char *host, size_t cap, uint16_t *port)
+{
+    int64_t number;
+    const char *at = text_starts_with(proxy, "http://")    ? proxy + strlen("http://")
+                     : text_starts_with(proxy, "https://") ? proxy + strlen("https://")
+                                                           : NULL;
+    if (at == NULL)
+        return false;
+    bool bracket = at[0] == '[';
+    at += bracket;
+    size_t len = strcspn(at, bracket ? "]" : ":");
+    const char *rest = at + len + (bracket && at[len] == ']');
+    if (len == 0 || len >= cap)
+        return false;
+    text_format(host, cap, "%.*s", (int)len, at);
+    if (!(bracket ? rest > at + len && family_of(host) == AF_INET6 : is_host(host)) ||
+        rest[0] != ':' || text_to_int64(rest + 1, &number) != STATUS_OK || number < 1 ||
+        number > UINT16_MAX)
+        return false;
+    *port = (uint16_t)number;
+    return true;
+}
+
 static bool
 proxy_is_good(const char *proxy)
 {
-    static const char *const ways[] = {"http://", "https://"};
     char host[NETWORK_PROXY_MAX];
-    int64_t port;
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        if (!text_starts_with(proxy, ways[i]))
-            continue;
-        const char *at = proxy + strlen(ways[i]);
-        size_t len = at[0] == '[' ? strcspn(at, "]") + 1 : strcspn(at, ":");
-        bool bracket = at[0] == '[' && len <= strlen(at);
-        if (bracket)
-            text_format(host, sizeof host, "%.*s", (int)len - 2, at + 1);
-        else
-            text_format(host, sizeof host, "%.*s", (int)len, at);
-        bool named = bracket ? family_of(host) == AF_INET6 : is_host(host);
-        if (!named || at[0] == '\0' || strlen(at) < len)
-            return false;
-        return at[len] == '\0' ||
-               (at[len] == ':' && text_to_int64(at + len + 1, &port) == STATUS_OK &&
-                port >= 1 && port <= UINT16_MAX);
-    }
-    return proxy[0] == '\0';
+    uint16_t port;
+    return proxy[0] == '\0' || network_proxy(proxy, host, sizeof host, &port);
 }
 
 static const struct {

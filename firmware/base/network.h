@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
     NETWORK_ADDRESS_MAX = 64,
@@ -47,6 +48,10 @@ bool network_is_automatic(const struct network *network);
 
 /** Of one by itself; "" is good where nothing has to be. */
 bool network_is_good(enum network_field field, const char *text);
+
+/** Host and port of a proxy as it is written here, "http://[fd00::9]:3128" without the
+ * brackets; false: it is none. */
+bool network_proxy(const char *proxy, char *host, size_t cap, uint16_t *port);
 
 /** What the form of one is, in German, behind its name: "muss …". Static. */
 const char *network_form(enum network_field field);

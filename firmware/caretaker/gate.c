@@ -65,10 +65,13 @@ add_list(struct gate *gate, const char *list, uint16_t usual)
 void
 gate_want(const struct config *config, struct gate *gate)
 {
+    char proxy[NETWORK_PROXY_MAX];
+    uint16_t port;
     *gate = (struct gate){0};
     add_list(gate, config->identity_hosts, TLS);
     if (config->network.proxy[0] != '\0') {
-        add_address(gate, config->network.proxy);
+        if (network_proxy(config->network.proxy, proxy, sizeof proxy, &port))
+            add_host(gate, proxy, strlen(proxy), port);
         return;
     }
     add_address(gate, config->token_url);

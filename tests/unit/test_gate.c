@@ -76,6 +76,10 @@ behind_a_proxy_there_is_that_and_where_cards_are_read(void **state)
                 "http://proxy.example:3128");
     gate_want(&config, &gate);
     assert_true(wants("proxy.example", 3128));
+    text_format(config.network.proxy, sizeof config.network.proxy,
+                "http://[fd00::9]:3128");
+    gate_want(&config, &gate);
+    assert_true(wants("fd00::9", 3128));
     assert_true(wants("id.example", 443));
     assert_true(wants("eid.example", 444));
     assert_int_equal(gate.host_count, 3);

@@ -39,6 +39,10 @@ a_device_is_told_its_address_or_asks_for_it(void **state)
     refused_once(NET "  proxy: http://name:word@proxy.example\n", 16, "ohne @");
     refused_once(NET "  proxy: http://proxy.example:3128/\n", 16, "Schrägstrich");
     refused_once(NET "  proxy: http://proxy.example:70000\n", 16, "Port");
+    refused_once(NET "  proxy: http://proxy.example\n", 16, "Port");
+    refused_once(NET "  proxy: http://[fd00::9]\n", 16, "Port");
+    refused_once(NET "  proxy: http://[fd00::9:3128\n", 16, "Port");
+    refused_once(NET "  proxy: http://fd00::9:3128\n", 16, "Port");
 }
 
 static void
