@@ -11,7 +11,7 @@
 #include "base/tool.h"
 #include "caretaker/kept_log.h"
 
-enum { PATH_ROOM = 512, WRITE_S = 120, WORDS = 20 };
+enum { PATH_ROOM = 512, WRITE_S = 120, WORDS = 24 };
 
 /* `words` are those in front; behind them stands what is chosen. */
 static void
@@ -28,6 +28,8 @@ choose(const char *words[WORDS])
         "_SYSTEMD_UNIT=settle-setup.service",
         "_SYSTEMD_UNIT=setup-good.service",
         "_SYSTEMD_UNIT=schalter-gate.service",
+        "_SYSTEMD_UNIT=schalter-log.service",
+        "_SYSTEMD_UNIT=erase-data.service",
         "_SYSTEMD_UNIT=systemd-networkd.service",
         "_SYSTEMD_UNIT=systemd-resolved.service",
         "_SYSTEMD_UNIT=systemd-timesyncd.service",

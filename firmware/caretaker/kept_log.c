@@ -12,7 +12,14 @@
 #include "base/log.h"
 #include "base/text.h"
 
-enum { PATH_ROOM = 512, NAME_ROOM = 24, DAY_S = 86400, COPY = 16 * 1024 };
+enum {
+    PATH_ROOM = 512,
+    NAME_ROOM = 24,
+    HEAD_ROOM = 64,
+    DAY_S = 86400,
+    COPY = 16 * 1024
+};
+enum { FILE_DAYS = 10 /* then the next begins, so that days can be forgotten */ };
 
 /* Files are numbered on and on. A number modulo the files of the ring is the name, and
  * the first line has it whole. */
@@ -32,34 +39,43 @@ open_folder(const char *root, bool make)
     return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* The number in a file's first line, {"number":7}; -1: there is no such file. */
-static int64_t
-number_in(int folder, int place)
+/* A file's first line, {"number":7,"begun":1795686119}: which it is, and when it began
+ * by the clock of then. */
+struct head {
+    int64_t number, begun_s;
+};
+
+static bool
+read_head(int folder, int place, struct head *head)
 {
-    char name[NAME_ROOM], head[48];
-    int64_t number = -1;
+    static const char number[] = "{\"number\":", begun[] = ",\"begun\":";
+    char name[NAME_ROOM], line[HEAD_ROOM];
     name_of(place, name);
     int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (file < 0)
-        return -1;
-    ssize_t got = read(file, head, sizeof head - 1);
+        return false;
+    ssize_t got = read(file, line, sizeof line - 1);
     close(file);
-    head[got > 0 ? got : 0] = '\0';
-    head[strcspn(head, "}\n")] = '\0';
-    if (!text_starts_with(head, "{\"number\":") ||
-        text_to_int64(head + strlen("{\"number\":"), &number) != STATUS_OK ||
-        number % KEPT_LOG_FILES != place)
-        return -1;
-    return number;
+    line[got > 0 ? got : 0] = '\0';
+    line[strcspn(line, "}\n")] = '\0';
+    char *then = strstr(line, begun);
+    if (!text_starts_with(line, number) || then == NULL)
+        return false;
+    *then = '\0';
+    return text_to_int64(line + sizeof number - 1, &head->number) == STATUS_OK &&
+           text_to_int64(then + sizeof begun - 1, &head->begun_s) == STATUS_OK &&
+           head->number % KEPT_LOG_FILES == place;
 }
 
-static int64_t
-last_number(int folder)
+/* The newest of them; its number is -1 where there is none. */
+static struct head
+last_head(int folder)
 {
-    int64_t last = -1;
+    struct head last = {.number = -1};
     for (int place = 0; place < KEPT_LOG_FILES; place++) {
-        int64_t number = number_in(folder, place);
-        last = number > last ? number : last;
+        struct head head;
+        if (read_head(folder, place, &head) && head.number > last.number)
+            last = head;
     }
     return last;
 }
@@ -76,24 +92,33 @@ begin_file(struct kept_log *log, int64_t number)
     log->file =
         openat(log->folder, name,
                O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
-    int head = log->file < 0
-                   ? -1
-                   : dprintf(log->file, "{\"number\":%lld}\n", (long long)number);
+    log->begun_s = time(NULL);
+    int head = log->file < 0 ? -1
+                             : dprintf(log->file, "{\"number\":%lld,\"begun\":%lld}\n",
+                                       (long long)number, (long long)log->begun_s);
     log->number = number;
     log->size = head > 0 ? head : 0;
     return head > 0 ? STATUS_OK : STATUS_IO;
 }
 
 /* A clock that is not set yet makes nothing old. */
+static bool
+is_old(int64_t begun_s, int days)
+{
+    return time(NULL) - begun_s >= (time_t)days * DAY_S;
+}
+
+/* A file that goes on for another FILE_DAYS holds nothing older than KEPT_LOG_DAYS. One
+ * without a first line of ours is none of ours. */
 static void
 drop_old(const struct kept_log *log)
 {
     for (int place = 0; place < KEPT_LOG_FILES; place++) {
         char name[NAME_ROOM];
-        struct stat facts;
+        struct head head;
         name_of(place, name);
-        if (fstatat(log->folder, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 &&
-            time(NULL) - facts.st_mtime > (time_t)KEPT_LOG_DAYS * DAY_S)
+        if (!read_head(log->folder, place, &head) ||
+            is_old(head.begun_s, KEPT_LOG_DAYS - FILE_DAYS))
             (void)unlinkat(log->folder, name, 0);
     }
 }
@@ -107,7 +132,9 @@ kept_log_open(struct kept_log *log, const char *root)
     if (log->folder < 0)
         return STATUS_IO;
     drop_old(log);
-    log->number = last_number(log->folder);
+    struct head last = last_head(log->folder);
+    log->number = last.number;
+    log->begun_s = last.begun_s;
     if (log->number >= 0) {
         name_of(log->number, name);
         log->file =
@@ -160,7 +187,8 @@ kept_log_add(struct kept_log *log, const char *line, size_t len)
     struct timespec now;
     if (!has_room(log))
         return;
-    if (log->file < 0 || log->size + (int64_t)len > KEPT_LOG_FILE_MAX) {
+    if (log->file < 0 || log->size + (int64_t)len > KEPT_LOG_FILE_MAX ||
+        is_old(log->begun_s, FILE_DAYS)) {
         drop_old(log);
         if (begin_file(log, log->number + 1) != STATUS_OK)
             return;
@@ -245,11 +273,13 @@ kept_log_copy(const char *root, int file)
     int folder = open_folder(root, false);
     if (folder < 0)
         return STATUS_NOT_FOUND;
-    int64_t last = last_number(folder);
-    enum status status = last < 0 ? STATUS_NOT_FOUND : STATUS_OK;
-    for (int64_t number = last - KEPT_LOG_FILES + 1; number <= last; number++)
+    struct head head, last = last_head(folder);
+    enum status status = last.number < 0 ? STATUS_NOT_FOUND : STATUS_OK;
+    for (int64_t number = last.number - KEPT_LOG_FILES + 1; number <= last.number;
+         number++)
         if (number >= 0 && status == STATUS_OK &&
-            number_in(folder, (int)(number % KEPT_LOG_FILES)) == number)
+            read_head(folder, (int)(number % KEPT_LOG_FILES), &head) &&
+            head.number == number)
             status = copy_file(folder, number, file);
     close(folder);
     return status;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -88,10 +89,11 @@ what_was_kept_is_there_after_a_restart_and_a_torn_line_ends(void **state)
     add(&log, "{\"MESSAGE\":\"three\"}\n");
     kept_log_close(&log);
     (void)read_all(all, sizeof all);
-    assert_string_equal(all, "{\"number\":0}\n"
-                             "{\"PRIORITY\":\"3\",\"MESSAGE\":\"one\"}\n"
-                             "{\"MESSAGE\":\"to\n"
-                             "{\"MESSAGE\":\"three\"}\n");
+    assert_true(text_starts_with(all, "{\"number\":0,\"begun\":"));
+    assert_string_equal(strchr(all, '}') + 1,
+                        "\n{\"PRIORITY\":\"3\",\"MESSAGE\":\"one\"}\n"
+                        "{\"MESSAGE\":\"to\n"
+                        "{\"MESSAGE\":\"three\"}\n");
 }
 
 static void
@@ -111,13 +113,55 @@ it_never_grows_beyond_its_ring_and_the_oldest_goes(void **state)
     assert_true(size <= (size_t)KEPT_LOG_FILES * KEPT_LOG_FILE_MAX);
     assert_true(size > (size_t)(KEPT_LOG_FILES - 2) * KEPT_LOG_FILE_MAX);
     assert_true(text_starts_with(first, "{\"number\":"));
-    assert_false(text_starts_with(first, "{\"number\":0}"));
+    assert_false(text_starts_with(first, "{\"number\":0,"));
     int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
     assert_int_equal(kept_log_copy(root, full), STATUS_IO);
     close(full);
     assert_int_equal(kept_log_forget(root), STATUS_OK);
     assert_int_equal(kept_log_copy(root, STDOUT_FILENO), STATUS_NOT_FOUND);
     assert_int_equal(kept_log_forget(root), STATUS_OK);
+}
+
+/* As if a file had begun so long ago. */
+static void
+make_older(int place, int days)
+{
+    char path[256], head[64];
+    text_format(path, sizeof path, "%s/data/protokoll/%d.jsonl", root, place);
+    text_format(head, sizeof head, "{\"number\":%d,\"begun\":%lld}", place,
+                (long long)time(NULL) - days * 86400LL);
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    assert_true(file >= 0);
+    assert_int_equal(pwrite(file, head, strlen(head), 0), (ssize_t)strlen(head));
+    close(file);
+}
+
+static void
+no_line_gets_older_than_is_promised(void **state)
+{
+    (void)state;
+    struct kept_log log;
+    char all[512];
+    assert_int_equal(kept_log_open(&log, root), STATUS_OK);
+    add(&log, "{\"MESSAGE\":\"one\"}\n");
+    kept_log_close(&log);
+    make_older(0, 9);
+    assert_int_equal(kept_log_open(&log, root), STATUS_OK);
+    add(&log, "{\"MESSAGE\":\"same file\"}\n");
+    kept_log_close(&log);
+    make_older(0, 11);
+    assert_int_equal(kept_log_open(&log, root), STATUS_OK);
+    add(&log, "{\"MESSAGE\":\"another\"}\n");
+    (void)read_all(all, sizeof all);
+    assert_non_null(strstr(all, "same file"));
+    assert_non_null(strstr(strstr(all, "{\"number\":1,"), "another"));
+    kept_log_close(&log);
+    make_older(0, KEPT_LOG_DAYS - 9);
+    assert_int_equal(kept_log_open(&log, root), STATUS_OK);
+    (void)read_all(all, sizeof all);
+    kept_log_close(&log);
+    assert_null(strstr(all, "same file"));
+    assert_non_null(strstr(all, "another"));
 }
 
 static void
@@ -160,6 +204,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_was_kept_is_there_after_a_restart_and_a_torn_line_ends),
         TEST(it_never_grows_beyond_its_ring_and_the_oldest_goes),
+        TEST(no_line_gets_older_than_is_promised),
         TEST(it_goes_on_behind_the_last_line_of_this_boot_alone),
         TEST(a_link_in_place_of_its_folder_is_not_followed),
     };
