@@ -154,19 +154,20 @@ put_on_trial(const char *folder)
     return made ? STATUS_OK : STATUS_IO;
 }
 
-/* On a device that had none the old one is an empty folder. */
+/* On a device that had none the old one is an empty folder. `done`: they have changed
+ * places, although it may not be on the disk yet. */
 static enum status
-exchange(const char *root)
+exchange(const char *root, bool *done)
 {
     char ours[PATH_ROOM], theirs[PATH_ROOM];
     path_of(root, now, ours);
     path_of(root, other, theirs);
+    *done = false;
     if (mkdir(ours, 0700) != 0 && errno != EEXIST)
         return STATUS_IO;
-    return sync_names(root) == STATUS_OK &&
-                   renameat2(AT_FDCWD, theirs, AT_FDCWD, ours, RENAME_EXCHANGE) == 0
-               ? sync_names(root)
-               : STATUS_IO;
+    *done = sync_names(root) == STATUS_OK &&
+            renameat2(AT_FDCWD, theirs, AT_FDCWD, ours, RENAME_EXCHANGE) == 0;
+    return *done ? sync_names(root) : STATUS_IO;
 }
 
 enum upkeep_trouble
@@ -174,6 +175,7 @@ setup_take(const struct stick *stick, struct upkeep *news)
 {
     char draft[PATH_ROOM];
     struct folder_limits limits = {SETUP_BYTES_MAX, SETUP_FILES_MAX};
+    bool exchanged = false;
     forget_names(news);
     path_of(stick->root, other, draft);
     if (folder_remove(draft) != STATUS_OK)
@@ -182,10 +184,11 @@ setup_take(const struct stick *stick, struct upkeep *news)
         trouble_of(folder_copy(stick->folder, SETUP_FOLDER, draft, &limits));
     if (trouble == UPKEEP_FINE)
         trouble = judge(stick->root, draft, news);
-    if (trouble == UPKEEP_FINE &&
-        (put_on_trial(draft) != STATUS_OK || exchange(stick->root) != STATUS_OK))
+    if (trouble == UPKEEP_FINE && (put_on_trial(draft) != STATUS_OK ||
+                                   exchange(stick->root, &exchanged) != STATUS_OK))
         trouble = UPKEEP_OTHER;
-    if (trouble != UPKEEP_FINE && folder_remove(draft) != STATUS_OK)
+    /* After the exchange the way back lies there. */
+    if (trouble != UPKEEP_FINE && !exchanged && folder_remove(draft) != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "setup-draft-stays");
     return trouble;
 }
@@ -206,11 +209,12 @@ static enum status
 go_back(const char *root)
 {
     char draft[PATH_ROOM];
+    bool done;
     path_of(root, other, draft);
     LOG(LOG_LEVEL_ERROR, "setup-taken-back");
     if (mkdir(draft, 0700) != 0 && errno != EEXIST)
         return STATUS_IO;
-    return exchange(root);
+    return exchange(root, &done);
 }
 
 static enum status
@@ -242,10 +246,13 @@ setup_settle(const char *root)
     path_of(root, probe, mark);
     bool trial = lstat(mark, &facts) == 0;
     enum status status = STATUS_OK;
-    if (trial)
-        status = facts.st_size < SETUP_STARTS ? count_start(mark) : go_back(root);
-    if (!trial || facts.st_size >= SETUP_STARTS)
-        status = clear_away(root) == STATUS_OK ? status : STATUS_IO;
+    if (trial && facts.st_size < SETUP_STARTS)
+        status = count_start(mark);
+    else if (trial)
+        status = go_back(root);
+    /* What did not get back is still the good one. */
+    if (!trial || (facts.st_size >= SETUP_STARTS && status == STATUS_OK))
+        status = clear_away(root);
     enum status taken = take_wish(root);
     return status == STATUS_OK ? taken : status;
 }

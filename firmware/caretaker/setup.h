@@ -5,9 +5,10 @@
  *   konfiguration.neu   being copied; after the exchange the one before
  *   konfiguration/.probe  how often a device has started with it and not yet got as far
  *                       as its first page
- * The stick's folder is copied first and judged then, as the copy: `schalter check`
- * reads it as the kiosk would. Called by the caretaker, and by its `settle` before the
- * kiosk. Blocks. Must not know: what is in it. `root` as in stick.h. */
+ * What is in it `schalter check` judges, which reads it as the kiosk would: where it
+ * lies on the stick, for the technician's eyes, and once more as the copy that is
+ * taken. Called by the caretaker, and by its `settle` before the kiosk. Blocks. `root`
+ * as in stick.h. */
 #ifndef SCHALTER_CARETAKER_SETUP_H
 #define SCHALTER_CARETAKER_SETUP_H
 
@@ -35,12 +36,13 @@ void setup_look(const struct stick *stick, struct upkeep *news);
 
 /** Copies, judges and exchanges. UPKEEP_FINE: it is what the next start is with.
  * UPKEEP_NO_SETUP, UPKEEP_SETUP_WRONG (news->mistake says what), UPKEEP_SETUP_LARGE,
- * UPKEEP_STICK_BROKEN, UPKEEP_OTHER: nothing has changed. */
+ * UPKEEP_STICK_BROKEN: nothing has changed. UPKEEP_OTHER: nor has it, unless the disk
+ * fails at the very end; the next start is then with the old one or the new one. */
 enum upkeep_trouble setup_take(const struct stick *stick, struct upkeep *news);
 
 /** At a start: counts it where the set-up is on trial, goes back where it had its
  * starts, clears away what is not wanted any more, and puts in its place what was set
- * at the device (network_file.h). STATUS_IO: the disk does not do what it should. */
+ * at the device (base/network.h). STATUS_IO: the disk does not do what it should. */
 enum status setup_settle(const char *root) MUST_CHECK;
 
 /** The kiosk works with it: no longer on trial. STATUS_IO. */
