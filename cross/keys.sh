@@ -1,13 +1,20 @@
 #!/bin/sh
-# Makes the keys of a development machine, once: `schalter` signs kernels, `update` signs
-# bundles, `channel` says where the newest bundle lies (cross/channel.sh). Good for nothing else: a release is signed with keys that never were on a build
-# machine (KEYS=folder, or where that is a token, `rauc bundle --key=pkcs11:...`). Prints their
-# folder.
+# Prints the folder of the keys: `schalter` signs kernels, `update` signs bundles, `channel`
+# says where the newest bundle lies (cross/channel.sh). Those of a development machine are
+# made here, once, and are good for nothing else: a release is signed with keys that never
+# were on a build machine, and of a folder that is named nothing is made unless asked for.
 #
-# usage: cross/keys.sh
+# usage: cross/keys.sh [make]     KEYS: folder of a release's keys; make: new ones into it
 set -eu
 cd "$(dirname "$0")/.."
 keys=${KEYS:-build/keys-image}
+if [ -n "${KEYS:-}" ] && [ "${1:-}" != make ]; then
+    for file in schalter.crt update.crt channel.pem; do
+        [ -f "$keys/$file" ] || { echo "KEYS: no $file in $keys" >&2; exit 1; }
+    done
+    echo "$keys"
+    exit
+fi
 mkdir -p "$keys"
 # Tests run beside each other, and each key is made once.
 exec 9>"$keys/lock"

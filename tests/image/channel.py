@@ -106,7 +106,9 @@ def fetch(machine, served, answers):
 def channel(folder, answers):
     with tempfile.TemporaryDirectory(prefix="channel-") as work:
         served = os.path.dirname(upkeep.newer(folder, work))
-        offer(served, keys=os.path.join(work, "others"))
+        others = os.path.join(work, "others")
+        disk.tool("cross/keys.sh", "make", env={**os.environ, "KEYS": others})
+        offer(served, keys=others)
         with vendor(served) as port, \
                 vm.Board(folder, harm=become(folder, work), clock="utc", town=port) as machine, \
                 told(machine, answers, "channel.log"):

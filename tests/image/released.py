@@ -60,8 +60,9 @@ def look_at_data(folder, work, answers):
 def released(folder, answers):
     with tempfile.TemporaryDirectory(prefix="released-") as work:
         keys, image, root = (os.path.join(work, name) for name in ("keys", "image", "root"))
-        disk.tool("cross/image.sh", "build/arm64", "qemu", "release", image,
-                  env={**os.environ, "KEYS": keys})
+        own = {**os.environ, "KEYS": keys}
+        disk.tool("cross/keys.sh", "make", env=own)
+        disk.tool("cross/image.sh", "build/arm64", "qemu", "release", image, env=own)
         unpack(os.path.join(image, "rootfs.img"), root)
         good, bad = look_into(root)
         for name in good:

@@ -43,7 +43,7 @@ def bad_bundles(files, work, ours):
     shutil.copy(ours, changed)
     disk.flip_byte(changed, os.path.getsize(changed) // 2)
     keys = os.path.join(work, "keys")
-    subprocess.run(["cross/keys.sh"], env={**os.environ, "KEYS": keys}, check=True,
+    subprocess.run(["cross/keys.sh", "make"], env={**os.environ, "KEYS": keys}, check=True,
                    capture_output=True)
     bundle(files, work, "others")
     shutil.rmtree(keys)

@@ -9,7 +9,7 @@
 vendor=$work/hersteller
 fetched=$root/data/update
 mkdir -p "$vendor" "$fetched"
-KEYS=$PWD/build/keys-image
+KEYS=$PWD/$(cross/keys.sh)
 SOURCE_DATE_EPOCH=1800000000
 NOTES="Neuer Dienst"
 export KEYS SOURCE_DATE_EPOCH NOTES
