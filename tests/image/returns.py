@@ -25,6 +25,12 @@ GIVEN_UP = "schalter.service: Start request repeated too quickly"
 MEGABYTE = 1 << 20
 
 
+def base_of(folder):
+    """What the image was made of, before it was ours (cross/base.sh)."""
+    with open(os.path.join(folder, "base"), encoding="utf-8") as file:
+        return file.read().strip()
+
+
 def make_system(folder, out, hangs=False):
     """A system that is like ours in all but its kiosk; OUT gets rootfs.img and fit.img."""
     root = os.path.join(out, "root")
@@ -38,8 +44,9 @@ def make_system(folder, out, hangs=False):
     shutil.rmtree(os.path.join(root, "etc/systemd/system/schalter.service.d"))
     with open(os.path.join(root, "usr/lib/schalter/issue"), encoding="utf-8") as file:
         more = {"env": {**os.environ, "SOURCE_DATE_EPOCH": file.read().strip()}}
-    disk.tool("cross/system.sh", "build/arm64", "test", out, **more)
-    disk.tool("cross/fit.sh", out, **more)
+    base = base_of(folder)
+    disk.tool("cross/system.sh", "build/arm64", "test", out, base, **more)
+    disk.tool("cross/fit.sh", out, "qemu", base, **more)
     disk.tool("cross/bundle.sh", out, "qemu", "broken", **more)
     shutil.rmtree(root)
 
@@ -52,7 +59,7 @@ def make_kernel(folder, out):
         head = file.read(64)
     with open(os.path.join(out, "Image"), "wb") as file:
         file.write(UNDEFINED + head[4:] + bytes(MEGABYTE))
-    disk.tool("cross/fit.sh", out)
+    disk.tool("cross/fit.sh", out, "qemu", base_of(folder))
 
 
 def put_system(path, out="", left=3):
