@@ -20,6 +20,7 @@ enum {
     UPKEEP_REPORT_MAX = 8192,
     UPKEEP_TOWN_MAX = 96,
     UPKEEP_MISTAKE_MAX = 384,
+    UPKEEP_PIN_MAX = 16,
 };
 
 enum upkeep_errand {
@@ -115,6 +116,7 @@ struct upkeep {
 struct upkeep_request {
     enum upkeep_errand errand;
     int64_t serial; /* the kiosk counts its errands: news of an earlier one are told */
+    char pin[UPKEEP_PIN_MAX]; /* typed by the technician; "" where none is asked */
     char device[UPKEEP_DEVICE_MAX]; /* its number, names the folder on the stick */
     char report[UPKEEP_REPORT_MAX]; /* UTF-8, lines; UPKEEP_SAVE alone */
     struct network network;         /* UPKEEP_NETWORK alone */

@@ -10,7 +10,7 @@
 #include "base/packet.h"
 #include "base/text.h"
 
-enum { VERSION = 2 };
+enum { VERSION = 3 };
 
 enum status
 upkeep_connect(const char *path, int *fd)
@@ -68,6 +68,7 @@ upkeep_encode_request(const struct upkeep_request *request, uint8_t *packet, siz
     link_put_number(&w, VERSION);
     link_put_number(&w, request->errand);
     link_put_number(&w, request->serial);
+    link_put_text(&w, request->pin, sizeof request->pin);
     link_put_text(&w, request->device, sizeof request->device);
     link_put_block(
         &w, (struct link_bytes){(const uint8_t *)request->report, (uint32_t)report},
@@ -85,6 +86,7 @@ upkeep_decode_request(const uint8_t *packet, size_t len, struct upkeep_request *
     request->errand =
         (enum upkeep_errand)link_take_number(&r, UPKEEP_LOOK, UPKEEP_ERRANDS - 1);
     request->serial = link_take_number(&r, 0, INT64_MAX);
+    link_take_text(&r, request->pin, sizeof request->pin);
     link_take_text(&r, request->device, sizeof request->device);
     struct link_bytes report = link_take_block(&r, sizeof request->report - 1);
     take_network(&r, &request->network);

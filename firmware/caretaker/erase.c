@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/folder.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "caretaker/kept_log.h"
 
@@ -73,6 +74,8 @@ put_aside(const char *root, const char *kept, const char *aside)
         return STATUS_IO;
     /* The mark goes whatever became of the log: it would meet what is kept from now on.
      */
+    if (!silent)
+        LOG(LOG_LEVEL_ERROR, "log-not-forgotten");
     enum status status = erase_unask(root);
     return silent ? status : STATUS_IO;
 }
@@ -91,6 +94,8 @@ erase_asked(const char *root)
         return errno == ENOENT ? STATUS_OK : STATUS_IO;
     status = put_aside(root, kept, aside);
     bool gone = folder_remove(aside) == STATUS_OK;
+    if (!gone)
+        LOG(LOG_LEVEL_ERROR, "something-not-forgotten");
     if (mkdir(kept, 0700) != 0 && errno != EEXIST)
         return STATUS_IO;
     return status == STATUS_OK && gone ? settle(root) : STATUS_IO;

@@ -17,7 +17,8 @@ enum status erase_ask(const char *root) MUST_CHECK;
 enum status erase_unask(const char *root) MUST_CHECK;
 
 /** Where there is a mark, forgets all of data/bestand, and the kept log. STATUS_IO:
- * something of it is left, aside; the next start tries again. */
+ * something of it is left, of the folder aside, where the next start tries again, or of
+ * the log; the log of this start says which. */
 enum status erase_asked(const char *root) MUST_CHECK;
 
 #endif

@@ -214,7 +214,18 @@ set_up(struct errands *errands)
         stick_open(&stick, errands->root, errands->bus, false);
     if (trouble != UPKEEP_FINE)
         return trouble;
-    trouble = setup_take(&stick, &errands->news);
+    /* Whatever lies there by now: what the technician saw may be another. */
+    struct upkeep seen = errands->news;
+    setup_look(&stick, &errands->news);
+    trouble = errands->news.setup;
+    if (trouble == UPKEEP_FINE && seen.setup == UPKEEP_FINE &&
+        (!text_equal(seen.setup_device, errands->news.setup_device) ||
+         !text_equal(seen.setup_town, errands->news.setup_town))) {
+        LOG(LOG_LEVEL_WARN, "another-setup-than-shown");
+        trouble = UPKEEP_OTHER;
+    }
+    if (trouble == UPKEEP_FINE)
+        trouble = setup_take(&stick, &errands->news);
     (void)stick_close(&stick);
     return trouble == UPKEEP_FINE ? restart(errands) : trouble;
 }

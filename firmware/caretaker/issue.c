@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/log.h"
 #include "base/text.h"
 
 enum { DIGITS = 32 };
@@ -59,8 +60,13 @@ issue_keep(const char *running, const char *kept)
 
     if (status != STATUS_OK)
         return status;
-    if (issue_read(kept, &highest) == STATUS_OK && highest >= own)
+    if (issue_read(kept, &highest) == STATUS_OK && highest >= own) {
+        /* It went back by itself, or was sent. */
+        if (highest > own)
+            LOG(LOG_LEVEL_ERROR, "older-than-before", LOG_NUMBER("issue", own),
+                LOG_NUMBER("before", highest));
         return STATUS_OK;
+    }
     text_format(text, sizeof text, "%" PRId64 "\n", own);
     return files_replace(kept, text, 0644);
 }

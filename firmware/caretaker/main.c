@@ -9,8 +9,9 @@
  *        schalter-caretaker gate     keeps the firewall open to the hosts of the kiosk
  *        --root=FOLDER               instead of "/", and listens there by itself
  *
- * It runs while a technician is signed in, and only then is there a driver for sticks.
- * It waits in the middle of an errand: the kiosk is another process. */
+ * It runs while a technician is signed in, whose PIN it looks at itself, and only then
+ * is there a driver for sticks. It waits in the middle of an errand: the kiosk is
+ * another process. */
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,8 +21,10 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "base/upkeep_wire.h"
+#include "caretaker/admission.h"
 #include "caretaker/erase.h"
 #include "caretaker/errands.h"
 #include "caretaker/gatekeeper.h"
@@ -31,13 +34,14 @@
 #include "caretaker/units.h"
 #include "caretaker/uplink.h"
 
-enum { LOOK_MS = 1000, HEAR_MS = 2000, COPY_MS = 30000 };
+enum { LOOK_MS = 1000, TELL_MS = 2000, COPY_MS = 30000 };
 
 static const char driver[] = "stick-driver.service";
 
 /* One technician. */
 struct visitor {
     int fd;
+    bool known; /* the PIN was right */
     bool gone;
 };
 
@@ -47,7 +51,7 @@ tell(void *context, const struct upkeep *news)
     struct visitor *visitor = context;
     struct pollfd room = {.fd = visitor->fd, .events = POLLOUT};
     if (!visitor->gone &&
-        (poll(&room, 1, HEAR_MS) != 1 || upkeep_tell(visitor->fd, news) != STATUS_OK))
+        (poll(&room, 1, TELL_MS) != 1 || upkeep_tell(visitor->fd, news) != STATUS_OK))
         visitor->gone = true;
 }
 
@@ -63,12 +67,31 @@ hear_copy(void *context, uint8_t *packet, struct upkeep_copy *copy)
     return upkeep_handed(visitor->fd, packet, copy);
 }
 
+/* From the first right PIN on there is a driver for sticks. */
 static void
-hear(struct errands *errands, struct visitor *visitor)
+let_in(struct errands *errands, struct visitor *visitor, const char *pin,
+       const struct admission *admission)
+{
+    visitor->known = admission_try(admission, pin) == STATUS_OK;
+    visitor->gone = !visitor->known;
+    LOG(visitor->known ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
+        visitor->known ? "technician-came" : "technician-refused");
+    if (!visitor->known)
+        (void)poll(NULL, 0, ADMISSION_WAIT_S * 1000);
+    else if (units_start(errands->bus, driver) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "no-stick-driver");
+}
+
+static void
+hear(struct errands *errands, struct visitor *visitor,
+     const struct admission *admission)
 {
     struct upkeep_request request;
     enum status status = upkeep_asked(visitor->fd, &request);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !visitor->known)
+        let_in(errands, visitor, request.pin, admission);
+    secret_erase(request.pin, sizeof request.pin);
+    if (status == STATUS_OK && visitor->known)
         errands_do(errands, &request);
     else if (status != STATUS_AGAIN)
         visitor->gone = true;
@@ -76,7 +99,8 @@ hear(struct errands *errands, struct visitor *visitor)
 
 /* Until the technician leaves. A stick that comes or goes is told. */
 static void
-serve(struct errands *errands, struct visitor *visitor)
+serve(struct errands *errands, struct visitor *visitor,
+      const struct admission *admission)
 {
     while (!visitor->gone) {
         struct pollfd wanted = {.fd = visitor->fd, .events = POLLIN};
@@ -84,8 +108,8 @@ serve(struct errands *errands, struct visitor *visitor)
         if (ready < 0)
             visitor->gone = true;
         else if (ready > 0)
-            hear(errands, visitor);
-        else if (stick_there(errands->root) != errands->news.stick)
+            hear(errands, visitor, admission);
+        else if (visitor->known && stick_there(errands->root) != errands->news.stick)
             errands_look(errands);
     }
 }
@@ -94,19 +118,19 @@ static void
 receive(const char *root, int fd)
 {
     struct visitor visitor = {.fd = fd};
+    struct admission admission;
     struct errands errands = {
         .root = root, .tell = tell, .hear = hear_copy, .context = &visitor};
+    admission_prepare(&admission, root);
     if (sd_bus_open_system(&errands.bus) < 0) {
         LOG(LOG_LEVEL_ERROR, "no-bus");
         return;
     }
-    LOG(LOG_LEVEL_INFO, "technician-came");
-    if (units_start(errands.bus, driver) != STATUS_OK)
-        LOG(LOG_LEVEL_WARN, "no-stick-driver");
-    serve(&errands, &visitor);
-    if (units_stop(errands.bus, driver) != STATUS_OK)
+    serve(&errands, &visitor, &admission);
+    if (visitor.known && units_stop(errands.bus, driver) != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "stick-driver-stays");
-    LOG(LOG_LEVEL_INFO, "technician-left");
+    if (visitor.known)
+        LOG(LOG_LEVEL_INFO, "technician-left");
     sd_bus_flush_close_unref(errands.bus);
 }
 

@@ -6,7 +6,7 @@
 #include "base/text.h"
 
 enum {
-    FEW_MB = 500, /* time to look at it, long before nothing can be kept */
+    FEW_MB = 100, /* of 256 (cross/disk.cfg): long before nothing can be kept */
     UM_IN_MM = 1000,
 };
 

@@ -1,6 +1,7 @@
 #include "crypto/passcode.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
@@ -73,6 +74,22 @@ read_line(const char *line, unsigned char *salt, unsigned char *hash)
     return base64url_decode(second, strcspn(second, "\r\n"), hash, HASH_SIZE, &len) ==
                STATUS_OK &&
            len == HASH_SIZE;
+}
+
+enum status
+passcode_read(const char *path, char line[PASSCODE_LINE])
+{
+    unsigned char salt[SALT_SIZE], hash[HASH_SIZE];
+    FILE *file = fopen(path, "re");
+    bool good = file != NULL && fgets(line, PASSCODE_LINE, file) != NULL;
+    if (file != NULL)
+        (void)fclose(file);
+    if (good)
+        line[strcspn(line, "\r\n")] = '\0';
+    if (good && read_line(line, salt, hash))
+        return STATUS_OK;
+    line[0] = '\0';
+    return STATUS_NOT_FOUND;
 }
 
 enum status

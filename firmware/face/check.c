@@ -66,7 +66,7 @@ check_technician(const struct config *config, const char *path)
             "%s: Hier fehlt technik: pin_datei. Ohne sie käme die Technik an diesem "
             "Gerät nicht mehr hinein.\n",
             path);
-    else if (technician_read_pin(file, line))
+    else if (passcode_read(file, line) == STATUS_OK)
         return true;
     else
         fprintf(stderr,

@@ -200,7 +200,7 @@ static void
 on_state(struct face *face, const struct link_state *state)
 {
     struct world *world = &face->visit->session.world;
-    technician_queue(face, state);
+    technician_state(face, state);
     vault_online(face->vault, state->online);
     if (world->online != state->online)
         face_push(face, (struct event){.kind = EVENT_NETWORK, .a = state->online});

@@ -69,17 +69,6 @@ wait_s(int wrong)
     return wait < LONGEST_WAIT_S ? wait : LONGEST_WAIT_S;
 }
 
-bool
-technician_read_pin(const char *path, char line[PASSCODE_LINE])
-{
-    /* No digits are never right: what else is said of them is said of the line. */
-    if (read_first_line(path, line, PASSCODE_LINE) &&
-        passcode_check(line, "") == STATUS_DENIED)
-        return true;
-    line[0] = '\0';
-    return false;
-}
-
 void
 technician_begin(struct face *face)
 {
@@ -93,7 +82,7 @@ technician_begin(struct face *face)
             true;
     if (file[0] == '\0')
         return;
-    if (!technician_read_pin(file, door->line)) {
+    if (passcode_read(file, door->line) != STATUS_OK) {
         LOG(LOG_LEVEL_ERROR, "technician-pin-unreadable");
         return;
     }
@@ -128,6 +117,8 @@ technician_try(struct face *face)
         return;
     }
     enum status status = passcode_check(door->line, handed);
+    if (status == STATUS_OK)
+        text_format(face->visit->pin, sizeof face->visit->pin, "%s", handed);
     secret_erase(handed, SECRET_DIGITS_MAX + 1);
     door->wrong = status == STATUS_OK ? 0 : door->wrong + 1;
     door->closed_ms = loop_now_ms(face->loop) + wait_s(door->wrong) * 1000;
@@ -175,15 +166,30 @@ push_device(struct face *face)
     face_push(face, (struct event){.kind = EVENT_DEVICE, .device = &face->door.device});
 }
 
+/* What the places said before the network went or came says nothing any more. */
+static bool
+forget_answers(struct device *device)
+{
+    bool forgotten = false;
+    for (int i = 0; i < REACH_PLACES; i++)
+        if (device->reach[i] == REACH_GOOD || device->reach[i] == REACH_SILENT) {
+            device->reach[i] = REACH_UNKNOWN;
+            forgotten = true;
+        }
+    return forgotten;
+}
+
 void
-technician_queue(struct face *face, const struct link_state *state)
+technician_state(struct face *face, const struct link_state *state)
 {
     struct device *device = &face->door.device;
+    bool turned = face->visit->session.world.online != state->online;
+    bool forgotten = turned && forget_answers(device);
     int waiting = state->counted ? state->waiting + state->recover : -1;
     int64_t skew = state->clock_skew;
     if (skew <= LINK_SKEW_MAX_S && skew >= -LINK_SKEW_MAX_S)
         skew = 0;
-    if (device->waiting == waiting && device->recover == state->recover &&
+    if (!forgotten && device->waiting == waiting && device->recover == state->recover &&
         device->damaged == state->storage_damaged && device->clock_skew == skew)
         return;
     device->waiting = waiting;

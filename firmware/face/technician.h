@@ -26,10 +26,6 @@ struct technician_door {
     struct device device;          /* lent with EVENT_DEVICE, which may have to queue */
 };
 
-/** The line of a PIN in its file; false: there is none, and `line` is "". Blocks on the
- * disk. */
-bool technician_read_pin(const char *path, char line[PASSCODE_LINE]);
-
 /** Reads the PIN's file and the count. Blocks on the disk. */
 void technician_begin(struct face *face);
 
@@ -41,8 +37,10 @@ void technician_try(struct face *face);
  * answers or does not. Waits for the sound card to open, some 10 ms. */
 void technician_look(struct face *face);
 
-/** The courier has told its state. What cannot be counted is not taken for none. */
-void technician_queue(struct face *face, const struct link_state *state);
+/** The courier has told its state, of which the session does not know yet. What cannot
+ * be counted is not taken for none; when the network goes or comes, what its places
+ * said before does not count any more. */
+void technician_state(struct face *face, const struct link_state *state);
 
 /** No courier answers: what it was asked for stays open. */
 void technician_courier_ended(struct face *face);

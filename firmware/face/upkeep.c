@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "base/upkeep_wire.h"
 #include "core/readiness.h"
@@ -66,6 +67,7 @@ upkeep_perform(struct face *face, enum upkeep_errand errand)
     enum status status = connect_to(face);
     if (status == STATUS_NOT_FOUND && errand == UPKEEP_LOOK)
         return;
+    text_format(request.pin, sizeof request.pin, "%s", face->visit->pin);
     text_format(request.device, sizeof request.device, "%s", face->config->device);
     if (errand == UPKEEP_SAVE)
         readiness_text(&face->visit->session, request.report, sizeof request.report);
@@ -74,6 +76,7 @@ upkeep_perform(struct face *face, enum upkeep_errand errand)
     takeout_begin(face);
     if (status == STATUS_OK)
         status = upkeep_ask(face->upkeep.fd, &request);
+    secret_erase(request.pin, sizeof request.pin);
     if (status != STATUS_OK)
         lose(face, status);
 }

@@ -1,9 +1,9 @@
 /* Everything that may hold a citizen's words, in one place that can be wiped at once.
  *
  * Owns: the secret block and what lies in it: the session, both views, the receipt, the
- * document and its envelopes, who wants to read a card, the identity that came and the
- * token it came in. Nothing of it is ever copied out. Called by face.
- * Source: ARCHITECTURE.md, central idea 6. */
+ * document and its envelopes, who wants to read a card, the identity that came, the
+ * token it came in, and a technician's PIN. Nothing of it is ever copied out. Called by
+ * face. Source: ARCHITECTURE.md, central idea 6. */
 #ifndef SCHALTER_FACE_VISIT_H
 #define SCHALTER_FACE_VISIT_H
 
@@ -14,6 +14,7 @@
 #include "core/session.h"
 #include "crypto/digest.h"
 #include "crypto/identity_token.h"
+#include "crypto/passcode.h"
 #include "crypto/seal.h"
 #include "ui/view.h"
 
@@ -39,6 +40,7 @@ struct visit {
     struct card_request request; /* of the card that is to be read */
     struct identity identity;    /* what was read of it */
     struct identity_token_room token;
+    char pin[PASSCODE_DIGITS + 1]; /* of the technician who is in, for the caretaker */
 };
 
 /** The block and the one struct visit at its start. Refused locking is logged by the

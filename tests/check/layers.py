@@ -15,7 +15,7 @@ MAY_SEE = {
     "firmware/core": {"firmware/base"},
     "firmware/crypto": {"firmware/base"},
     "firmware/courier": {"firmware/base", "firmware/crypto"},
-    "firmware/caretaker": {"firmware/base"},
+    "firmware/caretaker": {"firmware/base", "firmware/crypto"},
     "drivers": {"firmware/base"},
     "ui": {"firmware/base", "firmware/core"},
     "firmware/face": {"firmware/base", "firmware/core", "firmware/crypto", "ui", "drivers"},

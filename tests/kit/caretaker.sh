@@ -6,13 +6,20 @@
 #
 #   bundle BOARD ISSUE   an update onto the stick
 #   door_open            for a visitor's script: through the door, signed in
+#   ask WORD             what the caretaker answers a stranger who knows $pin (upkeep_client.c)
+#   says WORD ANSWER     it answers that
 . tests/kit/device.sh
 pin=27182818
+ask() { PIN=$pin "$target/tests/system/upkeep_client" "$root/run/schalter-caretaker" "$@" 2>>"$work/client.log"; }
+says() { [ "$(ask "$1")" = "$2" ]; }
 bundle() { device_bundle "$@" >"$root/stick/schalter.raucb"; }
 
 printf '%s\n' $pin | "$target/schalter" technik-pin >"$work/technik.pin"
 printf 'technik:\n  pin_datei: technik.pin\n  wartung: %s/run/schalter-caretaker\n' "$root" \
     >>"$work/schalter.yaml"
+# What the device is set up with is what the kiosk runs with.
+mkdir "$root/data/konfiguration"
+cp "$work/schalter.yaml" "$work/technik.pin" "$root/data/konfiguration/"
 trap 'device_stop; kiosk_clean_up' EXIT
 device_start
 result $? "the caretaker listens"

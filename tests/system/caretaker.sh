@@ -93,8 +93,6 @@ result $? "and no stick has a driver any more"
 result $? "nor is one mounted"
 
 # The caretaker alone: what others make of it.
-ask() { "$target/tests/system/upkeep_client" "$root/run/schalter-caretaker" "$@" 2>>"$work/client.log"; }
-says() { [ "$(ask "$1")" = "$2" ]; }
 bundle schalter-other 1800000000
 says look "stick 2 update 7"
 result $? "an update for another board is named so"
@@ -130,6 +128,20 @@ result $? "RAUC that ends in the middle of an update is not waited for"
 says look "stick 2 update 0"
 result $? "and without it the stick is still looked at"
 
+# A kiosk that was taken over asks as the kiosk does, and nobody typed a PIN.
+drivers() { grep -cx "start stick-driver.service" "$root/asked"; }
+count=$(drivers)
+right=$pin
+pin=00000000
+! says network "errand 8 outcome 2 trouble 0"
+result $? "without the PIN nobody sets the network"
+pin=
+! says setup "errand 7 outcome 2 trouble 0"
+result $? "nor takes a set-up"
+pin=$right
+[ ! -e "$root/data/anschluss.yaml" ] && [ "$(drivers)" -eq "$count" ] && grep -q technician-refused "$work/caretaker.log"
+result $? "nothing of it was done, no stick looked at, and it is in the log"
+
 # The terminal is set up from a stick; the kiosk that judges it is the real one.
 says set-up "setup 16 , "
 result $? "a stick without a set-up is one without"
@@ -145,7 +157,7 @@ result $? "one that a kiosk could work with is named with number and town"
 sed -i 's/^netz:/netz:\n  tokne: x/' "$set_up/schalter.yaml"
 ask set-up | grep -q "^setup 17 .*schalter.yaml:[0-9]*:3: Der Schlüssel »tokne«"
 result $? "a mistake in one is told with its line"
-says setup "errand 7 outcome 3 trouble 17" && [ ! -e "$root/data/konfiguration" ]
+says setup "errand 7 outcome 3 trouble 17" && ! grep -q tokne "$root/data/konfiguration/schalter.yaml"
 result $? "and nothing of it is taken"
 sed -i '/tokne/d' "$set_up/schalter.yaml"
 says setup "errand 7 outcome 2 trouble 0"
@@ -160,7 +172,7 @@ mkdir -p "$root/run/systemd"
 result $? "and holds from the next start on"
 "$target/schalter-caretaker" --root="$root" settle
 "$target/schalter-caretaker" --root="$root" settle
-[ ! -e "$root/data/konfiguration/schalter.yaml" ]
+cmp -s "$work/schalter.yaml" "$root/data/konfiguration/schalter.yaml"
 result $? "a set-up that never came to its first page is taken back"
 cp "$work"/*.png "${SHOTS:-$work}/" 2>/dev/null
 finish

@@ -68,6 +68,8 @@ main(int count, char **words)
         text_to_int64(words[3], &copies) != STATUS_OK)
         return 1;
     request.errand = text_equal(words[2], "confirm") ? UPKEEP_CONFIRM : UPKEEP_TAKE_OUT;
+    const char *pin = getenv("PIN");
+    text_format(request.pin, sizeof request.pin, "%s", pin != NULL ? pin : "");
     if (upkeep_ask(fd, &request) != STATUS_OK)
         return 1;
     do {

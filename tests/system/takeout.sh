@@ -101,7 +101,7 @@ cp "$work"/*.png "${SHOTS:-$work}/" 2>/dev/null
 # The caretaker alone.
 rm -rf "$root/stick/"*
 folder=$root/stick/schalter-EF-03/antraege
-copies() { "$target/tests/system/copy_client" "$root/run/schalter-caretaker" "$@" 2>>"$work/client.log"; }
+copies() { PIN=$pin "$target/tests/system/copy_client" "$root/run/schalter-caretaker" "$@" 2>>"$work/client.log"; }
 says() { [ "$(copies "$2" "$3" ${4:-} ${5:-})" = "$1" ]; }
 lie() { [ "$(ls "$folder" 2>/dev/null | wc -l)" -eq "$1" ]; }
 says "outcome 2 trouble 0 good 3 left 0" take-out 3 && lie 3

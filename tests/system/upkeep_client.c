@@ -1,9 +1,11 @@
 /* Asks a caretaker for one errand and prints what becomes of it.
  *
- * usage: upkeep_client SOCKET look|set-up|rubbish        what it sees, or makes of
- * rubbish upkeep_client SOCKET update|setup|network|erase */
+ * usage: upkeep_client SOCKET look|set-up|rubbish             what it sees, or makes of
+ * it upkeep_client SOCKET update|setup|network|erase PIN: of the technician; without it
+ * there is none */
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -58,7 +60,9 @@ main(int count, char **words)
 {
     struct upkeep_request request = {.errand = UPKEEP_LOOK, .device = "EF-03"};
     struct upkeep news;
+    const char *pin = getenv("PIN");
     int fd;
+    text_format(request.pin, sizeof request.pin, "%s", pin != NULL ? pin : "");
     if (count != 3 || upkeep_connect(words[1], &fd) != STATUS_OK)
         return 1;
     if (text_equal(words[2], "rubbish"))
@@ -66,7 +70,13 @@ main(int count, char **words)
     bool look = text_equal(words[2], "look"), set_up = text_equal(words[2], "set-up");
     if (!look && !set_up && !choose(words[2], &request))
         return 1;
-    if (upkeep_ask(fd, &request) != STATUS_OK || hear(fd, &news) != STATUS_OK)
+    /* As a kiosk does: nothing is asked for that was not shown. */
+    struct upkeep_request first = request;
+    first.errand = UPKEEP_LOOK;
+    if (upkeep_ask(fd, &first) != STATUS_OK || hear(fd, &news) != STATUS_OK)
+        return 1;
+    if (!look && !set_up &&
+        (upkeep_ask(fd, &request) != STATUS_OK || hear(fd, &news) != STATUS_OK))
         return 1;
     while (news.outcome == UPKEEP_WORKING)
         if (hear(fd, &news) != STATUS_OK)

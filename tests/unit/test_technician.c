@@ -180,7 +180,7 @@ make_ready(struct visit *visit)
         .sound = true,
         .printer = "ESC/POS",
         .reader = "cyberJack",
-        .free_mb = 4096,
+        .free_mb = 200,
         .clock_set = true,
         .program = "1.0.0"};
     visit_send(visit, (struct event){.kind = EVENT_DEVICE, .device = &device});
