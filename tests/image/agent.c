@@ -1,10 +1,11 @@
 /* The tests' hand on the device: one line in, "PROGRAM WORD WORD ...", divided by tabs;
  * out come the bytes the program wrote, then a line "\001agent CODE". Only in images of
  * the variant `test`, and only over a line that QEMU has. Its own words: show FILE,
- * fill FILE, remove FILE, clock SECONDS, reach ADDRESS PORT.
+ * fill FILE, crowd FOLDER, remove FILE, clock SECONDS, reach ADDRESS PORT.
  *
  * usage: agent DEVICE */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -47,6 +48,22 @@ fill(const char *path)
     return file < 0;
 }
 
+/* Makes empty files until there can be no more of them. */
+static int
+crowd(const char *folder)
+{
+    char path[LINE];
+    int file = 0;
+
+    for (int number = 0; file >= 0; number++) {
+        snprintf(path, sizeof(path), "%s/crowd-%d", folder, number);
+        file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        if (file >= 0)
+            close(file);
+    }
+    return errno != ENOSPC;
+}
+
 /* Connects as the kiosk's user does (cross/overlay/etc/passwd); 0: somebody is there.
  * What the firewall drops is not answered. */
 static int
@@ -87,6 +104,8 @@ act(char *const *words, int to)
         return unlink(path) != 0;
     if (strcmp(words[0], "reach") == 0)
         return reach(path, words[2]);
+    if (strcmp(words[0], "crowd") == 0)
+        return crowd(path);
     return strcmp(words[0], "clock") == 0 ? set_clock(path) : -1;
 }
 

@@ -22,9 +22,9 @@ from upkeep import Device, fat, go_in, report
 # folder, a card reader of a maker nobody has heard of, a hub.
 THINGS = {"usb-net": {}, "usb-serial": {"chardev": "nobody", "always-plugged": True},
           "usb-mtp": {"rootdir": "/tmp"}, "usb-ccid": {}, "usb-hub": {}}
-HOURS = 2 * 3600
+HOURS, YEARS = 2 * 3600, 7 * 365 * 86400
 SIGN_OFF = (270, 1830)
-STICKS = ("portal", "hours")
+STICKS = ("portal", "hours", "years")
 
 
 def within(machine):
@@ -99,7 +99,7 @@ def look_at_report(machine, answers, sticks, name, *wanted):
 
 
 def look_at_times(machine, answers, folder, sticks, say):
-    """Two hours ahead it can tell how far."""
+    """Two hours ahead it can tell how far; seven years back it cannot even ask."""
     wrong = Notice(machine, '"event":"clock-wrong"')
     machine.run("clock", f"{time.time() + HOURS:.0f}")
     say("certificate", "good")
@@ -107,6 +107,10 @@ def look_at_times(machine, answers, folder, sticks, say):
     look_at_report(machine, answers, sticks, "hours", "Sie geht etwa 2 Stunden vor",
                    "1 ist noch nicht bei der Stadt angekommen")
     answers.check("what waits goes on waiting", not received(folder))
+    machine.run("clock", f"{time.time() - YEARS:.0f}")
+    look_at_report(machine, answers, sticks, "years",
+                   "falsches Zertifikat. Steht ein Proxy oder eine Anmeldeseite dazwischen, "
+                   "oder ist die Uhr falsch?")
     machine.run("clock", f"{time.time():.0f}")
     answers.check("with the clock right it goes out", says(machine, DELIVERED, 300),
                   kiosk_log(machine))
