@@ -1,11 +1,10 @@
-/* The glass without a window system: one picture in a buffer of the kernel's.
+/* The glass without a window system: one picture that is put on it.
  *
- * Owns: the graphics card (as its DRM master), the mode of the first connector with a
- * panel, a dumb buffer that is shown, and the picture that is painted on: an own
- * memory, because that of a card is slow to read, and the place where the picture is
- * turned. Called by face on the loop's thread; nothing blocks for longer than a copy.
- * Must not know: pages, fingers. Source: Linux, drivers/gpu/drm, by libdrm. A card that
- * has to be told what changed (virtio, USB) is told. */
+ * Owns: the graphics card (as its DRM master), the mode of a panel on it, and the
+ * picture that is painted on: an own memory, because that of a card is slow to read, and
+ * the place where the picture is turned. How it gets to the card is the way's
+ * (display_buffer.c, display_gles.c). Called by face on the loop's thread; nothing
+ * blocks for longer than a copy. Must not know: pages, fingers. */
 #ifndef SCHALTER_DRIVERS_DISPLAY_H
 #define SCHALTER_DRIVERS_DISPLAY_H
 
@@ -30,8 +29,10 @@ struct display_size {
 /** Chooses the mode of the picture's size, turned; where the panel has no such mode,
  * STATUS_INVALID with its own in `has`. STATUS_NOT_FOUND: no card or no panel on it,
  * STATUS_IO: another program has the card, or it refused. The picture is opaque, 32
- * bits a pixel (XRGB), and black. What is on the glass stays until the first frame is
- * done, which takes up to a second where the panel has to change its mode. */
+ * bits a pixel (XRGB), and black. With DISPLAY_BUFFER what is on the glass stays until
+ * the first frame is done, which takes up to a second where the panel has to change its
+ * mode; with DISPLAY_GLES, which takes the panel's own mode alone, the glass is black in
+ * between. */
 enum status display_create(enum display_way way, const struct display_turn *turn,
                            struct display_size *has, struct display **out) MUST_CHECK;
 /** The panel goes dark. Accepts NULL. */

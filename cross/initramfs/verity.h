@@ -1,7 +1,7 @@
 /* Which partition is the root, and how its blocks are checked.
  *
  * Owns: the words of the kernel's command line and of the facts about the root that
- * cross/image.sh writes. Called by init.c. Must not know: files, devices. Pure. */
+ * cross/system.sh writes. Called by init.c. Must not know: files, devices. Pure. */
 #ifndef SCHALTER_INITRAMFS_VERITY_H
 #define SCHALTER_INITRAMFS_VERITY_H
 

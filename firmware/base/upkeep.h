@@ -26,7 +26,7 @@ enum {
 enum upkeep_errand {
     UPKEEP_LOOK,     /* find out what there is; nothing changes */
     UPKEEP_SAVE,     /* report and log onto the stick */
-    UPKEEP_UPDATE,   /* the stick's update into the slot that does not run */
+    UPKEEP_UPDATE,   /* the update that is shown into the slot that does not run */
     UPKEEP_RETURN,   /* the other slot's system is the next */
     UPKEEP_RESTART,  /* the device starts anew */
     UPKEEP_TAKE_OUT, /* copies of what could not be delivered onto the stick */
@@ -39,7 +39,7 @@ enum upkeep_errand {
 
 enum upkeep_outcome { UPKEEP_NOTHING, UPKEEP_WORKING, UPKEEP_DONE, UPKEEP_FAILED };
 
-/** Why an errand failed, or why an update on the stick cannot be taken. */
+/** Why an errand failed, or why an update cannot be taken. */
 enum upkeep_trouble {
     UPKEEP_FINE,
     UPKEEP_NO_STICK,

@@ -48,7 +48,8 @@ struct gate {
  * which knows no proxy. More than GATE_HOSTS are left out. */
 void gate_want(const struct config *config, struct gate *gate);
 
-/** A name has this address: true if the firewall does not know it. */
+/** A name has this address: true if the firewall is to be told. What does not fit any
+ * more is left out. */
 bool gate_meet(struct gate *gate, const struct gate_address *address);
 
 /** Takes out what no name has had for GATE_KEPT_S: true if there was any. */

@@ -1,8 +1,9 @@
-/* The technician's stick: is one there, what update lies on it, and the report written
- * to it.
+/* The technician's stick: is one there, which files and folders of ours lie on it, and
+ * what is written to it.
  *
  * Owns: the two places where it is mounted, each only while it is used: pulled at any
- * other moment it is whole. No link on it is followed, no folder of it is looked into.
+ * other moment it is whole. No link on it is followed. What is in a set-up is looked at
+ * by others (setup.h, copies.h).
  * Called by the caretaker, which may wait. Must not know: what an update is worth. */
 #ifndef SCHALTER_CARETAKER_STICK_H
 #define SCHALTER_CARETAKER_STICK_H

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
-"""A new device is set up from a stick, by touch alone; told how it is connected; a set-up that
-never comes to its first page is taken back; one that cannot be used is shown with its mistake.
-TAP.
+"""A new device is set up from a stick, by touch alone, and told how it is connected; a set-up
+with a mistake is refused, and one that never comes to its first page is taken back. TAP.
 
 usage: setup.py FOLDER     FOLDER: build/image/qemu-test"""
 import os
@@ -14,7 +13,7 @@ import data
 import disk
 import vm
 from answers import play, told
-from kiosk import PANEL, glass, place, says, tap
+from kiosk import PANEL, glass, place, rest, says, tap
 from upkeep import Device, caretaker_says, errand, fat
 
 MARK = (74, 76)  # on the page of the break
@@ -53,17 +52,16 @@ def write(path, before, after):
         file.write(text.replace(before, after))
 
 
-def number(path):
+def another(path):
+    """Another number, and an address of its own in QEMU's network."""
     write(path, "nummer: RE-TEST", "nummer: RE-NEU")
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("anschluss:\n  adresse: 10.0.2.15/24\n  router: 10.0.2.2\n"
+                   "  namensserver: 10.0.2.3\n")
 
 
 def mistake(path):
     write(path, "netz:", "netz:\n  tokne: x")
-
-
-def settles(machine, seconds=60):
-    time.sleep(2 * vm.PATIENCE)
-    glass(machine, f"setup-{machine.now():.0f}")
 
 
 def go_in(machine):
@@ -78,9 +76,9 @@ def go_in(machine):
     time.sleep(5)
     machine.hand("lift", 0)
     caretaker_says(machine, '"looked"', 60, seen)
-    settles(machine)
+    rest(machine)
     tap(machine, place("technik-mit-wartung", "Gerät warten"))
-    settles(machine)
+    rest(machine)
 
 
 def starts_anew(machine, seen):
@@ -103,7 +101,7 @@ def set_up(machine, answers):
             answers.check(f"a stick »{name}« is looked at", True)
         except vm.Silent as trouble:
             answers.check(f"a stick »{name}« is looked at", False, str(trouble))
-        settles(machine)
+        rest(machine)
         if name == "mistake":
             seen = len(machine.lines)
             machine.pull_stick(name)
@@ -120,11 +118,11 @@ def set_up(machine, answers):
     code, said = machine.run("show", "/data/konfiguration/schalter.yaml")
     answers.check("with the number of the stick", code == 0 and "nummer: RE-NEU" in said, said)
     code, said = machine.run("show", "/run/systemd/network/70-schalter.network")
-    answers.check("systemd is told how it is connected", code == 0 and "DHCP=yes" in said, said)
+    answers.check("systemd is told how it is connected", code == 0 and "Address=10.0.2.15/24" in said, said)
 
 
 def new_device(folder, work, answers):
-    files = {"good": stick(folder, work, "good", number),
+    files = {"good": stick(folder, work, "good", another),
              "mistake": stick(folder, work, "mistake", mistake)}
     image = partition(folder, work, forget_all)
     with Device(folder, files, harm=lambda path: disk.write(path, "data", image)) as machine, \

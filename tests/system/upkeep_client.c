@@ -1,8 +1,9 @@
 /* Asks a caretaker for one errand and prints what becomes of it.
  *
- * usage: upkeep_client SOCKET look|set-up|rubbish             what it sees, or makes of
- * it upkeep_client SOCKET update|setup|network|erase PIN: of the technician; without it
- * there is none */
+ * usage: upkeep_client SOCKET WORD
+ *
+ * WORD: look, set-up (what it sees), rubbish, or an errand: update, setup, network, erase.
+ * PIN in the environment: of the technician; without it there is none. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
