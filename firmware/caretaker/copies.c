@@ -91,7 +91,7 @@ copies_do(struct errands *errands, const struct upkeep_request *request)
         return trouble;
     int folder = stick_folder(&stick, request->device, folder_name);
     if (folder < 0 && !confirm)
-        trouble = errno == ENOSPC ? UPKEEP_STICK_FULL : UPKEEP_STICK_BROKEN;
+        trouble = stick_trouble(errno);
     else
         trouble = each(errands, folder, confirm);
     if (folder >= 0)

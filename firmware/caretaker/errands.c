@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "base/setting.h"
 #include "base/text.h"
@@ -92,69 +93,80 @@ errands_look(struct errands *errands)
     errands->tell(errands->context, news);
 }
 
-/* What did not get onto the stick whole. */
+/* Why a file that is written to has not all that it should. */
 static enum upkeep_trouble
-say_log(int file, enum status status)
+trouble_with(int file, enum upkeep_trouble otherwise)
 {
     struct statvfs room;
-    if (status != STATUS_OK)
-        LOG(LOG_LEVEL_WARN, "journal-unread", LOG_WORD("status", status_name(status)));
-    if (status == STATUS_OK && fsync(file) == 0)
-        return UPKEEP_FINE;
-    if (fstatvfs(file, &room) == 0 && room.f_bavail == 0)
-        return UPKEEP_STICK_FULL;
-    return status == STATUS_IO ? UPKEEP_OTHER : UPKEEP_STICK_BROKEN;
+    return fstatvfs(file, &room) == 0 && room.f_bavail == 0 ? UPKEEP_STICK_FULL
+                                                            : otherwise;
 }
 
 static enum upkeep_trouble
-write_log(const struct errands *errands, int file)
+settle(int file)
 {
-    return say_log(file, journal_write(errands->root, file));
+    return fsync(file) == 0 ? UPKEEP_FINE : stick_trouble(errno);
+}
+
+static enum upkeep_trouble
+write_report(const struct errands *errands, const struct upkeep_request *request,
+             int file)
+{
+    (void)errands;
+    return files_write(file, request->report, strlen(request->report))
+               ? settle(file)
+               : stick_trouble(errno);
+}
+
+static enum upkeep_trouble
+write_log(const struct errands *errands, const struct upkeep_request *request, int file)
+{
+    (void)request;
+    enum status status = journal_write(errands->root, file);
+    if (status == STATUS_OK)
+        return settle(file);
+    LOG(LOG_LEVEL_WARN, "journal-unread", LOG_WORD("status", status_name(status)));
+    return trouble_with(file, UPKEEP_OTHER);
 }
 
 /* What was kept before, this start too. */
 static enum upkeep_trouble
-write_kept(const struct errands *errands, int file)
+write_kept(const struct errands *errands, const struct upkeep_request *request,
+           int file)
 {
+    (void)request;
     enum status status = kept_log_copy(errands->root, file);
-    return say_log(file, status == STATUS_NOT_FOUND ? STATUS_OK : status);
-}
-
-static enum upkeep_trouble
-write_report(int file, const char *report)
-{
-    size_t len = strlen(report);
-    errno = 0;
-    if (write(file, report, len) == (ssize_t)len && fsync(file) == 0)
-        return UPKEEP_FINE;
-    return errno == ENOSPC || errno == 0 ? UPKEEP_STICK_FULL : UPKEEP_STICK_BROKEN;
+    return status == STATUS_OK || status == STATUS_NOT_FOUND
+               ? settle(file)
+               : trouble_with(file, UPKEEP_STICK_BROKEN);
 }
 
 static enum upkeep_trouble
 save_onto(const struct errands *errands, const struct stick *stick,
           const struct upkeep_request *request)
 {
+    static const struct {
+        const char *name;
+        enum upkeep_trouble (*write)(const struct errands *errands,
+                                     const struct upkeep_request *request, int file);
+    } files[] = {{"bericht.txt", write_report},
+                 {"protokoll.jsonl", write_log},
+                 {"protokoll-frueher.jsonl", write_kept}};
     char when[WHEN_ROOM];
+    enum upkeep_trouble trouble = UPKEEP_FINE;
     time_t now = time(NULL);
     struct tm day;
     if (localtime_r(&now, &day) == NULL ||
         strftime(when, sizeof when, "%Y-%m-%d-%H%M%S", &day) == 0)
         return UPKEEP_OTHER;
-    int report = stick_create(stick, request->device, when, "bericht.txt");
-    if (report < 0)
-        return errno == ENOSPC ? UPKEEP_STICK_FULL : UPKEEP_STICK_BROKEN;
-    int log = stick_create(stick, request->device, when, "protokoll.jsonl");
-    int kept = stick_create(stick, request->device, when, "protokoll-frueher.jsonl");
-    enum upkeep_trouble trouble = write_report(report, request->report);
-    if (trouble == UPKEEP_FINE)
-        trouble = log < 0 ? UPKEEP_STICK_BROKEN : write_log(errands, log);
-    if (trouble == UPKEEP_FINE)
-        trouble = kept < 0 ? UPKEEP_STICK_BROKEN : write_kept(errands, kept);
-    close(report);
-    if (log >= 0)
-        close(log);
-    if (kept >= 0)
-        close(kept);
+    for (size_t i = 0; i < sizeof files / sizeof files[0] && trouble == UPKEEP_FINE;
+         i++) {
+        int file = stick_create(stick, request->device, when, files[i].name);
+        if (file < 0)
+            return stick_trouble(errno);
+        trouble = files[i].write(errands, request, file);
+        close(file);
+    }
     return trouble;
 }
 

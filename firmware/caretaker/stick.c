@@ -32,6 +32,12 @@ stick_there(const char *root)
                                                    : UPKEEP_STICK_NONE;
 }
 
+enum upkeep_trouble
+stick_trouble(int error)
+{
+    return error == ENOSPC ? UPKEEP_STICK_FULL : UPKEEP_STICK_BROKEN;
+}
+
 static const char *
 unit(const struct stick *stick)
 {

@@ -35,6 +35,9 @@ enum upkeep_trouble stick_open(struct stick *stick, const char *root, sd_bus *bu
 /** Takes it out again; what was written is on it then. */
 enum upkeep_trouble stick_close(struct stick *stick);
 
+/** What an errno of writing to it means. */
+enum upkeep_trouble stick_trouble(int error);
+
 /** Where a name of its first folder is found. */
 void stick_path(const struct stick *stick, const char *name, char path[STICK_PATH_MAX]);
 
