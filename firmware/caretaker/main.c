@@ -147,40 +147,9 @@ listen_below(const char *root)
     return fd;
 }
 
-/* What is done at a start, without anybody there. */
-static enum status
-once(const char *root, const char *word)
+static int
+serve_kiosk(const char *root)
 {
-    if (text_equal(word, "erase"))
-        return erase_asked(root);
-    if (text_equal(word, "keep"))
-        return setup_keep(root);
-    enum status settled = setup_settle(root), connected = uplink_settle(root);
-    return settled == STATUS_OK ? connected : settled;
-}
-
-int
-main(int argc, char **argv)
-{
-    const char *root = "";
-    const char *word = "";
-    for (int i = 1; i < argc; i++) {
-        if (text_starts_with(argv[i], "--root="))
-            root = argv[i] + strlen("--root=");
-        else if (text_equal(argv[i], "erase") || text_equal(argv[i], "settle") ||
-                 text_equal(argv[i], "keep") || text_equal(argv[i], "log") ||
-                 text_equal(argv[i], "gate"))
-            word = argv[i];
-        else
-            return 2;
-    }
-    log_init("caretaker");
-    if (text_equal(word, "log"))
-        return journal_keep(root);
-    if (text_equal(word, "gate"))
-        return gatekeeper_serve(root);
-    if (word[0] != '\0')
-        return once(root, word) == STATUS_OK ? 0 : 1;
     bool own = root[0] != '\0';
     int door = own                     ? listen_below(root)
                : sd_listen_fds(1) == 1 ? SD_LISTEN_FDS_START
@@ -195,4 +164,46 @@ main(int argc, char **argv)
         close(fd);
     } while (own);
     return 0;
+}
+
+static int
+forget(const char *root)
+{
+    return erase_asked(root) == STATUS_OK ? 0 : 1;
+}
+
+static int
+keep(const char *root)
+{
+    return setup_keep(root) == STATUS_OK ? 0 : 1;
+}
+
+static int
+settle(const char *root)
+{
+    enum status settled = setup_settle(root), connected = uplink_settle(root);
+    return settled == STATUS_OK && connected == STATUS_OK ? 0 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct {
+        const char *word;
+        int (*act)(const char *root); /* the exit code */
+    } words[] = {{"", serve_kiosk}, {"erase", forget},     {"settle", settle},
+                 {"keep", keep},    {"log", journal_keep}, {"gate", gatekeeper_serve}};
+    const char *root = "";
+    const char *word = "";
+    for (int i = 1; i < argc; i++) {
+        if (text_starts_with(argv[i], "--root="))
+            root = argv[i] + strlen("--root=");
+        else
+            word = argv[i];
+    }
+    log_init("caretaker");
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_equal(word, words[i].word))
+            return words[i].act(root);
+    return 2;
 }

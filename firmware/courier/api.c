@@ -89,24 +89,32 @@ api_destroy(struct api *api)
     free(api);
 }
 
+/* True if our clock was wrong before this server told its time, and is right. */
+static bool
+compare_clocks(struct api *api, int64_t date_s)
+{
+    bool was_wrong = llabs(api->skew_s) > API_SKEW_MAX_S;
+    api->skew_s = date_s - (int64_t)time(NULL);
+    bool wrong = llabs(api->skew_s) > API_SKEW_MAX_S;
+    if (wrong != was_wrong)
+        LOG(wrong ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO,
+            wrong ? "clock-wrong" : "clock-right", LOG_NUMBER("seconds", api->skew_s));
+    return was_wrong && !wrong;
+}
+
 /* What every reply tells: the network is there, and what time the server has. */
 static void
 observe(struct api *api, const struct net_reply *reply)
 {
     bool online = reply->status == STATUS_OK || reply->status == STATUS_TOO_LARGE;
-    if (reply->date_s > 0) {
-        int64_t before = api->skew_s;
-        api->skew_s = reply->date_s - (int64_t)time(NULL);
-        bool wrong = llabs(api->skew_s) > API_SKEW_MAX_S;
-        if (wrong && llabs(before) <= API_SKEW_MAX_S)
-            LOG(LOG_LEVEL_ERROR, "clock-wrong", LOG_NUMBER("seconds", api->skew_s));
-    }
-    if (online == api->online)
-        return;
+    bool turned = online != api->online;
+    bool righted = reply->date_s > 0 && compare_clocks(api, reply->date_s);
     api->online = online;
-    LOG(LOG_LEVEL_INFO, online ? "network-there" : "network-gone",
-        LOG_WORD("status", status_name(reply->status)));
-    api->online_fn(api->context, online);
+    if (turned)
+        LOG(LOG_LEVEL_INFO, online ? "network-there" : "network-gone",
+            LOG_WORD("status", status_name(reply->status)));
+    if (turned || righted)
+        api->online_fn(api->context, online);
 }
 
 static void

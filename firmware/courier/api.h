@@ -22,7 +22,8 @@ enum {
 struct api;
 struct api_call; /* gone once its callback was called */
 
-/** Called when the network comes or goes. */
+/** Called when the network comes or goes, and when it is there and our clock, which was
+ * wrong, is right again: what waited for either may go. */
 typedef void api_online_fn(void *context, bool online);
 
 /** `config` is borrowed. A secret file that cannot be read, or that others may read, is

@@ -89,9 +89,11 @@ def golden(page):
 
 
 def glass(machine, name):
-    """What is on the glass now."""
-    file = machine.path(f"{name}.png")
+    """What is on the glass now; stays in the image's folder, where another device's may
+    take its place."""
+    file = os.path.join(machine.work, "glass.png")
     machine.screenshot(file)
+    shutil.copy(file, machine.path(f"{name}.png"))
     return Image.open(file).convert("RGB")
 
 

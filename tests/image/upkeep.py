@@ -16,7 +16,7 @@ import disk
 import update
 import vm
 from answers import play, told
-from kiosk import PANEL, errand_place, glass, knock, place, sign_in, tap
+from kiosk import PANEL, errand_place, glass, knock, place, rest, sign_in, tap
 
 # Where things lie on the pages of a panel of 1080 by 1920.
 YES = (800, 1830)
@@ -163,6 +163,7 @@ def go_in(machine):
 
 def choose(machine, name, asked=True, channel=False):
     """Taps it and says yes. `channel`: the device has one."""
+    rest(machine)  # the page shows what was looked at last
     tap(machine, errand_place(machine, name, channel))
     if asked:
         time.sleep(2 * vm.PATIENCE)

@@ -83,7 +83,8 @@ if [ "$part" = test ]; then
     try slots 150
     try setup 500
     try full 900
-    try surroundings 600
+    try crowded 900
+    try surroundings 900
     try update 400
     try channel 600
     try upkeep 900

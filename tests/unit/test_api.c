@@ -186,18 +186,41 @@ tells_when_the_network_comes_and_goes(void **state)
     assert_int_equal(f->online_changes, 2);
 }
 
+/* The server's clock is so far ahead of ours. */
 static void
-learns_from_the_date_how_far_the_clock_is_off(void **state)
+answer_ahead(struct fixture *f, int64_t s)
 {
-    struct fixture *f = *state;
-    assert_int_equal(api_skew_s(f->api), 0);
     assert_non_null(ask(f, false));
     script_answer_reply(&f->script,
                         (struct net_reply){.status = STATUS_OK,
                                            .http = 200,
                                            .body = "",
-                                           .date_s = (int64_t)time(NULL) + 1000});
+                                           .date_s = (int64_t)time(NULL) + s});
+}
+
+static void
+learns_from_the_date_how_far_the_clock_is_off(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(api_skew_s(f->api), 0);
+    answer_ahead(f, 1000);
     assert_in_range(api_skew_s(f->api), 990, 1010);
+}
+
+static void
+says_when_a_wrong_clock_is_right_again(void **state)
+{
+    struct fixture *f = *state;
+    answer_ahead(f, 0);
+    assert_int_equal(f->online_changes, 1);
+    answer_ahead(f, -100000);
+    answer_ahead(f, -100000);
+    assert_int_equal(f->online_changes, 1);
+    answer_ahead(f, 0);
+    assert_int_equal(f->online_changes, 2);
+    assert_true(f->online);
+    answer_ahead(f, 0);
+    assert_int_equal(f->online_changes, 2);
 }
 
 static void
@@ -228,6 +251,7 @@ main(void)
         TEST(a_refused_or_malformed_token_ends_the_call),
         TEST(tells_when_the_network_comes_and_goes),
         TEST(learns_from_the_date_how_far_the_clock_is_off),
+        TEST(says_when_a_wrong_clock_is_right_again),
         TEST(a_cancelled_call_never_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
