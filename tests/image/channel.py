@@ -59,15 +59,7 @@ def become(folder, work):
     with open(os.path.join(settings, "schalter.yaml"), "a", encoding="utf-8") as file:
         file.write("  ca: tls-ca.crt.pem\n"
                    "aktualisierung:\n  kanal: https://stadt.test/channel.jws\n")
-
-    def harm(path):
-        image = os.path.join(work, "data.ext4")
-        _, size = disk.partitions(path)["data"]
-        disk.tool("mke2fs", "-q", "-t", "ext4", "-L", "data", "-d", made, image,
-                  f"{size // 1024}k")
-        with open(image, "rb") as data:
-            disk.write(path, "data", data.read())
-    return harm
+    return lambda path: disk.put_data(path, made)
 
 
 def asks(machine, event, wanted, seconds):

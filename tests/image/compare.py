@@ -15,7 +15,6 @@ import tempfile
 import disk
 import vm
 from answers import play, told
-from data import BLOCKS_KB
 from kiosk import golden
 from start import Glass, kernel_began, processor, show
 
@@ -40,11 +39,7 @@ def settings(folder, way):
             if way == "browser":
                 with open(os.path.join(place, "peer"), "w", encoding="utf-8"):
                     pass
-            made = os.path.join(work, "data.ext4")
-            disk.tool("mke2fs", "-q", "-t", "ext4", "-L", "data", "-d", tree, made,
-                      f"{BLOCKS_KB}k")
-            with open(made, "rb") as data:
-                disk.write(path, "data", data.read())
+            disk.put_data(path, tree)
     return put
 
 

@@ -1,7 +1,9 @@
 """The partitions of a disk image (GPT, UEFI 2.10 section 5.3), and harm done to them."""
 import hashlib
+import os
 import struct
 import subprocess
+import tempfile
 import zlib
 
 SECTOR = 512
@@ -95,6 +97,15 @@ def ext4(path, size, tree=None, label=""):
     words += ["-d", tree] if tree else []
     tool("mke2fs", "-q", "-t", "ext4", *words, path, size)
     return path
+
+
+def put_data(path, tree):
+    """The partition `data` holds what is in a folder, and nothing else."""
+    with tempfile.TemporaryDirectory(prefix="data-") as work:
+        _, size = partitions(path)["data"]
+        made = ext4(os.path.join(work, "data.ext4"), f"{size // 1024}k", tree, "data")
+        with open(made, "rb") as data:
+            write(path, "data", data.read())
 
 
 def stick(files, path):

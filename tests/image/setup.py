@@ -9,7 +9,6 @@ import sys
 import tempfile
 import time
 
-import data
 import disk
 import vm
 from answers import play, told
@@ -20,15 +19,12 @@ MARK = (74, 76)  # on the page of the break
 SETTINGS = "input/data/konfiguration"
 
 
-def partition(folder, work, fill):
-    """The partition `data` with what FILL puts into a folder."""
-    tree, file = os.path.join(work, "tree"), os.path.join(work, "data.ext4")
+def changed(folder, work, change):
+    """What makes a disk that of the test terminal after CHANGE was done to its files."""
+    tree = os.path.join(work, change.__name__)
     shutil.copytree(os.path.join(folder, "input", "data"), tree)
-    fill(tree)
-    disk.tool("mke2fs", "-q", "-t", "ext4", "-L", "data", "-d", tree, file, f"{data.BLOCKS_KB}k")
-    shutil.rmtree(tree)
-    with open(file, "rb") as made:
-        return made.read()
+    change(tree)
+    return lambda path: disk.put_data(path, tree)
 
 
 def forget_all(tree):
@@ -124,8 +120,7 @@ def set_up(machine, answers):
 def new_device(folder, work, answers):
     files = {"good": stick(folder, work, "good", another),
              "mistake": stick(folder, work, "mistake", mistake)}
-    image = partition(folder, work, forget_all)
-    with Device(folder, files, harm=lambda path: disk.write(path, "data", image)) as machine, \
+    with Device(folder, files, harm=changed(folder, work, forget_all)) as machine, \
             told(machine, answers, "setup.log"):
         set_up(machine, answers)
 
@@ -140,8 +135,7 @@ def on_trial(tree):
 
 
 def taken_back(folder, work, answers):
-    image = partition(folder, work, on_trial)
-    with vm.Board(folder, harm=lambda path: disk.write(path, "data", image)) as machine, \
+    with vm.Board(folder, harm=changed(folder, work, on_trial)) as machine, \
             told(machine, answers, "setup-back.log"):
         machine.wait_line("setup-taken-back", 240)
         machine.wait_line("Finished .*settle-setup", 60)

@@ -50,13 +50,7 @@ def port(folder):
 
 def become(folder):
     """What makes a disk that terminal's."""
-    def harm(path):
-        image = os.path.join(folder, "data.ext4")
-        _, size = disk.partitions(path)["data"]
-        disk.ext4(image, f"{size // 1024}k", os.path.join(folder, "terminal"), "data")
-        with open(image, "rb") as data:
-            disk.write(path, "data", data.read())
-    return harm
+    return lambda path: disk.put_data(path, os.path.join(folder, "terminal"))
 
 
 def places(folder, visit="submit.visit"):
