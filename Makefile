@@ -223,7 +223,7 @@ $(B)/redir: $(REDIR)
 
 BOARD ?= qemu
 VARIANT ?= release
-.PHONY: device image image-smoke image-test
+.PHONY: device image image-smoke image-test image-compare
 device: all $(B)/initramfs $(patsubst %,$(B)/tests/image/%,agent hand broken_kiosk)
 image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release or test)
 	@$(MAKE) --no-print-directory TARGET=arm64 device
@@ -235,6 +235,10 @@ image-smoke: ## boot the test variant under QEMU: the kiosk, harm refused, an ap
 	@sh tests/run/image.sh smoke
 image-test: ## all of tests/image: also slots, updates, a technician with a stick, broken systems, power cuts, a release (2 h)
 	@sh tests/run/image.sh test
+image-compare: ## power to menu: the kiosk, the kiosk through Mesa, Chromium, in one image (10 min, alone)
+	@$(MAKE) --no-print-directory TARGET=debug image-programs
+	@$(MAKE) --no-print-directory image VARIANT=compare
+	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/image/compare.py build/image/$(BOARD)-compare 2
 
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue

@@ -1,8 +1,8 @@
 /* The glass without a window system: one picture that is put on it.
  *
  * Owns: the graphics card (as its DRM master), the mode of a panel on it, and the
- * picture that is painted on: an own memory, because that of a card is slow to read, and
- * the place where the picture is turned. How it gets to the card is the way's
+ * picture that is painted on: an own memory, because that of a card is slow to read,
+ * and the place where the picture is turned. How it gets to the card is the way's
  * (display_buffer.c, display_gles.c). Called by face on the loop's thread; nothing
  * blocks for longer than a copy. Must not know: pages, fingers. */
 #ifndef SCHALTER_DRIVERS_DISPLAY_H
@@ -31,8 +31,8 @@ struct display_size {
  * STATUS_IO: another program has the card, or it refused. The picture is opaque, 32
  * bits a pixel (XRGB), and black. With DISPLAY_BUFFER what is on the glass stays until
  * the first frame is done, which takes up to a second where the panel has to change its
- * mode; with DISPLAY_GLES, which takes the panel's own mode alone, the glass is black in
- * between. */
+ * mode; with DISPLAY_GLES, which takes the panel's own mode alone, the glass is black
+ * in between. */
 enum status display_create(enum display_way way, const struct display_turn *turn,
                            struct display_size *has, struct display **out) MUST_CHECK;
 /** The panel goes dark. Accepts NULL. */

@@ -60,13 +60,19 @@ enum upkeep_trouble {
     UPKEEP_NO_SETUP,    /* nothing of that kind is on the stick */
     UPKEEP_SETUP_WRONG, /* a kiosk could not work with it: `mistake` */
     UPKEEP_SETUP_LARGE, /* more than it could be */
+    UPKEEP_STICKS,      /* more than one is there */
     UPKEEP_TROUBLES
 };
 
 /** Where an update lies. */
 enum upkeep_source { UPKEEP_FROM_STICK, UPKEEP_FROM_NETWORK };
 
-enum upkeep_stick { UPKEEP_STICK_NONE, UPKEEP_STICK_UNKNOWN, UPKEEP_STICK_GOOD };
+enum upkeep_stick {
+    UPKEEP_STICK_NONE,
+    UPKEEP_STICK_UNKNOWN,
+    UPKEEP_STICK_GOOD,
+    UPKEEP_STICK_SEVERAL, /* whose is whose nobody can tell */
+};
 
 /** The system that does not run. */
 struct upkeep_slot {

@@ -184,8 +184,8 @@ upkeep_decode_news(const uint8_t *packet, size_t len, struct upkeep *news)
     news->least = link_take_number(&r, 0, INT64_MAX);
     take_slot(&r, &news->other);
     news->other_next = link_take_flag(&r);
-    news->stick =
-        (enum upkeep_stick)link_take_number(&r, UPKEEP_STICK_NONE, UPKEEP_STICK_GOOD);
+    news->stick = (enum upkeep_stick)link_take_number(&r, UPKEEP_STICK_NONE,
+                                                      UPKEEP_STICK_SEVERAL);
     news->update =
         (enum upkeep_trouble)link_take_number(&r, UPKEEP_FINE, UPKEEP_TROUBLES - 1);
     news->source = (enum upkeep_source)link_take_number(&r, UPKEEP_FROM_STICK,

@@ -31,6 +31,7 @@ trouble_name(enum upkeep_trouble trouble)
         [UPKEEP_FINE] = "none",
         [UPKEEP_NO_STICK] = "no-stick",
         [UPKEEP_STICK_FOREIGN] = "stick-foreign",
+        [UPKEEP_STICKS] = "several-sticks",
         [UPKEEP_STICK_BROKEN] = "stick-broken",
         [UPKEEP_STICK_FULL] = "stick-full",
         [UPKEEP_NO_UPDATE] = "no-update",

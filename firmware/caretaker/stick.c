@@ -23,11 +23,29 @@ there(const char *root, const char *link)
     return lstat(path, &facts) == 0;
 }
 
+/* How many names are in a folder of /dev; 0: there is none. */
+static int
+count(const char *root, const char *folder)
+{
+    char path[STICK_PATH_MAX];
+    int names = 0;
+    text_format(path, sizeof path, "%s/dev/%s", root, folder);
+    DIR *list = opendir(path);
+    const struct dirent *entry;
+    while (list != NULL && (entry = readdir(list)) != NULL)
+        names += entry->d_name[0] != '.';
+    if (list != NULL)
+        (void)closedir(list);
+    return names;
+}
+
+/* Names given by cross/overlay/etc/udev/rules.d: a stick has one in the folder, however
+ * many partitions it has; the first name is the latest's of all. */
 enum upkeep_stick
 stick_there(const char *root)
 {
-    /* cross/overlay/etc/udev/rules.d */
-    return there(root, "schalter-stick")           ? UPKEEP_STICK_GOOD
+    return count(root, "schalter-sticks") > 1      ? UPKEEP_STICK_SEVERAL
+           : there(root, "schalter-stick")         ? UPKEEP_STICK_GOOD
            : there(root, "schalter-stick-unknown") ? UPKEEP_STICK_UNKNOWN
                                                    : UPKEEP_STICK_NONE;
 }
@@ -66,7 +84,9 @@ stick_open(struct stick *stick, const char *root, sd_bus *bus, bool writing)
     *stick = (struct stick){.root = root, .bus = bus, .writing = writing, .folder = -1};
     enum upkeep_stick state = stick_there(root);
     if (state != UPKEEP_STICK_GOOD)
-        return state == UPKEEP_STICK_NONE ? UPKEEP_NO_STICK : UPKEEP_STICK_FOREIGN;
+        return state == UPKEEP_STICK_NONE      ? UPKEEP_NO_STICK
+               : state == UPKEEP_STICK_SEVERAL ? UPKEEP_STICKS
+                                               : UPKEEP_STICK_FOREIGN;
     if (units_start(bus, unit(stick)) != STATUS_OK) {
         (void)!units_stop(bus, unit(stick)); /* what still waits for its device */
         return UPKEEP_STICK_BROKEN;

@@ -45,6 +45,10 @@ sentence(enum upkeep_trouble trouble)
     case UPKEEP_STICK_FOREIGN:
         return "Dieser Stick ist nicht lesbar. Er muss mit FAT32 oder exFAT formatiert "
                "sein.";
+    case UPKEEP_STICKS:
+        return "Es steckt mehr als ein Stick im Gerät. Ziehen Sie alle heraus, die "
+               "nicht "
+               "Ihre sind.";
     case UPKEEP_STICK_BROKEN:
         return "Der Stick antwortet nicht richtig. Ziehen Sie ihn heraus, oder nehmen "
                "Sie einen anderen.";
@@ -114,6 +118,15 @@ update_sentence(const struct upkeep *upkeep, enum upkeep_trouble trouble)
     return fetched != NULL ? fetched : sentence(trouble);
 }
 
+/* Of a stick that nothing is written to. */
+static const char *
+stick_sentence(enum upkeep_stick stick)
+{
+    return sentence(stick == UPKEEP_STICK_NONE      ? UPKEEP_NO_STICK
+                    : stick == UPKEEP_STICK_SEVERAL ? UPKEEP_STICKS
+                                                    : UPKEEP_STICK_FOREIGN);
+}
+
 /* Why an errand cannot be done; NULL: it can. */
 static const char *
 closed_by(const struct session *session, enum upkeep_errand errand)
@@ -123,8 +136,7 @@ closed_by(const struct session *session, enum upkeep_errand errand)
     if (errand == UPKEEP_LOOK) /* is done by itself, and asked by nobody */
         return sentence(UPKEEP_OTHER);
     if (errand == UPKEEP_SAVE && upkeep->stick != UPKEEP_STICK_GOOD)
-        return sentence(upkeep->stick == UPKEEP_STICK_NONE ? UPKEEP_NO_STICK
-                                                           : UPKEEP_STICK_FOREIGN);
+        return stick_sentence(upkeep->stick);
     if (errand == UPKEEP_UPDATE && upkeep->update == UPKEEP_NO_STICK &&
         session->kiosk.has_channel)
         return "Stecken Sie einen USB-Stick ein, oder sehen Sie im Netz nach.";
@@ -143,11 +155,9 @@ closed_by(const struct session *session, enum upkeep_errand errand)
     if (errand == UPKEEP_RETURN && upkeep->other_next)
         return "Sie startet als Nächstes. Starten Sie das Gerät neu.";
     if (upkeep_is_of_copies(errand))
-        return upkeep->stick != UPKEEP_STICK_GOOD
-                   ? sentence(upkeep->stick == UPKEEP_STICK_NONE ? UPKEEP_NO_STICK
-                                                                 : UPKEEP_STICK_FOREIGN)
-               : device->recover > 0 ? NULL
-                                     : "Es gibt keine.";
+        return upkeep->stick != UPKEEP_STICK_GOOD ? stick_sentence(upkeep->stick)
+               : device->recover > 0              ? NULL
+                                                  : "Es gibt keine.";
     if (errand == UPKEEP_ERASE && device->damaged)
         return "Eine beschädigte Ablage mit Anträgen liegt im Gerät.";
     if (errand == UPKEEP_ERASE && device->recover > 0)

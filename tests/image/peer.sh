@@ -8,7 +8,6 @@ folder=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-make --no-print-directory TARGET=debug build/debug/tests/bench/plan >/dev/null
 mkdir -p "$folder"
 tests/image/terminal.sh build/keys-image "$work"
 sed -i "s|beigaben: .*|beigaben: $PWD/assets|" "$work/schalter.yaml"

@@ -212,6 +212,16 @@ def try_sticks(machine, sticks, answers):
     answers.check("the kiosk has not noticed any of them", code == 0 and before == after, after)
 
 
+def try_two(machine, answers):
+    """Somebody else's stick comes beside the technician's."""
+    for name, act, wanted in (("a second", machine.plug_stick, "several-sticks"),
+                              ("it pulled again", machine.pull_stick, "none")):
+        seen = len(machine.lines)
+        act("ours")
+        caretaker_says(machine, f'"looked","update":"{wanted}"', 60, seen)
+        answers.check(f"with {name}: {wanted}", True)
+
+
 def restart_into(machine, name, slot, answers, channel=False):
     seen = len(machine.lines)
     choose(machine, name, channel=channel)
@@ -232,6 +242,7 @@ def keep_up(machine, sticks, answers):
     wake(machine)
     go_in(machine)
     try_sticks(machine, sticks, answers)
+    try_two(machine, answers)
     answers.check("report and log are saved",
                   errand(machine, "save", 120, asked=False) == "none")
     answers.check("the update is installed", errand(machine, "update", 400) == "none")

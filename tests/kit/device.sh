@@ -6,7 +6,7 @@
 #
 #   device_bundle BOARD ISSUE            an update as the device's rauc understands it
 #   device_start                         all of it; device_stop ends it
-#   plug, pull                           the stick, whose files are in $root/stick
+#   plug, pull [NAME]                    the stick, whose files are in $root/stick; another one
 #   fault WORDS                          see device_bus.c
 #   seen TROUBLE                         the last thing the caretaker said of updates
 #   asked LINE                           systemd or RAUC was asked for that
@@ -52,8 +52,16 @@ device_bundle()
     printf '{"compatible":"%s","version":"2026.12.1","description":"%s","build":"%s"}' "$1" \
         "Neuer Dienst" "$2"
 }
-plug() { touch "$root/dev/schalter-stick"; }
-pull() { rm -f "$root/dev/schalter-stick"; }
+plug()
+{
+    mkdir -p "$root/dev/schalter-sticks"
+    touch "$root/dev/schalter-stick" "$root/dev/schalter-sticks/${1:-sda1}"
+}
+pull()
+{
+    rm -f "$root/dev/schalter-sticks/${1:-sda1}"
+    rmdir "$root/dev/schalter-sticks" 2>/dev/null && rm -f "$root/dev/schalter-stick"
+}
 fault() { echo "$1" >"$root/faults"; }
 seen() { grep looked "$work/caretaker.log" | tail -1 | grep -q "\"update\":\"$1\""; }
 asked() { grep -qxF -e "$1" "$root/asked"; }

@@ -105,6 +105,13 @@ result $? "and the very one that runs"
 printf 'rubbish' >"$root/stick/schalter.raucb"
 says look "stick 2 update 10"
 result $? "and one that is damaged"
+bundle schalter-test 1800000000
+plug sdb1
+says look "stick 3 update 19" && says update "errand 2 outcome 3 trouble 19"
+result $? "of two sticks none is taken"
+pull sdb1
+says look "stick 2 update 0"
+result $? "and the one that stays is"
 pull
 says look "stick 0 update 1"
 result $? "a stick that is pulled is none"

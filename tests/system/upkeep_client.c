@@ -2,8 +2,8 @@
  *
  * usage: upkeep_client SOCKET WORD
  *
- * WORD: look, set-up (what it sees), rubbish, or an errand: update, setup, network, erase.
- * PIN in the environment: of the technician; without it there is none. */
+ * WORD: look, set-up (what it sees), rubbish, or an errand: update, setup, network,
+ * erase. PIN in the environment: of the technician; without it there is none. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -113,7 +113,7 @@ any_upkeep(uint32_t *seed)
     return (struct upkeep){.errand = draw(seed, UPKEEP_ERRANDS),
                            .outcome = draw(seed, UPKEEP_FAILED + 1),
                            .trouble = draw(seed, UPKEEP_TROUBLES),
-                           .stick = draw(seed, UPKEEP_STICK_GOOD + 1),
+                           .stick = draw(seed, UPKEEP_STICK_SEVERAL + 1),
                            .update = draw(seed, 2) * UPKEEP_OLDER,
                            .setup = draw(seed, 2) * UPKEEP_SETUP_WRONG,
                            .other.good = draw(seed, 2) > 0};

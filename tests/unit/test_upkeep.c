@@ -205,6 +205,23 @@ nothing_is_erased_before_all_has_arrived(void **state)
 }
 
 static void
+of_two_sticks_none_is_written_to(void **state)
+{
+    struct upkeep news = at_rest();
+    struct upkeep_advice advice;
+    news.stick = UPKEEP_STICK_SEVERAL;
+    news.update = news.setup = UPKEEP_STICKS;
+    struct session *session = go_on(*state, &news);
+    static const enum upkeep_errand errands[] = {UPKEEP_SAVE, UPKEEP_UPDATE,
+                                                 UPKEEP_SETUP, UPKEEP_TAKE_OUT};
+    for (size_t i = 0; i < sizeof errands / sizeof errands[0]; i++) {
+        upkeep_advice(session, errands[i], &advice);
+        assert_false(advice.open);
+        assert_non_null(strstr(advice.text, "mehr als ein Stick"));
+    }
+}
+
+static void
 no_application_is_left_behind_in_another_town(void **state)
 {
     struct visit *visit = *state;
@@ -353,6 +370,8 @@ main(void)
                                         visit_tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_erased_before_all_has_arrived,
                                         visit_set_up, visit_tear_down),
+        cmocka_unit_test_setup_teardown(of_two_sticks_none_is_written_to, visit_set_up,
+                                        visit_tear_down),
         cmocka_unit_test_setup_teardown(no_application_is_left_behind_in_another_town,
                                         visit_set_up, visit_tear_down),
         cmocka_unit_test_setup_teardown(what_changes_the_device_is_asked_once_more,
