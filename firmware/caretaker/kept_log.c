@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -103,24 +104,48 @@ begin_file(struct kept_log *log, int64_t number)
 
 /* A clock that is not set yet makes nothing old. */
 static bool
-is_old(int64_t begun_s, int days)
+is_old(int64_t then_s, int days)
 {
-    return time(NULL) - begun_s >= (time_t)days * DAY_S;
+    return time(NULL) - then_s >= (time_t)days * DAY_S;
 }
 
-/* A file that goes on for another FILE_DAYS holds nothing older than KEPT_LOG_DAYS. One
- * without a first line of ours is none of ours. */
+/* A file holds lines of FILE_DAYS at most before its last one, and this is asked when
+ * the next begins, FILE_DAYS later. What has no first line of ours is none of ours. */
 static void
 drop_old(const struct kept_log *log)
 {
     for (int place = 0; place < KEPT_LOG_FILES; place++) {
         char name[NAME_ROOM];
+        struct stat facts;
         struct head head;
         name_of(place, name);
         if (!read_head(log->folder, place, &head) ||
-            is_old(head.begun_s, KEPT_LOG_DAYS - FILE_DAYS))
+            fstatat(log->folder, name, &facts, AT_SYMLINK_NOFOLLOW) != 0 ||
+            is_old(facts.st_mtime, KEPT_LOG_DAYS - 2 * FILE_DAYS))
             (void)unlinkat(log->folder, name, 0);
     }
+}
+
+/* What the clock says beyond how long the device runs. */
+static int64_t
+clock_offset_s(void)
+{
+    struct timespec up;
+    clock_gettime(CLOCK_BOOTTIME, &up);
+    return (int64_t)time(NULL) - up.tv_sec;
+}
+
+/* A device without a clock of its own begins somewhere in the past, until somebody
+ * tells it the time: what it wrote until then is of now. */
+static bool
+clock_was_set(struct kept_log *log)
+{
+    int64_t offset = clock_offset_s();
+    bool was_set = llabs(offset - log->offset_s) > DAY_S;
+    log->offset_s = offset;
+    if (was_set && log->file >= 0)
+        (void)futimens(log->file, NULL);
+    return was_set;
 }
 
 enum status
@@ -131,6 +156,7 @@ kept_log_open(struct kept_log *log, const char *root)
     *log = (struct kept_log){.folder = open_folder(root, true), .file = -1};
     if (log->folder < 0)
         return STATUS_IO;
+    log->offset_s = clock_offset_s();
     drop_old(log);
     struct head last = last_head(log->folder);
     log->number = last.number;
@@ -187,8 +213,9 @@ kept_log_add(struct kept_log *log, const char *line, size_t len)
     struct timespec now;
     if (!has_room(log))
         return;
+    bool begun_later = clock_was_set(log) && log->begun_s > time(NULL);
     if (log->file < 0 || log->size + (int64_t)len > KEPT_LOG_FILE_MAX ||
-        is_old(log->begun_s, FILE_DAYS)) {
+        is_old(log->begun_s, FILE_DAYS) || begun_later) {
         drop_old(log);
         if (begin_file(log, log->number + 1) != STATUS_OK)
             return;

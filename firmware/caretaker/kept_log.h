@@ -3,11 +3,11 @@
  *
  * Owns: the folder data/protokoll, a ring of files of JSON lines as journalctl wrote
  * them. At most KEPT_LOG_FILES of KEPT_LOG_FILE_MAX bytes, no line older than
- * KEPT_LOG_DAYS on a device that runs or starts, and nothing where less than
- * KEPT_LOG_FREE is left: applications come first. Lines are only ever added at an end,
- * and reach the disk when the kernel writes (half a minute), those about trouble at
- * once, but every KEPT_LOG_SYNC_S at most: a power cut costs the last lines, or tears
- * one. Both slots read it. Called by the caretaker. Blocks on the disk. */
+ * KEPT_LOG_DAYS by the device's clock when it runs or starts, and nothing where less
+ * than KEPT_LOG_FREE is left: applications come first. Lines are only ever added at an
+ * end, and reach the disk when the kernel writes (half a minute), those about trouble
+ * at once, but every KEPT_LOG_SYNC_S at most: a power cut costs the last lines, or
+ * tears one. Both slots read it. Called by the caretaker. Blocks on the disk. */
 #ifndef SCHALTER_CARETAKER_KEPT_LOG_H
 #define SCHALTER_CARETAKER_KEPT_LOG_H
 
@@ -29,8 +29,9 @@ enum {
 
 struct kept_log {
     int folder, file;
-    int64_t number;  /* of the file that is written */
-    int64_t begun_s; /* by the clock of then, seconds since 1970 */
+    int64_t number;   /* of the file that is written */
+    int64_t begun_s;  /* by the clock of then, seconds since 1970 */
+    int64_t offset_s; /* of the clock: when the device was switched on, by it */
     int64_t size;
     int64_t synced_s; /* CLOCK_MONOTONIC; 0: not yet */
     bool full;        /* said once */

@@ -133,6 +133,11 @@ make_older(int place, int days)
     int file = open(path, O_WRONLY | O_CLOEXEC);
     assert_true(file >= 0);
     assert_int_equal(pwrite(file, head, strlen(head), 0), (ssize_t)strlen(head));
+    /* Its last line came ten days later, or just now. */
+    int then = days > 10 ? days - 10 : 0;
+    const struct timespec times[2] = {{.tv_sec = time(NULL) - then * 86400LL},
+                                      {.tv_sec = time(NULL) - then * 86400LL}};
+    assert_int_equal(futimens(file, times), 0);
     close(file);
 }
 
@@ -156,12 +161,42 @@ no_line_gets_older_than_is_promised(void **state)
     assert_non_null(strstr(all, "same file"));
     assert_non_null(strstr(strstr(all, "{\"number\":1,"), "another"));
     kept_log_close(&log);
-    make_older(0, KEPT_LOG_DAYS - 9);
+    make_older(0, KEPT_LOG_DAYS - 10);
     assert_int_equal(kept_log_open(&log, root), STATUS_OK);
     (void)read_all(all, sizeof all);
     kept_log_close(&log);
     assert_null(strstr(all, "same file"));
     assert_non_null(strstr(all, "another"));
+}
+
+static void
+what_was_written_before_the_clock_was_set_stays(void **state)
+{
+    (void)state;
+    struct kept_log log;
+    char all[512];
+    const int64_t years = 400 * 86400LL;
+    assert_int_equal(kept_log_open(&log, root), STATUS_OK);
+    add(&log, "{\"MESSAGE\":\"early\"}\n");
+    /* As if all of that had been 400 days ago by the clock, which was set since. */
+    make_older(0, 400);
+    log.begun_s -= years;
+    log.offset_s -= years;
+    add(&log, "{\"MESSAGE\":\"late\"}\n");
+    add(&log, "{\"MESSAGE\":\"later\"}\n");
+    kept_log_close(&log);
+    assert_int_equal(kept_log_open(&log, root), STATUS_OK);
+    (void)read_all(all, sizeof all);
+    assert_non_null(strstr(all, "early"));
+    assert_non_null(strstr(strstr(all, "{\"number\":1,"), "later"));
+    assert_null(strstr(all, "{\"number\":2,"));
+    /* And the other way round: ahead, and set right. */
+    log.begun_s += years;
+    log.offset_s += years;
+    add(&log, "{\"MESSAGE\":\"right\"}\n");
+    kept_log_close(&log);
+    (void)read_all(all, sizeof all);
+    assert_non_null(strstr(strstr(all, "{\"number\":2,"), "right"));
 }
 
 static void
@@ -205,6 +240,7 @@ main(void)
         TEST(what_was_kept_is_there_after_a_restart_and_a_torn_line_ends),
         TEST(it_never_grows_beyond_its_ring_and_the_oldest_goes),
         TEST(no_line_gets_older_than_is_promised),
+        TEST(what_was_written_before_the_clock_was_set_stays),
         TEST(it_goes_on_behind_the_last_line_of_this_boot_alone),
         TEST(a_link_in_place_of_its_folder_is_not_followed),
     };
