@@ -79,8 +79,10 @@ step "update (bundle)" update
 step "manifest and bill of materials" bill
 {
     echo
-    ! openssl x509 -noout -subject -in "$(cross/keys.sh)/update.crt" | grep -q development ||
-        echo "Signed with keys of development: not to be delivered."
+    for name in schalter update; do
+        ! openssl x509 -noout -subject -in "$(cross/keys.sh)/$name.crt" | grep -q development ||
+            echo "Signed with a key of development ($name): not to be delivered."
+    done
     (cd "$out" && stat -c '%s %n' schalter.img schalter.raucb rootfs.img fit.img Image initramfs.cpio.zst) |
         awk '{ printf "%8.1f MB %s\n", $1 / 1e6, $2 }'
     echo

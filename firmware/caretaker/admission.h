@@ -3,7 +3,9 @@
  *
  * The kiosk has asked for the PIN already. It is looked at once more because a kiosk
  * that somebody else has taken over would ask for everything, too: another network,
- * another set-up, forgetting. Owns: the line of the PIN, and what it takes to read it,
+ * another set-up, forgetting. It cannot at once, and not unseen; but it reads the PIN's
+ * line, as it has to, and with days of its processor's time, or when a technician types
+ * it next, it has the PIN. Owns: the line of the PIN, and what it takes to read it,
  * which is given up before anything of a stranger's is looked at. Called by main.
  * `root` as in stick.h. */
 #ifndef SCHALTER_CARETAKER_ADMISSION_H
@@ -14,8 +16,8 @@
 #include "base/status.h"
 #include "crypto/passcode.h"
 
-/** Who is wrong waits so long, and everybody behind: with 8 digits, a try each time,
- * half of them take twenty years. */
+/** Who is wrong waits so long, and everybody behind: nobody finds 8 digits by asking.
+ */
 enum { ADMISSION_WAIT_S = 15 };
 
 struct admission {

@@ -94,13 +94,16 @@ errands_look(struct errands *errands)
     errands->tell(errands->context, news);
 }
 
-/* Why a file that is written to has not all that it should. */
+/* Why a file on the stick has not all that it should: the stick, or what was to be
+ * written. */
 static enum upkeep_trouble
-trouble_with(int file, enum upkeep_trouble otherwise)
+trouble_with(int file, enum status status)
 {
     struct statvfs room;
-    return fstatvfs(file, &room) == 0 && room.f_bavail == 0 ? UPKEEP_STICK_FULL
-                                                            : otherwise;
+    LOG(LOG_LEVEL_WARN, "log-not-written", LOG_WORD("status", status_name(status)));
+    if (fstatvfs(file, &room) == 0 && room.f_bavail == 0)
+        return UPKEEP_STICK_FULL;
+    return fsync(file) == 0 ? UPKEEP_OTHER : stick_trouble(errno);
 }
 
 static enum upkeep_trouble
@@ -124,10 +127,7 @@ write_log(const struct errands *errands, const struct upkeep_request *request, i
 {
     (void)request;
     enum status status = journal_write(errands->root, file);
-    if (status == STATUS_OK)
-        return settle(file);
-    LOG(LOG_LEVEL_WARN, "journal-unread", LOG_WORD("status", status_name(status)));
-    return trouble_with(file, UPKEEP_OTHER);
+    return status == STATUS_OK ? settle(file) : trouble_with(file, status);
 }
 
 /* What was kept before, this start too. */
@@ -139,7 +139,7 @@ write_kept(const struct errands *errands, const struct upkeep_request *request,
     enum status status = kept_log_copy(errands->root, file);
     return status == STATUS_OK || status == STATUS_NOT_FOUND
                ? settle(file)
-               : trouble_with(file, UPKEEP_STICK_BROKEN);
+               : trouble_with(file, status);
 }
 
 static enum upkeep_trouble
@@ -227,18 +227,7 @@ set_up(struct errands *errands)
         stick_open(&stick, errands->root, errands->bus, false);
     if (trouble != UPKEEP_FINE)
         return trouble;
-    /* Whatever lies there by now: what the technician saw may be another. */
-    struct upkeep seen = errands->news;
-    setup_look(&stick, &errands->news);
-    trouble = errands->news.setup;
-    if (trouble == UPKEEP_FINE && seen.setup == UPKEEP_FINE &&
-        (!text_equal(seen.setup_device, errands->news.setup_device) ||
-         !text_equal(seen.setup_town, errands->news.setup_town))) {
-        LOG(LOG_LEVEL_WARN, "another-setup-than-shown");
-        trouble = UPKEEP_OTHER;
-    }
-    if (trouble == UPKEEP_FINE)
-        trouble = setup_take(&stick, &errands->news);
+    trouble = setup_take(&stick, &errands->news);
     (void)stick_close(&stick);
     return trouble == UPKEEP_FINE ? restart(errands) : trouble;
 }

@@ -170,12 +170,24 @@ exchange(const char *root, bool *done)
     return *done ? sync_names(root) : STATUS_IO;
 }
 
+/* Whatever lies on the stick by now: what the technician saw may be another. */
+static bool
+is_as_shown(const struct upkeep *seen, const struct upkeep *taken)
+{
+    bool same = text_equal(seen->setup_device, taken->setup_device) &&
+                text_equal(seen->setup_town, taken->setup_town);
+    if (!same)
+        LOG(LOG_LEVEL_WARN, "another-setup-than-shown");
+    return same;
+}
+
 enum upkeep_trouble
 setup_take(const struct stick *stick, struct upkeep *news)
 {
     char draft[PATH_ROOM];
     struct folder_limits limits = {SETUP_BYTES_MAX, SETUP_FILES_MAX};
     bool exchanged = false;
+    const struct upkeep seen = *news;
     forget_names(news);
     path_of(stick->root, other, draft);
     if (folder_remove(draft) != STATUS_OK)
@@ -184,6 +196,8 @@ setup_take(const struct stick *stick, struct upkeep *news)
         trouble_of(folder_copy(stick->folder, SETUP_FOLDER, draft, &limits));
     if (trouble == UPKEEP_FINE)
         trouble = judge(stick->root, draft, news);
+    if (trouble == UPKEEP_FINE && !is_as_shown(&seen, news))
+        trouble = UPKEEP_OTHER;
     if (trouble == UPKEEP_FINE && (put_on_trial(draft) != STATUS_OK ||
                                    exchange(stick->root, &exchanged) != STATUS_OK))
         trouble = UPKEEP_OTHER;

@@ -34,7 +34,8 @@ enum status setup_read(const char *root, struct config *config) MUST_CHECK;
 /** Fills what `news` says of a set-up on the stick. */
 void setup_look(const struct stick *stick, struct upkeep *news);
 
-/** Copies, judges and exchanges. UPKEEP_FINE: it is what the next start is with.
+/** Copies, judges and exchanges, if it has the number and the town that `news` had,
+ * which setup_look filled. UPKEEP_FINE: it is what the next start is with.
  * UPKEEP_NO_SETUP, UPKEEP_SETUP_WRONG (news->mistake says what), UPKEEP_SETUP_LARGE,
  * UPKEEP_STICK_BROKEN: nothing has changed. UPKEEP_OTHER: nor has it, unless the disk
  * fails at the very end; the next start is then with the old one or the new one. */

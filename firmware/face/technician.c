@@ -166,13 +166,15 @@ push_device(struct face *face)
     face_push(face, (struct event){.kind = EVENT_DEVICE, .device = &face->door.device});
 }
 
-/* What the places said before the network went or came says nothing any more. */
+/* What the places said before the network went or came says nothing any more. A wrong
+ * certificate may be why it went. */
 static bool
-forget_answers(struct device *device)
+forget_answers(struct device *device, bool online)
 {
     bool forgotten = false;
     for (int i = 0; i < REACH_PLACES; i++)
-        if (device->reach[i] == REACH_GOOD || device->reach[i] == REACH_SILENT) {
+        if (device->reach[i] == REACH_GOOD || device->reach[i] == REACH_SILENT ||
+            (online && device->reach[i] == REACH_UNTRUSTED)) {
             device->reach[i] = REACH_UNKNOWN;
             forgotten = true;
         }
@@ -184,7 +186,7 @@ technician_state(struct face *face, const struct link_state *state)
 {
     struct device *device = &face->door.device;
     bool turned = face->visit->session.world.online != state->online;
-    bool forgotten = turned && forget_answers(device);
+    bool forgotten = turned && forget_answers(device, state->online);
     int waiting = state->counted ? state->waiting + state->recover : -1;
     int64_t skew = state->clock_skew;
     if (skew <= LINK_SKEW_MAX_S && skew >= -LINK_SKEW_MAX_S)

@@ -71,6 +71,12 @@ def look_at_gate(machine, answers):
     machine.run("nft", "add", *element)
     answers.check("which is there", reaches(machine, vm.STRANGER))
     machine.run("nft", "delete", *element)
+    _, said = machine.run("show", "/proc/net/dev")
+    for name in [line.split(":")[0].strip() for line in said.splitlines() if ":" in line]:
+        told_ways = [machine.run("show", f"/proc/sys/net/{kind}/conf/{name}/accept_redirects")
+                     for kind in ("ipv4", "ipv6")]
+        answers.check(f"on »{name}« nobody else says which way",
+                      told_ways == [(0, "0\n"), (0, "0\n")], str(told_ways))
 
 
 def look_at_visit(machine, answers, taps):

@@ -99,6 +99,27 @@ tear_down(void **state)
     return 0;
 }
 
+/* As a technician does. */
+static enum upkeep_trouble
+look_and_take(void)
+{
+    setup_look(&stick, &news);
+    return setup_take(&stick, &news);
+}
+
+static void
+what_is_taken_is_what_was_shown(void **state)
+{
+    (void)state;
+    setup_look(&stick, &news);
+    text_format(news.setup_device, sizeof news.setup_device, "EF-04");
+    assert_int_equal(setup_take(&stick, &news), UPKEEP_OTHER);
+    news = (struct upkeep){.setup = UPKEEP_NO_SETUP};
+    assert_int_equal(setup_take(&stick, &news), UPKEEP_OTHER);
+    assert_false(is_there("data/konfiguration"));
+    assert_false(is_there("data/konfiguration.neu"));
+}
+
 static void
 a_set_up_is_copied_whole_and_on_trial(void **state)
 {
@@ -108,7 +129,7 @@ a_set_up_is_copied_whole_and_on_trial(void **state)
     assert_int_equal(news.setup, UPKEEP_FINE);
     assert_string_equal(news.setup_device, "EF-03");
     assert_string_equal(news.setup_town, "Stadt Emscherfeld");
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_FINE);
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
     assert_true(says("data/konfiguration/schalter.yaml", "gut 1"));
     assert_true(says("data/konfiguration/katalog/menu.yaml", "menu"));
     assert_false(is_there("data/konfiguration/._schalter.yaml"));
@@ -121,14 +142,14 @@ static void
 what_a_kiosk_could_not_work_with_is_not_taken(void **state)
 {
     (void)state;
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_FINE);
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
     assert_int_equal(setup_keep(root), STATUS_OK);
     write_text("run/stick/" SETUP_FOLDER "/schalter.yaml", "schlecht", 0644);
     setup_look(&stick, &news);
     assert_int_equal(news.setup, UPKEEP_SETUP_WRONG);
     assert_string_equal(news.mistake,
                         "schalter.yaml:2:3: Das ist falsch. Dazu 1 weitere.");
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_SETUP_WRONG);
+    assert_int_equal(look_and_take(), UPKEEP_SETUP_WRONG);
     assert_string_equal(news.mistake,
                         "schalter.yaml:2:3: Das ist falsch. Dazu 1 weitere.");
     assert_true(says("data/konfiguration/schalter.yaml", "gut 1"));
@@ -140,7 +161,7 @@ static void
 one_that_works_stays_and_the_old_one_goes(void **state)
 {
     (void)state;
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_FINE);
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
     assert_int_equal(setup_settle(root), STATUS_OK);
     assert_int_equal(setup_keep(root), STATUS_OK);
     assert_false(is_there("data/konfiguration/.probe"));
@@ -154,10 +175,10 @@ static void
 one_that_never_gets_to_its_first_page_is_taken_back(void **state)
 {
     (void)state;
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_FINE);
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
     assert_int_equal(setup_keep(root), STATUS_OK);
     write_text("run/stick/" SETUP_FOLDER "/schalter.yaml", "gut 2", 0644);
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_FINE);
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
     for (int start = 0; start < SETUP_STARTS; start++) {
         assert_int_equal(setup_settle(root), STATUS_OK);
         assert_true(says("data/konfiguration/schalter.yaml", "gut 2"));
@@ -173,7 +194,7 @@ static void
 the_first_one_of_a_device_leaves_it_without_any(void **state)
 {
     (void)state;
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_FINE);
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
     for (int start = 0; start <= SETUP_STARTS; start++)
         assert_int_equal(setup_settle(root), STATUS_OK);
     assert_true(is_there("data/konfiguration"));
@@ -186,7 +207,7 @@ static void
 half_a_copy_changes_nothing(void **state)
 {
     (void)state;
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_FINE);
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
     assert_int_equal(setup_keep(root), STATUS_OK);
     assert_int_equal(mkdir(below("data/konfiguration.neu"), 0700), 0);
     write_text("data/konfiguration.neu/schalter.yaml", "gu", 0600);
@@ -204,7 +225,7 @@ a_set_up_has_a_maximum(void **state)
         text_format(name, sizeof name, "run/stick/" SETUP_FOLDER "/katalog/%d", i);
         write_text(name, "", 0644);
     }
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_SETUP_LARGE);
+    assert_int_equal(look_and_take(), UPKEEP_SETUP_LARGE);
     assert_false(is_there("data/konfiguration"));
     assert_false(is_there("data/konfiguration.neu"));
     assert_int_equal(folder_remove(below("run/stick/" SETUP_FOLDER "/katalog")),
@@ -212,14 +233,14 @@ a_set_up_has_a_maximum(void **state)
     write_text("run/stick/" SETUP_FOLDER "/gross", "", 0644);
     assert_int_equal(
         truncate(below("run/stick/" SETUP_FOLDER "/gross"), SETUP_BYTES_MAX + 1), 0);
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_SETUP_LARGE);
+    assert_int_equal(look_and_take(), UPKEEP_SETUP_LARGE);
     assert_int_equal(unlink(below("run/stick/" SETUP_FOLDER "/gross")), 0);
     text_format(name, sizeof name, "run/stick/" SETUP_FOLDER);
     for (int depth = 0; depth <= FOLDER_DEPTH_MAX; depth++) {
         text_format(name + strlen(name), sizeof name - strlen(name), "/t");
         assert_int_equal(mkdir(below(name), 0755), 0);
     }
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_SETUP_LARGE);
+    assert_int_equal(look_and_take(), UPKEEP_SETUP_LARGE);
 }
 
 static void
@@ -231,21 +252,21 @@ no_link_is_followed(void **state)
         symlink(below("secret"), below("run/stick/" SETUP_FOLDER "/katalog/verweis")),
         0);
     assert_int_equal(mkfifo(below("run/stick/" SETUP_FOLDER "/rohr"), 0600), 0);
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_FINE);
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
     assert_false(is_there("data/konfiguration/katalog/verweis"));
     assert_false(is_there("data/konfiguration/rohr"));
     assert_int_equal(rename(below("run/stick/" SETUP_FOLDER), below("echt")), 0);
     assert_int_equal(symlink(below("echt"), below("run/stick/" SETUP_FOLDER)), 0);
     setup_look(&stick, &news);
     assert_int_equal(news.setup, UPKEEP_NO_SETUP);
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_NO_SETUP);
+    assert_int_equal(look_and_take(), UPKEEP_NO_SETUP);
 }
 
 static void
 what_was_typed_goes_in_at_the_next_start(void **state)
 {
     (void)state;
-    assert_int_equal(setup_take(&stick, &news), UPKEEP_FINE);
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
     write_text("data/anschluss.yaml", "anschluss:\n", 0600);
     assert_int_equal(setup_settle(root), STATUS_OK);
     assert_false(is_there("data/anschluss.yaml"));
@@ -257,6 +278,7 @@ main(void)
 {
 #define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        WITH(what_is_taken_is_what_was_shown),
         WITH(a_set_up_is_copied_whole_and_on_trial),
         WITH(what_a_kiosk_could_not_work_with_is_not_taken),
         WITH(one_that_works_stays_and_the_old_one_goes),
