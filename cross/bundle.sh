@@ -7,7 +7,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 out=$1
-keys=$(cross/keys.sh)
+keys=$(cross/keys.sh update.crt)
 
 # RAUC writes into the folder it packs.
 rm -rf "$out/bundle" "$out/schalter.raucb"

@@ -13,7 +13,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 out=$1
-keys=$(cross/keys.sh)
+keys=$(cross/keys.sh channel.pem)
 made=${MADE:-$(date +%s)}
 bundle=$out/schalter.raucb
 

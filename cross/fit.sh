@@ -11,7 +11,7 @@ out=$(realpath "$1")
 board=$2
 base=$3
 . "cross/boards/$board.sh"
-keys=$(cross/keys.sh)
+keys=$(cross/keys.sh schalter.crt)
 
 gzip -n -c "$out/Image" >"$out/Image.gz"
 cat >"$out/fit.its" <<END

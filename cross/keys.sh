@@ -4,12 +4,13 @@
 # made here, once, and are good for nothing else: a release is signed with keys that never
 # were on a build machine, and of a folder that is named nothing is made unless asked for.
 #
-# usage: cross/keys.sh [make]     KEYS: folder of a release's keys; make: new ones into it
+# usage: cross/keys.sh [FILE...]     KEYS: a release's folder, in which these have to be
+#        cross/keys.sh make          new ones, also into that
 set -eu
 cd "$(dirname "$0")/.."
 keys=${KEYS:-build/keys-image}
 if [ -n "${KEYS:-}" ] && [ "${1:-}" != make ]; then
-    for file in schalter.crt update.crt channel.pem; do
+    for file in "$@"; do
         [ -f "$keys/$file" ] || { echo "KEYS: no $file in $keys" >&2; exit 1; }
     done
     echo "$keys"

@@ -41,8 +41,9 @@ put ARCHITECTURE.md usr/share/doc/schalter/ARCHITECTURE.md
 put LICENSE usr/share/doc/schalter/copyright
 put_folder cross/overlay .
 sed -i "s/@BOARD@/$board/" "$root/etc/rauc/system.conf"
-put "$(cross/keys.sh)/update.crt" etc/rauc/keyring.pem
-put "$(cross/keys.sh)/channel.pem" usr/lib/schalter/channel.pem
+keys=$(cross/keys.sh update.crt channel.pem)
+put "$keys/update.crt" etc/rauc/keyring.pem
+put "$keys/channel.pem" usr/lib/schalter/channel.pem
 
 cat >"$root/usr/lib/os-release" <<END
 NAME=Schalter

@@ -70,6 +70,7 @@ result $? "one from the future is a matter of the clock"
 offer test https://elsewhere.example/schalter.raucb
 failed_look 11
 result $? "nothing is fetched from a server that is not allowed"
+KEYS=$work/fremd cross/keys.sh make >/dev/null
 KEYS=$work/fremd offer
 failed_look 8
 result $? "one that others signed is told"
