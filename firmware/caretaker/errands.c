@@ -94,6 +94,12 @@ errands_look(struct errands *errands)
     errands->tell(errands->context, news);
 }
 
+static enum upkeep_trouble
+settle(int file)
+{
+    return fsync(file) == 0 ? UPKEEP_FINE : stick_trouble(errno);
+}
+
 /* Why a file on the stick has not all that it should: the stick, or what was to be
  * written. */
 static enum upkeep_trouble
@@ -103,13 +109,8 @@ trouble_with(int file, enum status status)
     LOG(LOG_LEVEL_WARN, "log-not-written", LOG_WORD("status", status_name(status)));
     if (fstatvfs(file, &room) == 0 && room.f_bavail == 0)
         return UPKEEP_STICK_FULL;
-    return fsync(file) == 0 ? UPKEEP_OTHER : stick_trouble(errno);
-}
-
-static enum upkeep_trouble
-settle(int file)
-{
-    return fsync(file) == 0 ? UPKEEP_FINE : stick_trouble(errno);
+    enum upkeep_trouble trouble = settle(file);
+    return trouble == UPKEEP_FINE ? UPKEEP_OTHER : trouble;
 }
 
 static enum upkeep_trouble
