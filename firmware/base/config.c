@@ -445,3 +445,12 @@ config_load(const char *path, struct config *config, struct diags *diags)
         status = STATUS_INVALID;
     return status;
 }
+
+void
+config_find_pin(struct config *config, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (config->technician_file[0] == '\0' && slash != NULL)
+        text_format(config->technician_file, sizeof config->technician_file,
+                    "%.*s/technik.pin", (int)(slash - path), path);
+}

@@ -23,11 +23,9 @@ give_up_powers(void)
 }
 
 static bool
-was_never_set_up(const char *root)
+is_absent(const char *path)
 {
-    char path[CONFIG_PATH_MAX];
     struct stat facts;
-    text_format(path, sizeof path, "%s/data/konfiguration/" SETUP_FILE, root);
     return stat(path, &facts) != 0 && errno == ENOENT;
 }
 
@@ -35,13 +33,13 @@ void
 admission_prepare(struct admission *admission, const char *root)
 {
     struct config config;
-    *admission = (struct admission){.open = was_never_set_up(root)};
+    char path[CONFIG_PATH_MAX];
+    text_format(path, sizeof path, "%s/data/konfiguration/" SETUP_FILE, root);
+    *admission = (struct admission){.open = is_absent(path)};
     /* Whatever else is wrong with it: as far as it can be read. */
     if (!admission->open) {
         (void)!setup_read(root, &config);
-        if (config.technician_file[0] == '\0')
-            text_format(config.technician_file, sizeof config.technician_file,
-                        "%s/data/konfiguration/technik.pin", root);
+        config_find_pin(&config, path);
         if (passcode_read(config.technician_file, admission->line) != STATUS_OK)
             LOG(LOG_LEVEL_ERROR, "technician-pin-unreadable");
     }

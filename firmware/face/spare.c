@@ -12,16 +12,6 @@
 
 enum { AGAIN_MS = 40000, PATH_ROOM = CONFIG_PATH_MAX + 32 };
 
-/* Where its file cannot be read it is looked for where the handbook has it. */
-static void
-find_pin(struct config *config, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (config->technician_file[0] == '\0' && slash != NULL)
-        text_format(config->technician_file, sizeof config->technician_file,
-                    "%.*s/technik.pin", (int)(slash - path), path);
-}
-
 /* What is a device's own whatever else its file says. "*" all of a section. */
 static bool
 is_own(const struct config_setting *setting)
@@ -92,7 +82,7 @@ spare_configure(struct config *config, const char *folder, const char *path,
                 folder);
     text_format(config->town, sizeof config->town, "ohne");
     if (!spare->fresh)
-        find_pin(config, path);
+        config_find_pin(config, path);
 }
 
 static void
