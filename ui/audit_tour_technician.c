@@ -203,6 +203,10 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
     show(context, "technik-pin");
     step(session, EVENT_NEXT, 0, 0);
     show(context, "technik-pin-kurz");
+    session->technician.checking = true;
+    show(context, "technik-pin-geprueft");
+    step(session, EVENT_TECHNICIAN_WRONG, -1, 0);
+    show(context, "technik-pin-ungeprueft");
     step(session, EVENT_TECHNICIAN_WRONG, 4, 0);
     show(context, "technik-pin-falsch");
     step(session, EVENT_TECHNICIAN_WRONG, 0, 240);

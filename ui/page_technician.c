@@ -64,6 +64,24 @@ put_wrong(struct page *page)
     else
         text = "Nach jeder falschen PIN müssen Sie länger warten.";
     page_hint(page, TONE_DANGER, ICONS_WARNING + 1, "Diese PIN stimmt nicht.", text);
+}
+
+/* What became of the last one. */
+static void
+put_said(struct page *page)
+{
+    const struct technician *technician = &page->session->technician;
+    if (technician->too_short)
+        page_hint(page, TONE_DANGER, ICONS_WARNING + 1, "Es fehlen Ziffern.",
+                  "Die PIN der Technik hat 8 Ziffern.");
+    else if (technician->unchecked)
+        page_hint(
+            page, TONE_WARNING, ICONS_WARNING + 1,
+            "Das Gerät konnte die PIN nicht prüfen.",
+            "Geben Sie sie noch einmal ein. Gelingt es wieder nicht, schalten Sie "
+            "das Gerät aus und wieder ein.");
+    else
+        put_wrong(page);
     page_gap(page, 6000);
 }
 
@@ -96,16 +114,17 @@ page_technician_pin(struct page *page)
         .right = {"Anmelden", ICONS_CHECK + 1, page_event(EVENT_NEXT, 0, 0)}};
     bool waits = page->session->countdown > 0;
     page_begin(page, &frame);
-    if (technician->too_short) {
-        page_hint(page, TONE_DANGER, ICONS_WARNING + 1, "Es fehlen Ziffern.",
-                  "Die PIN der Technik hat 8 Ziffern.");
-        page_gap(page, 6000);
-    } else if (technician->wrong || waits) {
-        put_wrong(page);
-    }
-    page_question(page, "Geben Sie die PIN der Technik ein.", page->tight > 1);
+    if (technician->too_short || technician->unchecked || technician->wrong || waits)
+        put_said(page);
+    page_question(page,
+                  technician->checking ? "Einen Moment bitte."
+                                       : "Geben Sie die PIN der Technik ein.",
+                  page->tight > 1);
     if (page->tight < 4)
-        page_lead(page, "8 Ziffern. Als Bürgerin oder Bürger tippen Sie auf Zurück.");
+        page_lead(page,
+                  technician->checking
+                      ? "Das Gerät prüft die PIN."
+                      : "8 Ziffern. Als Bürgerin oder Bürger tippen Sie auf Zurück.");
     page_gap(page, page->tight > 1 ? 5000 : 9000);
     page_turn(page);
     page_digits(page, TECHNICIAN_DIGITS,

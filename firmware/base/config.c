@@ -452,5 +452,5 @@ config_find_pin(struct config *config, const char *path)
     const char *slash = strrchr(path, '/');
     if (config->technician_file[0] == '\0' && slash != NULL)
         text_format(config->technician_file, sizeof config->technician_file,
-                    "%.*s/technik.pin", (int)(slash - path), path);
+                    "%.*s/" CONFIG_PIN_FILE, (int)(slash - path), path);
 }

@@ -131,8 +131,11 @@ const struct config_setting *config_settings(int *count);
 enum status config_load(const char *path, struct config *config,
                         struct diags *diags) MUST_CHECK;
 
-/** Where the configuration in the file `path` does not say, or cannot, where the PIN of
- * the technicians is: beside it, as the handbook has it. */
+/** Where the PIN of the technicians is on a device: beside its configuration. */
+#define CONFIG_PIN_FILE "technik.pin"
+
+/** Where the configuration in the file `path` does not say, or cannot, where that PIN
+ * is: there. */
 void config_find_pin(struct config *config, const char *path);
 
 #endif

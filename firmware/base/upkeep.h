@@ -34,7 +34,9 @@ enum upkeep_errand {
     UPKEEP_SETUP,    /* what is particular to it, from the stick; it starts anew */
     UPKEEP_NETWORK,  /* how it is connected, as typed; it starts anew */
     UPKEEP_ERASE,    /* it starts anew and forgets what it kept */
-    UPKEEP_ERRANDS
+    UPKEEP_ERRANDS,
+    /* Before all of them: be let in. Whatever is asked first is answered so first. */
+    UPKEEP_ENTER = UPKEEP_ERRANDS,
 };
 
 enum upkeep_outcome { UPKEEP_NOTHING, UPKEEP_WORKING, UPKEEP_DONE, UPKEEP_FAILED };
@@ -88,6 +90,13 @@ struct upkeep_copies {
     int in_doubt; /* of the good ones: may have arrived all the same */
 };
 
+/** Of UPKEEP_ENTER: whether the PIN was right is its outcome. UPKEEP_NOTHING: it could
+ * not be compared. */
+struct upkeep_door {
+    int tries;  /* wrong ones before the next wait */
+    int wait_s; /* no PIN is looked at before */
+};
+
 struct upkeep {
     enum upkeep_errand errand; /* the last one */
     enum upkeep_outcome outcome;
@@ -95,6 +104,7 @@ struct upkeep {
     int percent;                 /* of it, while it works; -1 not known */
     int64_t serial;              /* of the request it came from, 0 none yet */
     struct upkeep_copies copies; /* of it */
+    struct upkeep_door door;
 
     char running[UPKEEP_VERSION_MAX];
     char board[UPKEEP_BOARD_MAX]; /* what updates are for, "" not known */

@@ -9,8 +9,9 @@
 #include "base/link_pack.h"
 #include "base/packet.h"
 #include "base/text.h"
+#include "base/tries.h"
 
-enum { VERSION = 3 };
+enum { VERSION = 4 };
 
 enum status
 upkeep_connect(const char *path, int *fd)
@@ -84,7 +85,7 @@ upkeep_decode_request(const uint8_t *packet, size_t len, struct upkeep_request *
     *request = (struct upkeep_request){.errand = UPKEEP_LOOK};
     (void)link_take_number(&r, VERSION, VERSION);
     request->errand =
-        (enum upkeep_errand)link_take_number(&r, UPKEEP_LOOK, UPKEEP_ERRANDS - 1);
+        (enum upkeep_errand)link_take_number(&r, UPKEEP_LOOK, UPKEEP_ENTER);
     request->serial = link_take_number(&r, 0, INT64_MAX);
     link_take_text(&r, request->pin, sizeof request->pin);
     link_take_text(&r, request->device, sizeof request->device);
@@ -144,6 +145,8 @@ upkeep_encode_news(const struct upkeep *news, uint8_t *packet, size_t cap, size_
     link_put_number(&w, news->percent);
     link_put_number(&w, news->serial);
     put_copies(&w, &news->copies);
+    link_put_number(&w, news->door.tries);
+    link_put_number(&w, news->door.wait_s);
     link_put_text(&w, news->running, sizeof news->running);
     link_put_text(&w, news->board, sizeof news->board);
     link_put_number(&w, news->issue);
@@ -169,8 +172,7 @@ upkeep_decode_news(const uint8_t *packet, size_t len, struct upkeep *news)
     struct link_reader r = {.at = packet, .left = len};
     *news = (struct upkeep){.errand = UPKEEP_LOOK};
     (void)link_take_number(&r, VERSION, VERSION);
-    news->errand =
-        (enum upkeep_errand)link_take_number(&r, UPKEEP_LOOK, UPKEEP_ERRANDS - 1);
+    news->errand = (enum upkeep_errand)link_take_number(&r, UPKEEP_LOOK, UPKEEP_ENTER);
     news->outcome =
         (enum upkeep_outcome)link_take_number(&r, UPKEEP_NOTHING, UPKEEP_FAILED);
     news->trouble =
@@ -178,6 +180,8 @@ upkeep_decode_news(const uint8_t *packet, size_t len, struct upkeep *news)
     news->percent = (int)link_take_number(&r, -1, 100);
     news->serial = link_take_number(&r, 0, INT64_MAX);
     take_copies(&r, &news->copies);
+    news->door.tries = (int)link_take_number(&r, 0, TRIES_FREE);
+    news->door.wait_s = (int)link_take_number(&r, 0, TRIES_LONGEST_WAIT_S);
     link_take_text(&r, news->running, sizeof news->running);
     link_take_text(&r, news->board, sizeof news->board);
     news->issue = link_take_number(&r, 0, INT64_MAX);

@@ -5,12 +5,15 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/config.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "caretaker/setup.h"
+
+enum { PATH_ROOM = 512 };
 
 /* The unit has no_new_privs: what this process has not, no program it starts gets. */
 static void
@@ -32,25 +35,47 @@ is_absent(const char *path)
 void
 admission_prepare(struct admission *admission, const char *root)
 {
-    struct config config;
-    char path[CONFIG_PATH_MAX];
+    char path[PATH_ROOM];
     text_format(path, sizeof path, "%s/data/konfiguration/" SETUP_FILE, root);
-    *admission = (struct admission){.open = is_absent(path)};
-    /* Whatever else is wrong with it: as far as it can be read. */
-    if (!admission->open) {
-        (void)!setup_read(root, &config);
-        config_find_pin(&config, path);
-        if (passcode_read(config.technician_file, admission->line) != STATUS_OK)
-            LOG(LOG_LEVEL_ERROR, "technician-pin-unreadable");
-    }
+    *admission = (struct admission){.root = root, .open = is_absent(path)};
+    text_format(path, sizeof path, "%s/data/konfiguration/" CONFIG_PIN_FILE, root);
+    if (!admission->open && passcode_read(path, admission->line) != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "technician-pin-unreadable");
     give_up_powers();
 }
 
-enum status
-admission_try(const struct admission *admission, const char *pin)
+/* Milliseconds since the machine was switched on. */
+static int64_t
+now_ms(void)
 {
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+enum status
+admission_try(const struct admission *admission, const char *pin,
+              struct upkeep_door *door)
+{
+    struct tries tries;
+    char path[PATH_ROOM];
+    *door = (struct upkeep_door){.tries = TRIES_FREE};
     if (admission->open)
         return STATUS_OK;
-    return passcode_check(admission->line, pin) == STATUS_OK ? STATUS_OK
-                                                             : STATUS_DENIED;
+    text_format(path, sizeof path, "%s/run/schalter-door", admission->root);
+    (void)mkdir(path, 0700);
+    text_format(path, sizeof path, "%s/run/schalter-door/tries", admission->root);
+    tries_read(&tries, path, now_ms());
+    enum status status = STATUS_DENIED;
+    if (tries_wait_s(&tries, now_ms()) == 0) {
+        status = passcode_check(admission->line, pin);
+        if (status == STATUS_INVALID) /* there is no line */
+            status = STATUS_DENIED;
+        if (status != STATUS_FULL &&
+            tries_count(&tries, path, status == STATUS_OK, now_ms()) != STATUS_OK)
+            LOG(LOG_LEVEL_WARN, "technician-count-not-kept");
+    }
+    door->tries = tries_left(&tries);
+    door->wait_s = tries_wait_s(&tries, now_ms());
+    return status;
 }

@@ -1,36 +1,37 @@
 /* Who may have something done to the device: who knows the PIN of its technicians;
  * anybody as long as it was never set up.
  *
- * The kiosk has asked for the PIN already. It is looked at once more because a kiosk
- * that somebody else has taken over would ask for everything, too: another network,
- * another set-up, forgetting. It cannot at once, and not unseen; but it reads the PIN's
- * line, as it has to, and with days of its processor's time, or when a technician types
- * it next, it has the PIN. Owns: the line of the PIN, and what it takes to read it,
- * which is given up before anything of a stranger's is looked at. Called by main.
- * `root` as in stick.h. */
+ * The PIN's line (crypto/passcode.h) is the caretaker's alone: the kiosk hands over
+ * what was typed and hears whether it was right, so that one which somebody else has
+ * taken over can neither compute the PIN nor ask for more than a technician who has
+ * just typed it, and has no more tries than the glass has (base/tries.h). Owns: the
+ * line, the count (run/schalter-door), and what it takes to read the line, which is
+ * given up before anything of a stranger's is looked at. Called by main. `root` as in
+ * stick.h. */
 #ifndef SCHALTER_CARETAKER_ADMISSION_H
 #define SCHALTER_CARETAKER_ADMISSION_H
 
 #include <stdbool.h>
 
 #include "base/status.h"
+#include "base/tries.h"
+#include "base/upkeep.h"
 #include "crypto/passcode.h"
 
-/** Who is wrong waits so long, and everybody behind: nobody finds 8 digits by asking.
- */
-enum { ADMISSION_WAIT_S = 15 };
-
 struct admission {
+    const char *root;
     bool open;                /* never set up */
     char line[PASSCODE_LINE]; /* "": not readable, nobody gets in */
 };
 
-/** Finds out which PIN it is, then gives up all capabilities, for good and for the
- * programs this one starts. Blocks on the disk. */
+/** Reads the line, then gives up all capabilities, for good and for the programs this
+ * one starts. Blocks on the disk. `root` is borrowed. */
 void admission_prepare(struct admission *admission, const char *root);
 
-/** STATUS_OK; STATUS_DENIED. Takes some 50 ms. */
-enum status admission_try(const struct admission *admission,
-                          const char *pin) MUST_CHECK;
+/** STATUS_OK; STATUS_DENIED: it is wrong, or not looked at for having to wait;
+ * STATUS_FULL: no memory to compare it, which does not count. `door` says what there is
+ * before the next one. Takes some 50 ms. */
+enum status admission_try(const struct admission *admission, const char *pin,
+                          struct upkeep_door *door) MUST_CHECK;
 
 #endif

@@ -274,7 +274,7 @@ perform(struct errands *errands, const struct upkeep_request *request)
     case UPKEEP_CONFIRM:
         return copies_do(errands, request);
     case UPKEEP_LOOK:
-    case UPKEEP_ERRANDS:
+    case UPKEEP_ENTER:
     default:
         return UPKEEP_FINE;
     }

@@ -72,13 +72,18 @@ static void
 let_in(struct errands *errands, struct visitor *visitor, const char *pin,
        const struct admission *admission)
 {
-    visitor->known = admission_try(admission, pin) == STATUS_OK;
-    visitor->gone = !visitor->known;
+    struct upkeep answer = {.errand = UPKEEP_ENTER, .percent = -1};
+    enum status status = admission_try(admission, pin, &answer.door);
+    visitor->known = status == STATUS_OK;
+    answer.outcome = status == STATUS_OK     ? UPKEEP_DONE
+                     : status == STATUS_FULL ? UPKEEP_NOTHING
+                                             : UPKEEP_FAILED;
     LOG(visitor->known ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
-        visitor->known ? "technician-came" : "technician-refused");
-    if (!visitor->known)
-        (void)poll(NULL, 0, ADMISSION_WAIT_S * 1000);
-    else if (units_start(errands->bus, driver) != STATUS_OK)
+        visitor->known ? "technician-came" : "technician-refused",
+        LOG_WORD("status", status_name(status)));
+    tell(visitor, &answer);
+    visitor->gone = visitor->gone || !visitor->known;
+    if (visitor->known && units_start(errands->bus, driver) != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "no-stick-driver");
 }
 
@@ -91,9 +96,9 @@ hear(struct errands *errands, struct visitor *visitor,
     if (status == STATUS_OK && !visitor->known)
         let_in(errands, visitor, request.pin, admission);
     secret_erase(request.pin, sizeof request.pin);
-    if (status == STATUS_OK && visitor->known)
+    if (status == STATUS_OK && visitor->known && request.errand != UPKEEP_ENTER)
         errands_do(errands, &request);
-    else if (status != STATUS_AGAIN)
+    else if (status != STATUS_OK && status != STATUS_AGAIN)
         visitor->gone = true;
 }
 

@@ -118,8 +118,8 @@ enum event_kind {
     EVENT_CRASHED,          /* at start: the run before ended by a fault */
     EVENT_OUT_OF_SERVICE,   /* a: enum outage; 0: in service again */
     EVENT_TECHNICIAN_KNOWN, /* the PIN was right */
-    EVENT_TECHNICIAN_WRONG, /* a: tries before the next wait, b: seconds to wait,
-                               0 none */
+    EVENT_TECHNICIAN_WRONG, /* a: tries before the next wait, -1 nobody could look at
+                               it; b: seconds to wait, 0 none */
     EVENT_DEVICE,           /* `device`: what was found out about this kiosk */
     EVENT_REPORT_PRINTED,   /* a: 1 it is on paper, 0 it is not */
     EVENT_CARETAKER,        /* a: 1 `upkeep` says how things are, 0 there is no

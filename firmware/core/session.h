@@ -160,6 +160,7 @@ struct slip {
 /** Somebody before the hidden door, or behind it. */
 struct technician {
     bool wrong, too_short;                /* what was typed last */
+    bool checking, unchecked;             /* it is being looked at; nobody could */
     int tries;                            /* before the next wait, after a wrong one */
     int64_t wait_until_ms;                /* no PIN is taken before */
     struct device device;                 /* all zero until it was looked at */

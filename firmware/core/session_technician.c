@@ -77,12 +77,13 @@ try_pin(struct turn *turn)
     struct identify *identify = &session->identify;
     struct technician *technician = &session->technician;
 
-    technician->wrong = false;
+    technician->wrong = technician->unchecked = false;
     technician->too_short = strlen(identify->typed) < TECHNICIAN_DIGITS;
     if (technician->too_short || session_technician_wait(session) > 0) {
         session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
         return;
     }
+    technician->checking = true;
     memcpy(identify->handed, identify->typed, sizeof identify->handed);
     session_erase_typed(session);
     session_effect(turn, EFFECT_TECHNICIAN_PIN, 0);
@@ -94,12 +95,14 @@ session_on_technician_pin(struct turn *turn)
     struct session *session = turn->session;
     struct technician *technician = &session->technician;
 
-    if (turn->event->kind == EVENT_NEXT)
-        try_pin(turn);
-    else if (turn->event->kind == EVENT_BACK)
+    if (turn->event->kind == EVENT_BACK)
         session_wipe(turn);
+    else if (technician->checking)
+        return;
+    else if (turn->event->kind == EVENT_NEXT)
+        try_pin(turn);
     else if (session_type_digits(session, turn->event, TECHNICIAN_DIGITS))
-        technician->wrong = technician->too_short = false;
+        technician->wrong = technician->unchecked = technician->too_short = false;
 }
 
 static void
@@ -140,8 +143,9 @@ refuse(struct turn *turn)
     struct technician *technician = &session->technician;
     if (session->state != STATE_TECHNICIAN_PIN)
         return;
-    technician->wrong = true;
-    technician->too_short = false;
+    technician->unchecked = turn->event->a < 0;
+    technician->wrong = !technician->unchecked;
+    technician->checking = technician->too_short = false;
     technician->tries = turn->event->a;
     technician->wait_until_ms = session->now_ms + (int64_t)turn->event->b * 1000;
     session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
@@ -155,6 +159,7 @@ session_on_technician_world(struct turn *turn)
     bool behind = session_is_behind_door(turn->session);
 
     if (event->kind == EVENT_TECHNICIAN_KNOWN) {
+        technician->checking = false;
         if (turn->session->state == STATE_TECHNICIAN_PIN)
             let_in(turn);
     } else if (event->kind == EVENT_TECHNICIAN_WRONG) {

@@ -1,5 +1,6 @@
 #include "crypto/passcode.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -81,6 +82,7 @@ passcode_read(const char *path, char line[PASSCODE_LINE])
 {
     unsigned char salt[SALT_SIZE], hash[HASH_SIZE];
     FILE *file = fopen(path, "re");
+    bool denied = file == NULL && errno == EACCES;
     bool good = file != NULL && fgets(line, PASSCODE_LINE, file) != NULL;
     if (file != NULL)
         (void)fclose(file);
@@ -89,7 +91,7 @@ passcode_read(const char *path, char line[PASSCODE_LINE])
     if (good && read_line(line, salt, hash))
         return STATUS_OK;
     line[0] = '\0';
-    return STATUS_NOT_FOUND;
+    return denied ? STATUS_DENIED : STATUS_NOT_FOUND;
 }
 
 enum status

@@ -16,11 +16,13 @@ enum { PASSCODE_DIGITS = 8, PASSCODE_LINE = 128 };
 enum status passcode_make(const char *digits, char line[PASSCODE_LINE]) MUST_CHECK;
 
 /** The first line of a file, if it is one of passcode_make; else `line` is "". Blocks
- * on the disk. STATUS_NOT_FOUND: no such line there. */
+ * on the disk. STATUS_NOT_FOUND: no such line there; STATUS_DENIED: whoever asks may
+ * not read it. */
 enum status passcode_read(const char *path, char line[PASSCODE_LINE]) MUST_CHECK;
 
 /** STATUS_OK: the digits are the line's. STATUS_DENIED: they are not. STATUS_INVALID:
- * the line is none of passcode_make. The comparison takes the same time for all. */
+ * the line is none of passcode_make; STATUS_FULL: no memory to compare them. The
+ * comparison takes the same time for all. */
 enum status passcode_check(const char *line, const char *digits) MUST_CHECK;
 
 #endif

@@ -54,25 +54,37 @@ check_files(const struct config *config)
     return good;
 }
 
-/* Without its PIN nobody gets in at the device any more, not even to set it up anew. */
+/* Without its PIN nobody gets in at the device any more, not even to set it up anew.
+ * The caretaker alone reads it there, and looks for it in one place. */
 static bool
 check_technician(const struct config *config, const char *path)
 {
     char line[PASSCODE_LINE];
-    const char *file = config->technician_file;
-    if (file[0] == '\0')
+    const char *file = config->technician_file, *name = strrchr(path, '/');
+    int folder = name != NULL ? (int)(name - path) + 1 : 0;
+    if (file[0] == '\0') {
         fprintf(
             stderr,
             "%s: Hier fehlt technik: pin_datei. Ohne sie käme die Technik an diesem "
             "Gerät nicht mehr hinein.\n",
             path);
-    else if (passcode_read(file, line) == STATUS_OK)
-        return true;
-    else
+        return false;
+    }
+    if (strncmp(file, path, (size_t)folder) != 0 ||
+        !text_equal(file + folder, CONFIG_PIN_FILE)) {
         fprintf(stderr,
-                "%s: Hier steht keine Zeile von »schalter technik-pin« (technik: "
-                "pin_datei).\n",
-                file);
+                "%s: Die PIN der Technik muss daneben in " CONFIG_PIN_FILE
+                " liegen, und technik: pin_datei muss " CONFIG_PIN_FILE " heißen.\n",
+                path);
+        return false;
+    }
+    enum status status = passcode_read(file, line);
+    if (status == STATUS_OK || status == STATUS_DENIED)
+        return true;
+    fprintf(stderr,
+            "%s: Hier steht keine Zeile von »schalter technik-pin« (technik: "
+            "pin_datei).\n",
+            file);
     return false;
 }
 

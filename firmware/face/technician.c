@@ -14,121 +14,96 @@
 #include "face/face_state.h"
 #include "ui/page.h"
 
-enum {
-    FREE_TRIES = 5,
-    FIRST_WAIT_S = 15,
-    LONGEST_WAIT_S = 3600,
-    DOUBLINGS_MOST = 8, /* 15 s, doubled so often, is more than the longest */
-};
+enum { PATH_ROOM = CONFIG_PATH_MAX + 32 };
 
 _Static_assert((int)PASSCODE_DIGITS == (int)TECHNICIAN_DIGITS, "digits of a PIN");
 
-/* The first line of a small file; false: there is none. */
-static bool
-read_first_line(const char *path, char *line, int cap)
-{
-    FILE *file = fopen(path, "re");
-    bool good = file != NULL && fgets(line, cap, file) != NULL;
-    if (file != NULL)
-        (void)fclose(file);
-    if (good)
-        line[strcspn(line, "\r\n")] = '\0';
-    else
-        line[0] = '\0';
-    return good;
-}
-
 static void
-count_path(const struct face *face, char *path, size_t cap)
+count_path(const struct face *face, char path[PATH_ROOM])
 {
-    text_format(path, cap, "%s/technik-versuche", face->config->run);
-}
-
-static void
-keep_count(const struct face *face)
-{
-    char path[CONFIG_PATH_MAX + 32];
-    count_path(face, path, sizeof path);
-    FILE *file = fopen(path, "we");
-    bool kept = file != NULL && fprintf(file, "%d\n", face->door.wrong) > 0;
-    if (file != NULL)
-        kept = fclose(file) == 0 && kept;
-    if (!kept)
-        LOG(LOG_LEVEL_WARN, "technician-count-not-kept");
-}
-
-/* How long nobody is let in after so many wrong ones. */
-static int64_t
-wait_s(int wrong)
-{
-    int over = wrong - FREE_TRIES;
-    if (over < 0)
-        return 0;
-    int64_t wait = (int64_t)FIRST_WAIT_S
-                   << (over < DOUBLINGS_MOST ? over : DOUBLINGS_MOST);
-    return wait < LONGEST_WAIT_S ? wait : LONGEST_WAIT_S;
+    text_format(path, PATH_ROOM, "%s/technik-versuche", face->config->run);
 }
 
 void
 technician_begin(struct face *face)
 {
     struct technician_door *door = &face->door;
+    struct kiosk *kiosk = &face->visit->session.kiosk;
     const char *file = face->config->technician_file;
-    char path[CONFIG_PATH_MAX + 32], line[16];
-    int64_t wrong = 0;
+    char path[PATH_ROOM];
     door->device.waiting = -1;
     if (face->spare != NULL && face->spare->fresh)
-        face->visit->session.kiosk.has_door = face->visit->session.kiosk.open_door =
-            true;
+        kiosk->has_door = kiosk->open_door = true;
     if (file[0] == '\0')
         return;
-    if (passcode_read(file, door->line) != STATUS_OK) {
+    enum status status = passcode_read(file, door->line);
+    if (status != STATUS_OK && status != STATUS_DENIED) {
         LOG(LOG_LEVEL_ERROR, "technician-pin-unreadable");
         return;
     }
-    count_path(face, path, sizeof path);
-    if (read_first_line(path, line, sizeof line) &&
-        text_to_int64(line, &wrong) == STATUS_OK && wrong > 0)
-        door->wrong = wrong < FREE_TRIES + DOUBLINGS_MOST ? (int)wrong
-                                                          : FREE_TRIES + DOUBLINGS_MOST;
-    door->closed_ms = loop_now_ms(face->loop) + wait_s(door->wrong) * 1000;
-    face->visit->session.kiosk.has_door = true;
+    count_path(face, path);
+    tries_read(&door->tries, path, loop_now_ms(face->loop));
+    kiosk->has_door = true;
 }
 
+/* `status` of the PIN; STATUS_DENIED: it is wrong, or one has to wait, else nobody
+ * could look at it. */
 static void
-refuse(struct face *face)
+answer(struct face *face, enum status status, int tries, int wait_s)
 {
-    const struct technician_door *door = &face->door;
-    int64_t left = door->closed_ms - loop_now_ms(face->loop);
-    int tries = FREE_TRIES - door->wrong;
-    face_push(face, (struct event){.kind = EVENT_TECHNICIAN_WRONG,
-                                   .a = tries > 0 ? tries : 0,
-                                   .b = left > 0 ? (int)((left + 999) / 1000) : 0});
+    struct event event = {.kind = EVENT_TECHNICIAN_KNOWN};
+    if (status != STATUS_OK) {
+        secret_erase(face->visit->pin, sizeof face->visit->pin);
+        event = (struct event){.kind = EVENT_TECHNICIAN_WRONG,
+                               .a = status == STATUS_DENIED ? tries : -1,
+                               .b = wait_s};
+    }
+    LOG(LOG_LEVEL_INFO, "technician", LOG_WORD("pin", status_name(status)),
+        LOG_NUMBER("tries", tries));
+    face_push(face, event);
+}
+
+void
+technician_answered(struct face *face, const struct upkeep *news)
+{
+    if (news == NULL)
+        answer(face, STATUS_GONE, 0, 0);
+    else
+        answer(face,
+               news->outcome == UPKEEP_DONE     ? STATUS_OK
+               : news->outcome == UPKEEP_FAILED ? STATUS_DENIED
+                                                : STATUS_FULL,
+               news->door.tries, news->door.wait_s);
+}
+
+/* Where the line is the kiosk's to read. */
+static void
+try_here(struct face *face)
+{
+    struct tries *tries = &face->door.tries;
+    int64_t now = loop_now_ms(face->loop);
+    char path[PATH_ROOM];
+    enum status status = STATUS_DENIED;
+    if (tries_wait_s(tries, now) == 0) {
+        status = passcode_check(face->door.line, face->visit->pin);
+        count_path(face, path);
+        if (status != STATUS_FULL &&
+            tries_count(tries, path, status == STATUS_OK, now) != STATUS_OK)
+            LOG(LOG_LEVEL_WARN, "technician-count-not-kept");
+    }
+    answer(face, status, tries_left(tries), tries_wait_s(tries, now));
 }
 
 void
 technician_try(struct face *face)
 {
-    struct technician_door *door = &face->door;
     char *handed = face->visit->session.identify.handed;
-    if (loop_now_ms(face->loop) < door->closed_ms) {
-        secret_erase(handed, SECRET_DIGITS_MAX + 1);
-        refuse(face);
-        return;
-    }
-    enum status status = passcode_check(door->line, handed);
-    if (status == STATUS_OK)
-        text_format(face->visit->pin, sizeof face->visit->pin, "%s", handed);
+    text_format(face->visit->pin, sizeof face->visit->pin, "%s", handed);
     secret_erase(handed, SECRET_DIGITS_MAX + 1);
-    door->wrong = status == STATUS_OK ? 0 : door->wrong + 1;
-    door->closed_ms = loop_now_ms(face->loop) + wait_s(door->wrong) * 1000;
-    keep_count(face);
-    LOG(LOG_LEVEL_INFO, "technician", LOG_WORD("pin", status_name(status)),
-        LOG_NUMBER("wrong", door->wrong));
-    if (status == STATUS_OK)
-        face_push(face, (struct event){.kind = EVENT_TECHNICIAN_KNOWN});
+    if (face->door.line[0] != '\0')
+        try_here(face);
     else
-        refuse(face);
+        upkeep_enter(face);
 }
 
 void

@@ -1,16 +1,18 @@
 /* Behind the hidden door: the PIN, its tries, and what the kiosk finds out about
  * itself.
  *
- * Owns: the count of wrong PINs. Five are free; after the fifth nobody is let in for 15
- * seconds, after each further one for twice as long, an hour at most. The count lies in
- * the folder `laufzeit`, so that a restart of the program gives no new tries. Called by
- * face and perform. */
+ * On a device the kiosk may not read the PIN's line; then the caretaker looks at what
+ * was typed, and counts (caretaker/admission.h). A kiosk that may looks and counts
+ * itself, with the count in the folder `laufzeit`. Owns: that line and count. Called by
+ * face, perform and upkeep. */
 #ifndef SCHALTER_FACE_TECHNICIAN_H
 #define SCHALTER_FACE_TECHNICIAN_H
 
 #include <stdint.h>
 
 #include "base/link.h"
+#include "base/tries.h"
+#include "base/upkeep.h"
 #include "core/device.h"
 #include "crypto/passcode.h"
 #include "drivers/printer.h"
@@ -18,9 +20,8 @@
 struct face;
 
 struct technician_door {
-    char line[PASSCODE_LINE];      /* of the PIN, "" none: the door is not there */
-    int wrong;                     /* since the last right one */
-    int64_t closed_ms;             /* until then, by the loop's clock */
+    char line[PASSCODE_LINE];      /* of the PIN, "": not ours to read, or none */
+    struct tries tries;            /* of a line that is */
     bool paper_low;                /* said by the printer last */
     char printer[DEVICE_WORD_MAX]; /* its family */
     struct device device;          /* lent with EVENT_DEVICE, which may have to queue */
@@ -30,8 +31,11 @@ struct technician_door {
 void technician_begin(struct face *face);
 
 /** Carries out EFFECT_TECHNICIAN_PIN: EVENT_TECHNICIAN_KNOWN or _WRONG follows. Blocks
- * for some 50 ms. */
+ * for some 50 ms, or waits for the caretaker on the loop. */
 void technician_try(struct face *face);
+
+/** The caretaker's answer; NULL: there is none. */
+void technician_answered(struct face *face, const struct upkeep *news);
 
 /** Carries out EFFECT_DEVICE: EVENT_DEVICE follows, and again with each place that
  * answers or does not. Waits for the sound card to open, some 10 ms. */

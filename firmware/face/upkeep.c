@@ -9,23 +9,56 @@
 #include "core/readiness.h"
 #include "face/face_state.h"
 
+enum { ANSWER_MS = 20000 };
+
 void
 upkeep_leave(struct face *face)
 {
     struct upkeep_line *line = &face->upkeep;
     if (line->source == NULL)
         return;
+    if (line->late != NULL)
+        loop_disarm(line->late);
     loop_remove(line->source);
     close(line->fd);
-    *line = (struct upkeep_line){.fd = -1};
+    *line = (struct upkeep_line){.fd = -1, .late = line->late};
 }
 
 static void
 lose(struct face *face, enum status why)
 {
+    bool entering = face->upkeep.entering;
     LOG(LOG_LEVEL_WARN, "caretaker-lost", LOG_WORD("status", status_name(why)));
+    face->upkeep.entering = false;
     upkeep_leave(face);
+    if (entering)
+        technician_answered(face, NULL);
     face_push(face, (struct event){.kind = EVENT_CARETAKER, .a = 0});
+}
+
+static void
+on_late(void *context)
+{
+    struct face *face = context;
+    if (face->upkeep.entering)
+        lose(face, STATUS_TIMEOUT);
+}
+
+/* Who connects anew behind the door hands the PIN over as well, and hears no more of it
+ * unless it is wrong by now. */
+static void
+enter(struct face *face, const struct upkeep *news)
+{
+    bool entering = face->upkeep.entering;
+    if (!entering && news->outcome != UPKEEP_DONE) {
+        lose(face, STATUS_DENIED);
+        return;
+    }
+    face->upkeep.entering = false;
+    if (news->outcome != UPKEEP_DONE)
+        upkeep_leave(face);
+    if (entering)
+        technician_answered(face, news);
 }
 
 static void
@@ -39,6 +72,10 @@ on_ready(void *context, int fd, unsigned ready)
         return;
     if (status != STATUS_OK) {
         lose(face, status);
+        return;
+    }
+    if (news.errand == UPKEEP_ENTER) {
+        enter(face, &news);
         return;
     }
     face->upkeep.news = news;
@@ -57,6 +94,26 @@ connect_to(struct face *face)
     if (status == STATUS_OK)
         line->source = loop_add_fd(face->loop, line->fd, LOOP_READ, on_ready, face);
     return status;
+}
+
+void
+upkeep_enter(struct face *face)
+{
+    struct upkeep_line *line = &face->upkeep;
+    struct upkeep_request request = {.errand = UPKEEP_ENTER};
+    text_format(request.pin, sizeof request.pin, "%s", face->visit->pin);
+    enum status status = connect_to(face);
+    line->entering = true;
+    if (status == STATUS_OK)
+        status = upkeep_ask(line->fd, &request);
+    secret_erase(request.pin, sizeof request.pin);
+    if (status != STATUS_OK) {
+        lose(face, status);
+        return;
+    }
+    if (line->late == NULL)
+        line->late = loop_add_timer(face->loop, on_late, face);
+    loop_arm(line->late, ANSWER_MS, 100);
 }
 
 void

@@ -14,8 +14,14 @@ struct face;
 struct upkeep_line {
     int fd; /* -1 none */
     struct loop_source *source;
-    struct upkeep news; /* lent with EVENT_CARETAKER, which may have to queue */
+    struct loop_source *late; /* a timer: who does not answer in time */
+    bool entering;            /* the PIN is being looked at */
+    struct upkeep news;       /* lent with EVENT_CARETAKER, which may have to queue */
 };
+
+/** Has the caretaker look at the PIN that was typed (visit->pin): technician_answered
+ * follows, after 20 s at most. */
+void upkeep_enter(struct face *face);
 
 /** Carries out EFFECT_UPKEEP, connecting first: EVENT_CARETAKER follows where there is
  * a caretaker, and again with each of its news. */

@@ -58,6 +58,10 @@ def look_at_kiosk(machine, answers):
     answers.check("its courier reads its settings and its outbox",
                   says(machine, '"event":"storage","status":"ok"', 60) and
                   "client-secret-refused" not in kiosk_log(machine), kiosk_log(machine))
+    own, _ = machine.run("peek", "/etc/schalter/schalter.yaml")
+    pin, said = machine.run("peek", "/etc/schalter/technik.pin")
+    answers.check("it cannot read the line of the technicians' PIN",
+                  own == 0 and pin == 1 and "Permission denied" in said, said)
     _, said = machine.run("/usr/bin/AusweisApp2", "--version", "-platform", "offscreen")
     answers.check("AusweisApp finds its libraries", "AusweisApp2 1." in said, said)
 

@@ -4,6 +4,8 @@
 # After:  $folder      the device's own folder on the stick
 #         $pin         of the technician
 #
+#   $as_kiosk    for kiosk_start: who may not read what is not its own, whoever runs the test
+#
 #   bundle BOARD ISSUE   an update onto the stick
 #   door_open            for a visitor's script: through the door, signed in
 #   ask WORD             what the caretaker answers a stranger who knows $pin (upkeep_client.c)
@@ -20,6 +22,10 @@ printf 'technik:\n  pin_datei: technik.pin\n  wartung: %s/run/schalter-caretaker
 # What the device is set up with is what the kiosk runs with.
 mkdir "$root/data/konfiguration"
 cp "$work/schalter.yaml" "$work/technik.pin" "$root/data/konfiguration/"
+# The PIN's line is the caretaker's alone, from the kiosk's powers on.
+chmod 000 "$work/technik.pin"
+as_kiosk=
+[ "$(id -u)" -ne 0 ] || as_kiosk="setpriv --bounding-set=-all --inh-caps=-all"
 trap 'device_stop; kiosk_clean_up' EXIT
 device_start
 result $? "the caretaker listens"

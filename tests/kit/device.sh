@@ -6,6 +6,7 @@
 #
 #   device_bundle BOARD ISSUE            an update as the device's rauc understands it
 #   device_start                         all of it; device_stop ends it
+#   device_caretaker                     the caretaker alone, once more
 #   plug, pull [NAME]                    the stick, whose files are in $root/stick; another one
 #   fault WORDS                          see device_bus.c
 #   seen TROUBLE                         the last thing the caretaker said of updates
@@ -75,8 +76,13 @@ device_start()
     "$target/tests/system/device_bus" "$root" >"$work/device.log" 2>&1 &
     device=$!
     wait_for 10 grep -q ready "$work/device.log"
-    # A full stick is a limit on the size of files (prlimit), which must not end it.
-    (trap '' XFSZ && exec "$target/schalter-caretaker" --root="$root" >"$work/caretaker.log" 2>&1) &
+    device_caretaker
+}
+# A full stick is a limit on the size of files (prlimit), which must not end it.
+device_caretaker()
+{
+    rm -f "$root/run/schalter-caretaker"
+    (trap '' XFSZ && exec "$target/schalter-caretaker" --root="$root" >>"$work/caretaker.log" 2>&1) &
     caretaker=$!
     wait_for 10 test -S "$root/run/schalter-caretaker"
 }

@@ -43,7 +43,7 @@ good() { printf 'stick=2\nversion=2026.12.1\nsigner=Schalter, Updates\nnotes=Neu
 } >"$work/script"
 met() { [ -e "$work/$1" ]; }
 go_on() { rm -f "$work/$1"; }
-kiosk_start "$work/kiosk.log"
+kiosk_start "$work/kiosk.log" $as_kiosk
 wait_for 30 logged key-revocation-unknown 2
 visit_begin "$work/script"
 wait_for 60 met in
@@ -140,14 +140,22 @@ drivers() { grep -cx "start stick-driver.service" "$root/asked"; }
 count=$(drivers)
 right=$pin
 pin=00000000
+says enter "outcome 3 tries 4"
+result $? "who does not know the PIN hears how many tries there are"
 ! says network "errand 8 outcome 2 trouble 0"
-result $? "without the PIN nobody sets the network"
+result $? "and sets no network"
 pin=
 ! says setup "errand 7 outcome 2 trouble 0"
 result $? "nor takes a set-up"
 pin=$right
 [ ! -e "$root/data/anschluss.yaml" ] && [ "$(drivers)" -eq "$count" ] && grep -q technician-refused "$work/caretaker.log"
 result $? "nothing of it was done, no stick looked at, and it is in the log"
+pin=00000000
+says enter "outcome 3 tries 1" && says enter "outcome 3 tries 0" && pin=$right && says enter "outcome 3 tries 0"
+result $? "behind the fifth wrong one the right one has to wait, too, whoever counts beside it"
+sleep 15.2
+says enter "outcome 2 tries 5"
+result $? "for fifteen seconds"
 
 # The terminal is set up from a stick; the kiosk that judges it is the real one.
 says set-up "setup 16 , "
@@ -156,8 +164,8 @@ ln -s "$(realpath "$target/schalter")" "$root/usr/bin/schalter"
 set_up=$root/stick/schalter-einrichtung
 mkdir "$set_up"
 # The same terminal, in a folder that could lie anywhere.
-cp -R "$work/schalter.yaml" "$work/katalog" "$work/stadt-katalog.pub.pem" "$work/technik.pin" \
-    "$set_up/"
+cp -R "$work/schalter.yaml" "$work/katalog" "$work/stadt-katalog.pub.pem" \
+    "$root/data/konfiguration/technik.pin" "$set_up/"
 number=$(sed -n 's/^ *nummer: *//p' "$work/schalter.yaml")
 ask set-up | grep -q "^setup 0 $number, Stadt "
 result $? "one that a kiosk could work with is named with number and town"

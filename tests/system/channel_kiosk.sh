@@ -52,7 +52,7 @@ met() { [ -e "$work/$1" ]; }
 go_on() { rm -f "$work/$1"; }
 there() { [ -n "$(ls "$fetched")" ]; }
 gone() { ! there; }
-kiosk_start "$work/kiosk.log"
+kiosk_start "$work/kiosk.log" $as_kiosk
 wait_for 30 logged key-revocation-unknown 2
 MADE=1700000000 offer
 visit_begin "$work/script"

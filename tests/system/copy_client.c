@@ -82,7 +82,8 @@ main(int count, char **words)
         else if (hand(fd, number, number >= copies) != STATUS_OK)
             return 1;
         number++;
-    } while (news.outcome == UPKEEP_WORKING || news.outcome == UPKEEP_NOTHING);
+    } while (news.errand == UPKEEP_ENTER || news.outcome == UPKEEP_WORKING ||
+             news.outcome == UPKEEP_NOTHING);
     printf("outcome %d trouble %d good %d left %d\n", (int)news.outcome,
            (int)news.trouble, news.copies.good, news.copies.left);
     return 0;

@@ -13,7 +13,7 @@ plug
 { cat tests/system/deregister.visit; printf '%s\n' 'tap Weiter' 'tap Ja, meine' \
     'tap Jetzt absenden' 'pause 2500' 'world stored' 'pause 12000' 'tap Ohne Beleg' \
     'pause 300' 'tap Fertig'; } >"$work/visit"
-kiosk_start "$work/kiosk-1.log"
+kiosk_start "$work/kiosk-1.log" $as_kiosk
 wait_for 30 logged key-revocation-unknown 2
 town network refuse
 visit "$work/visit"
@@ -52,7 +52,7 @@ go_on() { rm -f "$work/$1"; }
 kept() { [ "$("$target/schalter" courier-confirm --config "$work/schalter.yaml" "$work/empty")" = \
     "Bestätigt und am Terminal gelöscht: 0. Noch nicht bestätigt: $1." ]; }
 mkdir "$work/empty"
-kiosk_start "$work/kiosk.log"
+kiosk_start "$work/kiosk.log" $as_kiosk
 wait_for 30 logged key-revocation-unknown 2
 kept 1
 result $? "a copy for the town waits in the outbox"

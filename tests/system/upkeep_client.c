@@ -2,8 +2,9 @@
  *
  * usage: upkeep_client SOCKET WORD
  *
- * WORD: look, set-up (what it sees), rubbish, or an errand: update, setup, network,
- * erase. PIN in the environment: of the technician; without it there is none. */
+ * WORD: look, set-up (what it sees), rubbish, enter (how the door answers), or an
+ * errand: update, setup, network, erase. PIN in the environment: of the technician;
+ * without it there is none. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,14 @@ send_rubbish(int fd)
         ;
     puts(status == STATUS_GONE ? "gone" : status_name(status));
     return 0;
+}
+
+/* What is asked first is answered by the door. */
+static bool
+enters(int fd, const struct upkeep_request *request, struct upkeep *news)
+{
+    return upkeep_ask(fd, request) == STATUS_OK && hear(fd, news) == STATUS_OK &&
+           news->errand == UPKEEP_ENTER;
 }
 
 static bool
@@ -68,13 +77,17 @@ main(int count, char **words)
         return 1;
     if (text_equal(words[2], "rubbish"))
         return send_rubbish(fd);
+    struct upkeep_request first = request;
+    first.errand = text_equal(words[2], "enter") ? UPKEEP_ENTER : UPKEEP_LOOK;
+    if (!enters(fd, &first, &news))
+        return 1;
+    if (first.errand == UPKEEP_ENTER)
+        return printf("outcome %d tries %d\n", (int)news.outcome, news.door.tries) < 0;
     bool look = text_equal(words[2], "look"), set_up = text_equal(words[2], "set-up");
     if (!look && !set_up && !choose(words[2], &request))
         return 1;
     /* As a kiosk does: nothing is asked for that was not shown. */
-    struct upkeep_request first = request;
-    first.errand = UPKEEP_LOOK;
-    if (upkeep_ask(fd, &first) != STATUS_OK || hear(fd, &news) != STATUS_OK)
+    if (hear(fd, &news) != STATUS_OK)
         return 1;
     if (!look && !set_up &&
         (upkeep_ask(fd, &request) != STATUS_OK || hear(fd, &news) != STATUS_OK))

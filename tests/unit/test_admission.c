@@ -26,19 +26,21 @@ put(const char *name, const char *text)
 }
 
 static void
-put_pin(const char *name)
+put_pin(void)
 {
     char line[PASSCODE_LINE];
     assert_int_equal(passcode_make(pin, line), STATUS_OK);
-    put(name, line);
+    put("technik.pin", line);
 }
+
+static struct upkeep_door door;
 
 static enum status
 try(const char *digits)
 {
     struct admission admission;
     admission_prepare(&admission, root);
-    return admission_try(&admission, digits);
+    return admission_try(&admission, digits, &door);
 }
 
 static int
@@ -48,6 +50,8 @@ make_device(void **state)
     (void)state;
     text_format(root, sizeof root, "/tmp/admission-XXXXXX");
     assert_non_null(mkdtemp(root));
+    text_format(path, sizeof path, "%s/run", root);
+    assert_int_equal(mkdir(path, 0700), 0);
     text_format(path, sizeof path, "%s/data", root);
     assert_int_equal(mkdir(path, 0700), 0);
     text_format(path, sizeof path, "%s/data/konfiguration", root);
@@ -71,24 +75,43 @@ a_device_that_was_never_set_up_lets_everybody_in(void **state)
 }
 
 static void
-the_pin_is_the_one_of_its_configuration(void **state)
+the_right_pin_is_let_in_and_no_other(void **state)
 {
     (void)state;
-    put("schalter.yaml", "technik:\n  pin_datei: andere.pin\n");
-    put_pin("andere.pin");
+    put("schalter.yaml", "technik:\n  pin_datei: technik.pin\n");
+    put_pin();
     assert_int_equal(try(pin), STATUS_OK);
     assert_int_equal(try("27182819"), STATUS_DENIED);
     assert_int_equal(try(""), STATUS_DENIED);
+    assert_int_equal(door.tries, TRIES_FREE - 2);
+    assert_int_equal(try(pin), STATUS_OK);
+    assert_int_equal(door.tries, TRIES_FREE);
 }
 
 static void
-a_set_up_that_cannot_be_read_has_it_where_the_handbook_says(void **state)
+a_set_up_that_cannot_be_read_keeps_its_pin(void **state)
 {
     (void)state;
     put("schalter.yaml", "technik: [\n");
-    put_pin("technik.pin");
+    put_pin();
     assert_int_equal(try(pin), STATUS_OK);
     assert_int_equal(try("00000000"), STATUS_DENIED);
+}
+
+/* Each of them is another process on a device. */
+static void
+behind_five_wrong_ones_the_right_one_waits_too(void **state)
+{
+    (void)state;
+    put("schalter.yaml", "");
+    put_pin();
+    for (int i = 0; i < TRIES_FREE; i++) {
+        assert_int_equal(door.wait_s, 0);
+        assert_int_equal(try("00000000"), STATUS_DENIED);
+    }
+    assert_in_range(door.wait_s, TRIES_FIRST_WAIT_S - 3, TRIES_FIRST_WAIT_S);
+    assert_int_equal(try(pin), STATUS_DENIED);
+    assert_in_range(door.wait_s, 1, TRIES_FIRST_WAIT_S);
 }
 
 static void
@@ -146,11 +169,12 @@ main(void)
                                         make_device, drop_device),
         cmocka_unit_test_setup_teardown(
             a_device_that_was_never_set_up_lets_everybody_in, make_device, drop_device),
-        cmocka_unit_test_setup_teardown(the_pin_is_the_one_of_its_configuration,
+        cmocka_unit_test_setup_teardown(the_right_pin_is_let_in_and_no_other,
                                         make_device, drop_device),
-        cmocka_unit_test_setup_teardown(
-            a_set_up_that_cannot_be_read_has_it_where_the_handbook_says, make_device,
-            drop_device),
+        cmocka_unit_test_setup_teardown(a_set_up_that_cannot_be_read_keeps_its_pin,
+                                        make_device, drop_device),
+        cmocka_unit_test_setup_teardown(behind_five_wrong_ones_the_right_one_waits_too,
+                                        make_device, drop_device),
         cmocka_unit_test_setup_teardown(without_a_line_that_is_a_pin_nobody_gets_in,
                                         make_device, drop_device),
     };

@@ -95,6 +95,27 @@ nothing_is_tried_while_one_has_to_wait(void **state)
 }
 
 static void
+nothing_else_is_tried_while_one_is_looked_at(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+    knock(visit);
+    type_pin(visit, "27182818");
+    assert_true(session->technician.checking);
+    type_pin(visit, "11111111");
+    assert_false(visit_effect(visit, EFFECT_TECHNICIAN_PIN));
+    assert_string_equal(session->identify.typed, "");
+    visit_do(visit, EVENT_TECHNICIAN_WRONG, -1, 0);
+    assert_true(session->technician.unchecked && !session->technician.wrong);
+    type_pin(visit, "27182818");
+    assert_false(session->technician.unchecked);
+    assert_true(visit_effect(visit, EFFECT_TECHNICIAN_PIN));
+    visit_do(visit, EVENT_BACK, 0, 0);
+    assert_int_equal(session->state, STATE_START);
+    assert_false(session->technician.checking);
+}
+
+static void
 nobody_gets_in_who_does_not_stand_before_the_door(void **state)
 {
     struct visit *visit = *state;
@@ -349,6 +370,7 @@ main(void)
         VISIT_TEST(the_door_is_on_the_start_page_and_the_page_of_the_pause_only),
         VISIT_TEST(a_pin_is_handed_over_whole_and_not_kept),
         VISIT_TEST(nothing_is_tried_while_one_has_to_wait),
+        VISIT_TEST(nothing_else_is_tried_while_one_is_looked_at),
         VISIT_TEST(nobody_gets_in_who_does_not_stand_before_the_door),
         VISIT_TEST(who_forgets_to_sign_off_is_signed_off),
         VISIT_TEST(the_report_is_printed_once_at_a_time),

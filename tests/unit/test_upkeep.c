@@ -59,7 +59,7 @@ what_is_malformed_is_refused_whole(void **state)
                      STATUS_OK);
     assert_int_equal(upkeep_decode_request(packet, len, &heard), STATUS_INVALID);
     assert_int_equal(heard.errand, UPKEEP_LOOK);
-    request = (struct upkeep_request){.errand = UPKEEP_ERRANDS};
+    request = (struct upkeep_request){.errand = UPKEEP_ENTER + 1};
     assert_int_equal(upkeep_encode_request(&request, packet, sizeof packet, &len),
                      STATUS_OK);
     assert_int_equal(upkeep_decode_request(packet, len, &heard), STATUS_INVALID);
