@@ -240,6 +240,10 @@ image-compare: ## power to menu: the kiosk, the kiosk through Mesa, Chromium, in
 	@$(MAKE) --no-print-directory image VARIANT=compare
 	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/image/compare.py build/image/$(BOARD)-compare 2
 
+.PHONY: pictures
+pictures: $(B)/tests/system/pages ## paint the pictures of the handbook anew
+	@/usr/bin/python3 docs/bilder/paint.py $<
+
 .PHONY: phone
 phone: $(B)/schalter-phone ## write the phone page's services from the catalogue
 	$(Q)$< assets/catalogue recklinghausen assets/lang >$(B)/services.js && mv $(B)/services.js assets/phone/services.js

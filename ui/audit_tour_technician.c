@@ -95,10 +95,12 @@ tour_channel(struct session *session, audit_tour_show_fn *show, void *context)
                                           .source = UPKEEP_FROM_NETWORK,
                                           .version = "2026.12.1",
                                           .signer = "Schalter, Updates",
-                                          .notes = "Schnellerer Start."};
+                                          .notes = "Schnellerer Start.",
+                                          .setup = UPKEEP_NO_STICK};
     struct upkeep *upkeep = &session->technician.upkeep;
     struct channel_news *news = &session->technician.channel;
-    *upkeep = (struct upkeep){.running = "2026.11.2", .update = UPKEEP_NO_STICK};
+    *upkeep = (struct upkeep){
+        .running = "2026.11.2", .update = UPKEEP_NO_STICK, .setup = UPKEEP_NO_STICK};
     session->kiosk.has_channel = session->technician.channel_last = true;
     session->revision++;
     show(context, "technik-kanal");
@@ -124,6 +126,36 @@ tour_channel(struct session *session, audit_tour_show_fn *show, void *context)
     session->kiosk.has_channel = session->technician.channel_last = false;
 }
 
+/* A newer system beside the one that runs: how it goes, and the ways back. */
+static void
+tour_update(struct session *session, audit_tour_show_fn *show, void *context)
+{
+    struct upkeep *upkeep = &session->technician.upkeep;
+    upkeep->errand = UPKEEP_UPDATE;
+    upkeep->percent = 40;
+    show_outcome(session, UPKEEP_WORKING, UPKEEP_FINE);
+    show(context, "technik-update-laeuft");
+    upkeep->other = (struct upkeep_slot){.version = "2026.12.1", .good = true};
+    upkeep->other_next = true;
+    show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
+    show(context, "technik-update-fertig");
+    step(session, EVENT_UPKEEP, UPKEEP_RETURN, 0);
+    show(context, "technik-wechsel-zurueck");
+    step(session, EVENT_BACK, 0, 0);
+    step(session, EVENT_UPKEEP, UPKEEP_RESTART, 0);
+    show(context, "technik-neustart-fassung");
+    step(session, EVENT_BACK, 0, 0);
+    upkeep->other.tired = true;
+    upkeep->other_next = false;
+    upkeep->errand = UPKEEP_UPDATE;
+    step(session, EVENT_UPKEEP, UPKEEP_RETURN, 0);
+    show(context, "technik-wechsel-dreimal");
+    step(session, EVENT_BACK, 0, 0);
+    upkeep->other.tired = false;
+    show_outcome(session, UPKEEP_FAILED, UPKEEP_DAMAGED);
+    show(context, "technik-update-beschaedigt");
+}
+
 /* What can be done to the device, each question, and how it goes. */
 static void
 tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
@@ -140,7 +172,6 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
         .version = "2026.12.1",
         .signer = "Schalter, Updates",
         .setup_device = "EF-03",
-        .setup_town = "Stadt Emscherfeld",
         .notes =
             "Schnellerer Start. Neuer Dienst: Gartenwasserzähler. Die Kartenleser von "
             "Cherry werden auch dann erkannt, wenn sie an einem Hub hängen. Der Beleg "
@@ -155,7 +186,13 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     step(session, EVENT_UPKEEP, UPKEEP_LOOK, 0);
     show(context, "technik-wartung-ohne-stick");
     tour_channel(session, show, context);
+    upkeep->stick = UPKEEP_STICK_SEVERAL;
+    upkeep->update = upkeep->setup = UPKEEP_STICKS;
+    session->revision++;
+    show(context, "technik-wartung-zwei-sticks");
     *upkeep = whole;
+    text_format(upkeep->setup_town, sizeof upkeep->setup_town, "%s",
+                session->catalogue->town.name);
     session->technician.device.waiting = 0;
     session->revision++;
     show(context, "technik-wartung");
@@ -167,15 +204,7 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
         step(session, EVENT_BACK, 0, 0);
     }
     tour_network(session, show, context);
-    upkeep->errand = UPKEEP_UPDATE;
-    upkeep->percent = 40;
-    show_outcome(session, UPKEEP_WORKING, UPKEEP_FINE);
-    show(context, "technik-update-laeuft");
-    upkeep->other_next = true;
-    show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
-    show(context, "technik-update-fertig");
-    show_outcome(session, UPKEEP_FAILED, UPKEEP_DAMAGED);
-    show(context, "technik-update-beschaedigt");
+    tour_update(session, show, context);
     upkeep->errand = UPKEEP_RESTART;
     show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
     show(context, "technik-neustart-laeuft");
@@ -215,6 +244,10 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
     struct device *device = &session->technician.device;
     *device = whole;
     show(context, "technik-bereit");
+    session->technician.caretaker = true;
+    session->revision++;
+    show(context, "technik-bereit-mit-wartung");
+    session->technician.caretaker = false;
     device->paper_low = true;
     session->technician.printed = true;
     session->world.outage = OUTAGE_STAFF;

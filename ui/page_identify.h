@@ -21,6 +21,7 @@ struct page_way {
 
 struct page_ways {
     int count;
+    bool whole; /* what each does stays beside its title, however many there are */
     struct page_way list[PAGE_WAYS_MAX];
 };
 

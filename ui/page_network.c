@@ -9,19 +9,24 @@
 static const struct {
     int icon;
     const char *name, *question, *example, *none;
+    const char *none_fixed; /* where the network says nothing of itself */
 } words[NETWORK_FIELDS] = {
-    [NETWORK_ADDRESS] = {ICONS_NETWORK + 1, "Adresse", "Welche Adresse hat das Gerät?",
-                         "Mit der Länge des Netzes, zum Beispiel 10.20.30.40/24.", ""},
-    [NETWORK_ROUTER] = {ICONS_NEXT + 1, "Router", "Welche Adresse hat der Router?",
+    [NETWORK_ADDRESS] =
+        {ICONS_NETWORK + 1, "Adresse", "Welche Adresse hat das Gerät?",
+         "Mit der Länge des Netzes, zum Beispiel 10.20.30.40/24. /24 ist die Maske "
+         "255.255.255.0.",
+         ""},
+    [NETWORK_ROUTER] = {ICONS_NEXT + 1, "Router (Gateway)",
+                        "Welche Adresse hat der Router?",
                         "Nur zu einer festen Adresse, zum Beispiel 10.20.30.1.",
-                        "wie das Netz ihn nennt"},
-    [NETWORK_NAMES] = {ICONS_LETTER + 1, "Namensserver",
+                        "wie das Netz ihn nennt", "keiner, nur das eigene Netz"},
+    [NETWORK_NAMES] = {ICONS_LETTER + 1, "Namensserver (DNS)",
                        "Welche Namensserver fragt es?",
                        "Bis zu drei Adressen, durch Leerzeichen getrennt.",
-                       "wie das Netz sie nennt"},
+                       "wie das Netz sie nennt", "fehlt noch"},
     [NETWORK_TIME] = {ICONS_CLOCK + 1, "Zeitserver", "Wer sagt ihm die Zeit?",
                       "Bis zu drei Rechner, durch Leerzeichen getrennt.",
-                      "wie das Netz sie nennt"},
+                      "wie das Netz sie nennt", "die von Debian"},
     [NETWORK_PROXY] =
         {ICONS_LOCK + 1, "Proxy", "Über welchen Proxy geht es hinaus?",
          "Zum Beispiel http://proxy.stadt.example:3128. Leer: ohne Proxy.", "keiner"},
@@ -36,10 +41,12 @@ value_of(const struct page *page, int field)
     struct network network = page->session->technician.network;
     size_t cap;
     const char *value = network_field(&network, (enum network_field)field, &cap);
+    bool fixed = !network_is_automatic(&network);
     bool long_one = strlen(value) > VALUE_SHOWN;
     return value[0] != '\0' ? view_format(page->view, "%.*s%s", VALUE_SHOWN, value,
                                           long_one ? "…" : "")
-                            : words[field].none;
+           : fixed && words[field].none_fixed != NULL ? words[field].none_fixed
+                                                      : words[field].none;
 }
 
 static void

@@ -4,7 +4,7 @@
 
 /* What technicians read is German: tests/check/translations.py leaves this file out. */
 
-enum { MARK_UM = 12900 };
+enum { MARK_UM = 12900, MINUTE_S = 60 };
 
 /* Whose page this is, which device, and what its clock says. */
 void
@@ -55,8 +55,11 @@ put_wrong(struct page *page)
     const struct technician *technician = &session->technician;
     const char *text = NULL;
     if (session->countdown > 0)
-        text = view_format(page->view, "Warten Sie bitte %d Sekunden.",
-                           session->countdown);
+        text = session->countdown > 2 * MINUTE_S
+                   ? view_format(page->view, "Warten Sie bitte %d Minuten.",
+                                 (session->countdown + MINUTE_S - 1) / MINUTE_S)
+                   : view_format(page->view, "Warten Sie bitte %d Sekunden.",
+                                 session->countdown);
     else if (technician->tries == 1)
         text = "Noch ein Versuch. Danach müssen Sie warten.";
     else if (technician->tries > 1)
@@ -90,15 +93,18 @@ void
 page_unfit(struct page *page)
 {
     page_gap(page, 5000);
-    page_fact(page, ICONS_TOOL + 1, true, "Für die Technik",
-              !page->session->kiosk.has_door
-                  ? "Konfiguration und PIN der Technik sind nicht zu lesen. Das Gerät "
-                    "muss neu bespielt werden (Handbuch)."
-              : page->session->kiosk.open_door
-                  ? "Noch nicht eingerichtet. Halten Sie den Finger drei Sekunden auf "
-                    "das Zeichen oben links."
-                  : "Die Konfiguration ist nicht zu verwenden. Halten Sie den Finger "
-                    "drei Sekunden auf das Zeichen oben links.");
+    page_fact(
+        page, ICONS_TOOL + 1, true, "Für die Technik",
+        !page->session->kiosk.has_door
+            ? "Die Einrichtung und die PIN der Technik sind nicht zu lesen. "
+              "Schalten Sie das Gerät einmal aus und ein. Bleibt es so, rufen Sie "
+              "den Hersteller an; bespielen Sie nichts, es können Anträge darin "
+              "liegen."
+        : page->session->kiosk.open_door
+            ? "Noch nicht eingerichtet. Halten Sie den Finger drei Sekunden auf "
+              "das Zeichen oben links."
+            : "Die Einrichtung ist nicht zu verwenden. Halten Sie den Finger "
+              "drei Sekunden auf das Zeichen oben links.");
 }
 
 void

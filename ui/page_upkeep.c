@@ -98,7 +98,7 @@ void
 page_upkeep(struct page *page)
 {
     bool busy = is_busy(page);
-    struct page_ways ways = {0};
+    struct page_ways ways = {.whole = true};
     struct page_frame frame = {.technician = true, .without = PAGE_NO_COUNTER};
     if (channel_is_busy(&page->session->technician.channel))
         frame.left = (struct page_action){"Abbrechen", ICONS_CLOSE + 1,
@@ -130,22 +130,24 @@ static const struct {
     [UPKEEP_RESTART] = {"Das Gerät neu starten?",
                         "Es ist etwa eine Minute nicht zu benutzen.", "Neu starten"},
     [UPKEEP_SETUP] = {"Das Gerät so einrichten?",
-                      "Es ersetzt, was bisher eingestellt ist, und startet dabei neu. "
-                      "Kommt es damit nicht zurecht, gilt wieder die bisherige "
-                      "Einrichtung.",
+                      "Das ersetzt alles, was bisher eingestellt ist, auch die PIN der "
+                      "Technik und das Netz. Das Gerät startet dabei neu. Kommt es "
+                      "damit nicht zurecht, gilt wieder die bisherige Einrichtung.",
                       "Einrichten"},
     [UPKEEP_NETWORK] = {"Das Netz so einstellen?", "Das Gerät startet dabei neu.",
                         "Einstellen"},
     [UPKEEP_ERASE] =
         {"Anträge und Verlauf löschen?",
-         "Dieses Gerät vergisst alles, was es von Anträgen aufbewahrt. Die "
-         "Einstellungen bleiben. Das Gerät startet dabei neu.",
+         "Gelöscht werden Anträge, Nachweise und das Protokoll früherer Starts. Das "
+         "lässt sich nicht rückgängig machen. Es bleiben die Einrichtung, ihre "
+         "Schlüssel und die PIN. Das Gerät startet dabei neu.",
          "Löschen"},
     [UPKEEP_TAKE_OUT] = {"", "", ""},
     [UPKEEP_CONFIRM] =
         {"Hat die Stadt die Anträge geöffnet?",
-         "Erst dann: Was Byte für Byte so auf diesem Stick liegt, wird hier gelöscht. "
-         "Alles andere bleibt.",
+         "Nur wenn die Stadt das gesagt hat: Was genau so auf diesem Stick liegt, "
+         "wird hier gelöscht, und dann gibt es davon nur noch den Stick. Alles andere "
+         "bleibt.",
          "Hier löschen"},
 };
 
@@ -178,14 +180,21 @@ put_fact(struct page *page, const void *context, int index)
 }
 
 static void
-add_setup(struct facts *facts, const struct session *session)
+add_setup(struct page *page, struct facts *facts)
 {
+    const struct session *session = page->session;
     const struct upkeep *upkeep = &session->technician.upkeep;
     const char *device = session->kiosk.device;
-    add_fact(facts, ICONS_TOOL + 1, "Jetzt",
-             device != NULL && device[0] != '\0' ? device : "noch nicht eingerichtet");
-    add_fact(facts, ICONS_NEXT + 1, "Danach", upkeep->setup_device);
-    add_fact(facts, ICONS_HOME + 1, "Stadt", upkeep->setup_town);
+    bool named = device != NULL && device[0] != '\0';
+    add_fact(
+        facts, ICONS_TOOL + 1, "Jetzt",
+        !named ? "noch nicht eingerichtet"
+        : session->kiosk.unfit != NULL
+            ? device
+            : view_format(page->view, "%s, %s", device, session->catalogue->town.name));
+    add_fact(
+        facts, ICONS_NEXT + 1, "Danach",
+        view_format(page->view, "%s, %s", upkeep->setup_device, upkeep->setup_town));
 }
 
 static void
@@ -199,17 +208,26 @@ add_network(struct page *page, struct facts *facts)
     add_fact(facts, ICONS_LOCK + 1, "Proxy", network->proxy);
 }
 
+/* What runs, and what will. */
 static void
-add_systems(struct facts *facts, const struct upkeep *upkeep, bool update)
+add_turn(struct facts *facts, const struct upkeep *upkeep, bool other)
 {
     add_fact(facts, ICONS_TOOL + 1, "Jetzt läuft", upkeep_version(upkeep->running));
-    add_fact(facts, icons[update ? UPKEEP_UPDATE : UPKEEP_RETURN],
-             !update                                 ? "Danach läuft"
-             : upkeep->source == UPKEEP_FROM_NETWORK ? "Aus dem Netz geladen"
-                                                     : "Auf dem Stick",
-             upkeep_version(update ? upkeep->version : upkeep->other.version));
-    if (!update)
-        return;
+    add_fact(facts, ICONS_NEXT + 1, "Danach läuft",
+             upkeep_version(other ? upkeep->other.version : upkeep->running));
+    if (other && upkeep->other.tired)
+        add_fact(facts, ICONS_WARNING + 1, "Kam zuletzt dreimal nicht bis zur Seite",
+                 "Gelingt es wieder nicht, startet von selbst, was jetzt läuft.");
+}
+
+static void
+add_update(struct facts *facts, const struct upkeep *upkeep)
+{
+    add_fact(facts, ICONS_TOOL + 1, "Jetzt läuft", upkeep_version(upkeep->running));
+    add_fact(facts, icons[UPKEEP_UPDATE],
+             upkeep->source == UPKEEP_FROM_NETWORK ? "Aus dem Netz geladen"
+                                                   : "Auf dem Stick",
+             upkeep_version(upkeep->version));
     add_fact(facts, ICONS_CERTIFICATE + 1, "Unterschrieben von", upkeep->signer);
     add_fact(facts, ICONS_INFO + 1, "Was neu ist", upkeep->notes);
 }
@@ -223,9 +241,13 @@ put_facts(struct page *page, enum upkeep_errand asked)
     if (asked == UPKEEP_NETWORK)
         add_network(page, &facts);
     else if (asked == UPKEEP_SETUP)
-        add_setup(&facts, page->session);
-    else if (asked == UPKEEP_UPDATE || asked == UPKEEP_RETURN)
-        add_systems(&facts, upkeep, asked == UPKEEP_UPDATE);
+        add_setup(page, &facts);
+    else if (asked == UPKEEP_UPDATE)
+        add_update(&facts, upkeep);
+    else if (asked == UPKEEP_RETURN)
+        add_turn(&facts, upkeep, !upkeep->other_next);
+    else if (asked == UPKEEP_RESTART && upkeep->other_next)
+        add_turn(&facts, upkeep, true);
     else
         return;
     page_gap(page, 6000);
@@ -237,15 +259,21 @@ void
 page_upkeep_ask(struct page *page)
 {
     enum upkeep_errand asked = page->session->technician.asked;
+    bool stays = asked == UPKEEP_RETURN && page->session->technician.upkeep.other_next;
     struct page_frame frame = {
         .technician = true,
         .without = PAGE_NO_COUNTER,
         .equal = true,
         .left = page_back(page),
-        .right = {words[asked].yes, icons[asked], page_event(EVENT_NEXT, 0, 0)}};
+        .right = {stays ? "Dabei bleiben" : words[asked].yes,
+                  asked == UPKEEP_RETURN ? ICONS_CHECK + 1 : icons[asked],
+                  page_event(EVENT_NEXT, 0, 0)}};
     page_begin(page, &frame);
-    page_question(page, words[asked].question, page->tight > 0);
-    page_lead(page, words[asked].lead);
+    page_question(page,
+                  stays ? "Bei der Fassung bleiben, die läuft?" : words[asked].question,
+                  page->tight > 0);
+    page_lead(page, stays ? "Die andere startet dann nicht. Sie bleibt im Gerät."
+                          : words[asked].lead);
     page_turn(page);
     put_facts(page, asked);
     page_finish(page);

@@ -105,7 +105,8 @@ put_way(struct page *page, const void *context, int index)
                         .type = THEME_TYPE_H3,
                         .icon = way->icon,
                         .text = way->title,
-                        .detail = page->tight > 2 || list ? "" : way->text,
+                        .detail =
+                            page->tight > 2 || (list && !ways->whole) ? "" : way->text,
                         .tap = way->tap};
     if (way->closed) {
         card.state = ITEM_DEAD;

@@ -27,7 +27,7 @@ enum upkeep_errand {
     UPKEEP_LOOK,     /* find out what there is; nothing changes */
     UPKEEP_SAVE,     /* report and log onto the stick */
     UPKEEP_UPDATE,   /* the update that is shown into the slot that does not run */
-    UPKEEP_RETURN,   /* the other slot's system is the next */
+    UPKEEP_RETURN,   /* the other slot's system is the next; if it was, it is not */
     UPKEEP_RESTART,  /* the device starts anew */
     UPKEEP_TAKE_OUT, /* copies of what could not be delivered onto the stick */
     UPKEEP_CONFIRM,  /* those that lie on the stick are not kept here any more */
@@ -79,7 +79,8 @@ enum upkeep_stick {
 /** The system that does not run. */
 struct upkeep_slot {
     char version[UPKEEP_VERSION_MAX]; /* "" not known */
-    bool good;                        /* the boot loader would start it */
+    bool good;                        /* a whole system, which could start */
+    bool tired; /* it has no tries left: it never got to its first page */
 };
 
 /** Of UPKEEP_TAKE_OUT and UPKEEP_CONFIRM: how far it is. */

@@ -107,6 +107,7 @@ put_slot(struct link_writer *w, const struct upkeep_slot *slot)
 {
     link_put_text(w, slot->version, sizeof slot->version);
     link_put_number(w, slot->good);
+    link_put_number(w, slot->tired);
 }
 
 static void
@@ -114,6 +115,7 @@ take_slot(struct link_reader *r, struct upkeep_slot *slot)
 {
     link_take_text(r, slot->version, sizeof slot->version);
     slot->good = link_take_flag(r);
+    slot->tired = link_take_flag(r);
 }
 
 static void

@@ -260,8 +260,9 @@ perform(struct errands *errands, const struct upkeep_request *request)
     case UPKEEP_UPDATE:
         return update(errands);
     case UPKEEP_RETURN:
-        return errands->news.other.good ? systems_return(errands->bus)
-                                        : UPKEEP_NO_RETURN;
+        return errands->news.other.good || errands->news.other_next
+                   ? systems_turn(errands->bus, errands->news.other_next)
+                   : UPKEEP_NO_RETURN;
     case UPKEEP_RESTART:
         return restart(errands);
     case UPKEEP_SETUP:

@@ -16,6 +16,7 @@ static const char installer[] = "de.pengutronix.rauc.Installer";
 struct slot {
     char name[NAME_ROOM];
     bool root, booted;
+    bool whole, trusted; /* installed to its end; the boot loader would start it */
     struct upkeep_slot system;
 };
 
@@ -27,7 +28,9 @@ take_word(struct slot *slot, const char *key, const char *word)
     else if (text_equal(key, "state"))
         slot->booted = text_equal(word, "booted");
     else if (text_equal(key, "boot-status"))
-        slot->system.good = text_equal(word, "good");
+        slot->trusted = text_equal(word, "good");
+    else if (text_equal(key, "status"))
+        slot->whole = text_equal(word, "ok");
     else if (text_equal(key, "bundle.version") &&
              (!text_is_clean_utf8(word, strlen(word), "") ||
               text_copy(slot->system.version, sizeof slot->system.version, word) !=
@@ -108,7 +111,9 @@ systems_look(sd_bus *bus, struct upkeep *news)
             continue;
         news->other = slot.system;
         /* A slot that nothing was ever written to has all its tries, too. */
-        news->other.good = slot.system.good && slot.system.version[0] != '\0';
+        news->other.good =
+            (slot.trusted || slot.whole) && slot.system.version[0] != '\0';
+        news->other.tired = news->other.good && !slot.trusted;
         news->other_next = text_equal(slot.name, next);
     }
     sd_bus_message_unref(answer);
@@ -235,10 +240,10 @@ systems_install(sd_bus *bus, const char *path, systems_progress_fn *progress,
 }
 
 enum upkeep_trouble
-systems_return(sd_bus *bus)
+systems_turn(sd_bus *bus, bool back)
 {
     return sd_bus_call_method(bus, service, place, installer, "Mark", NULL, NULL, "ss",
-                              "active", "other") < 0
+                              "active", back ? "booted" : "other") < 0
                ? UPKEEP_OTHER
                : UPKEEP_FINE;
 }

@@ -11,8 +11,8 @@
 #include "base/status.h"
 #include "base/upkeep.h"
 
-/** Fills `other` and `other_next`. STATUS_IO: RAUC
- * does not answer; then nothing is known of them. */
+/** Fills `other` and `other_next`. STATUS_IO: RAUC does not answer; then nothing is
+ * known of them. */
 enum status systems_look(sd_bus *bus, struct upkeep *news) MUST_CHECK;
 
 /** Percent of an installation that goes on. */
@@ -22,8 +22,9 @@ typedef void systems_progress_fn(void *context, int percent);
 enum upkeep_trouble systems_install(sd_bus *bus, const char *path,
                                     systems_progress_fn *progress, void *context);
 
-/** The other system is the next to start. */
-enum upkeep_trouble systems_return(sd_bus *bus);
+/** The other system is the next to start, with all its tries; `back`: the one that
+ * runs is. */
+enum upkeep_trouble systems_turn(sd_bus *bus, bool back);
 
 /** What RAUC's words about an update mean. */
 enum upkeep_trouble systems_trouble(const char *words);

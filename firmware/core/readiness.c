@@ -327,7 +327,7 @@ judge_program(const struct session *session, struct readiness_row *row)
     const struct device *device = &session->technician.device;
     tell(row, READINESS_GOOD, "");
     text_format(row->text, sizeof row->text, "Version %s%s%s", device->program,
-                device->image[0] ? ", Abbild " : "", device->image);
+                device->image[0] ? ", Fassung " : "", device->image);
 }
 
 static void

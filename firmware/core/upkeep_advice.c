@@ -46,9 +46,8 @@ sentence(enum upkeep_trouble trouble)
         return "Dieser Stick ist nicht lesbar. Er muss mit FAT32 oder exFAT formatiert "
                "sein.";
     case UPKEEP_STICKS:
-        return "Es steckt mehr als ein Stick im Gerät. Ziehen Sie alle heraus, die "
-               "nicht "
-               "Ihre sind.";
+        return "Es steckt mehr als ein Stick im Gerät. Lassen Sie nur Ihren stecken, "
+               "und melden Sie einen fremden.";
     case UPKEEP_STICK_BROKEN:
         return "Der Stick antwortet nicht richtig. Ziehen Sie ihn heraus, oder nehmen "
                "Sie einen anderen.";
@@ -150,23 +149,24 @@ closed_by(const struct session *session, enum upkeep_errand errand)
     if (errand == UPKEEP_SETUP && moves_away(session))
         return "Die Einrichtung ist für eine andere Stadt, und es sind noch nicht alle "
                "Anträge angekommen.";
-    if (errand == UPKEEP_RETURN && !upkeep->other.good)
+    if (errand == UPKEEP_RETURN && !upkeep->other.good && !upkeep->other_next)
         return sentence(UPKEEP_NO_RETURN);
-    if (errand == UPKEEP_RETURN && upkeep->other_next)
-        return "Sie startet als Nächstes. Starten Sie das Gerät neu.";
     if (upkeep_is_of_copies(errand))
         return upkeep->stick != UPKEEP_STICK_GOOD ? stick_sentence(upkeep->stick)
                : device->recover > 0              ? NULL
                                                   : "Es gibt keine.";
     if (errand == UPKEEP_ERASE && device->damaged)
-        return "Eine beschädigte Ablage mit Anträgen liegt im Gerät.";
+        return "Eine beschädigte Ablage mit Anträgen liegt im Gerät. Melden Sie es dem "
+               "Hersteller; löschen und bespielen Sie nichts.";
     if (errand == UPKEEP_ERASE && device->recover > 0)
         return "Nicht zustellbare Anträge liegen noch im Gerät. Sie müssen zuerst auf "
                "den Stick und zur Stadt.";
     if (errand == UPKEEP_ERASE && device->waiting != 0)
-        return device->waiting < 0
-                   ? "Ob alle Anträge angekommen sind, ist noch nicht bekannt."
-                   : "Es sind noch nicht alle Anträge angekommen.";
+        return device->waiting > 0 ? "Es sind noch nicht alle Anträge angekommen."
+               : session->kiosk.unfit != NULL
+                   ? "Ob alle Anträge angekommen sind, weiß das Gerät erst, wenn es "
+                     "eingerichtet ist."
+                   : "Ob alle Anträge angekommen sind, ist noch nicht bekannt.";
     return NULL;
 }
 
@@ -185,9 +185,14 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
         text_format(advice->text, cap, "Fassung %s %s.", upkeep->version,
                     upkeep->source == UPKEEP_FROM_NETWORK ? "aus dem Netz"
                                                           : "vom Stick");
+    else if (errand == UPKEEP_RETURN && upkeep->other_next)
+        text_format(advice->text, cap, "Fassung %s läuft dann auch nach dem Neustart.",
+                    upkeep_version(upkeep->running));
     else if (errand == UPKEEP_RETURN)
-        text_format(advice->text, cap, "Fassung %s.",
-                    upkeep_version(upkeep->other.version));
+        text_format(
+            advice->text, cap, "Fassung %s.%s", upkeep_version(upkeep->other.version),
+            upkeep->other.tired ? " Sie kam zuletzt dreimal nicht bis zu ihrer Seite."
+                                : "");
     else if (errand == UPKEEP_SETUP)
         text_format(advice->text, cap, "Als Gerät %s, %s.", upkeep->setup_device,
                     upkeep->setup_town);
@@ -202,7 +207,15 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
                     ".");
     else
         text_format(advice->text, cap, "%s",
-                    "Alles, was dieses Gerät aufbewahrt. Die Einstellungen bleiben.");
+                    "Anträge, Nachweise, Protokoll. Die Einrichtung bleibt.");
+}
+
+static const char *
+title_of(const struct session *session, enum upkeep_errand errand)
+{
+    return errand == UPKEEP_RETURN && session->technician.upkeep.other_next
+               ? "Bei dieser Fassung bleiben"
+               : titles[errand];
 }
 
 void
@@ -210,7 +223,7 @@ upkeep_advice(const struct session *session, enum upkeep_errand errand,
               struct upkeep_advice *advice)
 {
     const char *closed = closed_by(session, errand);
-    advice->title = titles[errand];
+    advice->title = title_of(session, errand);
     advice->open = closed == NULL;
     if (closed != NULL)
         text_format(advice->text, sizeof advice->text, "%s", closed);
@@ -278,6 +291,9 @@ say_done(const struct session *session, struct upkeep_advice *advice)
                     "Fassung %s ist eingespielt. Sie läuft, wenn Sie das Gerät neu "
                     "starten.",
                     upkeep_version(upkeep->other.version));
+    else if (upkeep->errand == UPKEEP_RETURN && !upkeep->other_next)
+        text_format(advice->text, sizeof advice->text, "Es bleibt bei Fassung %s.",
+                    upkeep_version(upkeep->running));
     else
         text_format(advice->text, sizeof advice->text, "%s",
                     "Starten Sie das Gerät neu.");

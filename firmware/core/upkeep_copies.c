@@ -75,8 +75,9 @@ upkeep_copies_done(const struct session *session, struct upkeep_advice *advice)
                         " %d davon %s vielleicht schon angekommen: Die Stadt fragt "
                         "zuerst die Behörde.",
                         copies->in_doubt, copies->in_doubt == 1 ? "ist" : "sind");
-    text_put(&buf, " Bringen Sie ihn der Stadt. Wenn sie die Anträge geöffnet hat, "
-                   "löschen Sie sie hier.");
+    text_put(&buf,
+             " Bringen Sie den Stick der Stadt. Wenn sie die Anträge geöffnet hat, "
+             "löschen Sie sie hier.");
 }
 
 void

@@ -1,7 +1,8 @@
 /* The tests' hand on the device: one line in, "PROGRAM WORD WORD ...", divided by tabs;
  * out come the bytes the program wrote, then a line "\001agent CODE". Only in images of
  * the variant `test`, and only over a line that QEMU has. Its own words: show FILE,
- * peek FILE (as the kiosk's user), fill FILE, crowd FOLDER, remove FILE, clock SECONDS, reach ADDRESS PORT.
+ * peek FILE (as the kiosk's user), fill FILE, crowd FOLDER, remove FILE, clock SECONDS,
+ * reach ADDRESS PORT.
  *
  * usage: agent DEVICE */
 #include <arpa/inet.h>

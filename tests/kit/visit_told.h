@@ -62,6 +62,7 @@ visit_told_upkeep(const char *text, struct upkeep *upkeep)
         .update = (enum upkeep_trouble)visit_told_number(text, "update"),
         .setup = (enum upkeep_trouble)visit_told_number(text, "setup"),
         .other.good = visit_told_number(text, "other_good") != 0,
+        .other.tired = visit_told_number(text, "other_tired") != 0,
         .other_next = visit_told_number(text, "other_next") != 0,
         .copies = {.good = (int)visit_told_number(text, "copies_good"),
                    .left = (int)visit_told_number(text, "copies_left")}};

@@ -123,6 +123,12 @@ touch "$root/data/bestand/outbox.sqlite"
 "$target/schalter-caretaker" --root="$root" erase && [ ! -e "$root/data/bestand/outbox.sqlite" ] &&
     [ ! -e "$root/data/erase" ] && [ ! -e "$root/data/protokoll" ]
 result $? "and done before the next start"
+says return "errand 3 outcome 2 trouble 0" && asked "active booted"
+result $? "a change to the other system can be taken back, as long as it has not started"
+fault tired
+says return "errand 3 outcome 2 trouble 0" && asked "active other"
+result $? "and is there for one that used up its tries"
+rm "$root/faults"
 says rubbish "gone"
 result $? "who sends rubbish is left alone"
 says look "stick 0 update 1"

@@ -5,6 +5,7 @@
  *   mount-fails      the unit of a mount fails
  *   install WORDS    the installation fails in the middle, RAUC says WORDS
  *   dies             RAUC is gone in the middle of it
+ *   tired            the other system has no tries left
  *
  * What was asked for is written to ROOT/asked, a line each.
  *
@@ -125,14 +126,14 @@ on_subscribe(sd_bus_message *message, void *context, sd_bus_error *error)
 }
 
 static int
-put_slot(sd_bus_message *answer, const char *name, bool booted, bool good,
+put_slot(sd_bus_message *answer, const char *name, bool booted, bool good, bool whole,
          const char *version)
 {
-    return sd_bus_message_append(answer, "(sa{sv})", name, 6, "class", "s", "rootfs",
-                                 "state", "s", booted ? "booted" : "inactive",
-                                 "boot-status", "s", good ? "good" : "bad",
-                                 "bundle.version", "s", version, "installed.count", "u",
-                                 (uint32_t)1, "sha256", "s", "");
+    return sd_bus_message_append(
+        answer, "(sa{sv})", name, 7, "class", "s", "rootfs", "status", "s",
+        whole ? "ok" : "failed", "state", "s", booted ? "booted" : "inactive",
+        "boot-status", "s", good ? "good" : "bad", "bundle.version", "s", version,
+        "installed.count", "u", (uint32_t)1, "sha256", "s", "");
 }
 
 static int
@@ -140,13 +141,15 @@ on_slots(sd_bus_message *message, void *context, sd_bus_error *error)
 {
     const struct device *device = context;
     sd_bus_message *answer = NULL;
+    char words[WORDS_ROOM];
+    bool tired = faulty(device, "tired", words);
     (void)error;
     int done = sd_bus_message_new_method_return(message, &answer);
     if (done >= 0 &&
         (done = sd_bus_message_open_container(answer, 'a', "(sa{sv})")) >= 0 &&
-        (done = put_slot(answer, "rootfs.0", true, true, "1")) >= 0 &&
-        (done = put_slot(answer, "rootfs.1", false, device->other_good, "2026.12.1")) >=
-            0 &&
+        (done = put_slot(answer, "rootfs.0", true, true, true, "1")) >= 0 &&
+        (done = put_slot(answer, "rootfs.1", false, device->other_good && !tired,
+                         device->other_good, "2026.12.1")) >= 0 &&
         (done = sd_bus_message_append(answer, "(sa{sv})", "fit.0", 1, "class", "s",
                                       "fit")) >= 0 &&
         (done = sd_bus_message_close_container(answer)) >= 0)
@@ -173,7 +176,7 @@ on_mark(sd_bus_message *message, void *context, sd_bus_error *error)
     if (sd_bus_message_read(message, "ss", &state, &slot) < 0)
         return -1;
     note(device, state, slot);
-    device->other_next = true;
+    device->other_next = text_equal(slot, "other");
     return sd_bus_reply_method_return(message, "ss", "rootfs.1", "done");
 }
 

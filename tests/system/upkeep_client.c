@@ -3,8 +3,8 @@
  * usage: upkeep_client SOCKET WORD
  *
  * WORD: look, set-up (what it sees), rubbish, enter (how the door answers), or an
- * errand: update, setup, network, erase. PIN in the environment: of the technician;
- * without it there is none. */
+ * errand: update, return, setup, network, erase. PIN in the environment: of the
+ * technician; without it there is none. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +51,7 @@ choose(const char *word, struct upkeep_request *request)
         const char *word;
         enum upkeep_errand errand;
     } errands[] = {{"update", UPKEEP_UPDATE},
+                   {"return", UPKEEP_RETURN},
                    {"setup", UPKEEP_SETUP},
                    {"network", UPKEEP_NETWORK},
                    {"erase", UPKEEP_ERASE}};

@@ -377,6 +377,27 @@ every_setting_is_documented_with_its_default(void **state)
     }
 }
 
+/* Whoever sets a device up begins with it. */
+static void
+the_handbook_has_a_whole_example(void **state)
+{
+    static const char begin[] = "```yaml\ngeraet:";
+    static char page[64 * 1024];
+    (void)state;
+    FILE *file = fopen("docs/handbuch-technik.md", "r");
+    assert_non_null(file);
+    page[fread(page, 1, sizeof(page) - 1, file)] = '\0';
+    fclose(file);
+    char *example = strstr(page, begin);
+    assert_non_null(example);
+    example += strlen("```yaml\n");
+    char *end = strstr(example, "```");
+    assert_non_null(end);
+    *end = '\0';
+    const struct config config = accepted(example);
+    assert_string_equal(strrchr(config.technician_file, '/'), "/" CONFIG_PIN_FILE);
+}
+
 int
 main(void)
 {
@@ -384,6 +405,7 @@ main(void)
         cmocka_unit_test(takes_a_small_file_and_fills_in_the_defaults),
         cmocka_unit_test(paths_start_at_the_folder_of_the_file),
         cmocka_unit_test(takes_fixed_destinations),
+        cmocka_unit_test(the_handbook_has_a_whole_example),
         cmocka_unit_test(names_an_unknown_key_with_its_line),
         cmocka_unit_test(names_a_missing_key),
         cmocka_unit_test(names_every_mistake_of_a_file_in_its_order),

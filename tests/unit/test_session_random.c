@@ -110,13 +110,14 @@ any_event(uint32_t *seed)
 static struct upkeep
 any_upkeep(uint32_t *seed)
 {
+    int other = (int)draw(seed, 4);
     return (struct upkeep){.errand = draw(seed, UPKEEP_ERRANDS),
                            .outcome = draw(seed, UPKEEP_FAILED + 1),
                            .trouble = draw(seed, UPKEEP_TROUBLES),
                            .stick = draw(seed, UPKEEP_STICK_SEVERAL + 1),
                            .update = draw(seed, 2) * UPKEEP_OLDER,
                            .setup = draw(seed, 2) * UPKEEP_SETUP_WRONG,
-                           .other.good = draw(seed, 2) > 0};
+                           .other = {.good = other > 0, .tired = other > 2}};
 }
 
 static struct channel_news

@@ -186,6 +186,31 @@ each_errand_says_why_it_is_closed(void **state)
 }
 
 static void
+a_change_of_system_can_be_taken_back_until_it_starts(void **state)
+{
+    struct visit *visit = *state;
+    struct upkeep news = at_rest();
+    struct session *session = go_on(visit, &news);
+    struct upkeep_advice advice;
+    news.other.tired = true;
+    hear(visit, &news);
+    upkeep_advice(session, UPKEEP_RETURN, &advice);
+    assert_true(advice.open);
+    assert_non_null(strstr(advice.text, "dreimal"));
+    news.other_next = true;
+    hear(visit, &news);
+    upkeep_advice(session, UPKEEP_RETURN, &advice);
+    assert_true(advice.open);
+    assert_non_null(strstr(advice.text, news.running));
+    news.errand = UPKEEP_RETURN;
+    news.outcome = UPKEEP_DONE;
+    news.other_next = false;
+    hear(visit, &news);
+    assert_true(upkeep_advice_outcome(session, &advice));
+    assert_non_null(strstr(advice.text, "bleibt bei Fassung 2026.11.2"));
+}
+
+static void
 nothing_is_erased_before_all_has_arrived(void **state)
 {
     struct visit *visit = *state;
@@ -381,6 +406,9 @@ main(void)
         cmocka_unit_test_setup_teardown(
             what_cannot_be_delivered_is_taken_out_at_once_and_deleted_when_asked_twice,
             visit_set_up, visit_tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_change_of_system_can_be_taken_back_until_it_starts, visit_set_up,
+            visit_tear_down),
         cmocka_unit_test_setup_teardown(every_outcome_has_words, visit_set_up,
                                         visit_tear_down),
     };
