@@ -27,6 +27,7 @@ audit_rule_name(enum audit_rule rule)
         [AUDIT_SPOKEN] = "spoken",     [AUDIT_MAIN] = "main",
         [AUDIT_FOCUS_ORDER] = "focus", [AUDIT_SMALL] = "small",
         [AUDIT_OVER] = "over",         [AUDIT_RING] = "ring",
+        [AUDIT_GAP] = "gap",
     };
     return names[rule];
 }
@@ -124,6 +125,18 @@ check_words(struct auditor *a, int index)
     }
 }
 
+/* Nobody types into a sentence of ours, but everything into her own. */
+static void
+check_gaps(struct auditor *a, int index)
+{
+    const struct item *item = &a->view->items[index];
+    if (item->state & ITEM_PERSONAL)
+        return;
+    if (strchr(item->text, '{') != NULL || strchr(item->detail, '{') != NULL ||
+        strchr(item->spoken, '{') != NULL)
+        find(a, AUDIT_GAP, index, "eine Lücke ist nicht gefüllt");
+}
+
 static void
 check_focus_order(struct auditor *a)
 {
@@ -191,6 +204,7 @@ audit_view(const struct view *view, const struct theme *theme,
             check_overlaps(&a, i);
         }
         check_words(&a, i);
+        check_gaps(&a, i);
     }
     if (mains > 1)
         find(&a, AUDIT_MAIN, -1, "mehr als ein Hauptknopf");

@@ -31,6 +31,7 @@ enum audit_rule {
     AUDIT_SMALL,       /* text under the smallest size */
     AUDIT_OVER,        /* words over other words, a picture or a code, or covered */
     AUDIT_RING,        /* a focus ring would touch the words beside the target */
+    AUDIT_GAP,         /* a gap of a sentence was not filled */
 };
 
 struct audit_finding {

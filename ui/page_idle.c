@@ -230,9 +230,12 @@ put_consequence(struct page *page)
 void
 page_end_ask(struct page *page)
 {
+    const struct session *session = page->session;
+    bool kept = session->stored || session->resume_state == STATE_SENDING;
     struct page_frame frame = {
         .equal = true,
-        .left = {page_say(page, "Ja, löschen"), 0, page_event(EVENT_END_YES, 0, 0)},
+        .left = {page_say(page, kept ? "Ja, aufhören" : "Ja, löschen"), 0,
+                 page_event(EVENT_END_YES, 0, 0)},
         .right = {page_say(page, "Nein, weitermachen"), 0,
                   page_event(EVENT_STAY, 0, 0)},
         .without = PAGE_NO_END};

@@ -37,6 +37,8 @@ find_town(const struct session *session, enum lang lang, const char *name)
         return phrase_text(session, lang, town->counter_name);
     if (text_equal(name, "telefon"))
         return town->phone;
+    if (text_equal(name, "anschrift"))
+        return town->address;
     if (service != NULL && text_equal(name, "empfaenger"))
         return phrase_text(session, lang, service->receiver);
     if (service != NULL && text_equal(name, "dienst"))

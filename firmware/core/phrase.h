@@ -2,7 +2,7 @@
  *
  * Owns: how a gap is filled. A gap is "{name}" (placeholder.h); its word comes from the
  * list given, else from the town: {stadt}, {schalter}, {schalter_wo} with its place,
- * {ausweis_wo} for the counter that sees to ID cards, {telefon},
+ * {ausweis_wo} for the counter that sees to ID cards, {telefon}, {anschrift},
  * {empfaenger}, {dienst} and the town's own values. Called by form, advice, receipt and
  * pages. Pure. */
 #ifndef SCHALTER_CORE_PHRASE_H

@@ -99,10 +99,8 @@ static void
 add_step(const struct session *session, enum lang lang, struct receipt *receipt,
          int number, const char *german)
 {
-    const struct phrase_part parts[] = {{"anschrift", session->catalogue->town.address},
-                                        {NULL, NULL}};
     struct receipt_line *line = add(receipt, RECEIPT_STEP);
-    phrase_fill_in(session, lang, german, parts, line->text, sizeof line->text);
+    phrase_fill_in(session, lang, german, NULL, line->text, sizeof line->text);
     line->number = number;
 }
 

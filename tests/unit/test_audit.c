@@ -213,6 +213,17 @@ finds_gaps_and_doubles_in_the_focus_order(void **state)
 }
 
 static void
+finds_a_gap_that_nothing_fills(void **state)
+{
+    (void)state;
+    first(ROLE_HEADING)->text = "Schicken Sie es an: {anschrift}.";
+    expect(AUDIT_GAP);
+    good_page(NULL);
+    first(ROLE_BUTTON)->detail = "an: {anschrift}.";
+    expect(AUDIT_GAP);
+}
+
+static void
 finds_what_the_page_could_not_show(void **state)
 {
     (void)state;
@@ -254,6 +265,7 @@ main(void)
         cmocka_unit_test_setup(finds_a_target_without_a_name, good_page),
         cmocka_unit_test_setup(finds_a_second_main_button, good_page),
         cmocka_unit_test_setup(finds_gaps_and_doubles_in_the_focus_order, good_page),
+        cmocka_unit_test_setup(finds_a_gap_that_nothing_fills, good_page),
         cmocka_unit_test_setup(finds_what_the_page_could_not_show, good_page),
         cmocka_unit_test_setup(never_repeats_what_was_typed, good_page),
     };
