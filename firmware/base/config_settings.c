@@ -78,7 +78,7 @@ static const struct config_setting settings[] = {
     NUMBER("zeiten", "ruhe_s", idle_ms, 20, 900, 1000, "60"),
     NUMBER("zeiten", "warnung_s", warning_ms, 20, 300, 1000, "45"),
     NUMBER("zeiten", "schonfrist_s", grace_ms, 0, 600, 1000, "60"),
-    NUMBER("zeiten", "fertig_s", done_ms, 20, 600, 1000, "60"),
+    NUMBER("zeiten", "fertig_s", done_ms, 20, 600, 1000, "180"),
     NUMBER("zeiten", "doppeltipp_ms", double_strike_ms, 0, 500, 1, "150"),
     ONE_OF("eingabe", "tastatur", keyboard, "qwertz|abc", "qwertz"),
     ONE_OF("drucker", "anschluss", printer, "auto|keiner", "auto"),
