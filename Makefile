@@ -37,7 +37,7 @@ CC_coverage := gcc
 FLAGS_coverage := -O0 -g --coverage -DSCHALTER_ASAN
 
 PACKAGES := sdl2 SDL2_ttf libcurl libqrencode libusb-1.0 pixman-1 fribidi libutf8proc \
-	jansson yaml-0.1 openssl sqlite3 libsystemd libdrm libinput libudev xkbcommon
+	jansson yaml-0.1 openssl sqlite3 libsystemd libseccomp libdrm libinput libudev xkbcommon
 PC_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 PC_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lunibreak -lwslay -lm
 

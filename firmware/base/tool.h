@@ -27,4 +27,9 @@ pid_t tool_start(const char *const *words, int output, int errors);
 enum status tool_read(const char *const *words, char *output, char *errors, size_t cap,
                       int seconds) MUST_CHECK;
 
+/** The same of a program that is to read what a stranger brought: it may do nothing but
+ * read (confine.h). STATUS_IO where that cannot be had. */
+enum status tool_inspect(const char *const *words, char *output, char *errors,
+                         size_t cap, int seconds) MUST_CHECK;
+
 #endif

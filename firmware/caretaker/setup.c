@@ -88,7 +88,7 @@ judge(const char *root, const char *folder, struct upkeep *news)
     const char *const words[] = {program, "check", "--config", file, NULL};
     text_format(program, sizeof program, "%s/usr/bin/schalter", root);
     text_format(file, sizeof file, "%s/" SETUP_FILE, folder);
-    enum status status = tool_read(words, said, wrong, SAID_MAX, CHECK_S);
+    enum status status = tool_inspect(words, said, wrong, SAID_MAX, CHECK_S);
     if (status == STATUS_OK) {
         take_names(said, news);
         return UPKEEP_FINE;

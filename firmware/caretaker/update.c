@@ -109,7 +109,7 @@ inspect(const char *root, const char *path, struct upkeep *found, int64_t *issue
     const char *const words[] = {rauc, "info", "--output-format=json", path, NULL};
     text_format(rauc, sizeof rauc, "%s/usr/bin/rauc", root);
     *issue = 0;
-    enum status status = tool_read(words, said, wrong, SAID_MAX, INFO_S);
+    enum status status = tool_inspect(words, said, wrong, SAID_MAX, INFO_S);
     blank_out(wrong, path);
     if (status != STATUS_OK)
         return systems_trouble(wrong);

@@ -42,6 +42,7 @@ LIBRARIES = {
     "qrencode": {"ui/qr.c"},
     "yaml.h": {"firmware/base/yaml.c"},
     "jansson": {"firmware/base/json.c"},
+    "seccomp.h": {"firmware/base/confine.c"},
     "systemd/sd-event": {"firmware/base/loop.c"},
     "systemd/sd-daemon": {"firmware/face/health.c", "firmware/caretaker/main.c"},
     "systemd/sd-bus": "firmware/caretaker/",

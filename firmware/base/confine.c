@@ -1,0 +1,151 @@
+#include "base/confine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <seccomp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <unistd.h>
+
+/* Refused whatever is asked for. Some are not on every machine: those are skipped. */
+static const int refused[] = {
+    /* others, by the network, the bus or the kernel's other doors */
+    SCMP_SYS(socket),
+    SCMP_SYS(socketpair),
+    SCMP_SYS(connect),
+    SCMP_SYS(io_uring_setup),
+    SCMP_SYS(bpf),
+    SCMP_SYS(keyctl),
+    SCMP_SYS(add_key),
+    SCMP_SYS(request_key),
+    /* other processes */
+    SCMP_SYS(ptrace),
+    SCMP_SYS(process_vm_readv),
+    SCMP_SYS(process_vm_writev),
+    SCMP_SYS(process_madvise),
+    SCMP_SYS(pidfd_open),
+    SCMP_SYS(pidfd_getfd),
+    SCMP_SYS(pidfd_send_signal),
+    SCMP_SYS(tkill),
+    SCMP_SYS(rt_sigqueueinfo),
+    SCMP_SYS(rt_tgsigqueueinfo),
+
+    SCMP_SYS(setpriority),
+    SCMP_SYS(sched_setscheduler),
+    SCMP_SYS(sched_setattr),
+    SCMP_SYS(shmget),
+    SCMP_SYS(msgget),
+    SCMP_SYS(semget),
+    SCMP_SYS(mq_open),
+    /* files, their names, owners and rights */
+    SCMP_SYS(creat),
+    SCMP_SYS(openat2),
+    SCMP_SYS(open_by_handle_at),
+    SCMP_SYS(truncate),
+    SCMP_SYS(rename),
+    SCMP_SYS(renameat),
+    SCMP_SYS(renameat2),
+    SCMP_SYS(unlink),
+    SCMP_SYS(unlinkat),
+    SCMP_SYS(rmdir),
+    SCMP_SYS(mkdir),
+    SCMP_SYS(mkdirat),
+    SCMP_SYS(mknod),
+    SCMP_SYS(mknodat),
+    SCMP_SYS(link),
+    SCMP_SYS(linkat),
+    SCMP_SYS(symlink),
+    SCMP_SYS(symlinkat),
+    SCMP_SYS(chmod),
+    SCMP_SYS(fchmod),
+    SCMP_SYS(fchmodat),
+    SCMP_SYS(chown),
+    SCMP_SYS(fchown),
+    SCMP_SYS(lchown),
+    SCMP_SYS(fchownat),
+    SCMP_SYS(setxattr),
+    SCMP_SYS(lsetxattr),
+    SCMP_SYS(fsetxattr),
+    SCMP_SYS(removexattr),
+    SCMP_SYS(lremovexattr),
+    SCMP_SYS(fremovexattr),
+    SCMP_SYS(utimensat),
+    SCMP_SYS(mount),
+    SCMP_SYS(umount2),
+    SCMP_SYS(pivot_root),
+    SCMP_SYS(chroot),
+    SCMP_SYS(unshare),
+    SCMP_SYS(setns),
+};
+
+static scmp_filter_ctx
+filter_of(struct confinement *confinement)
+{
+    return (scmp_filter_ctx)confinement;
+}
+
+static bool
+refuse_all(scmp_filter_ctx filter)
+{
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), refused[i], 0) != 0)
+            return false;
+    return true;
+}
+
+/* A file is opened to be read, and none is made. The flags are argument `at`. */
+static bool
+refuse_writing(scmp_filter_ctx filter, int call, unsigned at)
+{
+    static const scmp_datum_t flags[] = {O_WRONLY, O_RDWR, O_CREAT,
+                                         O_TMPFILE & ~O_DIRECTORY, O_TRUNC};
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 1,
+                             SCMP_CMP(at, SCMP_CMP_MASKED_EQ, flags[i], flags[i])) != 0)
+            return false;
+    return true;
+}
+
+struct confinement *
+confine_create(void)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    if (filter != NULL && refuse_all(filter) &&
+        refuse_writing(filter, SCMP_SYS(open), 1) &&
+        refuse_writing(filter, SCMP_SYS(openat), 2))
+        return filter;
+    confine_destroy(filter);
+    return NULL;
+}
+
+void
+confine_destroy(struct confinement *confinement)
+{
+    if (confinement != NULL)
+        seccomp_release(filter_of(confinement));
+}
+
+/* Of others alone: whoever ends by itself (abort) signals itself. */
+static bool
+refuse_of_others(scmp_filter_ctx filter)
+{
+    const struct {
+        int call;
+        scmp_datum_t self; /* as the first argument has it */
+    } rules[] = {{SCMP_SYS(kill), (scmp_datum_t)getpid()},
+                 {SCMP_SYS(tgkill), (scmp_datum_t)getpid()},
+                 {SCMP_SYS(prlimit64), 0}};
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), rules[i].call, 1,
+                             SCMP_A0(SCMP_CMP_NE, rules[i].self)) != 0)
+            return false;
+    return true;
+}
+
+enum status
+confine_enter(struct confinement *confinement)
+{
+    scmp_filter_ctx filter = filter_of(confinement);
+    return refuse_of_others(filter) && seccomp_load(filter) == 0 ? STATUS_OK
+                                                                 : STATUS_DENIED;
+}
