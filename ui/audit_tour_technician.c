@@ -139,7 +139,7 @@ tour_update(struct session *session, audit_tour_show_fn *show, void *context)
     upkeep->other_next = true;
     show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
     show(context, "technik-update-fertig");
-    step(session, EVENT_UPKEEP, UPKEEP_RETURN, 0);
+    step(session, EVENT_UPKEEP, UPKEEP_STAY, 0);
     show(context, "technik-wechsel-zurueck");
     step(session, EVENT_BACK, 0, 0);
     step(session, EVENT_UPKEEP, UPKEEP_RESTART, 0);

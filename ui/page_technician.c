@@ -66,7 +66,10 @@ put_wrong(struct page *page)
         text = view_format(page->view, "Noch %d Versuche.", technician->tries);
     else
         text = "Nach jeder falschen PIN müssen Sie länger warten.";
-    page_hint(page, TONE_DANGER, ICONS_WARNING + 1, "Diese PIN stimmt nicht.", text);
+    page_hint(page, TONE_DANGER, ICONS_WARNING + 1,
+              session->countdown > 0 ? "Zu viele falsche PINs."
+                                     : "Diese PIN stimmt nicht.",
+              text);
 }
 
 /* What became of the last one. */
@@ -81,8 +84,10 @@ put_said(struct page *page)
         page_hint(
             page, TONE_WARNING, ICONS_WARNING + 1,
             "Das Gerät konnte die PIN nicht prüfen.",
-            "Geben Sie sie noch einmal ein. Gelingt es wieder nicht, schalten Sie "
-            "das Gerät aus und wieder ein.");
+            "Vielleicht spielt es noch ein Update ein. Warten Sie einige Minuten, und "
+            "geben Sie sie noch einmal ein. Hilft das nicht, schalten Sie das Gerät "
+            "aus "
+            "und wieder ein.");
     else
         put_wrong(page);
     page_gap(page, 6000);

@@ -11,6 +11,7 @@ static const int icons[UPKEEP_ERRANDS] = {
     [UPKEEP_RESTART] = ICONS_CLOCK + 1,   [UPKEEP_ERASE] = ICONS_CLOSE + 1,
     [UPKEEP_TAKE_OUT] = ICONS_LETTER + 1, [UPKEEP_CONFIRM] = ICONS_CHECK + 1,
     [UPKEEP_SETUP] = ICONS_TOOL + 1,      [UPKEEP_NETWORK] = ICONS_NETWORK + 1,
+    [UPKEEP_STAY] = ICONS_CHECK + 1,
 };
 
 static bool
@@ -78,6 +79,14 @@ add_errand(struct page *page, struct page_ways *ways, enum upkeep_errand errand)
                           .tap = page_event(EVENT_UPKEEP, (int)errand, 0)};
 }
 
+/* Of changing to the other system and of not doing so one stands there. */
+static enum upkeep_errand
+listed(const struct page *page, enum upkeep_errand errand)
+{
+    bool turns = page->session->technician.upkeep.other_next;
+    return errand == UPKEEP_RETURN && turns ? UPKEEP_STAY : errand;
+}
+
 /* What could not be delivered comes first, and only where there is some. */
 static void
 add_errands(struct page *page, struct page_ways *ways)
@@ -89,8 +98,8 @@ add_errands(struct page *page, struct page_ways *ways)
     for (int errand = UPKEEP_SAVE; errand < (int)UPKEEP_ERRANDS; errand++) {
         if (errand == (int)UPKEEP_UPDATE)
             add_channel(page, ways);
-        if (!upkeep_is_of_copies((enum upkeep_errand)errand))
-            add_errand(page, ways, (enum upkeep_errand)errand);
+        if (!upkeep_is_of_copies((enum upkeep_errand)errand) && errand != UPKEEP_STAY)
+            add_errand(page, ways, listed(page, (enum upkeep_errand)errand));
     }
 }
 
@@ -127,6 +136,9 @@ static const struct {
     [UPKEEP_RETURN] = {"Zur anderen Fassung wechseln?",
                        "Sie startet, wenn Sie das Gerät danach neu starten.",
                        "Wechseln"},
+    [UPKEEP_STAY] = {"Bei der Fassung bleiben, die läuft?",
+                     "Die andere startet dann nicht. Sie bleibt im Gerät.",
+                     "Dabei bleiben"},
     [UPKEEP_RESTART] = {"Das Gerät neu starten?",
                         "Es ist etwa eine Minute nicht zu benutzen.", "Neu starten"},
     [UPKEEP_SETUP] = {"Das Gerät so einrichten?",
@@ -244,8 +256,8 @@ put_facts(struct page *page, enum upkeep_errand asked)
         add_setup(page, &facts);
     else if (asked == UPKEEP_UPDATE)
         add_update(&facts, upkeep);
-    else if (asked == UPKEEP_RETURN)
-        add_turn(&facts, upkeep, !upkeep->other_next);
+    else if (asked == UPKEEP_RETURN || asked == UPKEEP_STAY)
+        add_turn(&facts, upkeep, asked == UPKEEP_RETURN);
     else if (asked == UPKEEP_RESTART && upkeep->other_next)
         add_turn(&facts, upkeep, true);
     else
@@ -259,21 +271,17 @@ void
 page_upkeep_ask(struct page *page)
 {
     enum upkeep_errand asked = page->session->technician.asked;
-    bool stays = asked == UPKEEP_RETURN && page->session->technician.upkeep.other_next;
     struct page_frame frame = {
         .technician = true,
         .without = PAGE_NO_COUNTER,
         .equal = true,
         .left = page_back(page),
-        .right = {stays ? "Dabei bleiben" : words[asked].yes,
+        .right = {words[asked].yes,
                   asked == UPKEEP_RETURN ? ICONS_CHECK + 1 : icons[asked],
                   page_event(EVENT_NEXT, 0, 0)}};
     page_begin(page, &frame);
-    page_question(page,
-                  stays ? "Bei der Fassung bleiben, die läuft?" : words[asked].question,
-                  page->tight > 0);
-    page_lead(page, stays ? "Die andere startet dann nicht. Sie bleibt im Gerät."
-                          : words[asked].lead);
+    page_question(page, words[asked].question, page->tight > 0);
+    page_lead(page, words[asked].lead);
     page_turn(page);
     put_facts(page, asked);
     page_finish(page);

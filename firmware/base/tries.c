@@ -1,8 +1,10 @@
 #include "base/tries.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
@@ -55,17 +57,25 @@ tries_read(struct tries *tries, const char *path, int64_t now_ms)
 }
 
 enum status
-tries_count(struct tries *tries, const char *path, bool right, int64_t now_ms)
+tries_begin(struct tries *tries, const char *path, int64_t now_ms)
 {
-    tries->wrong = right                       ? 0
-                   : tries->wrong < WRONG_MOST ? tries->wrong + 1
-                                               : WRONG_MOST;
+    if (tries_wait_s(tries, now_ms) > 0)
+        return STATUS_AGAIN;
+    if (tries->wrong < WRONG_MOST)
+        tries->wrong++;
     tries->closed_ms = now_ms + wait_ms(tries->wrong);
     FILE *file = fopen(path, "we");
     if (file == NULL)
         return STATUS_IO;
     bool kept = fprintf(file, "%d %" PRId64 "\n", tries->wrong, tries->closed_ms) > 0;
     return fclose(file) == 0 && kept ? STATUS_OK : STATUS_IO;
+}
+
+void
+tries_forget(struct tries *tries, const char *path)
+{
+    *tries = (struct tries){0};
+    (void)unlink(path);
 }
 
 int

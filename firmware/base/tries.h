@@ -9,7 +9,6 @@
 #ifndef SCHALTER_BASE_TRIES_H
 #define SCHALTER_BASE_TRIES_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -24,10 +23,14 @@ struct tries {
 /** Blocks on the disk. */
 void tries_read(struct tries *tries, const char *path, int64_t now_ms);
 
-/** One more, right or wrong, which is kept in the file. STATUS_IO: it is counted and
- * not kept. Blocks on the disk. */
-enum status tries_count(struct tries *tries, const char *path, bool right,
+/** One more, before it is looked at: counted as a wrong one. STATUS_OK: it may be
+ * looked at now; STATUS_AGAIN: one has to wait, it does not count; STATUS_IO: the count
+ * cannot be kept, and what is not counted must not be looked at. Blocks on the disk. */
+enum status tries_begin(struct tries *tries, const char *path,
                         int64_t now_ms) MUST_CHECK;
+
+/** It was right: none counts any more. Blocks on the disk. */
+void tries_forget(struct tries *tries, const char *path);
 
 /** Wrong ones before the next wait. */
 int tries_left(const struct tries *tries);

@@ -27,13 +27,14 @@ enum upkeep_errand {
     UPKEEP_LOOK,     /* find out what there is; nothing changes */
     UPKEEP_SAVE,     /* report and log onto the stick */
     UPKEEP_UPDATE,   /* the update that is shown into the slot that does not run */
-    UPKEEP_RETURN,   /* the other slot's system is the next; if it was, it is not */
+    UPKEEP_RETURN,   /* the other slot's system is the next */
     UPKEEP_RESTART,  /* the device starts anew */
     UPKEEP_TAKE_OUT, /* copies of what could not be delivered onto the stick */
     UPKEEP_CONFIRM,  /* those that lie on the stick are not kept here any more */
     UPKEEP_SETUP,    /* what is particular to it, from the stick; it starts anew */
     UPKEEP_NETWORK,  /* how it is connected, as typed; it starts anew */
     UPKEEP_ERASE,    /* it starts anew and forgets what it kept */
+    UPKEEP_STAY,     /* no, the one that runs is */
     UPKEEP_ERRANDS,
     /* Before all of them: be let in. Whatever is asked first is answered so first. */
     UPKEEP_ENTER = UPKEEP_ERRANDS,

@@ -8,6 +8,7 @@
 
 #include "base/link_pack.h"
 #include "base/packet.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "base/tries.h"
 
@@ -216,7 +217,10 @@ upkeep_ask(int fd, const struct upkeep_request *request)
     uint8_t packet[UPKEEP_PACKET_MAX];
     size_t len;
     enum status status = upkeep_encode_request(request, packet, sizeof packet, &len);
-    return status == STATUS_OK ? packet_send(fd, packet, len) : status;
+    if (status == STATUS_OK)
+        status = packet_send(fd, packet, len);
+    secret_erase(packet, sizeof packet); /* the PIN is in it */
+    return status;
 }
 
 enum status
@@ -241,7 +245,10 @@ upkeep_asked(int fd, struct upkeep_request *request)
     uint8_t packet[UPKEEP_PACKET_MAX];
     size_t len;
     enum status status = receive(fd, packet, &len);
-    return status == STATUS_OK ? upkeep_decode_request(packet, len, request) : status;
+    if (status == STATUS_OK)
+        status = upkeep_decode_request(packet, len, request);
+    secret_erase(packet, sizeof packet);
+    return status;
 }
 
 enum status

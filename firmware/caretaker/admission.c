@@ -37,10 +37,12 @@ admission_prepare(struct admission *admission, const char *root)
 {
     char path[PATH_ROOM];
     text_format(path, sizeof path, "%s/data/konfiguration/" SETUP_FILE, root);
-    *admission = (struct admission){.root = root, .open = is_absent(path)};
+    *admission = (struct admission){.open = is_absent(path)};
     text_format(path, sizeof path, "%s/data/konfiguration/" CONFIG_PIN_FILE, root);
     if (!admission->open && passcode_read(path, admission->line) != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "technician-pin-unreadable");
+    text_format(admission->count, sizeof admission->count, "%s/run/schalter-door/tries",
+                root);
     give_up_powers();
 }
 
@@ -53,28 +55,30 @@ now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Counted before it is looked at: who ends this program in the middle has had a try. */
+static enum status
+look_at(const struct admission *admission, const char *pin, struct tries *tries)
+{
+    if (admission->line[0] == '\0')
+        return STATUS_NOT_FOUND;
+    enum status status = tries_begin(tries, admission->count, now_ms());
+    if (status == STATUS_OK)
+        status = passcode_check(admission->line, pin);
+    if (status == STATUS_OK)
+        tries_forget(tries, admission->count);
+    return status;
+}
+
 enum status
 admission_try(const struct admission *admission, const char *pin,
               struct upkeep_door *door)
 {
     struct tries tries;
-    char path[PATH_ROOM];
     *door = (struct upkeep_door){.tries = TRIES_FREE};
     if (admission->open)
         return STATUS_OK;
-    text_format(path, sizeof path, "%s/run/schalter-door", admission->root);
-    (void)mkdir(path, 0700);
-    text_format(path, sizeof path, "%s/run/schalter-door/tries", admission->root);
-    tries_read(&tries, path, now_ms());
-    enum status status = STATUS_DENIED;
-    if (tries_wait_s(&tries, now_ms()) == 0) {
-        status = passcode_check(admission->line, pin);
-        if (status == STATUS_INVALID) /* there is no line */
-            status = STATUS_DENIED;
-        if (status != STATUS_FULL &&
-            tries_count(&tries, path, status == STATUS_OK, now_ms()) != STATUS_OK)
-            LOG(LOG_LEVEL_WARN, "technician-count-not-kept");
-    }
+    tries_read(&tries, admission->count, now_ms());
+    enum status status = look_at(admission, pin, &tries);
     door->tries = tries_left(&tries);
     door->wait_s = tries_wait_s(&tries, now_ms());
     return status;

@@ -18,19 +18,21 @@
 #include "base/upkeep.h"
 #include "crypto/passcode.h"
 
+enum { ADMISSION_PATH_MAX = 256 };
+
 struct admission {
-    const char *root;
-    bool open;                /* never set up */
-    char line[PASSCODE_LINE]; /* "": not readable, nobody gets in */
+    bool open;                      /* never set up */
+    char line[PASSCODE_LINE];       /* "": not readable, nobody gets in */
+    char count[ADMISSION_PATH_MAX]; /* the file of it; its folder is the unit's */
 };
 
 /** Reads the line, then gives up all capabilities, for good and for the programs this
- * one starts. Blocks on the disk. `root` is borrowed. */
+ * one starts. Blocks on the disk. */
 void admission_prepare(struct admission *admission, const char *root);
 
-/** STATUS_OK; STATUS_DENIED: it is wrong, or not looked at for having to wait;
- * STATUS_FULL: no memory to compare it, which does not count. `door` says what there is
- * before the next one. Takes some 50 ms. */
+/** STATUS_OK; STATUS_DENIED: it is wrong; STATUS_AGAIN: one has to wait first. Any
+ * other: it could not be looked at, for the line, the count or the memory. `door` says
+ * what there is before the next one. Takes some 50 ms. */
 enum status admission_try(const struct admission *admission, const char *pin,
                           struct upkeep_door *door) MUST_CHECK;
 

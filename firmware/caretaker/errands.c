@@ -79,7 +79,7 @@ static void
 look_at_systems(struct errands *errands)
 {
     struct upkeep *news = &errands->news;
-    if (systems_look(errands->bus, news) != STATUS_OK)
+    if (systems_look(errands->bus, errands->root, news) != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "systems-unknown");
     find_version(errands->root, news->running, sizeof news->running);
 }
@@ -209,7 +209,8 @@ update(struct errands *errands)
         trouble = UPKEEP_OTHER;
     }
     if (trouble == UPKEEP_FINE)
-        trouble = systems_install(errands->bus, path, on_progress, errands);
+        trouble =
+            systems_install(errands->bus, errands->root, path, on_progress, errands);
     update_close(&sources);
     return trouble;
 }
@@ -260,9 +261,10 @@ perform(struct errands *errands, const struct upkeep_request *request)
     case UPKEEP_UPDATE:
         return update(errands);
     case UPKEEP_RETURN:
-        return errands->news.other.good || errands->news.other_next
-                   ? systems_turn(errands->bus, errands->news.other_next)
-                   : UPKEEP_NO_RETURN;
+        return errands->news.other.good ? systems_turn(errands->bus, true)
+                                        : UPKEEP_NO_RETURN;
+    case UPKEEP_STAY:
+        return systems_turn(errands->bus, false);
     case UPKEEP_RESTART:
         return restart(errands);
     case UPKEEP_SETUP:
@@ -290,6 +292,7 @@ errands_do(struct errands *errands, const struct upkeep_request *request)
         [UPKEEP_RESTART] = "restart",   [UPKEEP_ERASE] = "erase",
         [UPKEEP_TAKE_OUT] = "take-out", [UPKEEP_CONFIRM] = "confirm",
         [UPKEEP_SETUP] = "setup",       [UPKEEP_NETWORK] = "network",
+        [UPKEEP_STAY] = "stay",
     };
     struct upkeep *news = &errands->news;
     if (request->errand == UPKEEP_LOOK) {

@@ -74,17 +74,28 @@ let_in(struct errands *errands, struct visitor *visitor, const char *pin,
 {
     struct upkeep answer = {.errand = UPKEEP_ENTER, .percent = -1};
     enum status status = admission_try(admission, pin, &answer.door);
+    bool wrong = status == STATUS_DENIED, early = status == STATUS_AGAIN;
     visitor->known = status == STATUS_OK;
-    answer.outcome = status == STATUS_OK     ? UPKEEP_DONE
-                     : status == STATUS_FULL ? UPKEEP_NOTHING
-                                             : UPKEEP_FAILED;
+    answer.outcome = visitor->known   ? UPKEEP_DONE
+                     : wrong || early ? UPKEEP_FAILED
+                                      : UPKEEP_NOTHING;
     LOG(visitor->known ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
-        visitor->known ? "technician-came" : "technician-refused",
+        visitor->known ? "technician-came"
+        : wrong        ? "technician-refused"
+        : early        ? "technician-waits"
+                       : "technician-not-looked-at",
         LOG_WORD("status", status_name(status)));
     tell(visitor, &answer);
     visitor->gone = visitor->gone || !visitor->known;
-    if (visitor->known && units_start(errands->bus, driver) != STATUS_OK)
+    if (!visitor->gone && units_start(errands->bus, driver) != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "no-stick-driver");
+}
+
+static bool
+has_left(int fd)
+{
+    struct pollfd end = {.fd = fd, .events = POLLRDHUP};
+    return poll(&end, 1, 0) == 1 && (end.revents & (POLLRDHUP | POLLHUP)) != 0;
 }
 
 static void
@@ -93,7 +104,9 @@ hear(struct errands *errands, struct visitor *visitor,
 {
     struct upkeep_request request;
     enum status status = upkeep_asked(visitor->fd, &request);
-    if (status == STATUS_OK && !visitor->known)
+    /* Who asked while somebody else's errand went on may not wait any more. */
+    visitor->gone = visitor->gone || has_left(visitor->fd);
+    if (status == STATUS_OK && !visitor->known && !visitor->gone)
         let_in(errands, visitor, request.pin, admission);
     secret_erase(request.pin, sizeof request.pin);
     if (status == STATUS_OK && visitor->known && request.errand != UPKEEP_ENTER)

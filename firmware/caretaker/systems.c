@@ -1,12 +1,15 @@
 #include "caretaker/systems.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "caretaker/await.h"
 
-enum { INSTALL_S = 1800, NAME_ROOM = 32 };
+enum { INSTALL_S = 1800, NAME_ROOM = 32, PATH_ROOM = 512 };
 
 static const char service[] = "de.pengutronix.rauc";
 static const char place[] = "/";
@@ -93,8 +96,8 @@ find_next(sd_bus *bus, char *name, size_t cap)
     sd_bus_message_unref(answer);
 }
 
-enum status
-systems_look(sd_bus *bus, struct upkeep *news)
+static enum status
+look(sd_bus *bus, struct upkeep *news)
 {
     sd_bus_message *answer = NULL;
     struct slot slot;
@@ -118,6 +121,35 @@ systems_look(sd_bus *bus, struct upkeep *news)
     }
     sd_bus_message_unref(answer);
     return moved < 0 ? STATUS_IO : STATUS_OK;
+}
+
+static void
+mark_path(const char *root, char path[PATH_ROOM])
+{
+    text_format(path, PATH_ROOM, "%s/data/update-begun", root);
+}
+
+enum status
+systems_look(sd_bus *bus, const char *root, struct upkeep *news)
+{
+    char path[PATH_ROOM];
+    enum status status = look(bus, news);
+    mark_path(root, path);
+    /* What the boot loader trusts is whole: RAUC refused before it wrote. */
+    if (news->other.tired && access(path, F_OK) == 0)
+        news->other.good = news->other.tired = false;
+    return status;
+}
+
+/* Where there is no room for it an update goes on all the same. */
+static void
+mark_begun(const char *path)
+{
+    int mark = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (mark < 0 || fsync(mark) != 0)
+        LOG(LOG_LEVEL_WARN, "update-not-marked");
+    if (mark >= 0)
+        close(mark);
 }
 
 /* An installation that is waited for. */
@@ -220,12 +252,15 @@ begin(sd_bus *bus, const char *path)
 }
 
 enum upkeep_trouble
-systems_install(sd_bus *bus, const char *path, systems_progress_fn *progress,
-                void *context)
+systems_install(sd_bus *bus, const char *root, const char *path,
+                systems_progress_fn *progress, void *context)
 {
     struct install install = {.bus = bus, .progress = progress, .context = context};
     sd_bus_slot *completed = NULL, *owner = NULL;
     enum upkeep_trouble trouble = UPKEEP_OTHER;
+    char mark[PATH_ROOM];
+    mark_path(root, mark);
+    mark_begun(mark);
     if (sd_bus_match_signal(bus, &completed, service, place, installer, "Completed",
                             on_completed, &install) >= 0 &&
         sd_bus_match_signal(bus, &owner, "org.freedesktop.DBus",
@@ -234,16 +269,19 @@ systems_install(sd_bus *bus, const char *path, systems_progress_fn *progress,
         begin(bus, path) == STATUS_OK &&
         await(bus, &install.ended, INSTALL_S, on_step, &install) == STATUS_OK)
         trouble = install.result == 0 ? UPKEEP_FINE : last_trouble(bus);
+    if (trouble == UPKEEP_FINE)
+        (void)unlink(mark);
     sd_bus_slot_unref(owner);
     sd_bus_slot_unref(completed);
     return trouble;
 }
 
 enum upkeep_trouble
-systems_turn(sd_bus *bus, bool back)
+systems_turn(sd_bus *bus, bool other)
 {
-    return sd_bus_call_method(bus, service, place, installer, "Mark", NULL, NULL, "ss",
-                              "active", back ? "booted" : "other") < 0
-               ? UPKEEP_OTHER
-               : UPKEEP_FINE;
+    struct upkeep found = {.errand = UPKEEP_LOOK};
+    bool turned = sd_bus_call_method(bus, service, place, installer, "Mark", NULL, NULL,
+                                     "ss", "active", other ? "other" : "booted") >= 0 &&
+                  look(bus, &found) == STATUS_OK && found.other_next == other;
+    return turned ? UPKEEP_FINE : UPKEEP_OTHER;
 }

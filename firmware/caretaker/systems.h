@@ -12,19 +12,21 @@
 #include "base/upkeep.h"
 
 /** Fills `other` and `other_next`. STATUS_IO: RAUC does not answer; then nothing is
- * known of them. */
-enum status systems_look(sd_bus *bus, struct upkeep *news) MUST_CHECK;
+ * known of them. `root` as in stick.h. */
+enum status systems_look(sd_bus *bus, const char *root, struct upkeep *news) MUST_CHECK;
 
 /** Percent of an installation that goes on. */
 typedef void systems_progress_fn(void *context, int percent);
 
-/** Installs an update, half an hour at most. UPKEEP_FINE: it is the next to start. */
-enum upkeep_trouble systems_install(sd_bus *bus, const char *path,
+/** Installs an update, half an hour at most. UPKEEP_FINE: it is the next to start. What
+ * is not installed to its end is remembered (data/update-begun): RAUC still says of
+ * such a slot what lay there before. */
+enum upkeep_trouble systems_install(sd_bus *bus, const char *root, const char *path,
                                     systems_progress_fn *progress, void *context);
 
-/** The other system is the next to start, with all its tries; `back`: the one that
- * runs is. */
-enum upkeep_trouble systems_turn(sd_bus *bus, bool back);
+/** Which system is the next to start: the other one, with all its tries, or the one
+ * that runs. UPKEEP_OTHER: RAUC does not say that it is so now. */
+enum upkeep_trouble systems_turn(sd_bus *bus, bool other);
 
 /** What RAUC's words about an update mean. */
 enum upkeep_trouble systems_trouble(const char *words);

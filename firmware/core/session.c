@@ -11,7 +11,7 @@
 const struct session_timing session_timing_usual = {.idle = 60000,
                                                     .warning = 45000,
                                                     .grace = 60000,
-                                                    .done_page = 60000,
+                                                    .done_page = 180000,
                                                     .more_time = 300000,
                                                     .confirm_wait = 10000,
                                                     .step_min = 600};

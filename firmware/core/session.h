@@ -210,7 +210,7 @@ struct session_timing {
     int64_t idle;         /* until the warning: 60,000 */
     int64_t warning;      /* 45,000; 20,000 to 300,000 (WCAG 2.2.1) */
     int64_t grace;        /* blank page until all is wiped: 60,000 */
-    int64_t done_page;    /* 60,000 */
+    int64_t done_page;    /* 180,000: somebody may write the number down */
     int64_t more_time;    /* 300,000 */
     int64_t confirm_wait; /* how long SENDING waits for the submit event: 10,000 */
     int64_t step_min;     /* each sending step is shown at least this long: 600 */

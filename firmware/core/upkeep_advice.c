@@ -8,6 +8,7 @@ static const char *const titles[UPKEEP_ERRANDS] = {
     [UPKEEP_SAVE] = "Bericht und Protokoll sichern",
     [UPKEEP_UPDATE] = "Update einspielen",
     [UPKEEP_RETURN] = "Zur anderen Fassung wechseln",
+    [UPKEEP_STAY] = "Bei dieser Fassung bleiben",
     [UPKEEP_RESTART] = "Neu starten",
     [UPKEEP_SETUP] = "Vom Stick einrichten",
     [UPKEEP_NETWORK] = "Netz einstellen",
@@ -149,8 +150,12 @@ closed_by(const struct session *session, enum upkeep_errand errand)
     if (errand == UPKEEP_SETUP && moves_away(session))
         return "Die Einrichtung ist für eine andere Stadt, und es sind noch nicht alle "
                "Anträge angekommen.";
-    if (errand == UPKEEP_RETURN && !upkeep->other.good && !upkeep->other_next)
+    if (errand == UPKEEP_RETURN && upkeep->other_next)
+        return "Sie startet als Nächstes. Starten Sie das Gerät neu.";
+    if (errand == UPKEEP_RETURN && !upkeep->other.good)
         return sentence(UPKEEP_NO_RETURN);
+    if (errand == UPKEEP_STAY && !upkeep->other_next)
+        return "Sie startet auch als Nächstes.";
     if (upkeep_is_of_copies(errand))
         return upkeep->stick != UPKEEP_STICK_GOOD ? stick_sentence(upkeep->stick)
                : device->recover > 0              ? NULL
@@ -185,7 +190,7 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
         text_format(advice->text, cap, "Fassung %s %s.", upkeep->version,
                     upkeep->source == UPKEEP_FROM_NETWORK ? "aus dem Netz"
                                                           : "vom Stick");
-    else if (errand == UPKEEP_RETURN && upkeep->other_next)
+    else if (errand == UPKEEP_STAY)
         text_format(advice->text, cap, "Fassung %s läuft dann auch nach dem Neustart.",
                     upkeep_version(upkeep->running));
     else if (errand == UPKEEP_RETURN)
@@ -210,20 +215,12 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
                     "Anträge, Nachweise, Protokoll. Die Einrichtung bleibt.");
 }
 
-static const char *
-title_of(const struct session *session, enum upkeep_errand errand)
-{
-    return errand == UPKEEP_RETURN && session->technician.upkeep.other_next
-               ? "Bei dieser Fassung bleiben"
-               : titles[errand];
-}
-
 void
 upkeep_advice(const struct session *session, enum upkeep_errand errand,
               struct upkeep_advice *advice)
 {
     const char *closed = closed_by(session, errand);
-    advice->title = title_of(session, errand);
+    advice->title = titles[errand];
     advice->open = closed == NULL;
     if (closed != NULL)
         text_format(advice->text, sizeof advice->text, "%s", closed);
@@ -259,7 +256,7 @@ say_working(const struct session *session, struct upkeep_advice *advice)
     }
     bool fetched =
         upkeep->errand == UPKEEP_UPDATE && upkeep->source == UPKEEP_FROM_NETWORK;
-    if (upkeep->errand != UPKEEP_RETURN && !fetched)
+    if (upkeep->errand != UPKEEP_RETURN && upkeep->errand != UPKEEP_STAY && !fetched)
         text_format(advice->text, sizeof advice->text, "%s",
                     "Lassen Sie den Stick stecken.");
     if (upkeep_is_of_copies(upkeep->errand))
@@ -291,7 +288,7 @@ say_done(const struct session *session, struct upkeep_advice *advice)
                     "Fassung %s ist eingespielt. Sie läuft, wenn Sie das Gerät neu "
                     "starten.",
                     upkeep_version(upkeep->other.version));
-    else if (upkeep->errand == UPKEEP_RETURN && !upkeep->other_next)
+    else if (upkeep->errand == UPKEEP_STAY)
         text_format(advice->text, sizeof advice->text, "Es bleibt bei Fassung %s.",
                     upkeep_version(upkeep->running));
     else

@@ -46,17 +46,18 @@ technician_begin(struct face *face)
     kiosk->has_door = true;
 }
 
-/* `status` of the PIN; STATUS_DENIED: it is wrong, or one has to wait, else nobody
- * could look at it. */
+/* `status` of the PIN; STATUS_DENIED: it is wrong, STATUS_AGAIN: one has to wait, else
+ * nobody could look at it. */
 static void
 answer(struct face *face, enum status status, int tries, int wait_s)
 {
     struct event event = {.kind = EVENT_TECHNICIAN_KNOWN};
     if (status != STATUS_OK) {
         secret_erase(face->visit->pin, sizeof face->visit->pin);
-        event = (struct event){.kind = EVENT_TECHNICIAN_WRONG,
-                               .a = status == STATUS_DENIED ? tries : -1,
-                               .b = wait_s};
+        event = (struct event){
+            .kind = EVENT_TECHNICIAN_WRONG,
+            .a = status == STATUS_DENIED || status == STATUS_AGAIN ? tries : -1,
+            .b = wait_s};
     }
     LOG(LOG_LEVEL_INFO, "technician", LOG_WORD("pin", status_name(status)),
         LOG_NUMBER("tries", tries));
@@ -76,21 +77,19 @@ technician_answered(struct face *face, const struct upkeep *news)
                news->door.tries, news->door.wait_s);
 }
 
-/* Where the line is the kiosk's to read. */
+/* Where there is no caretaker. */
 static void
 try_here(struct face *face)
 {
     struct tries *tries = &face->door.tries;
     int64_t now = loop_now_ms(face->loop);
     char path[PATH_ROOM];
-    enum status status = STATUS_DENIED;
-    if (tries_wait_s(tries, now) == 0) {
+    count_path(face, path);
+    enum status status = tries_begin(tries, path, now);
+    if (status == STATUS_OK)
         status = passcode_check(face->door.line, face->visit->pin);
-        count_path(face, path);
-        if (status != STATUS_FULL &&
-            tries_count(tries, path, status == STATUS_OK, now) != STATUS_OK)
-            LOG(LOG_LEVEL_WARN, "technician-count-not-kept");
-    }
+    if (status == STATUS_OK)
+        tries_forget(tries, path);
     answer(face, status, tries_left(tries), tries_wait_s(tries, now));
 }
 
@@ -100,7 +99,7 @@ technician_try(struct face *face)
     char *handed = face->visit->session.identify.handed;
     text_format(face->visit->pin, sizeof face->visit->pin, "%s", handed);
     secret_erase(handed, SECRET_DIGITS_MAX + 1);
-    if (face->door.line[0] != '\0')
+    if (face->door.line[0] != '\0' && access(face->config->caretaker, F_OK) != 0)
         try_here(face);
     else
         upkeep_enter(face);

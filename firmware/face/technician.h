@@ -1,10 +1,10 @@
 /* Behind the hidden door: the PIN, its tries, and what the kiosk finds out about
  * itself.
  *
- * On a device the kiosk may not read the PIN's line; then the caretaker looks at what
- * was typed, and counts (caretaker/admission.h). A kiosk that may looks and counts
- * itself, with the count in the folder `laufzeit`. Owns: that line and count. Called by
- * face, perform and upkeep. */
+ * On a device the caretaker looks at what was typed, and counts
+ * (caretaker/admission.h); the kiosk may not read the PIN's line. Where there is no
+ * caretaker it looks and counts itself, with the count in the folder `laufzeit`. Owns:
+ * that line and count. Called by face, perform and upkeep. */
 #ifndef SCHALTER_FACE_TECHNICIAN_H
 #define SCHALTER_FACE_TECHNICIAN_H
 

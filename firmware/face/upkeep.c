@@ -11,14 +11,25 @@
 
 enum { ANSWER_MS = 20000 };
 
+/* Nobody waits at the door any more; true: somebody did. */
+static bool
+end_waiting(struct face *face)
+{
+    struct upkeep_line *line = &face->upkeep;
+    bool entering = line->entering;
+    if (line->late != NULL)
+        loop_disarm(line->late);
+    line->entering = false;
+    return entering;
+}
+
 void
 upkeep_leave(struct face *face)
 {
     struct upkeep_line *line = &face->upkeep;
+    (void)end_waiting(face);
     if (line->source == NULL)
         return;
-    if (line->late != NULL)
-        loop_disarm(line->late);
     loop_remove(line->source);
     close(line->fd);
     *line = (struct upkeep_line){.fd = -1, .late = line->late};
@@ -27,9 +38,8 @@ upkeep_leave(struct face *face)
 static void
 lose(struct face *face, enum status why)
 {
-    bool entering = face->upkeep.entering;
+    bool entering = end_waiting(face);
     LOG(LOG_LEVEL_WARN, "caretaker-lost", LOG_WORD("status", status_name(why)));
-    face->upkeep.entering = false;
     upkeep_leave(face);
     if (entering)
         technician_answered(face, NULL);
@@ -39,9 +49,7 @@ lose(struct face *face, enum status why)
 static void
 on_late(void *context)
 {
-    struct face *face = context;
-    if (face->upkeep.entering)
-        lose(face, STATUS_TIMEOUT);
+    lose(context, STATUS_TIMEOUT);
 }
 
 /* Who connects anew behind the door hands the PIN over as well, and hears no more of it
@@ -49,12 +57,11 @@ on_late(void *context)
 static void
 enter(struct face *face, const struct upkeep *news)
 {
-    bool entering = face->upkeep.entering;
+    bool entering = end_waiting(face);
     if (!entering && news->outcome != UPKEEP_DONE) {
         lose(face, STATUS_DENIED);
         return;
     }
-    face->upkeep.entering = false;
     if (news->outcome != UPKEEP_DONE)
         upkeep_leave(face);
     if (entering)

@@ -79,7 +79,7 @@ static const struct lever table[LEVER_COUNT] = {
          "Was für ein Ausweis",
          LEVER_ID_CARD,
          ICONS_PERSON,
-         {{"bereit", "Ein neuer: PIN 123456, CAN 500540.", "kind ready"},
+         {{"bereit", "Mit eigener PIN: 123456, CAN 500540.", "kind ready"},
           {"neu", "Mit der PIN aus dem Brief: 12345. CAN 500540.", "kind fresh"},
           {"ein Versuch", "PIN zweimal falsch: erst CAN 500540, dann PIN 123456.",
            "kind suspended"},

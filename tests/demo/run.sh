@@ -43,8 +43,14 @@ fail()
     exit 1
 }
 
+CATALOGUE_WRONG="So geht der Katalog (assets/catalogue) nicht an den Schalter: Was zu ändern ist, steht darüber."
+
+# Sockets lie in this folder, and the kernel's names for them are short.
+PATH_MOST=59
+
 prepare()
 {
+    [ ${#PWD} -le $PATH_MOST ] || fail "Der Pfad dieses Ordners ist zu lang: ${#PWD} Zeichen. Es gehen $PATH_MOST."
     rm -rf "$demo"
     mkdir -p "$demo/papier" "$demo/seiten" "$demo/usb" "$demo/karte"
     echo "Die Stadt öffnet (beim ersten Mal dauert das eine Minute) ..."
@@ -109,7 +115,7 @@ beside_the_kiosk()
 
 with_display()
 {
-    FULLSCREEN=nein town_kiosk "$demo" 1080 1920 268 476
+    FULLSCREEN=nein town_kiosk "$demo" 1080 1920 268 476 || fail "$CATALOGUE_WRONG"
     # Keys are looked at often, so that what the dock does is seen soon.
     printf '  schluessel_erneuern_s: 10\n  wiederholung_max_s: 4\n' >>"$demo/schalter.yaml"
     cards_possible || echo "$CARDS_MISSING"
@@ -169,7 +175,7 @@ without_display()
     cards_possible || fail "$CARDS_MISSING"
     display_start 1080x1920 "$demo/xvfb.log" ||
         fail "Xvfb, der Bildschirm ohne Glas, startet nicht."
-    town_kiosk "$demo" 1080 1920 268 476
+    town_kiosk "$demo" 1080 1920 268 476 || fail "$CATALOGUE_WRONG"
     # A visitor who does not hesitate; the pages about walking away come sooner.
     printf '  %s\n' 'schluessel_erneuern_s: 5' 'wiederholung_max_s: 2' 'ruhe_s: 20' \
         'doppeltipp_ms: 0' >>"$demo/schalter.yaml"

@@ -8,7 +8,8 @@
 #   town_join TARGET DIR READY the same for a town that runs already, by its ready file
 #   town_kiosk DIR W H MM MM   DIR/katalog and DIR/schalter.yaml for a kiosk of that panel, signed
 #                              by the tools in $TOWN_TOOLS (town_start and town_join set it); with
-#                              TOWN_AUSWEIS=ja for one that uses the town's identity service
+#                              TOWN_AUSWEIS=ja for one that uses the town's identity service;
+#                              1: the catalogue has mistakes, which it prints
 #   town_stop
 
 # The invented world of ID cards; good ones stay as they are.
@@ -20,7 +21,7 @@ town_start()
     TOWN_CARDS=
     if [ "${TOWN_AUSWEIS:-nein}" = ja ]; then
         town_cards "$1" || return 1
-        TOWN_CARDS="--eid-keys $PWD/build/keys-eid"
+        TOWN_CARDS="--eid-keys build/keys-eid"
     fi
     mkdir -p "$2/stadt" build/keys
     rm -f "$2/stadt/ready"
@@ -98,8 +99,10 @@ town_kiosk()
     rm -f "$dir/stadt-katalog.pem" "$dir/stadt-katalog.pub.pem"
     "$TOWN_TOOLS/schalter-catalogue" schluessel "$dir/stadt-katalog" >"$dir/katalog.log" 2>&1 &&
         "$TOWN_TOOLS/schalter-catalogue" sign "$dir/katalog" \
-            --schluessel "$dir/stadt-katalog.pem" >>"$dir/katalog.log" 2>&1 ||
-        tail -n 5 "$dir/katalog.log" >&2
+            --schluessel "$dir/stadt-katalog.pem" >>"$dir/katalog.log" 2>&1 || {
+        grep -v ': Hinweis:' "$dir/katalog.log" >&2
+        return 1
+    }
     cat >"$dir/schalter.yaml" <<END
 geraet:
   stadt: recklinghausen

@@ -12,7 +12,7 @@
 #   seen TROUBLE                         the last thing the caretaker said of updates
 #   asked LINE                           systemd or RAUC was asked for that
 root=$work/geraet
-mkdir -p "$root/dev" "$root/run" "$root/etc/rauc" "$root/usr/bin" "$root/usr/lib/schalter" \
+mkdir -p "$root/dev" "$root/run/schalter-door" "$root/etc/rauc" "$root/usr/bin" "$root/usr/lib/schalter" \
     "$root/data/bestand" "$root/stick"
 echo VERSION_ID=1 >"$root/etc/os-release"
 printf '[system]\ncompatible=schalter-test\n' >"$root/etc/rauc/system.conf"

@@ -123,12 +123,19 @@ touch "$root/data/bestand/outbox.sqlite"
 "$target/schalter-caretaker" --root="$root" erase && [ ! -e "$root/data/bestand/outbox.sqlite" ] &&
     [ ! -e "$root/data/erase" ] && [ ! -e "$root/data/protokoll" ]
 result $? "and done before the next start"
-says return "errand 3 outcome 2 trouble 0" && asked "active booted"
+says stay "errand 10 outcome 2 trouble 0" && asked "active booted"
 result $? "a change to the other system can be taken back, as long as it has not started"
 fault tired
 says return "errand 3 outcome 2 trouble 0" && asked "active other"
 result $? "and is there for one that used up its tries"
+plug
+fault "install Failed to read: Input/output error"
+says update "errand 2 outcome 3 trouble 10" && says return "errand 3 outcome 3 trouble 11"
+result $? "but not where an update was not installed to its end, whatever RAUC remembers"
 rm "$root/faults"
+says update "errand 2 outcome 2 trouble 0" && says look "stick 2 update 0" && says return "errand 3 outcome 2 trouble 0"
+result $? "until one is"
+pull
 says rubbish "gone"
 result $? "who sends rubbish is left alone"
 says look "stick 0 update 1"

@@ -30,6 +30,7 @@ struct device {
     int32_t percent;
     bool installing;
     bool other_good, other_next;
+    bool installed; /* once, to its end: RAUC remembers what of, whatever came later */
     char error[WORDS_ROOM];
 };
 
@@ -131,7 +132,7 @@ put_slot(sd_bus_message *answer, const char *name, bool booted, bool good, bool 
 {
     return sd_bus_message_append(
         answer, "(sa{sv})", name, 7, "class", "s", "rootfs", "status", "s",
-        whole ? "ok" : "failed", "state", "s", booted ? "booted" : "inactive",
+        whole ? "ok" : "pending", "state", "s", booted ? "booted" : "inactive",
         "boot-status", "s", good ? "good" : "bad", "bundle.version", "s", version,
         "installed.count", "u", (uint32_t)1, "sha256", "s", "");
 }
@@ -149,7 +150,7 @@ on_slots(sd_bus_message *message, void *context, sd_bus_error *error)
         (done = sd_bus_message_open_container(answer, 'a', "(sa{sv})")) >= 0 &&
         (done = put_slot(answer, "rootfs.0", true, true, true, "1")) >= 0 &&
         (done = put_slot(answer, "rootfs.1", false, device->other_good && !tired,
-                         device->other_good, "2026.12.1")) >= 0 &&
+                         device->installed, "2026.12.1")) >= 0 &&
         (done = sd_bus_message_append(answer, "(sa{sv})", "fit.0", 1, "class", "s",
                                       "fit")) >= 0 &&
         (done = sd_bus_message_close_container(answer)) >= 0)
@@ -245,6 +246,7 @@ go_on(struct device *device)
         return;
     device->installing = false;
     device->other_good = device->other_next = !fails;
+    device->installed = device->installed || !fails;
     text_format(device->error, sizeof device->error, "%s", fails ? words : "");
     (void)sd_bus_emit_signal(device->bus, "/", rauc_interface, "Completed", "i",
                              fails ? 1 : 0);

@@ -3,7 +3,7 @@
  * usage: upkeep_client SOCKET WORD
  *
  * WORD: look, set-up (what it sees), rubbish, enter (how the door answers), or an
- * errand: update, return, setup, network, erase. PIN in the environment: of the
+ * errand: update, return, stay, setup, network, erase. PIN in the environment: of the
  * technician; without it there is none. */
 #include <poll.h>
 #include <stdio.h>
@@ -50,11 +50,9 @@ choose(const char *word, struct upkeep_request *request)
     static const struct {
         const char *word;
         enum upkeep_errand errand;
-    } errands[] = {{"update", UPKEEP_UPDATE},
-                   {"return", UPKEEP_RETURN},
-                   {"setup", UPKEEP_SETUP},
-                   {"network", UPKEEP_NETWORK},
-                   {"erase", UPKEEP_ERASE}};
+    } errands[] = {{"update", UPKEEP_UPDATE},   {"return", UPKEEP_RETURN},
+                   {"stay", UPKEEP_STAY},       {"setup", UPKEEP_SETUP},
+                   {"network", UPKEEP_NETWORK}, {"erase", UPKEEP_ERASE}};
     for (size_t i = 0; i < sizeof errands / sizeof errands[0]; i++) {
         if (!text_equal(word, errands[i].word))
             continue;

@@ -52,6 +52,8 @@ make_device(void **state)
     assert_non_null(mkdtemp(root));
     text_format(path, sizeof path, "%s/run", root);
     assert_int_equal(mkdir(path, 0700), 0);
+    text_format(path, sizeof path, "%s/run/schalter-door", root);
+    assert_int_equal(mkdir(path, 0700), 0);
     text_format(path, sizeof path, "%s/data", root);
     assert_int_equal(mkdir(path, 0700), 0);
     text_format(path, sizeof path, "%s/data/konfiguration", root);
@@ -110,18 +112,32 @@ behind_five_wrong_ones_the_right_one_waits_too(void **state)
         assert_int_equal(try("00000000"), STATUS_DENIED);
     }
     assert_in_range(door.wait_s, TRIES_FIRST_WAIT_S - 3, TRIES_FIRST_WAIT_S);
-    assert_int_equal(try(pin), STATUS_DENIED);
+    assert_int_equal(try(pin), STATUS_AGAIN);
     assert_in_range(door.wait_s, 1, TRIES_FIRST_WAIT_S);
 }
 
 static void
-without_a_line_that_is_a_pin_nobody_gets_in(void **state)
+without_a_line_that_is_a_pin_none_can_be_looked_at(void **state)
 {
     (void)state;
     put("schalter.yaml", "technik:\n  pin_datei: technik.pin\n");
-    assert_int_equal(try(pin), STATUS_DENIED);
+    assert_int_equal(try(pin), STATUS_NOT_FOUND);
     put("technik.pin", "27182818\n");
-    assert_int_equal(try(pin), STATUS_DENIED);
+    assert_int_equal(try(pin), STATUS_NOT_FOUND);
+    assert_int_equal(door.tries, TRIES_FREE);
+}
+
+static void
+none_is_looked_at_that_cannot_be_counted(void **state)
+{
+    char path[256];
+    (void)state;
+    put("schalter.yaml", "");
+    put_pin();
+    text_format(path, sizeof path, "%s/run/schalter-door", root);
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(try(pin), STATUS_IO);
+    assert_int_equal(try("00000000"), STATUS_IO);
 }
 
 static bool
@@ -175,7 +191,10 @@ main(void)
                                         make_device, drop_device),
         cmocka_unit_test_setup_teardown(behind_five_wrong_ones_the_right_one_waits_too,
                                         make_device, drop_device),
-        cmocka_unit_test_setup_teardown(without_a_line_that_is_a_pin_nobody_gets_in,
+        cmocka_unit_test_setup_teardown(
+            without_a_line_that_is_a_pin_none_can_be_looked_at, make_device,
+            drop_device),
+        cmocka_unit_test_setup_teardown(none_is_looked_at_that_cannot_be_counted,
                                         make_device, drop_device),
     };
     return cmocka_run_group_tests_name("admission", tests, NULL, NULL);

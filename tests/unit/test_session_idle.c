@@ -228,7 +228,7 @@ no_ending_leaves_a_typed_byte_behind(void **state)
         case 4:
             visit_store(visit);
             visit_do(visit, EVENT_RECEIPT, RECEIPT_NONE, 0);
-            visit_wait(visit, 60000);
+            visit_wait(visit, 180000);
             break;
         default:
             visit_do(visit, EVENT_STAFF, 0, 0);

@@ -26,17 +26,22 @@ five_are_free_and_each_further_one_waits_twice_as_long(void **state)
     static const int waits[] = {0,   0,   0,   0,    15,   30,   60,  120,
                                 240, 480, 960, 1920, 3600, 3600, 3600};
     struct tries tries = {0};
+    int64_t now = NOW_MS;
     (void)state;
     for (int i = 0; i < (int)(sizeof waits / sizeof waits[0]); i++) {
         assert_int_equal(tries_left(&tries), i < TRIES_FREE ? TRIES_FREE - i : 0);
-        assert_int_equal(tries_count(&tries, path, false, NOW_MS), STATUS_OK);
-        assert_int_equal(tries_wait_s(&tries, NOW_MS), waits[i]);
+        assert_int_equal(tries_begin(&tries, path, now), STATUS_OK);
+        assert_int_equal(tries_wait_s(&tries, now), waits[i]);
+        if (waits[i] > 0) {
+            now += (int64_t)waits[i] * 1000 - 1;
+            assert_int_equal(tries_wait_s(&tries, now), 1);
+            assert_int_equal(tries_begin(&tries, path, now++), STATUS_AGAIN);
+        }
     }
-    assert_int_equal(tries_wait_s(&tries, NOW_MS + 3599001), 1);
-    assert_int_equal(tries_wait_s(&tries, NOW_MS + 3600000), 0);
-    assert_int_equal(tries_count(&tries, path, true, NOW_MS), STATUS_OK);
+    tries_forget(&tries, path);
     assert_int_equal(tries_left(&tries), TRIES_FREE);
-    assert_int_equal(tries_wait_s(&tries, NOW_MS), 0);
+    tries_read(&tries, path, now);
+    assert_int_equal(tries_left(&tries), TRIES_FREE);
 }
 
 static void
@@ -44,13 +49,14 @@ another_program_goes_on_counting(void **state)
 {
     struct tries tries = {0}, next;
     (void)state;
-    for (int i = 0; i < 6; i++)
-        assert_int_equal(tries_count(&tries, path, false, NOW_MS), STATUS_OK);
+    for (int i = 0; i < TRIES_FREE; i++)
+        assert_int_equal(tries_begin(&tries, path, NOW_MS), STATUS_OK);
     tries_read(&next, path, NOW_MS + 10000);
     assert_int_equal(tries_left(&next), 0);
-    assert_int_equal(tries_wait_s(&next, NOW_MS + 10000), 20);
-    assert_int_equal(tries_count(&next, path, false, NOW_MS), STATUS_OK);
-    assert_int_equal(tries_wait_s(&next, NOW_MS), 60);
+    assert_int_equal(tries_wait_s(&next, NOW_MS + 10000), 5);
+    assert_int_equal(tries_begin(&next, path, NOW_MS + 10000), STATUS_AGAIN);
+    assert_int_equal(tries_begin(&next, path, NOW_MS + 15000), STATUS_OK);
+    assert_int_equal(tries_wait_s(&next, NOW_MS + 15000), 30);
 }
 
 /* The clock begins anew with the machine. */
@@ -88,13 +94,15 @@ what_is_no_count_is_none(void **state)
     assert_int_equal(tries_left(&tries), TRIES_FREE);
 }
 
+/* Or a full disk would give as many as somebody likes. */
 static void
-what_cannot_be_kept_is_counted_all_the_same(void **state)
+what_cannot_be_counted_is_not_looked_at(void **state)
 {
-    struct tries tries = {.wrong = 4};
+    struct tries tries = {0};
     (void)state;
-    assert_int_equal(tries_count(&tries, "/nowhere/tries", false, NOW_MS), STATUS_IO);
-    assert_int_equal(tries_wait_s(&tries, NOW_MS), 15);
+    for (int i = 0; i < TRIES_FREE; i++)
+        assert_int_equal(tries_begin(&tries, "/nowhere/tries", NOW_MS), STATUS_IO);
+    assert_int_equal(tries_begin(&tries, "/dev/full", NOW_MS + 15000), STATUS_IO);
 }
 
 int
@@ -105,7 +113,7 @@ main(void)
         cmocka_unit_test(another_program_goes_on_counting),
         cmocka_unit_test(nobody_waits_longer_than_for_so_many),
         cmocka_unit_test(what_is_no_count_is_none),
-        cmocka_unit_test(what_cannot_be_kept_is_counted_all_the_same),
+        cmocka_unit_test(what_cannot_be_counted_is_not_looked_at),
     };
     int file = mkstemp(path);
     if (file < 0)

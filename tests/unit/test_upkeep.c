@@ -197,12 +197,16 @@ a_change_of_system_can_be_taken_back_until_it_starts(void **state)
     upkeep_advice(session, UPKEEP_RETURN, &advice);
     assert_true(advice.open);
     assert_non_null(strstr(advice.text, "dreimal"));
+    upkeep_advice(session, UPKEEP_STAY, &advice);
+    assert_false(advice.open);
     news.other_next = true;
     hear(visit, &news);
     upkeep_advice(session, UPKEEP_RETURN, &advice);
+    assert_false(advice.open);
+    upkeep_advice(session, UPKEEP_STAY, &advice);
     assert_true(advice.open);
     assert_non_null(strstr(advice.text, news.running));
-    news.errand = UPKEEP_RETURN;
+    news.errand = UPKEEP_STAY;
     news.outcome = UPKEEP_DONE;
     news.other_next = false;
     hear(visit, &news);
