@@ -233,6 +233,7 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
     step(session, EVENT_NEXT, 0, 0);
     show(context, "technik-pin-kurz");
     session->technician.checking = true;
+    session->technician.too_short = false;
     show(context, "technik-pin-geprueft");
     step(session, EVENT_TECHNICIAN_WRONG, -1, 0);
     show(context, "technik-pin-ungeprueft");

@@ -93,6 +93,13 @@ refuse_all(scmp_filter_ctx filter)
     return true;
 }
 
+/* Refused where an argument is as `when` says. */
+static bool
+refuse_when(scmp_filter_ctx filter, int call, struct scmp_arg_cmp when)
+{
+    return seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), call, 1, &when) == 0;
+}
+
 /* A file is opened to be read, and none is made. The flags are argument `at`. */
 static bool
 refuse_writing(scmp_filter_ctx filter, int call, unsigned at)
@@ -100,8 +107,11 @@ refuse_writing(scmp_filter_ctx filter, int call, unsigned at)
     static const scmp_datum_t flags[] = {O_WRONLY, O_RDWR, O_CREAT,
                                          O_TMPFILE & ~O_DIRECTORY, O_TRUNC};
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
-        if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), call, 1,
-                             SCMP_CMP(at, SCMP_CMP_MASKED_EQ, flags[i], flags[i])) != 0)
+        if (!refuse_when(filter, call,
+                         (struct scmp_arg_cmp){.arg = at,
+                                               .op = SCMP_CMP_MASKED_EQ,
+                                               .datum_a = flags[i],
+                                               .datum_b = flags[i]}))
             return false;
     return true;
 }
@@ -125,19 +135,22 @@ confine_destroy(struct confinement *confinement)
         seccomp_release(filter_of(confinement));
 }
 
-/* Of others alone: whoever ends by itself (abort) signals itself. */
+/* Of others alone: whoever ends by itself (abort) signals itself. The process is the
+ * first argument. */
 static bool
 refuse_of_others(scmp_filter_ctx filter)
 {
     const struct {
         int call;
-        scmp_datum_t self; /* as the first argument has it */
+        scmp_datum_t self;
     } rules[] = {{SCMP_SYS(kill), (scmp_datum_t)getpid()},
                  {SCMP_SYS(tgkill), (scmp_datum_t)getpid()},
                  {SCMP_SYS(prlimit64), 0}};
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
-        if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), rules[i].call, 1,
-                             SCMP_A0(SCMP_CMP_NE, rules[i].self)) != 0)
+        if (!refuse_when(filter, rules[i].call,
+                         (struct scmp_arg_cmp){.op = SCMP_CMP_NE,
+                                               .datum_a = rules[i].self,
+                                               .datum_b = 0}))
             return false;
     return true;
 }

@@ -17,7 +17,8 @@
 enum { PATH_ROOM = 512, SAID_MAX = 4096, CHECK_S = 30 };
 
 /* Below /data. */
-static const char now[] = "konfiguration", other[] = "konfiguration.neu";
+static const char now[] = "konfiguration", draft[] = "konfiguration.neu";
+static const char before[] = "konfiguration.vorher";
 static const char probe[] = "konfiguration/.probe", wish[] = NETWORK_FILE;
 
 static void
@@ -154,20 +155,50 @@ put_on_trial(const char *folder)
     return made ? STATUS_OK : STATUS_IO;
 }
 
+static bool
+is_there(const char *root, const char *name)
+{
+    char path[PATH_ROOM];
+    struct stat facts;
+    path_of(root, name, path);
+    return lstat(path, &facts) == 0;
+}
+
 /* On a device that had none the old one is an empty folder. `done`: they have changed
  * places, although it may not be on the disk yet. */
 static enum status
-exchange(const char *root, bool *done)
+exchange(const char *root, const char *name, bool *done)
 {
     char ours[PATH_ROOM], theirs[PATH_ROOM];
     path_of(root, now, ours);
-    path_of(root, other, theirs);
+    path_of(root, name, theirs);
     *done = false;
     if (mkdir(ours, 0700) != 0 && errno != EEXIST)
         return STATUS_IO;
     *done = sync_names(root) == STATUS_OK &&
             renameat2(AT_FDCWD, theirs, AT_FDCWD, ours, RENAME_EXCHANGE) == 0;
     return *done ? sync_names(root) : STATUS_IO;
+}
+
+/* What was exchanged is the way back: unless it was on trial itself, then that lies
+ * there already. */
+static enum status
+put_aside(const char *root)
+{
+    char from[PATH_ROOM], to[PATH_ROOM];
+    path_of(root, draft, from);
+    path_of(root, before, to);
+    if (is_there(root, before) || !is_there(root, draft))
+        return STATUS_OK;
+    return rename(from, to) == 0 ? sync_names(root) : STATUS_IO;
+}
+
+static enum status
+remove_below(const char *root, const char *name)
+{
+    char path[PATH_ROOM];
+    path_of(root, name, path);
+    return folder_remove(path);
 }
 
 /* Whatever lies on the stick by now: what the technician saw may be another. */
@@ -184,25 +215,28 @@ is_as_shown(const struct upkeep *seen, const struct upkeep *taken)
 enum upkeep_trouble
 setup_take(const struct stick *stick, struct upkeep *news)
 {
-    char draft[PATH_ROOM];
+    char folder[PATH_ROOM];
     struct folder_limits limits = {SETUP_BYTES_MAX, SETUP_FILES_MAX};
     bool exchanged = false;
     const struct upkeep seen = *news;
     forget_names(news);
-    path_of(stick->root, other, draft);
-    if (folder_remove(draft) != STATUS_OK)
+    path_of(stick->root, draft, folder);
+    if (folder_remove(folder) != STATUS_OK)
         return UPKEEP_OTHER;
     enum upkeep_trouble trouble =
-        trouble_of(folder_copy(stick->folder, SETUP_FOLDER, draft, &limits));
+        trouble_of(folder_copy(stick->folder, SETUP_FOLDER, folder, &limits));
     if (trouble == UPKEEP_FINE)
-        trouble = judge(stick->root, draft, news);
+        trouble = judge(stick->root, folder, news);
     if (trouble == UPKEEP_FINE && !is_as_shown(&seen, news))
         trouble = UPKEEP_OTHER;
-    if (trouble == UPKEEP_FINE && (put_on_trial(draft) != STATUS_OK ||
-                                   exchange(stick->root, &exchanged) != STATUS_OK))
+    if (trouble == UPKEEP_FINE &&
+        (put_on_trial(folder) != STATUS_OK ||
+         exchange(stick->root, draft, &exchanged) != STATUS_OK))
         trouble = UPKEEP_OTHER;
-    /* After the exchange the way back lies there. */
-    if (trouble != UPKEEP_FINE && !exchanged && folder_remove(draft) != STATUS_OK)
+    /* What cannot be put aside now the next start puts aside. */
+    if (exchanged && put_aside(stick->root) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "setup-not-put-aside");
+    if (trouble != UPKEEP_FINE && !exchanged && folder_remove(folder) != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "setup-draft-stays");
     return trouble;
 }
@@ -222,21 +256,13 @@ count_start(const char *path)
 static enum status
 go_back(const char *root)
 {
-    char draft[PATH_ROOM];
+    char path[PATH_ROOM];
     bool done;
-    path_of(root, other, draft);
+    path_of(root, before, path);
     LOG(LOG_LEVEL_ERROR, "setup-taken-back");
-    if (mkdir(draft, 0700) != 0 && errno != EEXIST)
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return STATUS_IO;
-    return exchange(root, &done);
-}
-
-static enum status
-clear_away(const char *root)
-{
-    char draft[PATH_ROOM];
-    path_of(root, other, draft);
-    return folder_remove(draft);
+    return exchange(root, before, &done);
 }
 
 /* What was set at the device goes in beside the configuration. */
@@ -259,14 +285,18 @@ setup_settle(const char *root)
     struct stat facts;
     path_of(root, probe, mark);
     bool trial = lstat(mark, &facts) == 0;
-    enum status status = STATUS_OK;
-    if (trial && facts.st_size < SETUP_STARTS)
-        status = count_start(mark);
-    else if (trial)
-        status = go_back(root);
-    /* What did not get back is still the good one. */
-    if (!trial || (facts.st_size >= SETUP_STARTS && status == STATUS_OK))
-        status = clear_away(root);
+    enum status status = trial ? put_aside(root) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = remove_below(root, draft);
+    if (trial && facts.st_size < SETUP_STARTS) {
+        if (count_start(mark) != STATUS_OK)
+            status = STATUS_IO;
+    } else if (!trial || go_back(root) == STATUS_OK) {
+        if (remove_below(root, before) != STATUS_OK)
+            status = STATUS_IO;
+    } else { /* what did not get back is still the good one */
+        status = STATUS_IO;
+    }
     enum status taken = take_wish(root);
     return status == STATUS_OK ? taken : status;
 }
@@ -279,5 +309,5 @@ setup_keep(const char *root)
     if (unlink(mark) != 0)
         return errno == ENOENT ? STATUS_OK : STATUS_IO;
     LOG(LOG_LEVEL_INFO, "setup-kept");
-    return sync_names(root) == STATUS_OK ? clear_away(root) : STATUS_IO;
+    return sync_names(root) == STATUS_OK ? remove_below(root, before) : STATUS_IO;
 }

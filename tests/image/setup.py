@@ -128,7 +128,7 @@ def new_device(folder, work, answers):
 def on_trial(tree):
     """As the second start of a set-up left it that never came to its first page."""
     konfiguration = os.path.join(tree, "konfiguration")
-    shutil.copytree(konfiguration, konfiguration + ".neu")
+    shutil.copytree(konfiguration, konfiguration + ".vorher")
     write(os.path.join(konfiguration, "schalter.yaml"), "nummer: RE-TEST", "nummer: RE-NEU")
     with open(os.path.join(konfiguration, ".probe"), "w", encoding="ascii") as mark:
         mark.write("..")
@@ -142,7 +142,7 @@ def taken_back(folder, work, answers):
         answers.check("a set-up that never came to its first page is taken back", True)
         code, said = machine.run("show", "/data/konfiguration/schalter.yaml")
         answers.check("the one before holds", code == 0 and "nummer: RE-TEST" in said, said)
-        code, said = machine.run("show", "/data/konfiguration.neu/schalter.yaml")
+        code, said = machine.run("show", "/data/konfiguration.vorher/schalter.yaml")
         answers.check("and the other one has gone", code != 0, said)
 
 

@@ -3,9 +3,12 @@
  * a script of the test: tests/system/caretaker.sh has the real one. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/folder.h"
@@ -99,6 +102,15 @@ tear_down(void **state)
     return 0;
 }
 
+/* As uid 0 is without its capabilities. */
+static bool
+give_up_powers(void)
+{
+    struct __user_cap_header_struct of_us = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    return syscall(SYS_capset, &of_us, none) == 0;
+}
+
 /* As a technician does. */
 static enum upkeep_trouble
 look_and_take(void)
@@ -182,12 +194,76 @@ one_that_never_gets_to_its_first_page_is_taken_back(void **state)
     for (int start = 0; start < SETUP_STARTS; start++) {
         assert_int_equal(setup_settle(root), STATUS_OK);
         assert_true(says("data/konfiguration/schalter.yaml", "gut 2"));
-        assert_true(says("data/konfiguration.neu/schalter.yaml", "gut 1"));
+        assert_true(says("data/konfiguration.vorher/schalter.yaml", "gut 1"));
     }
     assert_int_equal(setup_settle(root), STATUS_OK);
     assert_true(says("data/konfiguration/schalter.yaml", "gut 1"));
     assert_false(is_there("data/konfiguration.neu"));
+    assert_false(is_there("data/konfiguration.vorher"));
     assert_false(is_there("data/konfiguration/.probe"));
+}
+
+/* As kept by a kiosk, then another one that it does not get to. */
+static void
+keep_one_and_try_another(void)
+{
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
+    assert_int_equal(setup_keep(root), STATUS_OK);
+    write_text("run/stick/" SETUP_FOLDER "/schalter.yaml", "gut 2", 0644);
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
+    assert_int_equal(setup_settle(root), STATUS_OK);
+}
+
+static void
+one_on_trial_is_replaced_and_the_way_back_stays(void **state)
+{
+    (void)state;
+    keep_one_and_try_another();
+    write_text("run/stick/" SETUP_FOLDER "/schalter.yaml", "gut 3", 0644);
+    assert_int_equal(look_and_take(), UPKEEP_FINE);
+    for (int start = 0; start < SETUP_STARTS; start++) {
+        assert_int_equal(setup_settle(root), STATUS_OK);
+        assert_true(says("data/konfiguration/schalter.yaml", "gut 3"));
+        assert_true(says("data/konfiguration.vorher/schalter.yaml", "gut 1"));
+        assert_false(is_there("data/konfiguration.neu"));
+    }
+    assert_int_equal(setup_settle(root), STATUS_OK);
+    assert_true(says("data/konfiguration/schalter.yaml", "gut 1"));
+    assert_false(is_there("data/konfiguration.vorher"));
+}
+
+/* On a device the old folder is the kiosk's, and nothing in it the caretaker's to
+ * remove: only names in /data are. */
+static void
+what_the_caretaker_may_not_remove_is_not_in_its_way(void **state)
+{
+    int ended;
+    (void)state;
+    keep_one_and_try_another();
+    assert_int_equal(chmod(below("data/konfiguration.vorher"), 0500), 0);
+    write_text("run/stick/" SETUP_FOLDER "/schalter.yaml", "gut 3", 0644);
+    pid_t child = fork();
+    if (child == 0) {
+        bool powerless = geteuid() != 0 || give_up_powers();
+        _exit(!powerless || look_and_take() != UPKEEP_FINE);
+    }
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    assert_int_equal(ended, 0);
+    assert_true(says("data/konfiguration/schalter.yaml", "gut 3"));
+    assert_int_equal(chmod(below("data/konfiguration.vorher"), 0700), 0);
+}
+
+/* The power was cut between the exchange and what is behind it. */
+static void
+what_was_not_put_aside_is_put_aside_at_the_next_start(void **state)
+{
+    (void)state;
+    keep_one_and_try_another();
+    assert_int_equal(
+        rename(below("data/konfiguration.vorher"), below("data/konfiguration.neu")), 0);
+    assert_int_equal(setup_settle(root), STATUS_OK);
+    assert_int_equal(setup_settle(root), STATUS_OK);
+    assert_true(says("data/konfiguration/schalter.yaml", "gut 1"));
 }
 
 static void
@@ -283,6 +359,9 @@ main(void)
         WITH(what_a_kiosk_could_not_work_with_is_not_taken),
         WITH(one_that_works_stays_and_the_old_one_goes),
         WITH(one_that_never_gets_to_its_first_page_is_taken_back),
+        WITH(one_on_trial_is_replaced_and_the_way_back_stays),
+        WITH(what_the_caretaker_may_not_remove_is_not_in_its_way),
+        WITH(what_was_not_put_aside_is_put_aside_at_the_next_start),
         WITH(the_first_one_of_a_device_leaves_it_without_any),
         WITH(half_a_copy_changes_nothing),
         WITH(a_set_up_has_a_maximum),
