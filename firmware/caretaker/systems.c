@@ -120,7 +120,7 @@ look(sd_bus *bus, struct upkeep *news)
         news->other_next = text_equal(slot.name, next);
     }
     sd_bus_message_unref(answer);
-    return moved < 0 ? STATUS_IO : STATUS_OK;
+    return moved < 0 || next[0] == '\0' ? STATUS_IO : STATUS_OK;
 }
 
 static void

@@ -11,8 +11,8 @@
 #include "base/status.h"
 #include "base/upkeep.h"
 
-/** Fills `other` and `other_next`. STATUS_IO: RAUC does not answer; then nothing is
- * known of them. `root` as in stick.h. */
+/** Fills `other` and `other_next`. STATUS_IO: RAUC does not answer; what is not known
+ * of them is as if there were none. `root` as in stick.h. */
 enum status systems_look(sd_bus *bus, const char *root, struct upkeep *news) MUST_CHECK;
 
 /** Percent of an installation that goes on. */
