@@ -120,7 +120,7 @@ say_can(const struct identify *identify)
         ADVICE_ERROR, "Die CAN stimmt nicht.",
         "Die CAN hat 6 Ziffern. Sie steht vorn auf dem Ausweis, unten rechts."};
     static const struct saying can = {
-        ADVICE_INFO, "Für die PIN gibt es nur noch einen Versuch.",
+        ADVICE_WARNING, "Für die PIN gibt es nur noch einen Versuch.",
         "Davor brauchen wir die CAN. Die CAN hat 6 Ziffern. Sie steht vorn auf dem "
         "Ausweis, unten rechts."};
 
@@ -155,12 +155,14 @@ say_pin(const struct identify *identify)
     static const struct saying wrong[] = {
         {ADVICE_ERROR, "Die PIN stimmt nicht.", NEW_PIN_FREE},
         {ADVICE_ERROR, "Die PIN stimmt nicht. Sie haben noch einen Versuch.",
-         NEW_PIN_FREE},
+         "Ist sie wieder falsch, wird sie gesperrt. Am Schalter setzen Sie die PIN "
+         "kostenlos neu: {ausweis_wo}."},
         {ADVICE_ERROR, "Die PIN stimmt nicht. Sie haben noch zwei Versuche.",
          "Vor dem letzten Versuch warnen wir Sie."},
     };
     static const struct saying tries[] = {
-        {ADVICE_INFO, "Sie haben noch einen Versuch.", NEW_PIN_FREE},
+        {ADVICE_WARNING, "Letzter Versuch: Ist die PIN falsch, wird sie gesperrt.",
+         NEW_PIN_FREE},
         {ADVICE_INFO, "Sie haben noch zwei Versuche.",
          "Vor dem letzten Versuch warnen wir Sie."},
         {ADVICE_INFO, "Sie haben drei Versuche.",
