@@ -167,7 +167,7 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     };
     static const struct upkeep whole = {
         .running = "2026.11.2",
-        .other = {"2026.10.1", true},
+        .other = {.version = "2026.10.1", .good = true},
         .stick = UPKEEP_STICK_GOOD,
         .version = "2026.12.1",
         .signer = "Schalter, Updates",

@@ -221,10 +221,34 @@ card_step(struct page *page)
         ICONS_CARD + 1, page_fill(page, receipt_identify_step(page->session), NULL)};
 }
 
-/* What is left without paper: the code, the copy that goes by post, who helps. */
+/* What stands below the ticket, or in landscape right of it: there first the code. */
+struct done_list {
+    const char *url; /* NULL: the code is on the ticket */
+    int count;
+    struct done_step steps[CATALOGUE_MAX_STEPS + 3];
+};
+
+/* What the town does now, and what is still hers to do. */
+static void
+collect_steps(struct page *page, struct done_list *list)
+{
+    const struct service *service = session_service(page->session);
+    for (int i = 0; i < service->step_count && i < CATALOGUE_MAX_STEPS; i++) {
+        enum icons_name icon = ICONS_NEXT;
+        if (icons_find(service->steps[i].icon, &icon) != STATUS_OK)
+            icon = ICONS_NEXT;
+        list->steps[list->count++] = (struct done_step){
+            (int)icon + 1, page_catalogue(page, service->steps[i].text)};
+    }
+}
+
+/* What is left without paper: the code, the copy that goes by post, who helps; then
+ * what comes next. */
 struct done_rest {
     const char *url;
     bool post;
+    int own;
+    struct done_list next;
 };
 
 static void
@@ -241,6 +265,8 @@ put_rest(struct page *page, const void *context, int index)
             page_gap(page, page->tight ? 3000 : 7000);
         else
             put_step(page, &note, 0);
+    } else if (index >= rest->own) {
+        put_step(page, rest->next.steps, index - rest->own);
     } else if (index == 1 && rest->post) {
         struct done_step step = card_step(page);
         put_step(page, &step, 0);
@@ -256,36 +282,16 @@ put_rest(struct page *page, const void *context, int index)
 static void
 put_no_paper(struct page *page, const char *url)
 {
-    struct done_rest rest = {url, receipt_identify_step(page->session) != NULL &&
-                                      page->session->identify.way == IDENTIFY_POST};
+    bool post = receipt_identify_step(page->session) != NULL &&
+                page->session->identify.way == IDENTIFY_POST;
+    struct done_rest rest = {.url = url, .post = post, .own = post ? 3 : 2};
+    collect_steps(page, &rest.next);
     if (!page->wide || page->tight < 2)
         page_text(page, page_say(page, "So bekommen Sie die Bestätigung"),
                   page->tight > 1 ? THEME_TYPE_H3 : THEME_TYPE_H2, TONE_INK, true);
     page_gap(page, page->tight > 1 ? 2000 : 5000);
-    page_blocks(page, put_rest, &rest, rest.post ? 3 : 2, 0, 0, -1);
+    page_blocks(page, put_rest, &rest, rest.own + rest.next.count, 0, 0, -1);
     page_more(page);
-}
-
-/* What stands below the ticket, or in landscape right of it: there first the code. */
-struct done_list {
-    const char *url; /* NULL: the code is on the ticket */
-    int count;
-    struct done_step steps[CATALOGUE_MAX_STEPS + 3];
-};
-
-static void
-collect_steps(struct page *page, struct done_list *list)
-{
-    const struct service *service = session_service(page->session);
-    if (receipt_identify_step(page->session))
-        list->steps[list->count++] = card_step(page);
-    for (int i = 0; i < service->step_count && i < CATALOGUE_MAX_STEPS; i++) {
-        enum icons_name icon = ICONS_NEXT;
-        if (icons_find(service->steps[i].icon, &icon) != STATUS_OK)
-            icon = ICONS_NEXT;
-        list->steps[list->count++] = (struct done_step){
-            (int)icon + 1, page_catalogue(page, service->steps[i].text)};
-    }
 }
 
 static void
@@ -326,6 +332,8 @@ put_finished(struct page *page, const char *url)
     struct done_list list = {.url = page->wide && url[0] ? url : NULL};
     if (!url[0])
         list.steps[list.count++] = note_number(page);
+    if (receipt_identify_step(session))
+        list.steps[list.count++] = card_step(page);
     collect_steps(page, &list);
     if (!url[0])
         list.steps[list.count++] = (struct done_step){

@@ -15,7 +15,7 @@ static const struct {
         {ICONS_NETWORK + 1, "Adresse", "Welche Adresse hat das Gerät?",
          "Mit der Länge des Netzes, zum Beispiel 10.20.30.40/24. /24 ist die Maske "
          "255.255.255.0.",
-         ""},
+         "", NULL},
     [NETWORK_ROUTER] = {ICONS_NEXT + 1, "Router (Gateway)",
                         "Welche Adresse hat der Router?",
                         "Nur zu einer festen Adresse, zum Beispiel 10.20.30.1.",
@@ -29,7 +29,8 @@ static const struct {
                       "wie das Netz sie nennt", "die von Debian"},
     [NETWORK_PROXY] =
         {ICONS_LOCK + 1, "Proxy", "Über welchen Proxy geht es hinaus?",
-         "Zum Beispiel http://proxy.stadt.example:3128. Leer: ohne Proxy.", "keiner"},
+         "Zum Beispiel http://proxy.stadt.example:3128. Leer: ohne Proxy.", "keiner",
+         NULL},
 };
 
 /* All of it stands where it is typed, and where it is asked. */

@@ -17,7 +17,7 @@ whole(void)
                            .percent = 40,
                            .copies = {.wanted = true, .good = 2, .in_doubt = 1},
                            .running = "2026.11.2",
-                           .other = {"2026.10.1", true},
+                           .other = {.version = "2026.10.1", .good = true},
                            .stick = UPKEEP_STICK_GOOD,
                            .version = "2026.12.1",
                            .signer = "Schalter, Updates",
