@@ -86,8 +86,7 @@ put_said(struct page *page)
             "Das Gerät konnte die PIN nicht prüfen.",
             "Vielleicht spielt es noch ein Update ein. Warten Sie einige Minuten, und "
             "geben Sie sie noch einmal ein. Hilft das nicht, schalten Sie das Gerät "
-            "aus "
-            "und wieder ein.");
+            "aus und wieder ein.");
     else
         put_wrong(page);
     page_gap(page, 6000);

@@ -29,7 +29,6 @@ static const int refused[] = {
     SCMP_SYS(tkill),
     SCMP_SYS(rt_sigqueueinfo),
     SCMP_SYS(rt_tgsigqueueinfo),
-
     SCMP_SYS(setpriority),
     SCMP_SYS(sched_setscheduler),
     SCMP_SYS(sched_setattr),
@@ -77,12 +76,6 @@ static const int refused[] = {
     SCMP_SYS(unshare),
     SCMP_SYS(setns),
 };
-
-static scmp_filter_ctx
-filter_of(struct confinement *confinement)
-{
-    return (scmp_filter_ctx)confinement;
-}
 
 static bool
 refuse_all(scmp_filter_ctx filter)
@@ -132,7 +125,7 @@ void
 confine_destroy(struct confinement *confinement)
 {
     if (confinement != NULL)
-        seccomp_release(filter_of(confinement));
+        seccomp_release(confinement);
 }
 
 /* Of others alone: whoever ends by itself (abort) signals itself. The process is the
@@ -158,7 +151,7 @@ refuse_of_others(scmp_filter_ctx filter)
 enum status
 confine_enter(struct confinement *confinement)
 {
-    scmp_filter_ctx filter = filter_of(confinement);
-    return refuse_of_others(filter) && seccomp_load(filter) == 0 ? STATUS_OK
-                                                                 : STATUS_DENIED;
+    return refuse_of_others(confinement) && seccomp_load(confinement) == 0
+               ? STATUS_OK
+               : STATUS_DENIED;
 }

@@ -285,13 +285,13 @@ setup_settle(const char *root)
     struct stat facts;
     path_of(root, probe, mark);
     bool trial = lstat(mark, &facts) == 0;
-    enum status status = trial ? put_aside(root) : STATUS_OK;
-    if (status == STATUS_OK)
-        status = remove_below(root, draft);
+    enum status aside = trial ? put_aside(root) : STATUS_OK;
+    /* Where it could not be put aside the draft is the way back. */
+    enum status status = aside == STATUS_OK ? remove_below(root, draft) : aside;
     if (trial && facts.st_size < SETUP_STARTS) {
         if (count_start(mark) != STATUS_OK)
             status = STATUS_IO;
-    } else if (!trial || go_back(root) == STATUS_OK) {
+    } else if (!trial || (aside == STATUS_OK && go_back(root) == STATUS_OK)) {
         if (remove_below(root, before) != STATUS_OK)
             status = STATUS_IO;
     } else { /* what did not get back is still the good one */

@@ -33,6 +33,6 @@ folder=$root/stick/schalter-$(sed -n 's/^ *nummer: *//p' "$work/schalter.yaml")
 door_open()
 {
     printf 'door\n'
-    printf '%s\n' $pin | sed 's/./tap &\n/g' | sed '/^$/d'
+    digits $pin
     printf 'tap Anmelden\npause 400\nworld technician-known\n'
 }

@@ -10,6 +10,7 @@
 #   kiosk_set SECTION LINE       one more line in a section of the configuration
 #   kiosk_start LOG [WORDS...]   the kiosk, run by WORDS; $KIOSK is its process, $log its log
 #   kiosk_stop                   ends it and waits; its exit code
+#   digits PIN                   for a visitor's script: each of them tapped
 #   visit SCRIPT                 0 if the visitor could carry out every command
 #   visit_begin SCRIPT           the same beside the test; $VISITOR is the visitor's process
 #   visit_end                    waits for that visitor, and answers as visit
@@ -32,6 +33,8 @@ kiosk_clean_up()
     display_stop
     rm -rf "$work"
 }
+
+digits() { printf '%s\n' "$1" | sed 's/./tap &\n/g' | sed '/^$/d'; }
 
 kiosk_set() { sed -i "s|^$1:|$1:\\n  $2|" "$work/schalter.yaml"; }
 

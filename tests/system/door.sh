@@ -6,7 +6,6 @@ target=${1:-build/release}
 kiosk_set zeiten "doppeltipp_ms: 0"
 . tests/kit/caretaker.sh
 
-digits() { printf '%s\n' "$1" | sed 's/./tap &\n/g' | sed '/^$/d'; }
 try() { digits "$1"; printf 'tap Anmelden\npause 500\n'; }
 {
     printf 'door\n'

@@ -17,7 +17,6 @@ printf '1234567\n' | "$target/schalter" technik-pin 2>"$work/refused" >"$work/no
 result $? "seven digits are refused with a sentence"
 printf 'technik:\n  pin_datei: technik.pin\n' >>"$work/schalter.yaml"
 
-digits() { printf '%s\n' "$1" | sed 's/./tap &\n/g' | sed '/^$/d'; }
 try() { digits "$1"; printf 'tap Anmelden\npause 300\n'; }
 {
     printf 'door\nsame\ntap Anmelden\nsame\n'
