@@ -161,9 +161,12 @@ static void
 tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
 {
     static const char *const asks[UPKEEP_ERRANDS] = {
-        [UPKEEP_UPDATE] = "technik-update",    [UPKEEP_RETURN] = "technik-wechsel",
-        [UPKEEP_RESTART] = "technik-neustart", [UPKEEP_SETUP] = "technik-einrichten",
+        [UPKEEP_UPDATE] = "technik-update",
+        [UPKEEP_RETURN] = "technik-wechsel",
+        [UPKEEP_RESTART] = "technik-neustart",
+        [UPKEEP_SETUP] = "technik-einrichten",
         [UPKEEP_ERASE] = "technik-loeschen",
+        [UPKEEP_RESET] = "technik-alles-loeschen",
     };
     static const struct upkeep whole = {
         .running = "2026.11.2",

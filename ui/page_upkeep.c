@@ -11,7 +11,7 @@ static const int icons[UPKEEP_ERRANDS] = {
     [UPKEEP_RESTART] = ICONS_CLOCK + 1,   [UPKEEP_ERASE] = ICONS_CLOSE + 1,
     [UPKEEP_TAKE_OUT] = ICONS_LETTER + 1, [UPKEEP_CONFIRM] = ICONS_CHECK + 1,
     [UPKEEP_SETUP] = ICONS_TOOL + 1,      [UPKEEP_NETWORK] = ICONS_NETWORK + 1,
-    [UPKEEP_STAY] = ICONS_CHECK + 1,
+    [UPKEEP_RESET] = ICONS_CLOSE + 1,     [UPKEEP_STAY] = ICONS_CHECK + 1,
 };
 
 static bool
@@ -154,6 +154,13 @@ static const struct {
          "lässt sich nicht rückgängig machen. Es bleiben die Einrichtung, ihre "
          "Schlüssel und die PIN. Das Gerät startet dabei neu.",
          "Löschen"},
+    [UPKEEP_RESET] =
+        {"Alles löschen, auch die Einrichtung?",
+         "Gelöscht werden Anträge, Nachweise und Protokoll, dazu Nummer, Stadt, "
+         "Schlüssel, Netz und die PIN der Technik. Das lässt sich nicht rückgängig "
+         "machen. Das Gerät startet dabei, und zwar wie am ersten Tag: Wer davorsteht, "
+         "kann es ohne PIN einrichten.",
+         "Alles löschen"},
     [UPKEEP_TAKE_OUT] = {"", "", ""},
     [UPKEEP_CONFIRM] =
         {"Hat die Stadt die Anträge geöffnet?",

@@ -34,6 +34,7 @@ enum upkeep_errand {
     UPKEEP_SETUP,    /* what is particular to it, from the stick; it starts anew */
     UPKEEP_NETWORK,  /* how it is connected, as typed; it starts anew */
     UPKEEP_ERASE,    /* it starts anew and forgets what it kept */
+    UPKEEP_RESET,    /* the same, and what it was set up with: it is a new one then */
     UPKEEP_STAY,     /* no, the one that runs is */
     UPKEEP_ERRANDS,
     /* Before all of them: be let in. Whatever is asked first is answered so first. */

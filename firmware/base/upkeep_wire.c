@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "base/tries.h"
 
-enum { VERSION = 4 };
+enum { VERSION = 5 };
 
 enum status
 upkeep_connect(const char *path, int *fd)

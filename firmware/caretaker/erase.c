@@ -8,10 +8,25 @@
 
 #include "base/folder.h"
 #include "base/log.h"
+#include "base/network.h"
 #include "base/text.h"
 #include "caretaker/kept_log.h"
 
-enum { PATH_ROOM = 512 };
+enum { PATH_ROOM = 512, ALL_LEN = 1 };
+
+/* Below /data; what is aside begins as erase-data.service has it. */
+static const char mark[] = "erase";
+
+static const struct matter {
+    const char *name, *aside;
+    enum erase_scope scope; /* the least that takes it */
+} matters[] = {{"bestand", "forgotten", ERASE_KEPT},
+               {"konfiguration", "forgotten.now", ERASE_ALL},
+               {"konfiguration.neu", "forgotten.draft", ERASE_ALL},
+               {"konfiguration.vorher", "forgotten.before", ERASE_ALL},
+               {NETWORK_FILE, "forgotten.network", ERASE_ALL}};
+
+enum { MATTERS = sizeof matters / sizeof matters[0] };
 
 static void
 path_of(const char *root, const char *name, char *path)
@@ -39,18 +54,26 @@ link_mark(const char *root, const char *path)
 {
     char there[PATH_ROOM];
     path_of(root, "rauc.status", there);
-    return link(there, path) == 0 || errno == EEXIST;
+    return link(there, path) == 0;
 }
 
+/* The scope is the mark's length, which takes no room: a system from before there were
+ * two forgets the less. */
 enum status
-erase_ask(const char *root)
+erase_ask(const char *root, enum erase_scope scope)
 {
     char path[PATH_ROOM];
-    path_of(root, "erase", path);
-    int mark = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-    bool made = mark >= 0 ? fsync(mark) == 0 : errno == ENOSPC && link_mark(root, path);
-    if (mark >= 0)
-        close(mark);
+    path_of(root, mark, path);
+    /* What lies there may be another name of what it was linked to. */
+    if (unlink(path) != 0 && errno != ENOENT)
+        return STATUS_IO;
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool made =
+        file >= 0
+            ? ftruncate(file, scope == ERASE_ALL ? ALL_LEN : 0) == 0 && fsync(file) == 0
+            : errno == ENOSPC && scope == ERASE_KEPT && link_mark(root, path);
+    if (file >= 0)
+        close(file);
     return made ? settle(root) : STATUS_IO;
 }
 
@@ -58,24 +81,62 @@ enum status
 erase_unask(const char *root)
 {
     char path[PATH_ROOM];
-    path_of(root, "erase", path);
+    path_of(root, mark, path);
     return unlink(path) == 0 || errno == ENOENT ? settle(root) : STATUS_IO;
 }
 
-/* From here on the device keeps into a new folder; on a full disk there is room for it
- * when the old one has gone. */
 static enum status
-put_aside(const char *root, const char *kept, const char *aside)
+put_aside(const char *root, enum erase_scope scope)
+{
+    char from[PATH_ROOM], to[PATH_ROOM];
+    for (int i = 0; i < MATTERS; i++) {
+        path_of(root, matters[i].name, from);
+        path_of(root, matters[i].aside, to);
+        if (matters[i].scope <= scope && rename(from, to) != 0 && errno != ENOENT)
+            return STATUS_IO;
+    }
+    return STATUS_OK;
+}
+
+static enum status
+remove_aside(const char *root)
+{
+    char path[PATH_ROOM];
+    enum status status = STATUS_OK;
+    for (int i = 0; i < MATTERS; i++) {
+        path_of(root, matters[i].aside, path);
+        if (folder_remove(path) != STATUS_OK)
+            status = STATUS_IO;
+    }
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "something-not-forgotten");
+    return status;
+}
+
+/* What the device keeps from here on goes into new folders; on a full disk there is
+ * room for them when the old ones have gone. */
+static enum status
+begin_anew(const char *root)
+{
+    static const char *const folders[] = {"bestand", "konfiguration"};
+    char path[PATH_ROOM];
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        path_of(root, folders[i], path);
+        if (mkdir(path, 0700) != 0 && errno != EEXIST)
+            return errno == ENOSPC ? STATUS_FULL : STATUS_IO;
+    }
+    return STATUS_OK;
+}
+
+/* The mark goes whatever became of the log: it would meet what is kept from now on. */
+static enum status
+forget(const char *root, enum erase_scope scope)
 {
     bool silent = kept_log_forget(root) == STATUS_OK;
-    if (rename(kept, aside) != 0 && errno != ENOENT)
-        return STATUS_IO;
-    if (mkdir(kept, 0700) != 0 && errno != EEXIST && errno != ENOSPC)
-        return STATUS_IO;
-    /* The mark goes whatever became of the log: it would meet what is kept from now on.
-     */
     if (!silent)
         LOG(LOG_LEVEL_ERROR, "log-not-forgotten");
+    if (put_aside(root, scope) != STATUS_OK || begin_anew(root) == STATUS_IO)
+        return STATUS_IO;
     enum status status = erase_unask(root);
     return silent ? status : STATUS_IO;
 }
@@ -83,20 +144,17 @@ put_aside(const char *root, const char *kept, const char *aside)
 enum status
 erase_asked(const char *root)
 {
-    char mark[PATH_ROOM], aside[PATH_ROOM], kept[PATH_ROOM];
-    enum status status = STATUS_OK;
-    path_of(root, "erase", mark);
-    path_of(root, "forgotten", aside);
-    path_of(root, "bestand", kept);
+    char path[PATH_ROOM];
+    struct stat facts;
+    path_of(root, mark, path);
     /* What an earlier start could not finish. */
-    (void)!folder_remove(aside);
-    if (access(mark, F_OK) != 0)
+    (void)!remove_aside(root);
+    if (lstat(path, &facts) != 0)
         return errno == ENOENT ? STATUS_OK : STATUS_IO;
-    status = put_aside(root, kept, aside);
-    bool gone = folder_remove(aside) == STATUS_OK;
-    if (!gone)
-        LOG(LOG_LEVEL_ERROR, "something-not-forgotten");
-    if (mkdir(kept, 0700) != 0 && errno != EEXIST)
+    enum status status =
+        forget(root, facts.st_size == ALL_LEN ? ERASE_ALL : ERASE_KEPT);
+    enum status gone = remove_aside(root);
+    if (begin_anew(root) != STATUS_OK)
         return STATUS_IO;
-    return status == STATUS_OK && gone ? settle(root) : STATUS_IO;
+    return status == STATUS_OK && gone == STATUS_OK ? settle(root) : STATUS_IO;
 }

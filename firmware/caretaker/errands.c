@@ -243,9 +243,9 @@ connect_so(struct errands *errands, const struct network *network)
 
 /* The mark must not lie in wait for some other start. */
 static enum upkeep_trouble
-erase(struct errands *errands)
+erase(struct errands *errands, enum erase_scope scope)
 {
-    if (erase_ask(errands->root) == STATUS_OK && restart(errands) == UPKEEP_FINE)
+    if (erase_ask(errands->root, scope) == STATUS_OK && restart(errands) == UPKEEP_FINE)
         return UPKEEP_FINE;
     if (erase_unask(errands->root) != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "erase-mark-stays");
@@ -272,7 +272,9 @@ perform(struct errands *errands, const struct upkeep_request *request)
     case UPKEEP_NETWORK:
         return connect_so(errands, &request->network);
     case UPKEEP_ERASE:
-        return erase(errands);
+        return erase(errands, ERASE_KEPT);
+    case UPKEEP_RESET:
+        return erase(errands, ERASE_ALL);
     case UPKEEP_TAKE_OUT:
     case UPKEEP_CONFIRM:
         return copies_do(errands, request);
@@ -292,7 +294,7 @@ errands_do(struct errands *errands, const struct upkeep_request *request)
         [UPKEEP_RESTART] = "restart",   [UPKEEP_ERASE] = "erase",
         [UPKEEP_TAKE_OUT] = "take-out", [UPKEEP_CONFIRM] = "confirm",
         [UPKEEP_SETUP] = "setup",       [UPKEEP_NETWORK] = "network",
-        [UPKEEP_STAY] = "stay",
+        [UPKEEP_RESET] = "reset",       [UPKEEP_STAY] = "stay",
     };
     struct upkeep *news = &errands->news;
     if (request->errand == UPKEEP_LOOK) {

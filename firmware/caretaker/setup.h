@@ -1,13 +1,17 @@
 /* What is particular to this device, taken over from a technician's stick.
  *
  * Owns: /data/konfiguration and its neighbours, which change places by renaming, so
- * that a power cut leaves the old one or the new one, whole: konfiguration.neu   being
- * copied; for a moment, what it was exchanged for konfiguration.vorher  the last one a
- * kiosk worked with, while another is on trial konfiguration/.probe  how often a device
- * has started with it and not yet got as far as its first page What is in it `schalter
- * check` judges, which reads it as the kiosk would: where it lies on the stick, for the
- * technician's eyes, and once more as the copy that is taken. Called by the caretaker,
- * and by its `settle` before the kiosk. Blocks. `root` as in stick.h. */
+ * that a power cut leaves the old one or the new one, whole:
+ *
+ * - konfiguration.neu is being copied; for a moment it is what that was exchanged for.
+ * - konfiguration.vorher is the last one that worked, while another is on trial.
+ * - konfiguration/.probe counts how often a device has started with it and not yet got
+ *   as far as its first page.
+ *
+ * What is in it `schalter check` judges, which reads it as the kiosk would: where it
+ * lies on the stick, for the technician's eyes, and once more as the copy that is
+ * taken. Called by the caretaker, and by its `settle` before the kiosk. Blocks. `root`
+ * as in stick.h. */
 #ifndef SCHALTER_CARETAKER_SETUP_H
 #define SCHALTER_CARETAKER_SETUP_H
 

@@ -13,6 +13,7 @@ static const char *const titles[UPKEEP_ERRANDS] = {
     [UPKEEP_SETUP] = "Vom Stick einrichten",
     [UPKEEP_NETWORK] = "Netz einstellen",
     [UPKEEP_ERASE] = "Anträge und Verlauf löschen",
+    [UPKEEP_RESET] = "Alles löschen, auch die Einrichtung",
     [UPKEEP_TAKE_OUT] = "Nicht zustellbare Anträge auf den Stick",
     [UPKEEP_CONFIRM] = "Die Stadt hat sie geöffnet: hier löschen",
 };
@@ -127,6 +128,27 @@ stick_sentence(enum upkeep_stick stick)
                                                     : UPKEEP_STICK_FOREIGN);
 }
 
+/* Why what is kept must not be deleted yet; NULL: it may be. */
+static const char *
+kept_by(const struct session *session)
+{
+    const struct device *device = &session->technician.device;
+    if (device->damaged)
+        return "Eine beschädigte Ablage mit Anträgen liegt im Gerät. Melden Sie es dem "
+               "Hersteller; löschen und bespielen Sie nichts.";
+    if (device->recover > 0)
+        return "Nicht zustellbare Anträge liegen noch im Gerät. Sie müssen zuerst auf "
+               "den Stick und zur Stadt.";
+    if (device->waiting > 0)
+        return "Es sind noch nicht alle Anträge angekommen.";
+    if (device->waiting < 0)
+        return session->kiosk.unfit != NULL
+                   ? "Ob alle Anträge angekommen sind, weiß das Gerät erst, wenn es "
+                     "eingerichtet ist."
+                   : "Ob alle Anträge angekommen sind, ist noch nicht bekannt.";
+    return NULL;
+}
+
 /* Why an errand cannot be done; NULL: it can. */
 static const char *
 closed_by(const struct session *session, enum upkeep_errand errand)
@@ -160,19 +182,7 @@ closed_by(const struct session *session, enum upkeep_errand errand)
         return upkeep->stick != UPKEEP_STICK_GOOD ? stick_sentence(upkeep->stick)
                : device->recover > 0              ? NULL
                                                   : "Es gibt keine.";
-    if (errand == UPKEEP_ERASE && device->damaged)
-        return "Eine beschädigte Ablage mit Anträgen liegt im Gerät. Melden Sie es dem "
-               "Hersteller; löschen und bespielen Sie nichts.";
-    if (errand == UPKEEP_ERASE && device->recover > 0)
-        return "Nicht zustellbare Anträge liegen noch im Gerät. Sie müssen zuerst auf "
-               "den Stick und zur Stadt.";
-    if (errand == UPKEEP_ERASE && device->waiting != 0)
-        return device->waiting > 0 ? "Es sind noch nicht alle Anträge angekommen."
-               : session->kiosk.unfit != NULL
-                   ? "Ob alle Anträge angekommen sind, weiß das Gerät erst, wenn es "
-                     "eingerichtet ist."
-                   : "Ob alle Anträge angekommen sind, ist noch nicht bekannt.";
-    return NULL;
+    return errand == UPKEEP_ERASE || errand == UPKEEP_RESET ? kept_by(session) : NULL;
 }
 
 static void
@@ -210,6 +220,8 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
                                          "Minute",
                     upkeep->other_next ? upkeep_version(upkeep->other.version) : "",
                     ".");
+    else if (errand == UPKEEP_RESET)
+        text_format(advice->text, cap, "%s", "Wenn das Gerät abgegeben wird.");
     else
         text_format(advice->text, cap, "%s",
                     "Anträge, Nachweise, Protokoll. Die Einrichtung bleibt.");
@@ -232,7 +244,7 @@ static bool
 restarts(enum upkeep_errand errand)
 {
     return errand == UPKEEP_RESTART || errand == UPKEEP_ERASE ||
-           errand == UPKEEP_SETUP || errand == UPKEEP_NETWORK;
+           errand == UPKEEP_RESET || errand == UPKEEP_SETUP || errand == UPKEEP_NETWORK;
 }
 
 bool

@@ -52,7 +52,7 @@ def place(page, words):
 
 
 # What "Gerät warten" offers, from the top; "channel" where the device has one.
-ERRANDS = ("save", "channel", "update", "return", "restart", "setup", "network", "erase")
+ERRANDS = ("save", "channel", "update", "return", "restart", "setup", "network", "erase", "reset")
 PAPER = (247, 241, 229)
 EDGE = range(47, 51)  # the left border of a card, also of one that is dead
 CARD = 60  # px of straight edge; what is lower is a button

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """A technician with a stick, by touch alone: report and log onto it, sticks that are no good,
-an update, the restart into it, the way back, and forgetting. The stick is QEMU's (USB mass
+an update, the restart into it, the way back, forgetting, and being given away. The stick is QEMU's (USB mass
 storage), its file system a real one. TAP.
 
 usage: upkeep.py FOLDER     FOLDER: build/image/qemu-test"""
@@ -16,7 +16,7 @@ import disk
 import update
 import vm
 from answers import play, told
-from kiosk import PANEL, errand_place, glass, knock, place, rest, sign_in, tap
+from kiosk import PANEL, errand_place, glass, knock, place, rest, says, sign_in, tap
 
 # Where things lie on the pages of a panel of 1080 by 1920.
 YES = (800, 1830)
@@ -258,6 +258,23 @@ def keep_up(machine, sticks, answers):
     answers.check("and is forgotten when that is asked for", code != 0, said)
     code, said = machine.run("show", "/data/konfiguration/schalter.yaml")
     answers.check("the settings stay", code == 0, said)
+    give_away(machine, answers)
+
+
+def give_away(machine, answers):
+    """It forgets what it was set up with, too."""
+    seen = len(machine.lines)
+    choose(machine, "reset")
+    machine.wait_line(r"SCHALTER slot", 120, seen)
+    machine.greeted = False
+    answers.check("told to forget everything it starts as a new one",
+                  says(machine, '"kiosk-is-none","fresh":1', 240))
+    left = [name for name in ("konfiguration/schalter.yaml", "konfiguration/technik.pin",
+                              "bestand/outbox.sqlite", "erase", "forgotten.now")
+            if machine.run("show", f"/data/{name}")[0] == 0]
+    answers.check("and nothing of the old one is left", not left, " ".join(left))
+    code, said = machine.run("show", "/data/issue")
+    answers.check("but that it takes nothing older", code == 0, said)
 
 
 def saved(file, out, device="RE-TEST"):

@@ -123,7 +123,7 @@ touch "$root/data/bestand/outbox.sqlite"
 "$target/schalter-caretaker" --root="$root" erase && [ ! -e "$root/data/bestand/outbox.sqlite" ] &&
     [ ! -e "$root/data/erase" ] && [ ! -e "$root/data/protokoll" ]
 result $? "and done before the next start"
-says stay "errand 10 outcome 2 trouble 0" && asked "active booted"
+says stay "errand 11 outcome 2 trouble 0" && asked "active booted"
 result $? "a change to the other system can be taken back, as long as it has not started"
 fault tired
 says return "errand 3 outcome 2 trouble 0" && asked "active other"
@@ -202,5 +202,16 @@ result $? "and holds from the next start on"
 "$target/schalter-caretaker" --root="$root" settle
 cmp -s "$work/schalter.yaml" "$root/data/konfiguration/schalter.yaml"
 result $? "a set-up that never came to its first page is taken back"
+
+# Before it is given away.
+says reset "errand 10 outcome 2 trouble 0" && [ -e "$root/data/konfiguration/schalter.yaml" ]
+result $? "that it forgets its set-up, too, is asked for"
+touch "$root/data/bestand/outbox.sqlite"
+"$target/schalter-caretaker" --root="$root" erase && "$target/schalter-caretaker" --root="$root" settle &&
+    ! find "$root/data" -name outbox.sqlite -o -name 'konfiguration.*' -o -path '*/konfiguration/*' | grep -q .
+result $? "and done before the next start"
+pin=
+says enter "outcome 2 tries 5"
+result $? "who stands before it then needs no PIN"
 cp "$work"/*.png "${SHOTS:-$work}/" 2>/dev/null
 finish

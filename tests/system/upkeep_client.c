@@ -52,7 +52,8 @@ choose(const char *word, struct upkeep_request *request)
         enum upkeep_errand errand;
     } errands[] = {{"update", UPKEEP_UPDATE},   {"return", UPKEEP_RETURN},
                    {"stay", UPKEEP_STAY},       {"setup", UPKEEP_SETUP},
-                   {"network", UPKEEP_NETWORK}, {"erase", UPKEEP_ERASE}};
+                   {"network", UPKEEP_NETWORK}, {"erase", UPKEEP_ERASE},
+                   {"reset", UPKEEP_RESET}};
     for (size_t i = 0; i < sizeof errands / sizeof errands[0]; i++) {
         if (!text_equal(word, errands[i].word))
             continue;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/network.h"
 #include "base/text.h"
 #include "base/tool.h"
 #include "caretaker/erase.h"
@@ -121,6 +122,14 @@ touch(const char *name)
     assert_true(file >= 0);
     assert_int_equal(write(file, "x", 1), 1);
     close(file);
+}
+
+static void
+make_folder(const char *name)
+{
+    char path[256];
+    text_format(path, sizeof path, "%s/%s", root, name);
+    assert_int_equal(mkdir(path, 0700), 0);
 }
 
 static bool
@@ -251,7 +260,7 @@ what_was_kept_is_forgotten_when_that_was_asked(void **state)
     touch("data/bestand/tief/x");
     assert_int_equal(erase_asked(root), STATUS_OK);
     assert_true(there("data/bestand/outbox.sqlite"));
-    assert_int_equal(erase_ask(root), STATUS_OK);
+    assert_int_equal(erase_ask(root, ERASE_KEPT), STATUS_OK);
     assert_true(there("data/erase"));
     assert_int_equal(erase_asked(root), STATUS_OK);
     assert_true(there("data/bestand"));
@@ -270,8 +279,7 @@ forgetting_follows_no_link_and_goes_on_after_a_power_cut(void **state)
     text_format(path, sizeof path, "%s/data/bestand/link", root);
     assert_int_equal(symlink("../issue", path), 0);
     touch("data/erase");
-    text_format(path, sizeof path, "%s/data/forgotten", root);
-    assert_int_equal(mkdir(path, 0700), 0);
+    make_folder("data/forgotten");
     touch("data/forgotten/half");
     assert_int_equal(erase_asked(root), STATUS_OK);
     assert_true(there("data/issue"));
@@ -279,15 +287,71 @@ forgetting_follows_no_link_and_goes_on_after_a_power_cut(void **state)
     assert_false(there("data/forgotten"));
     /* What is kept from then on stays, even if something is left aside. */
     touch("data/bestand/new");
-    assert_int_equal(mkdir(path, 0700), 0);
+    make_folder("data/forgotten");
     assert_int_equal(erase_asked(root), STATUS_OK);
     assert_true(there("data/bestand/new"));
     assert_false(there("data/forgotten"));
     /* Nor does a mark lie in wait. */
-    assert_int_equal(erase_ask(root), STATUS_OK);
+    assert_int_equal(erase_ask(root, ERASE_ALL), STATUS_OK);
     assert_int_equal(erase_unask(root), STATUS_OK);
     assert_int_equal(erase_asked(root), STATUS_OK);
     assert_true(there("data/bestand/new"));
+}
+
+static void
+a_set_up_is_forgotten_when_that_was_asked_and_only_then(void **state)
+{
+    (void)state;
+    static const char *const settings[] = {
+        "data/konfiguration/schalter.yaml", "data/konfiguration.vorher/technik.pin",
+        "data/konfiguration.neu/technik.pin", "data/" NETWORK_FILE};
+    static const char *const folders[] = {
+        "data/konfiguration", "data/konfiguration.vorher", "data/konfiguration.neu"};
+    touch("data/issue");
+    touch("data/bestand/outbox.sqlite");
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+        make_folder(folders[i]);
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+        touch(settings[i]);
+    assert_int_equal(erase_ask(root, ERASE_KEPT), STATUS_OK);
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+        assert_true(there(settings[i]));
+    touch("data/bestand/outbox.sqlite");
+    assert_int_equal(erase_ask(root, ERASE_ALL), STATUS_OK);
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
+        assert_false(there(settings[i]));
+    assert_false(there("data/bestand/outbox.sqlite"));
+    assert_false(there("data/forgotten.now"));
+    assert_true(there("data/konfiguration"));
+    assert_true(there("data/issue"));
+    /* It is set up anew, and stays so; what a power cut left aside goes. */
+    touch("data/konfiguration/schalter.yaml");
+    make_folder("data/forgotten.now");
+    touch("data/forgotten.now/technik.pin");
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    assert_true(there("data/konfiguration/schalter.yaml"));
+    assert_false(there("data/forgotten.now"));
+}
+
+/* Where a disk had no room for a mark, it is another name of a file that stays. */
+static void
+a_mark_that_was_linked_is_not_written_through(void **state)
+{
+    (void)state;
+    char from[256], to[256];
+    struct stat facts;
+    touch("data/rauc.status");
+    text_format(from, sizeof from, "%s/data/rauc.status", root);
+    text_format(to, sizeof to, "%s/data/erase", root);
+    assert_int_equal(truncate(from, 1), 0);
+    assert_int_equal(link(from, to), 0);
+    assert_int_equal(erase_ask(root, ERASE_KEPT), STATUS_OK);
+    assert_int_equal(stat(from, &facts), 0);
+    assert_int_equal(facts.st_size, 1);
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    assert_true(there("data/rauc.status"));
 }
 
 static void
@@ -324,6 +388,10 @@ main(void)
         cmocka_unit_test_setup_teardown(a_link_in_place_of_the_folder_is_not_followed,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_was_kept_is_forgotten_when_that_was_asked,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_set_up_is_forgotten_when_that_was_asked_and_only_then, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_mark_that_was_linked_is_not_written_through,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             forgetting_follows_no_link_and_goes_on_after_a_power_cut, set_up,

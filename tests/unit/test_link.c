@@ -3,6 +3,7 @@
 #include "base/link_pack.h"
 #include "base/reach.h"
 #include "base/text.h"
+#include "seed_fixture.h"
 #include "unit.h"
 
 struct fixture {
@@ -61,6 +62,43 @@ carries_the_largest_application(void **state)
     assert_int_equal(got.store.recovery.len, LINK_RECOVERY_MAX);
     assert_memory_equal(got.store.recovery.at, f->block, LINK_RECOVERY_MAX);
     assert_int_equal(link_receive(f->courier, f->packet, &got), STATUS_AGAIN);
+}
+
+static const char *const kinds[LINK_KINDS] = {
+    [LINK_HELLO] = "hello",
+    [LINK_STORE] = "store",
+    [LINK_STORED] = "stored",
+    [LINK_NOT_STORED] = "not_stored",
+    [LINK_KEY] = "key",
+    [LINK_NO_KEY] = "no_key",
+    [LINK_STATE] = "state",
+    [LINK_PROGRESS] = "progress",
+    [LINK_WATCH] = "watch",
+    [LINK_IDENTIFY] = "identify",
+    [LINK_IDENTIFY_READY] = "identify_ready",
+    [LINK_IDENTIFY_RESULT] = "identify_result",
+    [LINK_IDENTITY] = "identity",
+    [LINK_IDENTIFY_FAILED] = "identify_failed",
+    [LINK_IDENTIFY_END] = "identify_end",
+    [LINK_REACH] = "reach",
+    [LINK_REACHED] = "reached",
+    [LINK_COPY_NEXT] = "copy_next",
+    [LINK_COPY] = "copy",
+    [LINK_CHANNEL] = "channel",
+    [LINK_CHANNEL_NEWS] = "channel_news",
+};
+
+static void
+the_fuzzer_begins_with_each_kind(void **state)
+{
+    struct fixture *f = *state;
+    struct link_message got;
+    for (int kind = LINK_HELLO; kind < LINK_KINDS; kind++) {
+        assert_non_null(kinds[kind]);
+        size_t len = seed_read("link", kinds[kind], f->packet, sizeof f->packet);
+        assert_int_equal(link_decode(f->packet, len, &got), STATUS_OK);
+        assert_int_equal(got.kind, kind);
+    }
 }
 
 static void
@@ -302,6 +340,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_fuzzer_begins_with_each_kind, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(carries_the_largest_application, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(carries_every_other_kind_unchanged, set_up,

@@ -7,6 +7,7 @@
 #include "base/upkeep_copy.h"
 #include "base/upkeep_wire.h"
 #include "core/upkeep_advice.h"
+#include "seed_fixture.h"
 #include "visit_fixture.h"
 
 static struct upkeep
@@ -165,6 +166,22 @@ without_a_caretaker_there_is_no_such_page(void **state)
 }
 
 static void
+the_fuzzers_begin_with_what_is_understood(void **state)
+{
+    (void)state;
+    static uint8_t packet[UPKEEP_COPY_MAX];
+    struct upkeep_request request;
+    struct upkeep news;
+    struct upkeep_copy copy;
+    size_t len = seed_read("upkeep", "request", packet, sizeof packet);
+    assert_int_equal(upkeep_decode_request(packet, len, &request), STATUS_OK);
+    len = seed_read("upkeep", "news", packet, sizeof packet);
+    assert_int_equal(upkeep_decode_news(packet, len, &news), STATUS_OK);
+    len = seed_read("upkeep", "copy", packet, sizeof packet);
+    assert_int_equal(upkeep_decode_copy(packet, len, &copy), STATUS_OK);
+}
+
+static void
 each_errand_says_why_it_is_closed(void **state)
 {
     struct visit *visit = *state;
@@ -225,6 +242,8 @@ nothing_is_erased_before_all_has_arrived(void **state)
     for (int i = 0; i < 3; i++) {
         session->technician.device.waiting = waiting[i];
         upkeep_advice(session, UPKEEP_ERASE, &advice);
+        assert_int_equal(advice.open, waiting[i] == 0);
+        upkeep_advice(session, UPKEEP_RESET, &advice);
         assert_int_equal(advice.open, waiting[i] == 0);
     }
     session->technician.device.waiting = 0;
@@ -391,6 +410,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(news_and_requests_come_as_they_went),
         cmocka_unit_test(what_is_malformed_is_refused_whole),
+        cmocka_unit_test(the_fuzzers_begin_with_what_is_understood),
         cmocka_unit_test(copies_come_as_they_went_and_are_named_like_nothing_else),
         cmocka_unit_test(nobody_listens_on_this_machine),
         cmocka_unit_test_setup_teardown(without_a_caretaker_there_is_no_such_page,
