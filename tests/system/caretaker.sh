@@ -170,6 +170,17 @@ sleep 15.2
 says enter "outcome 2 tries 5"
 result $? "for fifteen seconds"
 
+# A kiosk that gave up waiting: what it had asked for is not done behind its back.
+kill -STOP "$caretaker"
+PIN=00000000 timeout 1 "$target/tests/system/upkeep_client" "$root/run/schalter-caretaker" enter >"$work/waits"
+kill -CONT "$caretaker"
+pin=00000000
+says enter "outcome 3 tries 4" && [ ! -s "$work/waits" ]
+result $? "who gave up waiting has had no try"
+pin=$right
+says enter "outcome 2 tries 5"
+result $? "and who comes behind is served"
+
 # The terminal is set up from a stick; the kiosk that judges it is the real one.
 says set-up "setup 16 , "
 result $? "a stick without a set-up is one without"

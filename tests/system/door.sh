@@ -24,6 +24,9 @@ try() { digits "$1"; printf 'tap Anmelden\npause 500\n'; }
     printf 'world technician-wrong -1 0\nsame\nmeet late\n'
     try $pin
     printf 'world technician-known\nworld printer 3\ntap Abmelden\nsame\nmeet back\n'
+    printf 'door\n'
+    try $pin
+    printf 'pause 500\nworld technician-wrong -1 0\nsame\nmeet misnamed\n'
 } >"$work/script"
 met() { [ -e "$work/$1" ]; }
 go_on() { rm -f "$work/$1"; }
@@ -59,7 +62,13 @@ kill -CONT "$caretaker"
 go_on late
 wait_for 60 met back
 result $? "and the next one that does lets her in"
+mv "$root/data/konfiguration/technik.pin" "$root/data/konfiguration/pin"
 go_on back
+wait_for 30 met misnamed
+result $? "a line under another name is none, and the page says that nobody could look"
+grep -q technician-pin-unreadable "$work/caretaker.log"
+result $? "so does the log"
+go_on misnamed
 visit_end
 result $? "the glass showed each of them"
 ! grep -rqE "$pin|11111111" "$work/kiosk.log" "$work/caretaker.log" "$root/run/schalter-door"

@@ -102,13 +102,23 @@ tear_down(void **state)
     return 0;
 }
 
-/* As uid 0 is without its capabilities. */
 static bool
 give_up_powers(void)
 {
     struct __user_cap_header_struct of_us = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
     return syscall(SYS_capset, &of_us, none) == 0;
+}
+
+/* `deed` as uid 0 does it without its capabilities. */
+static bool
+does_without_powers(bool (*deed)(void))
+{
+    int ended;
+    pid_t child = fork();
+    if (child == 0)
+        _exit((geteuid() == 0 && !give_up_powers()) || !deed());
+    return waitpid(child, &ended, 0) == child && ended == 0;
 }
 
 /* As a technician does. */
@@ -234,23 +244,46 @@ one_on_trial_is_replaced_and_the_way_back_stays(void **state)
 
 /* On a device the old folder is the kiosk's, and nothing in it the caretaker's to
  * remove: only names in /data are. */
+static bool
+is_taken(void)
+{
+    return look_and_take() == UPKEEP_FINE;
+}
+
 static void
 what_the_caretaker_may_not_remove_is_not_in_its_way(void **state)
 {
-    int ended;
     (void)state;
     keep_one_and_try_another();
     assert_int_equal(chmod(below("data/konfiguration.vorher"), 0500), 0);
     write_text("run/stick/" SETUP_FOLDER "/schalter.yaml", "gut 3", 0644);
-    pid_t child = fork();
-    if (child == 0) {
-        bool powerless = geteuid() != 0 || give_up_powers();
-        _exit(!powerless || look_and_take() != UPKEEP_FINE);
-    }
-    assert_int_equal(waitpid(child, &ended, 0), child);
-    assert_int_equal(ended, 0);
+    assert_true(does_without_powers(is_taken));
     assert_true(says("data/konfiguration/schalter.yaml", "gut 3"));
     assert_int_equal(chmod(below("data/konfiguration.vorher"), 0700), 0);
+}
+
+static bool
+does_not_settle(void)
+{
+    return setup_settle(root) == STATUS_IO;
+}
+
+/* However often it starts, the last one that worked is there when it can be moved. */
+static void
+what_cannot_be_put_aside_stays_the_way_back(void **state)
+{
+    (void)state;
+    keep_one_and_try_another();
+    assert_int_equal(
+        rename(below("data/konfiguration.vorher"), below("data/konfiguration.neu")), 0);
+    assert_int_equal(chmod(below("data"), 0500), 0);
+    for (int start = 0; start <= SETUP_STARTS + 1; start++) {
+        assert_true(does_without_powers(does_not_settle));
+        assert_true(says("data/konfiguration.neu/schalter.yaml", "gut 1"));
+    }
+    assert_int_equal(chmod(below("data"), 0700), 0);
+    assert_int_equal(setup_settle(root), STATUS_OK);
+    assert_true(says("data/konfiguration/schalter.yaml", "gut 1"));
 }
 
 /* The power was cut between the exchange and what is behind it. */
@@ -361,6 +394,7 @@ main(void)
         WITH(one_that_never_gets_to_its_first_page_is_taken_back),
         WITH(one_on_trial_is_replaced_and_the_way_back_stays),
         WITH(what_the_caretaker_may_not_remove_is_not_in_its_way),
+        WITH(what_cannot_be_put_aside_stays_the_way_back),
         WITH(what_was_not_put_aside_is_put_aside_at_the_next_start),
         WITH(the_first_one_of_a_device_leaves_it_without_any),
         WITH(half_a_copy_changes_nothing),
