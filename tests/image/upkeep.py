@@ -253,12 +253,45 @@ def keep_up(machine, sticks, answers):
     restart_into(machine, "restart", "A", answers)
     code, said = machine.run("show", f"/data/{KEPT}")
     answers.check("what was kept outlived it all", (code, said) == (0, "kept\n"), said)
+    cut_off(machine, answers)
     restart_into(machine, "erase", "A", answers)
     code, said = machine.run("show", f"/data/{KEPT}")
     answers.check("and is forgotten when that is asked for", code != 0, said)
     code, said = machine.run("show", "/data/konfiguration/schalter.yaml")
     answers.check("the settings stay", code == 0, said)
     give_away(machine, answers)
+
+
+def is_open(machine, name):
+    """Its card can be tapped: what cannot is as the page behind it."""
+    rest(machine)
+    _, y = errand_place(machine, name)
+    return glass(machine, f"upkeep-{name}-card").getpixel((60, y)) == (255, 255, 255)
+
+
+def cut_off(machine, answers):
+    """The power goes while an update is written over the other slot, which held a whole system
+    of the same version: RAUC says of it what it said before."""
+    answers.check("the other system can be taken", is_open(machine, "return"))
+    seen = len(machine.lines)
+    choose(machine, "update")
+    machine.wait_line(r"writing data to device", 120, seen)
+    time.sleep(3 * vm.PATIENCE)
+    seen = len(machine.lines)
+    machine.ask("system_reset")
+    machine.wait_line(r"SCHALTER slot A", 120, seen)
+    machine.greeted = False
+    wake(machine, seen)
+    go_in(machine)
+    code, said = machine.run("show", "/data/update-begun")
+    answers.check("cut off in an update, the device knows that it began one", code == 0, said)
+    answers.check("and does not offer what is half of it", not is_open(machine, "return"))
+    answers.check("the same update is installed then", errand(machine, "update", 400) == "none")
+    answers.check("and can be taken", update.tries(machine)[0] == "B A", str(update.tries(machine)))
+    seen = len(machine.lines)
+    choose(machine, "return")  # where that was it says now to stay
+    caretaker_says(machine, '"errand","name":"stay","trouble":"none"', 60, seen)
+    answers.check("or left", update.tries(machine)[0] == "A B", str(update.tries(machine)))
 
 
 def give_away(machine, answers):
