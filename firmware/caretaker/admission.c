@@ -11,9 +11,8 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "caretaker/data.h"
 #include "caretaker/setup.h"
-
-enum { PATH_ROOM = 512 };
 
 /* The unit has no_new_privs: what this process has not, no program it starts gets. */
 static void
@@ -35,10 +34,10 @@ is_absent(const char *path)
 void
 admission_prepare(struct admission *admission, const char *root)
 {
-    char path[PATH_ROOM];
-    text_format(path, sizeof path, "%s/data/konfiguration/" SETUP_FILE, root);
+    char path[DATA_PATH_MAX];
+    data_path(root, "konfiguration/" SETUP_FILE, path);
     *admission = (struct admission){.open = is_absent(path)};
-    text_format(path, sizeof path, "%s/data/konfiguration/" CONFIG_PIN_FILE, root);
+    data_path(root, "konfiguration/" CONFIG_PIN_FILE, path);
     if (!admission->open && passcode_read(path, admission->line) != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "technician-pin-unreadable");
     text_format(admission->count, sizeof admission->count, "%s/run/schalter-door/tries",

@@ -1,7 +1,6 @@
 #include "caretaker/erase.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,10 +8,10 @@
 #include "base/folder.h"
 #include "base/log.h"
 #include "base/network.h"
-#include "base/text.h"
+#include "caretaker/data.h"
 #include "caretaker/kept_log.h"
 
-enum { PATH_ROOM = 512, ALL_LEN = 1 };
+enum { ALL_LEN = 1 };
 
 /* Below /data; what is aside begins as erase-data.service has it. */
 static const char mark[] = "erase";
@@ -28,32 +27,13 @@ static const struct matter {
 
 enum { MATTERS = sizeof matters / sizeof matters[0] };
 
-static void
-path_of(const char *root, const char *name, char *path)
-{
-    text_format(path, PATH_ROOM, "%s/data/%s", root, name);
-}
-
-/* A name that came or went is on the disk. */
-static enum status
-settle(const char *root)
-{
-    char path[PATH_ROOM];
-    text_format(path, sizeof path, "%s/data", root);
-    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool settled = folder >= 0 && fsync(folder) == 0;
-    if (folder >= 0)
-        close(folder);
-    return settled ? STATUS_OK : STATUS_IO;
-}
-
 /* A disk with no room for one more file, which is when this is asked for, has some for
  * one more name: of a file that is always there. */
 static bool
 link_mark(const char *root, const char *path)
 {
-    char there[PATH_ROOM];
-    path_of(root, "rauc.status", there);
+    char there[DATA_PATH_MAX];
+    data_path(root, "rauc.status", there);
     return link(there, path) == 0;
 }
 
@@ -62,36 +42,32 @@ link_mark(const char *root, const char *path)
 enum status
 erase_ask(const char *root, enum erase_scope scope)
 {
-    char path[PATH_ROOM];
-    path_of(root, mark, path);
+    char path[DATA_PATH_MAX];
+    data_path(root, mark, path);
     /* What lies there may be another name of what it was linked to. */
-    if (unlink(path) != 0 && errno != ENOENT)
-        return STATUS_IO;
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool made =
-        file >= 0
-            ? ftruncate(file, scope == ERASE_ALL ? ALL_LEN : 0) == 0 && fsync(file) == 0
-            : errno == ENOSPC && scope == ERASE_KEPT && link_mark(root, path);
-    if (file >= 0)
-        close(file);
-    return made ? settle(root) : STATUS_IO;
+    enum status status = data_unmark(root, mark);
+    if (status == STATUS_OK)
+        status = data_mark(root, mark);
+    if (status == STATUS_FULL && scope == ERASE_KEPT)
+        status = link_mark(root, path) ? STATUS_OK : STATUS_IO;
+    else if (status == STATUS_OK && scope == ERASE_ALL)
+        status = truncate(path, ALL_LEN) == 0 ? STATUS_OK : STATUS_IO;
+    return status == STATUS_OK ? data_settle(root) : STATUS_IO;
 }
 
 enum status
 erase_unask(const char *root)
 {
-    char path[PATH_ROOM];
-    path_of(root, mark, path);
-    return unlink(path) == 0 || errno == ENOENT ? settle(root) : STATUS_IO;
+    return data_unmark(root, mark) == STATUS_OK ? data_settle(root) : STATUS_IO;
 }
 
 static enum status
 put_aside(const char *root, enum erase_scope scope)
 {
-    char from[PATH_ROOM], to[PATH_ROOM];
+    char from[DATA_PATH_MAX], to[DATA_PATH_MAX];
     for (int i = 0; i < MATTERS; i++) {
-        path_of(root, matters[i].name, from);
-        path_of(root, matters[i].aside, to);
+        data_path(root, matters[i].name, from);
+        data_path(root, matters[i].aside, to);
         if (matters[i].scope <= scope && rename(from, to) != 0 && errno != ENOENT)
             return STATUS_IO;
     }
@@ -101,10 +77,10 @@ put_aside(const char *root, enum erase_scope scope)
 static enum status
 remove_aside(const char *root)
 {
-    char path[PATH_ROOM];
+    char path[DATA_PATH_MAX];
     enum status status = STATUS_OK;
     for (int i = 0; i < MATTERS; i++) {
-        path_of(root, matters[i].aside, path);
+        data_path(root, matters[i].aside, path);
         if (folder_remove(path) != STATUS_OK)
             status = STATUS_IO;
     }
@@ -119,9 +95,9 @@ static enum status
 begin_anew(const char *root)
 {
     static const char *const folders[] = {"bestand", "konfiguration"};
-    char path[PATH_ROOM];
+    char path[DATA_PATH_MAX];
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-        path_of(root, folders[i], path);
+        data_path(root, folders[i], path);
         if (mkdir(path, 0700) != 0 && errno != EEXIST)
             return errno == ENOSPC ? STATUS_FULL : STATUS_IO;
     }
@@ -144,9 +120,9 @@ forget(const char *root, enum erase_scope scope)
 enum status
 erase_asked(const char *root)
 {
-    char path[PATH_ROOM];
+    char path[DATA_PATH_MAX];
     struct stat facts;
-    path_of(root, mark, path);
+    data_path(root, mark, path);
     /* What an earlier start could not finish. */
     (void)!remove_aside(root);
     if (lstat(path, &facts) != 0)
@@ -156,5 +132,5 @@ erase_asked(const char *root)
     enum status gone = remove_aside(root);
     if (begin_anew(root) != STATUS_OK)
         return STATUS_IO;
-    return status == STATUS_OK && gone == STATUS_OK ? settle(root) : STATUS_IO;
+    return status == STATUS_OK && gone == STATUS_OK ? data_settle(root) : STATUS_IO;
 }

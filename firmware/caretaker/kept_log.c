@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "caretaker/data.h"
 
 enum {
     PATH_ROOM = 512,
@@ -33,8 +34,8 @@ name_of(int64_t number, char name[NAME_ROOM])
 static int
 open_folder(const char *root, bool make)
 {
-    char path[PATH_ROOM];
-    text_format(path, sizeof path, "%s/data/protokoll", root);
+    char path[DATA_PATH_MAX];
+    data_path(root, "protokoll", path);
     if (make && mkdir(path, 0700) != 0 && errno != EEXIST)
         return -1;
     return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -315,7 +316,7 @@ kept_log_copy(const char *root, int file)
 enum status
 kept_log_forget(const char *root)
 {
-    char path[PATH_ROOM];
+    char path[DATA_PATH_MAX];
     int folder = open_folder(root, false);
     if (folder < 0)
         return errno == ENOENT ? STATUS_OK : STATUS_IO;
@@ -325,6 +326,6 @@ kept_log_forget(const char *root)
         (void)unlinkat(folder, name, 0);
     }
     close(folder);
-    text_format(path, sizeof path, "%s/data/protokoll", root);
+    data_path(root, "protokoll", path);
     return rmdir(path) == 0 ? STATUS_OK : STATUS_IO;
 }

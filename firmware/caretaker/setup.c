@@ -13,32 +13,15 @@
 #include "base/network.h"
 #include "base/text.h"
 #include "base/tool.h"
+#include "caretaker/data.h"
 
-enum { PATH_ROOM = 512, SAID_MAX = 4096, CHECK_S = 30 };
+enum { SAID_MAX = 4096, CHECK_S = 30 };
 
-/* Below /data. */
-static const char now[] = "konfiguration", draft[] = "konfiguration.neu";
-static const char before[] = "konfiguration.vorher";
-static const char probe[] = "konfiguration/.probe", wish[] = NETWORK_FILE;
-
-static void
-path_of(const char *root, const char *name, char path[PATH_ROOM])
-{
-    text_format(path, PATH_ROOM, "%s/data/%s", root, name);
-}
-
-/* Names that came, went or changed places are on the disk. */
-static enum status
-sync_names(const char *root)
-{
-    char path[PATH_ROOM];
-    path_of(root, "", path);
-    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool synced = folder >= 0 && syncfs(folder) == 0;
-    if (folder >= 0)
-        close(folder);
-    return synced ? STATUS_OK : STATUS_IO;
-}
+/* Below /data. The mark of a trial goes with its folder. */
+static const char now[] = "konfiguration", probe[] = "konfiguration/.probe";
+static const char draft[] = "konfiguration.neu";
+static const char draft_probe[] = "konfiguration.neu/.probe";
+static const char before[] = "konfiguration.vorher", wish[] = NETWORK_FILE;
 
 /* Of many lines the first, as the technician finds it on her stick: without our folder.
  * What the program logs is no line for her. */
@@ -85,7 +68,7 @@ static enum upkeep_trouble
 judge(const char *root, const char *folder, struct upkeep *news)
 {
     static char said[SAID_MAX], wrong[SAID_MAX];
-    char program[PATH_ROOM], file[PATH_ROOM + sizeof SETUP_FILE];
+    char program[DATA_PATH_MAX], file[DATA_PATH_MAX + sizeof SETUP_FILE];
     const char *const words[] = {program, "check", "--config", file, NULL};
     text_format(program, sizeof program, "%s/usr/bin/schalter", root);
     text_format(file, sizeof file, "%s/" SETUP_FILE, folder);
@@ -102,11 +85,11 @@ judge(const char *root, const char *folder, struct upkeep *news)
 enum status
 setup_read(const char *root, struct config *config)
 {
-    char path[PATH_ROOM];
+    char path[DATA_PATH_MAX];
     struct diags *diags = calloc(1, sizeof *diags); /* too large for the stack */
     if (diags == NULL)
         abort();
-    text_format(path, sizeof path, "%s/data/konfiguration/" SETUP_FILE, root);
+    data_path(root, "konfiguration/" SETUP_FILE, path);
     enum status status = config_load(path, config, diags);
     free(diags);
     return status;
@@ -142,42 +125,20 @@ trouble_of(enum status status)
                                         : UPKEEP_OTHER;
 }
 
-/* The mark goes with the folder. */
-static enum status
-put_on_trial(const char *folder)
-{
-    char path[PATH_ROOM + 16];
-    text_format(path, sizeof path, "%s/.probe", folder);
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool made = file >= 0 && fsync(file) == 0;
-    if (file >= 0)
-        close(file);
-    return made ? STATUS_OK : STATUS_IO;
-}
-
-static bool
-is_there(const char *root, const char *name)
-{
-    char path[PATH_ROOM];
-    struct stat facts;
-    path_of(root, name, path);
-    return lstat(path, &facts) == 0;
-}
-
 /* On a device that had none the old one is an empty folder. `done`: they have changed
  * places, although it may not be on the disk yet. */
 static enum status
 exchange(const char *root, const char *name, bool *done)
 {
-    char ours[PATH_ROOM], theirs[PATH_ROOM];
-    path_of(root, now, ours);
-    path_of(root, name, theirs);
+    char ours[DATA_PATH_MAX], theirs[DATA_PATH_MAX];
+    data_path(root, now, ours);
+    data_path(root, name, theirs);
     *done = false;
     if (mkdir(ours, 0700) != 0 && errno != EEXIST)
         return STATUS_IO;
-    *done = sync_names(root) == STATUS_OK &&
+    *done = data_settle(root) == STATUS_OK &&
             renameat2(AT_FDCWD, theirs, AT_FDCWD, ours, RENAME_EXCHANGE) == 0;
-    return *done ? sync_names(root) : STATUS_IO;
+    return *done ? data_settle(root) : STATUS_IO;
 }
 
 /* What was exchanged is the way back: unless it was on trial itself, then that lies
@@ -185,19 +146,19 @@ exchange(const char *root, const char *name, bool *done)
 static enum status
 put_aside(const char *root)
 {
-    char from[PATH_ROOM], to[PATH_ROOM];
-    path_of(root, draft, from);
-    path_of(root, before, to);
-    if (is_there(root, before) || !is_there(root, draft))
+    char from[DATA_PATH_MAX], to[DATA_PATH_MAX];
+    data_path(root, draft, from);
+    data_path(root, before, to);
+    if (data_has(root, before) || !data_has(root, draft))
         return STATUS_OK;
-    return rename(from, to) == 0 ? sync_names(root) : STATUS_IO;
+    return rename(from, to) == 0 ? data_settle(root) : STATUS_IO;
 }
 
 static enum status
 remove_below(const char *root, const char *name)
 {
-    char path[PATH_ROOM];
-    path_of(root, name, path);
+    char path[DATA_PATH_MAX];
+    data_path(root, name, path);
     return folder_remove(path);
 }
 
@@ -215,12 +176,12 @@ is_as_shown(const struct upkeep *seen, const struct upkeep *taken)
 enum upkeep_trouble
 setup_take(const struct stick *stick, struct upkeep *news)
 {
-    char folder[PATH_ROOM];
+    char folder[DATA_PATH_MAX];
     struct folder_limits limits = {SETUP_BYTES_MAX, SETUP_FILES_MAX};
     bool exchanged = false;
     const struct upkeep seen = *news;
     forget_names(news);
-    path_of(stick->root, draft, folder);
+    data_path(stick->root, draft, folder);
     if (folder_remove(folder) != STATUS_OK)
         return UPKEEP_OTHER;
     enum upkeep_trouble trouble =
@@ -230,7 +191,7 @@ setup_take(const struct stick *stick, struct upkeep *news)
     if (trouble == UPKEEP_FINE && !is_as_shown(&seen, news))
         trouble = UPKEEP_OTHER;
     if (trouble == UPKEEP_FINE &&
-        (put_on_trial(folder) != STATUS_OK ||
+        (data_mark(stick->root, draft_probe) != STATUS_OK ||
          exchange(stick->root, draft, &exchanged) != STATUS_OK))
         trouble = UPKEEP_OTHER;
     /* What cannot be put aside now the next start puts aside. */
@@ -256,9 +217,9 @@ count_start(const char *path)
 static enum status
 go_back(const char *root)
 {
-    char path[PATH_ROOM];
+    char path[DATA_PATH_MAX];
     bool done;
-    path_of(root, before, path);
+    data_path(root, before, path);
     LOG(LOG_LEVEL_ERROR, "setup-taken-back");
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return STATUS_IO;
@@ -269,21 +230,22 @@ go_back(const char *root)
 static enum status
 take_wish(const char *root)
 {
-    char from[PATH_ROOM], folder[PATH_ROOM], to[PATH_ROOM + sizeof NETWORK_FILE];
-    path_of(root, wish, from);
-    path_of(root, now, folder);
+    char from[DATA_PATH_MAX], folder[DATA_PATH_MAX],
+        to[DATA_PATH_MAX + sizeof NETWORK_FILE];
+    data_path(root, wish, from);
+    data_path(root, now, folder);
     text_format(to, sizeof to, "%s/" NETWORK_FILE, folder);
     if (rename(from, to) == 0)
-        return sync_names(root);
+        return data_settle(root);
     return errno == ENOENT ? STATUS_OK : STATUS_IO;
 }
 
 enum status
 setup_settle(const char *root)
 {
-    char mark[PATH_ROOM];
+    char mark[DATA_PATH_MAX];
     struct stat facts;
-    path_of(root, probe, mark);
+    data_path(root, probe, mark);
     bool trial = lstat(mark, &facts) == 0;
     enum status aside = trial ? put_aside(root) : STATUS_OK;
     /* Where it could not be put aside the draft is the way back. */
@@ -304,10 +266,10 @@ setup_settle(const char *root)
 enum status
 setup_keep(const char *root)
 {
-    char mark[PATH_ROOM];
-    path_of(root, probe, mark);
-    if (unlink(mark) != 0)
-        return errno == ENOENT ? STATUS_OK : STATUS_IO;
+    if (!data_has(root, probe))
+        return STATUS_OK;
+    if (data_unmark(root, probe) != STATUS_OK)
+        return STATUS_IO;
     LOG(LOG_LEVEL_INFO, "setup-kept");
-    return sync_names(root) == STATUS_OK ? remove_below(root, before) : STATUS_IO;
+    return data_settle(root) == STATUS_OK ? remove_below(root, before) : STATUS_IO;
 }

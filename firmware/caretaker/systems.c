@@ -1,15 +1,17 @@
 #include "caretaker/systems.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "caretaker/await.h"
+#include "caretaker/data.h"
 
-enum { INSTALL_S = 1800, NAME_ROOM = 32, PATH_ROOM = 512 };
+enum { INSTALL_S = 1800, NAME_ROOM = 32 };
+
+/* Below /data: an update was begun, and not installed to its end. */
+static const char begun[] = "update-begun";
 
 static const char service[] = "de.pengutronix.rauc";
 static const char place[] = "/";
@@ -123,33 +125,14 @@ look(sd_bus *bus, struct upkeep *news)
     return moved < 0 || next[0] == '\0' ? STATUS_IO : STATUS_OK;
 }
 
-static void
-mark_path(const char *root, char path[PATH_ROOM])
-{
-    text_format(path, PATH_ROOM, "%s/data/update-begun", root);
-}
-
 enum status
 systems_look(sd_bus *bus, const char *root, struct upkeep *news)
 {
-    char path[PATH_ROOM];
     enum status status = look(bus, news);
-    mark_path(root, path);
     /* What the boot loader trusts is whole: RAUC refused before it wrote. */
-    if (news->other.tired && access(path, F_OK) == 0)
+    if (news->other.tired && data_has(root, begun))
         news->other.good = news->other.tired = false;
     return status;
-}
-
-/* Where there is no room for it an update goes on all the same. */
-static void
-mark_begun(const char *path)
-{
-    int mark = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    if (mark < 0 || fsync(mark) != 0)
-        LOG(LOG_LEVEL_WARN, "update-not-marked");
-    if (mark >= 0)
-        close(mark);
 }
 
 /* An installation that is waited for. */
@@ -258,9 +241,9 @@ systems_install(sd_bus *bus, const char *root, const char *path,
     struct install install = {.bus = bus, .progress = progress, .context = context};
     sd_bus_slot *completed = NULL, *owner = NULL;
     enum upkeep_trouble trouble = UPKEEP_OTHER;
-    char mark[PATH_ROOM];
-    mark_path(root, mark);
-    mark_begun(mark);
+    /* Where there is no room for it an update goes on all the same. */
+    if (data_mark(root, begun) != STATUS_OK)
+        LOG(LOG_LEVEL_WARN, "update-not-marked");
     if (sd_bus_match_signal(bus, &completed, service, place, installer, "Completed",
                             on_completed, &install) >= 0 &&
         sd_bus_match_signal(bus, &owner, "org.freedesktop.DBus",
@@ -270,7 +253,7 @@ systems_install(sd_bus *bus, const char *root, const char *path,
         await(bus, &install.ended, INSTALL_S, on_step, &install) == STATUS_OK)
         trouble = install.result == 0 ? UPKEEP_FINE : last_trouble(bus);
     if (trouble == UPKEEP_FINE)
-        (void)unlink(mark);
+        (void)!data_unmark(root, begun);
     sd_bus_slot_unref(owner);
     sd_bus_slot_unref(completed);
     return trouble;

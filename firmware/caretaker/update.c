@@ -7,6 +7,7 @@
 #include "base/setting.h"
 #include "base/text.h"
 #include "base/tool.h"
+#include "caretaker/data.h"
 #include "caretaker/fetched.h"
 #include "caretaker/issue.h"
 #include "caretaker/systems.h"
@@ -72,11 +73,11 @@ update_read(const char *json, const char *words, const char *board, struct upkee
 static void
 know(const char *root, struct upkeep *news)
 {
-    char running[STICK_PATH_MAX], kept[STICK_PATH_MAX];
+    char running[STICK_PATH_MAX], kept[DATA_PATH_MAX];
     text_format(running, sizeof running, "%s/etc/rauc/system.conf", root);
     (void)!setting_read(running, "compatible", news->board, sizeof news->board);
     text_format(running, sizeof running, "%s/usr/lib/schalter/issue", root);
-    text_format(kept, sizeof kept, "%s/data/issue", root);
+    data_path(root, "issue", kept);
     if (issue_read(running, &news->issue) != STATUS_OK)
         news->issue = 0;
     news->least = news->issue > 0 ? issue_least(news->issue, kept) : 0;

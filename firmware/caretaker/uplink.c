@@ -9,6 +9,7 @@
 #include "base/config.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "caretaker/data.h"
 #include "caretaker/setup.h"
 
 enum { PATH_ROOM = 512, TEXT_ROOM = 1024 };
@@ -82,7 +83,7 @@ is_good(struct network network)
 enum status
 uplink_wish(const char *root, const struct network *network)
 {
-    char path[PATH_ROOM], text[TEXT_ROOM];
+    char path[DATA_PATH_MAX], text[TEXT_ROOM];
     struct text_buf buf = text_buf_over(text, sizeof text);
     if (!is_good(*network))
         return STATUS_INVALID;
@@ -92,6 +93,6 @@ uplink_wish(const char *root, const struct network *network)
     text_put_format(&buf, "  namensserver: \"%s\"\n  zeitserver: \"%s\"\n",
                     network->names, network->time);
     text_put_format(&buf, "  proxy: \"%s\"\n", network->proxy);
-    text_format(path, sizeof path, "%s/data/" NETWORK_FILE, root);
+    data_path(root, NETWORK_FILE, path);
     return files_replace(path, text, 0600);
 }
