@@ -269,9 +269,18 @@ def is_open(machine, name):
     return glass(machine, f"upkeep-{name}-card").getpixel((60, y)) == (255, 255, 255)
 
 
+def opens(machine, name, seconds):
+    """It can be tapped now or soon: behind a start the stick is looked at once it has a driver."""
+    end = time.monotonic() + seconds * vm.PATIENCE
+    while not is_open(machine, name) and time.monotonic() < end:
+        pass
+    return is_open(machine, name)
+
+
 def cut_off(machine, answers):
     """The power goes while an update is written over the other slot, which held a whole system
     of the same version: RAUC says of it what it said before."""
+    answers.check("with the stick still in it", opens(machine, "update", 60))
     answers.check("the other system can be taken", is_open(machine, "return"))
     seen = len(machine.lines)
     choose(machine, "update")
@@ -285,6 +294,7 @@ def cut_off(machine, answers):
     go_in(machine)
     code, said = machine.run("show", "/data/update-begun")
     answers.check("cut off in an update, the device knows that it began one", code == 0, said)
+    answers.check("which it offers again", opens(machine, "update", 60))
     answers.check("and does not offer what is half of it", not is_open(machine, "return"))
     answers.check("the same update is installed then", errand(machine, "update", 400) == "none")
     answers.check("and can be taken", update.tries(machine)[0] == "B A", str(update.tries(machine)))
