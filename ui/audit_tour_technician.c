@@ -214,22 +214,39 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     tour_copies(session, show, context);
 }
 
+static const struct device whole = {
+    .panel_width = 1080,
+    .panel_height = 1920,
+    .panel_um = 248,
+    .hands = {.panels = 1, .touched = true, .finger = true, .x = 216, .y = 1655},
+    .sound = true,
+    .printer = "Epson TM-T88",
+    .reader = "REINER SCT cyberJack RFID basis",
+    .free_mb = 5120,
+    .interface = {.name = "eth0",
+                  .mac = "dc:a6:32:01:02:03",
+                  .connected = true,
+                  .addresses = {"10.20.30.40/24"},
+                  .count = 1},
+    .reach = {REACH_GOOD, REACH_GOOD, REACH_NONE, REACH_GOOD},
+    .clock_set = true,
+    .program = "1.0.0",
+    .image = "2026.11.2"};
+
+/* As long as it can be. */
+static const struct device_interface crowded = {
+    .name = "enxdca632010203",
+    .mac = "dc:a6:32:01:02:03",
+    .connected = true,
+    .addresses = {"10.20.30.40/24", "2001:db8:85a3:1234:5678:8a2e:1370:7334/64",
+                  "fd12:3456:789a:1234:5678:8a2e:1370:7334/64"},
+    .count = 3,
+    .more = 1,
+    .others = 1};
+
 void
 audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *context)
 {
-    static const struct device whole = {
-        .panel_width = 1080,
-        .panel_height = 1920,
-        .panel_um = 248,
-        .hands = {.panels = 1, .touched = true, .finger = true, .x = 216, .y = 1655},
-        .sound = true,
-        .printer = "Epson TM-T88",
-        .reader = "REINER SCT cyberJack RFID basis",
-        .free_mb = 5120,
-        .reach = {REACH_GOOD, REACH_GOOD, REACH_NONE, REACH_GOOD},
-        .clock_set = true,
-        .program = "1.0.0",
-        .image = "2026.11.2"};
     session->kiosk.has_door = true;
     step(session, EVENT_TECHNICIAN, 0, 0);
     show(context, "technik-pin");
@@ -260,6 +277,7 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
     device->clock_set = device->sound = false;
     device->hands = (struct device_hands){.keyboards = 1};
     device->free_mb = -1;
+    device->interface = crowded;
     device->waiting = device->recover = 2;
     for (int i = 0; i < REACH_PLACES; i++)
         device->reach[i] = REACH_UNTRUSTED;

@@ -1,3 +1,6 @@
+#include <string.h>
+
+#include "base/text.h"
 #include "core/readiness.h"
 #include "ui/keyboard_pin.h"
 #include "ui/page_kit.h"
@@ -182,16 +185,45 @@ put_grade(struct page *page, enum readiness_grade grade, struct box at)
     page_place(page, &name);
 }
 
+enum { WORD_MOST = 20 };
+
+/* An address of IPv6 is longer than a line: it may go on in the next behind a colon. */
+static const char *
+let_break(struct page *page, const char *text)
+{
+    char out[2 * READINESS_TEXT_MAX];
+    struct text_buf buf = text_buf_over(out, sizeof out);
+    while (*text != '\0') {
+        size_t word = strcspn(text, " ");
+        for (size_t i = 0; i < word; i++) {
+            text_put_bytes(&buf, text + i, 1);
+            if (word > WORD_MOST && text[i] == ':' && i + 1 < word)
+                text_put(&buf, "\u200b");
+        }
+        size_t gap = strspn(text + word, " ");
+        text_put_bytes(&buf, text + word, gap);
+        text += word + gap;
+    }
+    return view_text(page->view, out);
+}
+
 static void
 put_row(struct page *page, const void *context, int index)
 {
     static const int icons[READINESS_PARTS] = {
-        [READINESS_SETUP] = ICONS_TOOL + 1,      [READINESS_SCREEN] = ICONS_SCREEN + 1,
-        [READINESS_PRINTER] = ICONS_PRINTER + 1, [READINESS_READER] = ICONS_CARD + 1,
-        [READINESS_NETWORK] = ICONS_NETWORK + 1, [READINESS_SERVICES] = ICONS_HOME + 1,
-        [READINESS_WAITING] = ICONS_LETTER + 1,  [READINESS_STORAGE] = ICONS_SAVE + 1,
-        [READINESS_CLOCK] = ICONS_CLOCK + 1,     [READINESS_PROGRAM] = ICONS_LOCK + 1,
-        [READINESS_TOUCH] = ICONS_TOUCH + 1,     [READINESS_SOUND] = ICONS_BELL + 1,
+        [READINESS_SETUP] = ICONS_TOOL + 1,
+        [READINESS_SCREEN] = ICONS_SCREEN + 1,
+        [READINESS_PRINTER] = ICONS_PRINTER + 1,
+        [READINESS_READER] = ICONS_CARD + 1,
+        [READINESS_CONNECTION] = ICONS_NETWORK + 1,
+        [READINESS_NETWORK] = ICONS_NETWORK + 1,
+        [READINESS_SERVICES] = ICONS_HOME + 1,
+        [READINESS_WAITING] = ICONS_LETTER + 1,
+        [READINESS_STORAGE] = ICONS_SAVE + 1,
+        [READINESS_CLOCK] = ICONS_CLOCK + 1,
+        [READINESS_PROGRAM] = ICONS_LOCK + 1,
+        [READINESS_TOUCH] = ICONS_TOUCH + 1,
+        [READINESS_SOUND] = ICONS_BELL + 1,
         [READINESS_KEYBOARD] = ICONS_KEYPAD + 1,
     };
     const struct readiness *readiness = context;
@@ -200,7 +232,7 @@ put_row(struct page *page, const void *context, int index)
     page_rule(page);
     int y = page->y;
     page->w = w - grade - page_space(page, 4);
-    page_fact(page, icons[index], false, row->name, view_text(page->view, row->text));
+    page_fact(page, icons[index], false, row->name, let_break(page, row->text));
     page->w = w;
     put_grade(page, row->grade,
               (struct box){page->x + w - grade, y, grade, page->y - y});

@@ -1,7 +1,7 @@
 /* What a kiosk found out about itself, for the report of its readiness.
  *
- * Owns: nothing; filled by the face, lent with EVENT_DEVICE. Numbers and names of parts
- * alone: nothing in it belongs to a citizen. */
+ * Owns: nothing; filled by the face, lent with EVENT_DEVICE. Numbers and names of
+ * parts, and the device's own addresses: nothing in it belongs to a citizen. */
 #ifndef SCHALTER_CORE_DEVICE_H
 #define SCHALTER_CORE_DEVICE_H
 
@@ -10,7 +10,24 @@
 
 #include "base/reach.h"
 
-enum { DEVICE_WORD_MAX = 64 };
+enum {
+    DEVICE_WORD_MAX = 64,
+    DEVICE_ADDRESSES = 3,
+    DEVICE_ADDRESS_MAX = 52, /* of IPv6 with its prefix */
+    DEVICE_NAME_MAX = 16,    /* of an interface: IFNAMSIZ */
+    DEVICE_MAC_MAX = 18,
+};
+
+/** The way into the town's network, as the kernel has it now. */
+struct device_interface {
+    char name[DEVICE_NAME_MAX]; /* "eth0", "" there is none */
+    char mac[DEVICE_MAC_MAX];   /* "dc:a6:32:01:02:03" */
+    bool unknown;               /* the kernel did not say */
+    bool connected;             /* something answers at the other end of the cable */
+    char addresses[DEVICE_ADDRESSES][DEVICE_ADDRESS_MAX]; /* "10.20.30.40/24" */
+    int count, more; /* of them; and such as have no room here */
+    int others;      /* interfaces that are switched on beside it */
+};
 
 /** How a technician's hands reach the kiosk. */
 struct device_hands {
@@ -33,6 +50,7 @@ struct device {
     bool damaged;                 /* an outbox that could not be read lies aside */
     int recover;     /* those of them that must be taken to the town by hand */
     int64_t free_mb; /* where applications are kept; -1 not known */
+    struct device_interface interface; /* for the report alone, never for the log */
     enum reach reach[REACH_PLACES];
     bool clock_set; /* the clock follows a time server */
     int64_t

@@ -154,6 +154,35 @@ judge_reader(const struct session *session, struct readiness_row *row)
                 model[0] ? ", " : "");
 }
 
+/* "eth0: 10.20.30.40/24, fd00::2/64; MAC dc:a6:32:01:02:03", as those who run the
+ * town's network ask for it. Without an address nothing reaches the town, unless it is
+ * on this very machine. */
+static void
+judge_connection(const struct session *session, struct readiness_row *row)
+{
+    const struct device_interface *at = &session->technician.device.interface;
+    enum readiness_grade bad = session->world.online ? READINESS_NOTE : READINESS_BAD;
+    if (at->unknown || at->name[0] == '\0') {
+        tell(row, at->unknown ? READINESS_NOTE : bad,
+             at->unknown ? "Welche Adresse das Gerät hat, ist nicht bekannt."
+                         : "Kein Anschluss für ein Netzkabel ist da.");
+        return;
+    }
+    tell(row, at->connected && at->count > 0 ? READINESS_GOOD : bad, "");
+    struct text_buf buf = text_buf_over(row->text, sizeof row->text);
+    text_put_format(&buf, "%s: ", at->name);
+    if (!at->connected)
+        text_put(&buf, "keine Verbindung, Kabel prüfen");
+    else if (at->count == 0)
+        text_put(&buf, "noch keine Adresse");
+    for (int i = 0; at->connected && i < at->count; i++)
+        text_put_format(&buf, "%s%s", i > 0 ? ", " : "", at->addresses[i]);
+    text_put_format(&buf, "%s; MAC %s", at->more > 0 ? ", …" : "", at->mac);
+    if (at->others > 0)
+        text_put_format(&buf, ". Dazu %d weitere%s.", at->others,
+                        at->others == 1 ? "r Anschluss" : " Anschlüsse");
+}
+
 /* The places of which this is so, "Anmeldung, Einreichung"; how many. */
 static int
 name_places(const struct device *device, enum reach reach, char *out, size_t cap)
@@ -363,6 +392,7 @@ readiness_judge(const struct session *session, struct readiness *readiness)
         [READINESS_TOUCH] = {"Berühren", judge_touch},
         [READINESS_PRINTER] = {"Drucker", judge_printer},
         [READINESS_READER] = {"Kartenleser", judge_reader},
+        [READINESS_CONNECTION] = {"Anschluss", judge_connection},
         [READINESS_NETWORK] = {"Netz", judge_network},
         [READINESS_SERVICES] = {"Dienste", judge_services},
         [READINESS_WAITING] = {"Anträge", judge_waiting},

@@ -1,5 +1,6 @@
 #include "face/technician.h"
 
+#include <ifaddrs.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -12,6 +13,7 @@
 #include "base/text.h"
 #include "core/document.h"
 #include "face/face_state.h"
+#include "face/interfaces.h"
 #include "ui/page.h"
 
 enum { PATH_ROOM = CONFIG_PATH_MAX + 32 };
@@ -134,6 +136,19 @@ clock_is_set(void)
            access("/run/systemd/timesync/synchronized", F_OK) == 0;
 }
 
+/* Asked of the kernel over a socket to it, AF_NETLINK. */
+static void
+find_interface(struct device_interface *found)
+{
+    struct ifaddrs *told = NULL;
+    if (getifaddrs(&told) != 0) {
+        *found = (struct device_interface){.unknown = true};
+        return;
+    }
+    interfaces_choose(told, found);
+    freeifaddrs(told);
+}
+
 static void
 push_device(struct face *face)
 {
@@ -160,12 +175,15 @@ technician_state(struct face *face, const struct link_state *state)
 {
     struct device *device = &face->door.device;
     bool turned = face->visit->session.world.online != state->online;
+    if (turned)
+        find_interface(&device->interface);
     bool forgotten = turned && forget_answers(device, state->online);
     int waiting = state->counted ? state->waiting + state->recover : -1;
     int64_t skew = state->clock_skew;
     if (skew <= LINK_SKEW_MAX_S && skew >= -LINK_SKEW_MAX_S)
         skew = 0;
-    if (!forgotten && device->waiting == waiting && device->recover == state->recover &&
+    if (!turned && !forgotten && device->waiting == waiting &&
+        device->recover == state->recover &&
         device->damaged == state->storage_damaged && device->clock_skew == skew)
         return;
     device->waiting = waiting;
@@ -231,6 +249,7 @@ technician_look(struct face *face)
         .no_reader = text_equal(config->reader, "keiner"),
     };
     screen_hands(face->screen, &device->hands);
+    find_interface(&device->interface);
     if (statvfs(config->data, &room) == 0)
         device->free_mb =
             (int64_t)((uint64_t)room.f_bavail * (uint64_t)room.f_frsize >> 20);

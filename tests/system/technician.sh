@@ -66,6 +66,9 @@ logged out-of-service 1 && logged in-service 1
 result $? "the log has both"
 ! grep -qE "$pin|11111111" "$work/kiosk.log"
 result $? "and no PIN"
+cat /sys/class/net/*/address 2>/dev/null | grep ':.*[1-9a-f]' >"$work/own-addresses"
+! grep -qFf "$work/own-addresses" "$work/kiosk.log"
+result $? "nor an address of the device's own, which are for the report alone"
 kiosk_stop
 result $? "and the kiosk ends in order"
 cp "$work/bericht.png" "${SHOTS:-$work}/" 2>/dev/null

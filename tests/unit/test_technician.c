@@ -202,6 +202,11 @@ make_ready(struct visit *visit)
         .printer = "ESC/POS",
         .reader = "cyberJack",
         .free_mb = 200,
+        .interface = {.name = "eth0",
+                      .mac = "dc:a6:32:01:02:03",
+                      .connected = true,
+                      .addresses = {"10.20.30.40/24", "fd00::2/64"},
+                      .count = 2},
         .clock_set = true,
         .program = "1.0.0"};
     visit_send(visit, (struct event){.kind = EVENT_DEVICE, .device = &device});
@@ -225,13 +230,13 @@ every_part_is_judged(void **state)
     make_ready(visit);
     readiness_judge(session, &readiness);
     assert_string_equal(readiness.verdict, "Bereit");
-    assert_string_equal(readiness.text, "13 gut.");
+    assert_string_equal(readiness.text, "14 gut.");
     session->technician.device.hands.keyboards = 0;
     session->technician.device.paper_low = true;
     session->technician.device.clock_set = false;
     readiness_judge(session, &readiness);
     assert_string_equal(readiness.verdict, "Fast bereit");
-    assert_string_equal(readiness.text, "10 gut, 2 Hinweise.");
+    assert_string_equal(readiness.text, "11 gut, 2 Hinweise.");
     session->world.printer = WORLD_PRINTER_PAPER_OUT;
     session->world.reader = WORLD_READER_AWAY;
     session->world.online = session->world.storage_ok = false;
@@ -239,7 +244,7 @@ every_part_is_judged(void **state)
     session->technician.device.sound = false;
     readiness_judge(session, &readiness);
     assert_string_equal(readiness.verdict, "Nicht bereit");
-    assert_string_equal(readiness.text, "5 gut, 1 Hinweis, 6 Fehler.");
+    assert_string_equal(readiness.text, "6 gut, 1 Hinweis, 6 Fehler.");
     for (int i = 0; i < readiness.count; i++)
         assert_true(readiness.rows[i].text[0] != '\0');
 }
@@ -289,6 +294,63 @@ a_clock_that_is_wrong_is_told_with_how_much(void **state)
         assert_int_equal(row->grade, READINESS_BAD);
         assert_non_null(strstr(row->text, cases[i].said));
     }
+}
+
+static void
+how_it_is_connected_stands_there_as_it_is_read_out_on_the_phone(void **state)
+{
+    struct visit *visit = *state;
+    struct readiness readiness;
+    const struct readiness_row *row = &readiness.rows[READINESS_CONNECTION];
+    make_ready(visit);
+    struct device_interface *interface = &visit->session->technician.device.interface;
+    readiness_judge(visit->session, &readiness);
+    assert_int_equal(row->grade, READINESS_GOOD);
+    assert_string_equal(row->text,
+                        "eth0: 10.20.30.40/24, fd00::2/64; MAC dc:a6:32:01:02:03");
+    interface->count = 0;
+    readiness_judge(visit->session, &readiness);
+    assert_int_equal(row->grade, READINESS_NOTE); /* the town is on this very machine */
+    visit->session->world.online = false;
+    readiness_judge(visit->session, &readiness);
+    assert_int_equal(row->grade, READINESS_BAD);
+    assert_string_equal(row->text, "eth0: noch keine Adresse; MAC dc:a6:32:01:02:03");
+    interface->connected = false;
+    readiness_judge(visit->session, &readiness);
+    assert_int_equal(row->grade, READINESS_BAD);
+    unit_assert_says(row->text, "Kabel prüfen; MAC dc:a6:32:01:02:03");
+    *interface = (struct device_interface){.name = ""};
+    readiness_judge(visit->session, &readiness);
+    assert_int_equal(row->grade, READINESS_BAD);
+    interface->unknown = true;
+    readiness_judge(visit->session, &readiness);
+    assert_int_equal(row->grade, READINESS_NOTE);
+}
+
+/* As much as there can be is told whole, on paper as well. */
+static void
+no_address_is_cut(void **state)
+{
+    struct visit *visit = *state;
+    struct receipt *receipt = calloc(1, sizeof *receipt);
+    bool printed = false;
+    assert_non_null(receipt);
+    make_ready(visit);
+    struct device_interface *interface = &visit->session->technician.device.interface;
+    memset(interface->name, 'n', sizeof interface->name - 1);
+    interface->count = DEVICE_ADDRESSES;
+    interface->more = 1;
+    interface->others = 12;
+    for (int i = 0; i < DEVICE_ADDRESSES; i++)
+        text_format(interface->addresses[i], DEVICE_ADDRESS_MAX,
+                    "2001:0db8:85a3:1234:5678:8a2e:1370:733%d/128", i);
+    readiness_paper(visit->session, receipt);
+    for (int i = 0; i < receipt->count; i++)
+        printed |=
+            strstr(receipt->lines[i].text, "7332/128, …; MAC dc:a6") != NULL &&
+            strstr(receipt->lines[i].text, "Dazu 12 weitere Anschlüsse.") != NULL;
+    assert_true(printed);
+    free(receipt);
 }
 
 static void
@@ -378,6 +440,8 @@ main(void)
         VISIT_TEST(every_part_is_judged),
         VISIT_TEST(a_panel_is_good_when_a_finger_was_felt),
         VISIT_TEST(a_clock_that_is_wrong_is_told_with_how_much),
+        VISIT_TEST(how_it_is_connected_stands_there_as_it_is_read_out_on_the_phone),
+        VISIT_TEST(no_address_is_cut),
         VISIT_TEST(each_place_that_does_not_answer_is_named),
         VISIT_TEST(a_kiosk_that_is_none_blames_neither_town_nor_parts),
         VISIT_TEST(the_paper_names_device_and_parts_and_no_citizen),
