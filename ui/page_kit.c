@@ -393,6 +393,22 @@ page_blocks(struct page *page, page_block_fn *put, const void *context, int coun
     return shown;
 }
 
+/* In the middle of a row of small buttons. */
+static void
+put_part_beside(struct page *page, int x)
+{
+    struct item part = {.role = ROLE_TEXT,
+                        .text = page_part(page),
+                        .type = THEME_TYPE_SMALL,
+                        .leading = THEME_LEADING_BODY,
+                        .tone = TONE_MUTED};
+    int width = page->x + page->w - x;
+    int high = page_need(page, &part, width);
+    int row = page_token(page, THEME_LENGTH_BUTTON_SMALL);
+    part.box = (struct box){x, page->y + (row - high) / 2, width, high};
+    page_place(page, &part);
+}
+
 void
 page_more(struct page *page)
 {
@@ -400,18 +416,25 @@ page_more(struct page *page)
     if (view->parts <= 1)
         return;
     page->y += page_space(page, 5);
-    int y = page->y, x = page->x, w = page->w;
+    int y = page->y, x = page->x, w = page->w, gap = page_space(page, 5), used = 0;
     if (view->part > 0) {
         struct item *up = page_small_button(page, page_say(page, "Davor"), ICONS_UP + 1,
                                             page_event(EVENT_MORE, view->part - 1, 0));
-        page->x += up->box.w + page_space(page, 5);
-        page->w -= up->box.w + page_space(page, 5);
-        page->y = y;
+        used = up->box.w + gap;
     }
-    if (view->part + 1 < view->parts)
-        page_small_button(page, page_say(page, "Mehr"), ICONS_DOWN + 1,
-                          page_event(EVENT_MORE, view->part + 1, 0));
+    page->x = x + used;
+    page->w = w - used;
+    page->y = y;
+    if (view->part + 1 < view->parts) {
+        struct item *down =
+            page_small_button(page, page_say(page, "Mehr"), ICONS_DOWN + 1,
+                              page_event(EVENT_MORE, view->part + 1, 0));
+        used += down->box.w + gap;
+    }
     page->x = x;
     page->w = w;
+    page->y = y;
+    if (page->frame->technician)
+        put_part_beside(page, x + used);
     page->y = y + page_token(page, THEME_LENGTH_BUTTON_SMALL);
 }

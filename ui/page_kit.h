@@ -64,6 +64,9 @@ const char *page_moment(struct page *page, struct civil_time time);
 
 const char *page_number(struct page *page, int64_t number);
 
+/** "Teil 1 von 3", of the part that is shown; in the pool. */
+const char *page_part(struct page *page);
+
 /* --- zones: page_zones.c --- */
 
 /** A button of the row of actions; text NULL: none. */
@@ -204,7 +207,7 @@ struct page_range page_blocks(struct page *page, page_block_fn *put,
                               int wanted);
 
 /** "Mehr" and "Davor", as high as a small button, and the gap above; nothing for one
- * part. */
+ * part. On a technician's page "Teil 1 von 3" beside them. */
 void page_more(struct page *page);
 
 struct event page_event(enum event_kind kind, int a, int b);

@@ -408,11 +408,7 @@ declaration_card(struct page *page)
 static void
 put_part(struct page *page)
 {
-    struct phrase_part parts[] = {{"teil", page_number(page, page->view->part + 1)},
-                                  {"teile", page_number(page, page->view->parts)},
-                                  {NULL, NULL}};
-    page_text(page, page_fill(page, "Teil {teil} von {teile}", parts), THEME_TYPE_BODY,
-              TONE_MUTED, false);
+    page_text(page, page_part(page), THEME_TYPE_BODY, TONE_MUTED, false);
 }
 
 void

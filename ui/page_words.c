@@ -46,6 +46,15 @@ page_number(struct page *page, int64_t number)
     return view_format(page->view, "%" PRId64, number);
 }
 
+const char *
+page_part(struct page *page)
+{
+    struct phrase_part parts[] = {{"teil", page_number(page, page->view->part + 1)},
+                                  {"teile", page_number(page, page->view->parts)},
+                                  {NULL, NULL}};
+    return page_fill(page, "Teil {teil} von {teile}", parts);
+}
+
 static const char *const weekdays[] = {"Montag",  "Dienstag", "Mittwoch", "Donnerstag",
                                        "Freitag", "Samstag",  "Sonntag"};
 static const char *const months[] = {"Januar",    "Februar", "März",     "April",

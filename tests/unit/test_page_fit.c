@@ -307,6 +307,16 @@ a_failed_print_is_named_for_what_it_was(void **state)
     assert_says("Nur der Drucker antwortet nicht.", "ist offen");
 }
 
+static void
+a_report_in_parts_says_how_many_there_are(void **state)
+{
+    (void)state;
+    page_fixture_visit("technik-nicht-bereit");
+    assert_says("Teil 1 von ", "Teil 2");
+    f.session->part = 1;
+    assert_says("Teil 2 von ", "Teil 1");
+}
+
 int
 main(void)
 {
@@ -326,6 +336,7 @@ main(void)
         cmocka_unit_test(an_application_on_its_way_is_not_called_received),
         cmocka_unit_test(a_failed_print_is_named_for_what_it_was),
         cmocka_unit_test(a_printer_that_works_again_is_not_called_broken),
+        cmocka_unit_test(a_report_in_parts_says_how_many_there_are),
         cmocka_unit_test(the_place_of_the_last_field_is_not_that_of_another_question),
     };
     return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
