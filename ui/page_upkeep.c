@@ -164,9 +164,8 @@ static const struct {
     [UPKEEP_TAKE_OUT] = {"", "", ""},
     [UPKEEP_CONFIRM] =
         {"Hat die Stadt die Anträge geöffnet?",
-         "Nur wenn die Stadt das gesagt hat: Was genau so auf diesem Stick liegt, "
-         "wird hier gelöscht, und dann gibt es davon nur noch den Stick. Alles andere "
-         "bleibt.",
+         "Löschen Sie hier nur, wenn die Stadt das gesagt hat. Sonst tippen Sie auf "
+         "Zurück: Hier bleiben alle.",
          "Hier löschen"},
 };
 
@@ -227,6 +226,27 @@ add_network(struct page *page, struct facts *facts)
     add_fact(facts, ICONS_LOCK + 1, "Proxy", network->proxy);
 }
 
+/* What goes, what is left of it then, and who has to have it before. */
+static void
+add_confirm(struct page *page, struct facts *facts)
+{
+    int count = page->session->technician.device.recover;
+    add_fact(facts, ICONS_LETTER + 1, "Das wird hier gelöscht",
+             count == 1
+                 ? "1 nicht zustellbarer Antrag, wenn er genau so auf diesem Stick "
+                   "liegt. Sonst bleibt er hier."
+                 : view_format(page->view,
+                               "Von %d nicht zustellbaren Anträgen alle, die genau so "
+                               "auf diesem Stick liegen. Andere bleiben hier.",
+                               count));
+    add_fact(facts, ICONS_WARNING + 1, "Danach gibt es sie nur noch auf dem Stick",
+             "Geht er verloren, bevor die Stadt sie geöffnet hat, sind sie für immer "
+             "weg.");
+    add_fact(facts, ICONS_HOME + 1, "Wer sie vorher haben muss",
+             "Die Stelle der Stadt mit dem Schlüssel. Sie öffnet die Anträge und gibt "
+             "sie der Behörde.");
+}
+
 /* What runs, and what will. */
 static void
 add_turn(struct facts *facts, const struct upkeep *upkeep, bool other)
@@ -265,6 +285,8 @@ put_facts(struct page *page, enum upkeep_errand asked)
         add_update(&facts, upkeep);
     else if (asked == UPKEEP_RETURN || asked == UPKEEP_STAY)
         add_turn(&facts, upkeep, asked == UPKEEP_RETURN);
+    else if (asked == UPKEEP_CONFIRM)
+        add_confirm(page, &facts);
     else if (asked == UPKEEP_RESTART && upkeep->other_next)
         add_turn(&facts, upkeep, true);
     else
@@ -282,6 +304,7 @@ page_upkeep_ask(struct page *page)
         .technician = true,
         .without = PAGE_NO_COUNTER,
         .equal = true,
+        .plain = asked == UPKEEP_CONFIRM, /* nothing that a hand should go to first */
         .left = page_back(page),
         .right = {words[asked].yes,
                   asked == UPKEEP_RETURN ? ICONS_CHECK + 1 : icons[asked],

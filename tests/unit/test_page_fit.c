@@ -317,6 +317,40 @@ a_report_in_parts_says_how_many_there_are(void **state)
     assert_says("Teil 2 von ", "Teil 1");
 }
 
+/* In every size, upright and across: in one of its parts. */
+static void
+assert_says_in_parts(const char *wanted)
+{
+    for (int i = 0; i < 2 * TEXT_SIZE_COUNT; i++) {
+        bool said = false;
+        f.session->size = (enum text_size)(i / 2);
+        f.session->part = 0;
+        f.panel = i % 2 ? (struct panel){.width = 1920, .height = 1080}
+                        : (struct panel){.width = 1080, .height = 1920};
+        do {
+            page_fixture_build();
+            assert_false(f.view->overflow);
+            for (int k = 0; k < f.view->count; k++)
+                said |= strstr(f.view->items[k].text, wanted) != NULL;
+        } while (++f.session->part < f.view->parts);
+        if (!said)
+            fail_msg("»%s« is not said", wanted);
+    }
+}
+
+/* What is left of them then, and who has to have them before. */
+static void
+who_deletes_what_was_taken_out_is_told_what_goes(void **state)
+{
+    (void)state;
+    page_fixture_visit("technik-antraege-frage");
+    assert_says_in_parts("Von 3 nicht zustellbaren Anträgen");
+    assert_says_in_parts("Danach gibt es sie nur noch auf dem Stick");
+    assert_says_in_parts("Die Stelle der Stadt mit dem Schlüssel.");
+    f.session->technician.device.recover = 1;
+    assert_says_in_parts("1 nicht zustellbarer Antrag");
+}
+
 int
 main(void)
 {
@@ -337,6 +371,7 @@ main(void)
         cmocka_unit_test(a_failed_print_is_named_for_what_it_was),
         cmocka_unit_test(a_printer_that_works_again_is_not_called_broken),
         cmocka_unit_test(a_report_in_parts_says_how_many_there_are),
+        cmocka_unit_test(who_deletes_what_was_taken_out_is_told_what_goes),
         cmocka_unit_test(the_place_of_the_last_field_is_not_that_of_another_question),
     };
     return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
