@@ -8,6 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 demo=$work/demo
+only_the_kiosk() { [ -s "$1" ] && ! grep -qv '^{' "$1"; }
 there() { [ "$(find "$demo/$1" -name "$2" | wc -l)" -eq "$3" ]; }
 shots=$(cat tests/demo/*.visit | grep -c '^shot ')
 
@@ -17,4 +18,5 @@ result $? "all six visits come to their end"
 check "their pages are pictures" there seiten '*.png' "$shots"
 check "their receipts are pictures" there papier '*.png' 4
 check "their applications are with the authority" there stadt/received data.json 5
+check "nothing but the kiosk speaks in its log" only_the_kiosk "$demo/kiosk.log"
 finish
