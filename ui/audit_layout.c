@@ -22,7 +22,7 @@ struct layout_run {
     struct session *copy;
     struct view *view;
     int pages;
-    const struct question *told;
+    const struct catalogue_place *told;
     int faults;      /* of the page being looked at */
     char first[160]; /* where it did not fit for the first time */
 };
@@ -66,6 +66,21 @@ look_at(struct layout_run *run, int panel)
     }
 }
 
+/* Where the first text of a page stands in the file of its service; NULL: pages that
+ * many texts make have no such place. */
+static const struct catalogue_place *
+place_of(const struct session *session, const struct service *service,
+         const struct question *question)
+{
+    if (service == NULL)
+        return NULL;
+    if (session->overlay == OVERLAY_PRIVACY)
+        return &service->privacy_at;
+    if (question != NULL)
+        return session->overlay == OVERLAY_WHY ? &question->why_at : &question->text_at;
+    return session->state == STATE_BEFORE ? &service->title_at : NULL;
+}
+
 static void
 tell(struct layout_run *run, const char *name)
 {
@@ -78,11 +93,13 @@ tell(struct layout_run *run, const char *name)
         text_format(more, sizeof(more), " und %d weitere Male", run->faults - 1);
     const struct question *question =
         run->copy->state == STATE_QUESTION ? session_question(run->copy) : NULL;
+    const struct catalogue_place *place = place_of(run->copy, service, question);
     /* The same page stands in the walk several times, with and without answers. */
-    if (question != NULL && question == run->told)
+    if (place != NULL && place == run->told)
         return;
-    run->told = question;
-    diags_add(run->diags, false, file, 0, 0,
+    run->told = place;
+    diags_add(run->diags, false, file, place != NULL ? place->line : 0,
+              place != NULL ? place->column : 0,
               "Die Seite »%s« passt nicht auf den Bildschirm: %s%s. Kürzen Sie ihre "
               "Texte.",
               question != NULL ? question->text : name, run->first, more);

@@ -12,7 +12,9 @@
 #include "ui/glyphs.h"
 
 /** Adds one mistake for each page that does not fit in some way, naming the first
- * language, size and orientation in which it does not, and how many more there are.
+ * language, size and orientation in which it does not, and how many more there are. The
+ * place is that of the question, of its reason, of the privacy notice, or of the title
+ * of the service before one begins; other pages have the name of the file alone.
  * Returns how many pages were laid out. Takes seconds; needs about 1 MiB. */
 int audit_layout(const struct catalogue *catalogue, const struct langs *langs,
                  struct glyphs *glyphs, struct diags *diags);

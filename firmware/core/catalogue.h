@@ -86,6 +86,11 @@ struct field {
     struct option options[CATALOGUE_MAX_OPTIONS];
 };
 
+/** Where a text stands in its file, for who wrote it; 0 where it does not. */
+struct catalogue_place {
+    int line, column;
+};
+
 /** One page of the form. */
 struct question {
     const char *id;
@@ -93,7 +98,8 @@ struct question {
     const char *hint;    /* below the question, "" if none */
     const char *why;     /* "Warum fragen wir das?", "" if none */
     const char *section; /* heading in the check list */
-    bool privacy;        /* the privacy notice can be read from this page */
+    struct catalogue_place text_at, why_at;
+    bool privacy; /* the privacy notice can be read from this page */
     int first_field, field_count;
     struct condition show_if;
 };
@@ -128,7 +134,8 @@ struct service {
     const char *law;         /* legal basis, for privacy and receipt */
     const char *privacy;     /* the privacy notice, paragraphs separated by "\n" */
     const char *declaration; /* "Ja, meine Angaben sind richtig." */
-    bool waits_for_network;  /* false: may be sealed offline */
+    struct catalogue_place title_at, privacy_at;
+    bool waits_for_network; /* false: may be sealed offline */
     const char
         *email_field; /* id of the field that holds a reply address, "" if none */
     bool sets_pin;    /* a service at the ID card: no questions, nothing is sent */

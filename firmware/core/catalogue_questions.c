@@ -37,6 +37,8 @@ read_question(struct catalogue_questions *questions, struct yaml_node *map)
                                   .hint = catalogue_read_text(reader, map, &hint),
                                   .why = catalogue_read_text(reader, map, &why),
                                   .section = catalogue_read_text(reader, map, &section),
+                                  .text_at = catalogue_read_place(map, text.key),
+                                  .why_at = catalogue_read_place(map, why.key),
                                   .privacy = catalogue_read_yes_no(
                                       reader, map, "datenschutz_zeigen", false, false),
                                   .first_field = service->field_count};

@@ -231,6 +231,14 @@ catalogue_read_scalar(struct catalogue_reader *reader, const struct yaml_node *n
     return kept;
 }
 
+struct catalogue_place
+catalogue_read_place(struct yaml_node *map, const char *key)
+{
+    const struct yaml_node *node = yaml_get(map, key);
+    return node == NULL ? (struct catalogue_place){0}
+                        : (struct catalogue_place){node->line, node->column};
+}
+
 const char *
 catalogue_read_text(struct catalogue_reader *reader, struct yaml_node *map,
                     const struct catalogue_text_rule *rule)

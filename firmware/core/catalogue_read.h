@@ -63,6 +63,9 @@ const char *catalogue_read_scalar(struct catalogue_reader *reader,
                                   const struct yaml_node *node,
                                   const struct catalogue_text_rule *rule);
 
+/** Where the value of that key stands; 0 where it does not. */
+struct catalogue_place catalogue_read_place(struct yaml_node *map, const char *key);
+
 /** "ja" or "nein"; `missing` where the key is absent, which is a mistake if `required`.
  */
 bool catalogue_read_yes_no(struct catalogue_reader *reader, struct yaml_node *map,

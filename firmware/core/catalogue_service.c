@@ -184,6 +184,7 @@ catalogue_service_read(struct catalogue_reader *reader, struct yaml_node *root,
     if (!read_keys(reader, root, at_card))
         return;
     service->title = catalogue_read_text(reader, root, &title);
+    service->title_at = catalogue_read_place(root, title.key);
     service->lead = catalogue_read_text(reader, root, &lead);
     service->icon = catalogue_read_icon(reader, root, "symbol");
     service->minutes = (int)catalogue_read_number(reader, root, "minuten", 1, 60, 0);
@@ -193,6 +194,7 @@ catalogue_service_read(struct catalogue_reader *reader, struct yaml_node *root,
     read_blocks(reader, root, service);
     service->law = catalogue_read_text(reader, root, &law);
     service->privacy = catalogue_read_text(reader, root, &privacy);
+    service->privacy_at = catalogue_read_place(root, privacy.key);
     if (at_card)
         read_card_service(reader, root, service);
     else

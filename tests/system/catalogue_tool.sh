@@ -14,7 +14,7 @@ fresh()
     [ $# -eq 0 ] || sed -i "$2" "$folder/$1"
 }
 
-echo 1..15
+echo 1..16
 fresh
 expect "accepts the real catalogue" 0 'ist in Ordnung' "$tool" check "$folder"
 expect "every text of the real catalogue has its English" 0 'English: \([0-9]*\) von \1 ' \
@@ -42,6 +42,12 @@ expect "lists a text without translation" 0 'fehlt: .*Weshalb melden Sie' \
     "$tool" check "$folder"
 expect "finds the translation that is left over" 0 \
     '^sprachen/en.po:[0-9]*: Hinweis: Diesen deutschen Text' "$tool" check "$folder"
+long=Hundesteuerangelegenheitenbearbeitungsstellenzuständigkeitsbereichsbezeichnung
+fresh dienste/hund-abmelden.yaml "s/frage: Wie heißt Ihr Hund/frage: $long/"
+place=$(grep -n "$long" "$folder/dienste/hund-abmelden.yaml" | cut -d: -f1):12
+expect "names the place of a text that does not fit on its page" 1 \
+    "^dienste/hund-abmelden.yaml:$place: Die Seite .* passt nicht auf den Bildschirm" \
+    "$tool" check "$folder" --stadt emscherfeld --produkt assets/lang
 fresh
 expect "prints the schema of a service" 0 '"\$schema"' "$tool" schema "$folder" hund-anmelden
 expect "does not print one of an unknown service" 1 'gibt es nicht' \
