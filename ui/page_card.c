@@ -177,6 +177,24 @@ achieved(const struct page *page)
                             : page_say(page, "Ihre neue PIN gilt ab sofort.");
 }
 
+/* The card is away. Only who came for a new PIN and nothing else is at the end here. */
+static void
+say_taken(struct page *page, bool ends)
+{
+    bool dense = page->tight > 0;
+    if (is_reading(page)) {
+        page_question(page, page_say(page, "Der Ausweis ist gelesen."), dense);
+        page_lead(page, page_say(page, "Ihre Angaben stehen jetzt im Antrag. Was noch "
+                                       "fehlt, fragen wir jetzt."));
+    } else if (ends) {
+        page_question(page, page_say(page, "Geschafft."), dense);
+        page_lead(page, achieved(page));
+    } else {
+        page_question(page, achieved(page), dense);
+        page_lead(page, page_say(page, "Als Nächstes lesen wir Ihren Ausweis."));
+    }
+}
+
 void
 page_card_take(struct page *page)
 {
@@ -192,12 +210,13 @@ page_card_take(struct page *page)
     if (!page_advice(page) && there)
         page_hint(page, TONE_SUCCESS, ICONS_CHECK + 1, achieved(page), "");
     page_gap(page, !there ? 9000 : page->tight ? 4500 : 7500);
-    page_question(page,
-                  there ? page_say(page, "Nehmen Sie bitte Ihren Ausweis weg.")
-                        : page_say(page, "Geschafft."),
-                  page->tight > 0);
-    page_lead(page, there ? page_say(page, "Packen Sie ihn gleich in Ihre Tasche.")
-                          : achieved(page));
+    if (there) {
+        page_question(page, page_say(page, "Nehmen Sie bitte Ihren Ausweis weg."),
+                      page->tight > 0);
+        page_lead(page, page_say(page, "Packen Sie ihn gleich in Ihre Tasche."));
+    } else {
+        say_taken(page, ends);
+    }
     page_gap(page, 6000);
     if (!there && page->wide)
         page_town(page);

@@ -305,7 +305,7 @@ phone_visit() { phone_begun; printf '%s\ntap Zurück\n' "$before"; leave; }
 phoned_visit()
 {
     phone_begun
-    printf 'meet handy\npause 4000\ntold identity identity\nawait Geschafft\n'
+    printf 'meet handy\npause 4000\ntold identity identity\nawait Der Ausweis ist gelesen\n'
     printf '%s\ntap Weiter\nawait Wo wohnen Sie?\n' "$before"
     leave_answers
 }

@@ -101,8 +101,8 @@ town ausweis person Ó_Ścibor-Großmüller Hedwig dateOfBirth=1964-08-12 \
 with "with the phone: the code on the glass leads there, and the form is filled from there" \
     card_begin card_ways ' tap Mit dem eigenen Handy' \
     ' pause 1500' ' shot handy' ' meet phone' ' told phone told-phone' \
-    ' await Auf dem Handy muss' ' meet confirm' ' told identity by-phone' ' await Geschafft' \
-    ' tap Weiter' ' await Wo wohnen Sie?' " $end_of_visit" " $delete" ' same'
+    ' await Auf dem Handy muss' ' meet confirm' ' told identity by-phone' \
+    ' await Der Ausweis ist gelesen' ' tap Weiter' ' await Wo wohnen Sie?' " $end_of_visit" " $delete" ' same'
 
 for word in Ścibor Gülşen Geldstra Hedwig 123456 222222 500540 904817 9876543210; do
     ! grep -q "$word" "$work/kiosk.log"

@@ -351,6 +351,22 @@ who_deletes_what_was_taken_out_is_told_what_goes(void **state)
     assert_says_in_parts("1 nicht zustellbarer Antrag");
 }
 
+/* The card is away: with most of it before her still, with a PIN on the way, at the
+ * end. */
+static void
+only_who_came_for_a_pin_alone_is_told_that_it_is_done(void **state)
+{
+    (void)state;
+    page_fixture_visit("hund-anmelden-karte-genommen");
+    assert_says("Der Ausweis ist gelesen.", "Geschafft");
+    assert_says("Was noch fehlt, fragen wir jetzt.", "Geschafft");
+    f.session->identify.purpose = CARD_SET_PIN;
+    f.session->identify.detour = true;
+    assert_says("Als Nächstes lesen wir Ihren Ausweis.", "Geschafft");
+    page_fixture_visit("personalausweis-pin-karte-genommen");
+    assert_says("Geschafft.", "Als Nächstes");
+}
+
 int
 main(void)
 {
@@ -373,6 +389,7 @@ main(void)
         cmocka_unit_test(a_report_in_parts_says_how_many_there_are),
         cmocka_unit_test(who_deletes_what_was_taken_out_is_told_what_goes),
         cmocka_unit_test(the_place_of_the_last_field_is_not_that_of_another_question),
+        cmocka_unit_test(only_who_came_for_a_pin_alone_is_told_that_it_is_done),
     };
     return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
 }
