@@ -330,6 +330,17 @@ build_bases(struct page *page, const struct keyboard_wish *wish)
     put_erase(&row, 4);
 }
 
+/* From the variants of a letter: the key has the name of where it leads, not "Zurück",
+ * which stands below and leaves the question. */
+static void
+put_way_back(struct row *row)
+{
+    bool bases = row->wish->keys->layout == KEYS_LETTERS;
+    const char *spoken = bases ? "Weitere Buchstaben" : "Zurück zu den Buchstaben";
+    put_function(row, 4, bases ? "é ł ş" : "a b c", 0, page_say(row->page, spoken),
+                 text_event(EVENT_KEYS_VARIANTS, ""));
+}
+
 static void
 build_variants(struct page *page, const struct keyboard_wish *wish, int base)
 {
@@ -356,9 +367,7 @@ build_variants(struct page *page, const struct keyboard_wish *wish, int base)
         at += len + (at[len] == ' ');
     }
     row = start_row(page, wish, KEYBOARD_ROWS - 1, 11);
-    put_function(&row, 4, page_say(page, "Zurück"), 0,
-                 page_say(page, "Zurück zu den Buchstaben"),
-                 text_event(EVENT_KEYS_VARIANTS, ""));
+    put_way_back(&row);
     put_shift(&row, 4);
     put_space(&row, 10);
     put_erase(&row, 4);

@@ -196,6 +196,20 @@ a_long_press_is_offered_only_where_variants_exist(void **state)
     assert_int_equal(key_for(EVENT_TYPE, "3")->hold.kind, EVENT_NONE);
 }
 
+/* "Zurück" is the button below, which leaves the question. */
+static void
+the_way_back_from_the_variants_has_the_name_of_where_it_leads(void **state)
+{
+    (void)state;
+    page_fixture_visit("hund-abmelden-01-feld-1");
+    set_keys(KEYS_LETTERS, 0, "o");
+    assert_string_equal(key_for(EVENT_KEYS_VARIANTS, "")->text, "é ł ş");
+    assert_null(page_fixture_find(ROLE_KEY, "Zurück"));
+    set_keys(KEYS_QWERTZ, 0, "o");
+    assert_string_equal(key_for(EVENT_KEYS_VARIANTS, "")->text, "a b c");
+    assert_null(page_fixture_find(ROLE_KEY, "Zurück"));
+}
+
 static void
 keys_are_at_least_twenty_millimetres_in_every_layout(void **state)
 {
@@ -286,6 +300,7 @@ main(void)
         cmocka_unit_test(capitals_stand_on_the_keys_while_shift_is_on),
         cmocka_unit_test(a_key_the_field_cannot_hold_is_dead_and_sends_nothing),
         cmocka_unit_test(a_long_press_is_offered_only_where_variants_exist),
+        cmocka_unit_test(the_way_back_from_the_variants_has_the_name_of_where_it_leads),
         cmocka_unit_test(keys_are_at_least_twenty_millimetres_in_every_layout),
         cmocka_unit_test(next_field_is_offered_only_while_there_is_one),
         cmocka_unit_test(letters_too_lead_to_the_next_field_while_there_is_one),
