@@ -13,8 +13,8 @@ static const struct saying crashed = {
     ADVICE_WARNING, "Es gab eine Störung.",
     "Was gespeichert war, ist sicher. Was gerade getippt wurde, ist gelöscht."};
 static const struct saying no_storage = {
-    ADVICE_WARNING, "Dieses Gerät kann gerade nichts annehmen.",
-    "Es hat keinen sicheren Platz mehr für Anträge." COUNTER};
+    ADVICE_WARNING, "Dieses Gerät kann gerade keine Anträge annehmen.",
+    "Es hat keinen sicheren Platz mehr dafür." COUNTER};
 static const struct saying offline = {
     ADVICE_INFO, "Gerade gibt es keine Verbindung.",
     "Ihr Antrag wird übermittelt, sobald die Verbindung wieder steht."};
