@@ -334,8 +334,7 @@ tour_switch(struct tour *tour, int index)
     show(tour, "wechseln-pause");
 }
 
-/* What was read from an ID card: in the list, and on the pages where it may be changed.
- */
+/* What was read from an ID card: in the list, and where it may be changed. */
 static void
 tour_verified(struct tour *tour, int index)
 {
@@ -461,9 +460,12 @@ audit_tour(const struct catalogue *catalogue, const struct langs *langs,
     struct tour tour = {catalogue, langs, session, visit, context, ""};
     restart(&tour);
     show(&tour, "start");
+    session->world.farewell = FAREWELL_DELETED;
+    show(&tour, "start-geloescht");
+    session->world.farewell = FAREWELL_KEPT;
+    show(&tour, "start-angenommen");
     session->identify.card_there = true;
     show(&tour, "start-ausweis-liegt-noch");
-    session->identify.card_there = false;
     session->world.crashed = true;
     show(&tour, "start-stoerung");
     restart(&tour);

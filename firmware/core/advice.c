@@ -146,6 +146,25 @@ say_menu(const struct session *session)
     return session->world.online ? NULL : &offline;
 }
 
+/* Whoever stands there reads it, perhaps the next one already: it names nobody. */
+static const struct saying *
+say_start(const struct session *session)
+{
+    static const struct saying farewells[] = {
+        [FAREWELL_DELETED] = {ADVICE_SUCCESS, "Alle Eingaben sind gelöscht.", ""},
+        [FAREWELL_KEPT] =
+            {ADVICE_SUCCESS, "Der Antrag ist angenommen.",
+             "Er ist verschlossen für das Amt. Alles andere ist gelöscht."},
+    };
+    const struct saying *card = advice_card_left(session);
+
+    if (session->world.crashed)
+        return &crashed;
+    if (card != NULL || session->world.farewell == FAREWELL_NONE)
+        return card;
+    return &farewells[session->world.farewell];
+}
+
 static const struct saying *
 find_saying(const struct session *session, const char **way)
 {
@@ -156,7 +175,7 @@ find_saying(const struct session *session, const char **way)
     *way = NULL;
     switch (session->state) {
     case STATE_START:
-        return session->world.crashed ? &crashed : advice_card_left(session);
+        return say_start(session);
     case STATE_MENU:
         return say_menu(session);
     case STATE_SWITCH_ASK:

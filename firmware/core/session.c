@@ -214,6 +214,8 @@ session_go(struct session *session, enum state state)
     session->keys.variants_of[0] = '\0';
     session_no_error(session);
     session_erase_typed(session);
+    if (state != STATE_START)
+        session->world.farewell = FAREWELL_NONE;
     if (states[state].enter != NULL)
         states[state].enter(session);
 }
@@ -279,6 +281,7 @@ session_wipe(struct turn *turn)
 {
     struct session *session = turn->session;
     bool view = looks_changed(session);
+    enum farewell farewell = session_farewell(session);
 
     if (session_base(session) == STATE_PRINTING || session->slip.printing)
         session_effect(turn, EFFECT_PRINT_CANCEL, 0);
@@ -287,6 +290,8 @@ session_wipe(struct turn *turn)
     if (session->world.reader == WORLD_READER_CARD && is_person(turn->event->kind))
         session_effect(turn, EFFECT_SOUND, SOUND_WARNING);
     session_reset(session);
+    if (session->state == STATE_START)
+        session->world.farewell = farewell;
     session_effect(turn, EFFECT_WIPE, 0);
     if (view)
         session_effect(turn, EFFECT_VIEW, 0);
@@ -403,15 +408,6 @@ session_has_data(const struct session *session)
     return false;
 }
 
-/* What nobody defined is treated as the worst. */
-enum world_printer
-session_printer(int number)
-{
-    return number < WORLD_PRINTER_READY || number > WORLD_PRINTER_AWAY
-               ? WORLD_PRINTER_AWAY
-               : (enum world_printer)number;
-}
-
 static void
 on_outage(struct session *session, enum outage outage)
 {
@@ -480,6 +476,9 @@ session_step(struct session *session, const struct event *event,
         return;
     if (is_person(event->kind)) {
         session->last_touch_ms = now;
+        /* Who taps here is the next one. */
+        if (session->state == STATE_START && event->kind != EVENT_TOUCH)
+            session->world.farewell = FAREWELL_NONE;
         /* Any sign of life starts the countdown again, but only her word uncovers the
          * page: the finger may still be on its way to "Nein, löschen". */
         if (session->state == STATE_IDLE_WARNING)

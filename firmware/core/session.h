@@ -87,12 +87,23 @@ struct keys {
     char variants_of[8];      /* base letter whose variants are shown, "" none */
 };
 
+/** What became of what somebody had entered, for the start page behind her visit. */
+enum farewell {
+    FAREWELL_NONE,    /* nothing was, or nobody knows whether it was kept */
+    FAREWELL_DELETED, /* nothing is left of it */
+    FAREWELL_KEPT,    /* her application is stored, all else is deleted */
+};
+
+enum { FAREWELL_MS = 15000 }; /* how long it is said */
+
 /** The world outside the visit, kept across visits. */
 struct world {
     struct civil_time now;
     bool online;
     bool storage_ok;
     bool crashed; /* the run before ended by a fault: said once on the start page */
+    enum farewell farewell; /* said on the start page until somebody taps; nothing of
+                               the visit it was */
     enum world_printer printer;
     enum world_reader reader;
     bool card_service; /* the town has an identity service; whether it answers is known

@@ -29,6 +29,9 @@ state_deadline(const struct session *session)
 
     switch (session->state) {
     case STATE_START:
+        if (session->world.farewell != FAREWELL_NONE)
+            return session->state_since_ms + FAREWELL_MS;
+        return was_touched_up(session) ? idle : INT64_MAX;
     case STATE_OUT_OF_SERVICE:
         return was_touched_up(session) ? idle : INT64_MAX;
     case STATE_MENU:
@@ -132,6 +135,15 @@ ask_whether_there(struct turn *turn)
     session_effect(turn, EFFECT_SOUND, SOUND_WARNING);
 }
 
+/* Of who only looked around on the start page the looks are left. */
+static void
+leave_start_alone(struct turn *turn)
+{
+    if (turn->session->world.farewell == FAREWELL_NONE)
+        session_wipe(turn);
+    turn->session->world.farewell = FAREWELL_NONE;
+}
+
 static void
 expire(struct turn *turn)
 {
@@ -176,6 +188,8 @@ expire(struct turn *turn)
             ask_whether_there(turn);
         break;
     case STATE_START:
+        leave_start_alone(turn);
+        break;
     case STATE_OUT_OF_SERVICE:
     case STATE_TECHNICIAN_PIN:
     case STATE_TECHNICIAN:

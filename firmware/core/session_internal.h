@@ -50,7 +50,6 @@ void session_set_base(struct session *session, enum state state);
 void session_interrupt(struct session *session, enum state state);
 void session_return(struct session *session);
 void session_no_error(struct session *session);
-enum world_printer session_printer(int number);
 
 /* session_everywhere.c */
 /** What lies over the page, or belongs to every page. True: the page does not see it.
@@ -175,6 +174,9 @@ void session_on_outcome(struct turn *turn);
 int64_t session_sending_deadline(const struct session *session);
 void session_sending_expire(struct turn *turn);
 void session_printing_expire(struct turn *turn);
+enum world_printer session_printer(int number);
+/** What can be said, when this visit ends, of what was entered in it. */
+enum farewell session_farewell(const struct session *session);
 
 /* session_idle.c */
 /** The later one of two times. */

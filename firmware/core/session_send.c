@@ -298,3 +298,24 @@ session_on_outcome(struct turn *turn)
         printer_answered_late(session, event);
     }
 }
+
+/* What nobody defined is treated as the worst. */
+enum world_printer
+session_printer(int number)
+{
+    return number < WORLD_PRINTER_READY || number > WORLD_PRINTER_AWAY
+               ? WORLD_PRINTER_AWAY
+               : (enum world_printer)number;
+}
+
+/* Where it was handed over and nobody answered, either word could be wrong. A
+ * technician has no service. */
+enum farewell
+session_farewell(const struct session *session)
+{
+    if (session->stored)
+        return FAREWELL_KEPT;
+    return session->service >= 0 && !session->sent && session_has_data(session)
+               ? FAREWELL_DELETED
+               : FAREWELL_NONE;
+}

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "core/session.h"
 #include "tests/bench/glass.h"
 #include "tests/bench/procs.h"
 #include "tests/bench/route.h"
@@ -395,8 +396,9 @@ measured_growth(struct stopwatch *watch, int first)
     report_memory(watch, "grow0");
     grow(watch, first, watch->growth);
     report_memory(watch, "grow1");
-    /* Had a tap been lost, the visits would not have gone on: the start page says so.
-     */
+    /* Had a tap been lost, the visits would not have gone on: the start page says so,
+     * when it no longer says what became of the last one. */
+    rest(FAREWELL_MS + 1000);
     uint8_t *still = watch->before;
     if (!glass_still(&watch->glass, still, STILL_MS, LIMIT_MS) ||
         !glass_resembles(&watch->glass, picture_named(watch, "start")->pixels))

@@ -88,6 +88,16 @@ door(struct visitor *visitor)
     return false;
 }
 
+/* What became of the answers of who was here before stands on the start page for a
+ * while: only the glass knows. */
+static void
+guess_farewell(struct session *session)
+{
+    if (session->state == STATE_START)
+        session->world.farewell =
+            (enum farewell)((session->world.farewell + 1) % (FAREWELL_KEPT + 1));
+}
+
 /* True as soon as the glass is the page the visitor expects. The kiosk may need a
  * moment, and the wall clock on the page may turn meanwhile. */
 static bool
@@ -99,6 +109,8 @@ same(struct visitor *visitor, int ms)
         build(visitor);
         bool equal = glass != NULL && shows_in(visitor, glass, all, true);
         free(glass);
+        if (!equal)
+            guess_farewell(&visitor->visit.session);
         if (equal || now_ms() >= end)
             return equal;
         pause_ms(10);

@@ -259,6 +259,38 @@ the_world_and_the_revision_outlive_the_visit(void **state)
     assert_int_equal(session->world.now.date.year, 2026);
 }
 
+/* The start page says what became of it, for a while, to nobody who taps there. */
+static void
+what_became_of_the_answers_is_said_once_and_not_for_long(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    assert_int_equal(session->world.farewell, FAREWELL_NONE);
+    visit_open(visit);
+    visit_name(visit);
+    visit_do(visit, EVENT_END, 0, 0);
+    visit_do(visit, EVENT_END_YES, 0, 0);
+    assert_int_equal(session->world.farewell, FAREWELL_DELETED);
+    visit_do(visit, EVENT_TOUCH, 0, 0);
+    assert_int_equal(session->world.farewell, FAREWELL_DELETED);
+    uint64_t revision = session->revision;
+    visit_wait(visit, session_deadline(session) - session->now_ms);
+    assert_int_equal(session->world.farewell, FAREWELL_NONE);
+    assert_true(session->revision > revision);
+    assert_false(visit_effect(visit, EFFECT_WIPE));
+    assert_int_equal(session_deadline(session), INT64_MAX);
+
+    visit_fill(visit);
+    visit_store(visit);
+    visit_do(visit, EVENT_END, 0, 0);
+    visit_do(visit, EVENT_END_YES, 0, 0);
+    assert_int_equal(session->world.farewell, FAREWELL_KEPT);
+    visit_do(visit, EVENT_OUT_OF_SERVICE, OUTAGE_STAFF, 0);
+    visit_do(visit, EVENT_OUT_OF_SERVICE, OUTAGE_NONE, 0);
+    assert_int_equal(session->world.farewell, FAREWELL_NONE);
+}
+
 int
 main(void)
 {
@@ -272,6 +304,7 @@ main(void)
         VISIT_TEST(resumes_for_who_repeats_the_family_name_in_any_spelling),
         VISIT_TEST(wipes_after_three_wrong_repeats),
         VISIT_TEST(asks_before_ending_and_returns_to_the_same_place),
+        VISIT_TEST(what_became_of_the_answers_is_said_once_and_not_for_long),
         VISIT_TEST(every_ending_resets_the_looks_and_wipes),
         VISIT_TEST(a_looked_around_start_page_resets_without_a_warning),
     };
