@@ -367,6 +367,62 @@ only_who_came_for_a_pin_alone_is_told_that_it_is_done(void **state)
     assert_says("Geschafft.", "Als Nächstes");
 }
 
+/* All else is answered, she taps "Weiter" at the first field. */
+static void
+go_on_without(int missing)
+{
+    struct session *session = f.session;
+    struct event next = {.kind = EVENT_NEXT, .now_ms = session->now_ms + 10};
+    struct effects effects;
+    session->answers[missing].text[0] = '\0';
+    session->cursor = (struct cursor){.field = session_question(session)->first_field};
+    session_step(session, &next, &effects);
+    assert_int_equal(session->error_field, missing);
+    assert_int_equal(session->cursor.field, missing);
+    page_fixture_build();
+}
+
+static bool
+shows_mistake(void)
+{
+    for (int i = 0; i < f.view->count; i++)
+        if (f.view->items[i].state & ITEM_BAD)
+            return true;
+    return false;
+}
+
+static void
+whoever_left_something_out_is_led_to_the_part_where_it_is(void **state)
+{
+    static const char *const pages[] = {"hund-anmelden-01-feld-1",
+                                        "hund-anmelden-03-feld-1",
+                                        "hund-anmelden-27-feld-1"};
+    int parts = 0, led = 0;
+    (void)state;
+    for (int n = 0; n < 3 * 2 * TEXT_SIZE_COUNT; n++) {
+        page_fixture_visit(pages[n % 3]);
+        f.session->size = (enum text_size)(n / 6);
+        f.panel = n / 3 % 2 ? (struct panel){.width = 1920, .height = 1080}
+                            : (struct panel){.width = 1080, .height = 1920};
+        struct session *before = malloc(sizeof *before);
+        assert_non_null(before);
+        memcpy(before, f.session, sizeof *before);
+        const struct question *at = session_question(f.session);
+        for (int i = at->first_field; i < at->first_field + at->field_count; i++) {
+            memcpy(f.session, before, sizeof *before);
+            if (!service_shown()->fields[i].required)
+                continue;
+            go_on_without(i);
+            if (!shows_mistake())
+                fail_msg("%s does not show field %d", pages[n % 3], i);
+            parts += f.view->parts > 1;
+            led += f.view->part > 0;
+        }
+        free(before);
+    }
+    assert_true(parts > 10 && led > 5);
+}
+
 int
 main(void)
 {
@@ -390,6 +446,7 @@ main(void)
         cmocka_unit_test(who_deletes_what_was_taken_out_is_told_what_goes),
         cmocka_unit_test(the_place_of_the_last_field_is_not_that_of_another_question),
         cmocka_unit_test(only_who_came_for_a_pin_alone_is_told_that_it_is_done),
+        cmocka_unit_test(whoever_left_something_out_is_led_to_the_part_where_it_is),
     };
     return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
 }
