@@ -60,6 +60,8 @@ card_event(uint32_t *seed, enum state state)
     }
     if (event.kind == EVENT_CARD_DONE && draw(seed, 2) == 0)
         event.a = CARD_OK;
+    if (event.kind == EVENT_UPKEEP)
+        event.a = (int)draw(seed, UPKEEP_ERRANDS);
     return event;
 }
 
