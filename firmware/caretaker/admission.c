@@ -35,9 +35,9 @@ void
 admission_prepare(struct admission *admission, const char *root)
 {
     char path[DATA_PATH_MAX];
-    data_path(root, "konfiguration/" SETUP_FILE, path);
+    data_path(root, SETUP_NOW "/" SETUP_FILE, path);
     *admission = (struct admission){.open = is_absent(path)};
-    data_path(root, "konfiguration/" CONFIG_PIN_FILE, path);
+    data_path(root, SETUP_NOW "/" CONFIG_PIN_FILE, path);
     if (!admission->open && passcode_read(path, admission->line) != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "technician-pin-unreadable");
     text_format(admission->count, sizeof admission->count, "%s/run/schalter-door/tries",

@@ -40,7 +40,9 @@ data_unmark(const char *root, const char *name)
 {
     char path[DATA_PATH_MAX];
     data_path(root, name, path);
-    return unlink(path) == 0 || errno == ENOENT ? STATUS_OK : STATUS_IO;
+    if (unlink(path) == 0)
+        return STATUS_OK;
+    return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
 }
 
 enum status

@@ -12,6 +12,7 @@
 
 enum { DATA_PATH_MAX = 512 };
 
+/** The whole path, cut where there is no room for it. */
 void data_path(const char *root, const char *name, char path[DATA_PATH_MAX]);
 
 /** Also of a link that leads nowhere. */
@@ -21,7 +22,7 @@ bool data_has(const char *root, const char *name);
  * STATUS_FULL: there can be no further file; STATUS_IO. */
 enum status data_mark(const char *root, const char *name) MUST_CHECK;
 
-/** It is gone; so it was before, perhaps. STATUS_IO. */
+/** STATUS_NOT_FOUND: it was not there; STATUS_IO: it stays. */
 enum status data_unmark(const char *root, const char *name) MUST_CHECK;
 
 /** Names that came, went or changed places are on the disk, and all that was written.

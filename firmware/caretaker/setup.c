@@ -17,11 +17,11 @@
 
 enum { SAID_MAX = 4096, CHECK_S = 30 };
 
-/* Below /data. The mark of a trial goes with its folder. */
-static const char now[] = "konfiguration", probe[] = "konfiguration/.probe";
-static const char draft[] = "konfiguration.neu";
-static const char draft_probe[] = "konfiguration.neu/.probe";
-static const char before[] = "konfiguration.vorher", wish[] = NETWORK_FILE;
+/* Below /data. The mark of a trial goes with its folder; no copy has one, whose names
+ * begin with no dot. */
+static const char now[] = SETUP_NOW, probe[] = SETUP_NOW "/.probe";
+static const char draft[] = SETUP_DRAFT, draft_probe[] = SETUP_DRAFT "/.probe";
+static const char before[] = SETUP_BEFORE, wish[] = NETWORK_FILE;
 
 /* Of many lines the first, as the technician finds it on her stick: without our folder.
  * What the program logs is no line for her. */
@@ -89,7 +89,7 @@ setup_read(const char *root, struct config *config)
     struct diags *diags = calloc(1, sizeof *diags); /* too large for the stack */
     if (diags == NULL)
         abort();
-    data_path(root, "konfiguration/" SETUP_FILE, path);
+    data_path(root, SETUP_NOW "/" SETUP_FILE, path);
     enum status status = config_load(path, config, diags);
     free(diags);
     return status;
@@ -266,10 +266,9 @@ setup_settle(const char *root)
 enum status
 setup_keep(const char *root)
 {
-    if (!data_has(root, probe))
-        return STATUS_OK;
-    if (data_unmark(root, probe) != STATUS_OK)
-        return STATUS_IO;
+    enum status status = data_unmark(root, probe);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : STATUS_IO;
     LOG(LOG_LEVEL_INFO, "setup-kept");
     return data_settle(root) == STATUS_OK ? remove_below(root, before) : STATUS_IO;
 }

@@ -26,6 +26,11 @@ enum {
     SETUP_STARTS = 2, /* on trial; the next one is with the folder before */
 };
 
+/** Below /data. */
+#define SETUP_NOW "konfiguration"
+#define SETUP_DRAFT "konfiguration.neu"
+#define SETUP_BEFORE "konfiguration.vorher"
+
 /** Of the stick. */
 #define SETUP_FOLDER "schalter-einrichtung"
 #define SETUP_FILE "schalter.yaml"

@@ -312,8 +312,11 @@ def give_away(machine, answers):
     machine.greeted = False
     answers.check("told to forget everything it starts as a new one",
                   says(machine, '"kiosk-is-none","fresh":1', 240))
-    left = [name for name in ("konfiguration/schalter.yaml", "konfiguration/technik.pin",
-                              "bestand/outbox.sqlite", "erase", "forgotten.now")
+    files = ("schalter.yaml", "technik.pin", "client-secret")
+    left = [name for name in ("erase", "anschluss.yaml", "bestand/outbox.sqlite",
+                              *(f"{folder}/{file}" for file in files for folder in
+                                ("konfiguration", "konfiguration.neu", "konfiguration.vorher",
+                                 "forgotten", "forgotten.now", "forgotten.before")))
             if machine.run("show", f"/data/{name}")[0] == 0]
     answers.check("and nothing of the old one is left", not left, " ".join(left))
     code, said = machine.run("show", "/data/issue")

@@ -335,23 +335,87 @@ a_set_up_is_forgotten_when_that_was_asked_and_only_then(void **state)
     assert_false(there("data/forgotten.now"));
 }
 
-/* Where a disk had no room for a mark, it is another name of a file that stays. */
+static bool
+is_not_all_forgotten(void)
+{
+    return erase_asked(root) == STATUS_IO;
+}
+
+/* Were the mark to stay, the next start would take what was kept since. */
+static void
+what_cannot_be_put_aside_keeps_neither_the_rest_nor_the_mark(void **state)
+{
+    (void)state;
+    char path[256];
+    touch("data/bestand/outbox.sqlite");
+    make_folder("data/konfiguration");
+    make_folder("data/konfiguration.vorher");
+    touch("data/konfiguration.vorher/technik.pin");
+    make_folder("data/forgotten.now");
+    touch("data/forgotten.now/technik.pin");
+    text_format(path, sizeof path, "%s/data/forgotten.now", root);
+    assert_int_equal(chmod(path, 0500), 0);
+    assert_int_equal(erase_ask(root, ERASE_ALL), STATUS_OK);
+    assert_true(unit_does_without_powers(is_not_all_forgotten));
+    assert_false(there("data/erase"));
+    assert_false(there("data/bestand/outbox.sqlite"));
+    assert_false(there("data/konfiguration.vorher"));
+    touch("data/bestand/new");
+    /* Each start says so, and goes on. */
+    assert_true(unit_does_without_powers(is_not_all_forgotten));
+    assert_int_equal(chmod(path, 0700), 0);
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    assert_false(there("data/forgotten.now"));
+    assert_true(there("data/bestand/new"));
+}
+
+/* Where a disk had no room for a mark, it is another name of a file that stays, however
+ * long that is. */
 static void
 a_mark_that_was_linked_is_not_written_through(void **state)
 {
     (void)state;
     char from[256], to[256];
     struct stat facts;
+    static const enum erase_scope scopes[] = {ERASE_ALL, ERASE_KEPT};
+    static const off_t lengths[] = {7, 1};
     touch("data/rauc.status");
     text_format(from, sizeof from, "%s/data/rauc.status", root);
     text_format(to, sizeof to, "%s/data/erase", root);
-    assert_int_equal(truncate(from, 1), 0);
-    assert_int_equal(link(from, to), 0);
+    for (int i = 0; i < 2; i++) {
+        make_folder("data/konfiguration");
+        touch("data/konfiguration/schalter.yaml");
+        assert_int_equal(truncate(from, lengths[i]), 0);
+        assert_int_equal(link(from, to), 0);
+        assert_int_equal(erase_ask(root, scopes[i]), STATUS_OK);
+        assert_int_equal(stat(from, &facts), 0);
+        assert_int_equal(facts.st_size, lengths[i]);
+        assert_int_equal(facts.st_nlink, 1);
+        assert_int_equal(erase_asked(root), STATUS_OK);
+        assert_int_equal(there("data/konfiguration/schalter.yaml"),
+                         scopes[i] == ERASE_KEPT);
+        text_format(to, sizeof to, "%s/data/konfiguration", root);
+        assert_int_equal(rmdir(to) == 0, scopes[i] == ERASE_ALL);
+        text_format(to, sizeof to, "%s/data/erase", root);
+    }
+}
+
+/* On a disk that was put right pieces of it may lie elsewhere. */
+static void
+what_was_found_and_what_was_half_written_goes_too(void **state)
+{
+    (void)state;
+    make_folder("data/lost+found");
+    touch("data/lost+found/#12");
+    touch("data/" NETWORK_FILE ".part");
     assert_int_equal(erase_ask(root, ERASE_KEPT), STATUS_OK);
-    assert_int_equal(stat(from, &facts), 0);
-    assert_int_equal(facts.st_size, 1);
     assert_int_equal(erase_asked(root), STATUS_OK);
-    assert_true(there("data/rauc.status"));
+    assert_false(there("data/lost+found/#12"));
+    assert_true(there("data/lost+found"));
+    assert_true(there("data/" NETWORK_FILE ".part"));
+    assert_int_equal(erase_ask(root, ERASE_ALL), STATUS_OK);
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    assert_false(there("data/" NETWORK_FILE ".part"));
 }
 
 static void
@@ -391,6 +455,11 @@ main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             a_set_up_is_forgotten_when_that_was_asked_and_only_then, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            what_cannot_be_put_aside_keeps_neither_the_rest_nor_the_mark, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(
+            what_was_found_and_what_was_half_written_goes_too, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_mark_that_was_linked_is_not_written_through,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(

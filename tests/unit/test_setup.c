@@ -3,12 +3,9 @@
  * a script of the test: tests/system/caretaker.sh has the real one. */
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/folder.h"
@@ -100,25 +97,6 @@ tear_down(void **state)
     close(stick.folder);
     assert_int_equal(folder_remove(root), STATUS_OK);
     return 0;
-}
-
-static bool
-give_up_powers(void)
-{
-    struct __user_cap_header_struct of_us = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
-    return syscall(SYS_capset, &of_us, none) == 0;
-}
-
-/* `deed` as uid 0 does it without its capabilities. */
-static bool
-does_without_powers(bool (*deed)(void))
-{
-    int ended;
-    pid_t child = fork();
-    if (child == 0)
-        _exit((geteuid() == 0 && !give_up_powers()) || !deed());
-    return waitpid(child, &ended, 0) == child && ended == 0;
 }
 
 /* As a technician does. */
@@ -257,7 +235,7 @@ what_the_caretaker_may_not_remove_is_not_in_its_way(void **state)
     keep_one_and_try_another();
     assert_int_equal(chmod(below("data/konfiguration.vorher"), 0500), 0);
     write_text("run/stick/" SETUP_FOLDER "/schalter.yaml", "gut 3", 0644);
-    assert_true(does_without_powers(is_taken));
+    assert_true(unit_does_without_powers(is_taken));
     assert_true(says("data/konfiguration/schalter.yaml", "gut 3"));
     assert_int_equal(chmod(below("data/konfiguration.vorher"), 0700), 0);
 }
@@ -278,7 +256,7 @@ what_cannot_be_put_aside_stays_the_way_back(void **state)
         rename(below("data/konfiguration.vorher"), below("data/konfiguration.neu")), 0);
     assert_int_equal(chmod(below("data"), 0500), 0);
     for (int start = 0; start <= SETUP_STARTS + 1; start++) {
-        assert_true(does_without_powers(does_not_settle));
+        assert_true(unit_does_without_powers(does_not_settle));
         assert_true(says("data/konfiguration.neu/schalter.yaml", "gut 1"));
     }
     assert_int_equal(chmod(below("data"), 0700), 0);

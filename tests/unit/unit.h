@@ -3,6 +3,7 @@
 #ifndef SCHALTER_TESTS_UNIT_H
 #define SCHALTER_TESTS_UNIT_H
 
+#include <linux/capability.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -11,6 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,6 +45,20 @@ unit_signal_of(void (*deed)(void))
     }
     assert_int_equal(waitpid(child, &how, 0), child);
     return WIFSIGNALED(how) ? WTERMSIG(how) : 0;
+}
+
+/** `deed` in a child that, as uid 0, is without its capabilities: what it may not read,
+ * write or remove then is as on a device. False: it says so, or there is no child. */
+static inline bool
+unit_does_without_powers(bool (*deed)(void))
+{
+    struct __user_cap_header_struct of_us = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    int ended = 1;
+    pid_t child = fork();
+    if (child == 0)
+        _exit((geteuid() == 0 && syscall(SYS_capset, &of_us, none) != 0) || !deed());
+    return waitpid(child, &ended, 0) == child && ended == 0;
 }
 
 #endif
