@@ -250,7 +250,7 @@ tour_end(struct tour *tour)
     struct session *session = tour->session;
     char name[64];
     session->state = STATE_SENDING;
-    session->sent = true;
+    session->sent = session->handed_over = true;
     session->state_since_ms = session->step_since_ms = session->now_ms;
     show(tour, "senden-1");
     step(tour, EVENT_END, 0, 0);

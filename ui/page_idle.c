@@ -217,7 +217,7 @@ put_consequence(struct page *page)
         page_lead(page, page_say(page, "Wir speichern Ihren Antrag gerade."));
         page_lead(page, page_say(page, "Bleiben Sie bitte noch einen Moment. Sonst "
                                        "sehen Sie Ihre Nummer nicht."));
-    } else if (session->sent) {
+    } else if (session->handed_over) {
         /* Handed over without a good answer: it may be kept and sent all the same. */
         page_lead(page,
                   page_say(page, "Dann löschen wir alles, was Sie eingegeben haben."));

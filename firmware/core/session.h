@@ -102,8 +102,8 @@ struct world {
     bool online;
     bool storage_ok;
     bool crashed; /* the run before ended by a fault: said once on the start page */
-    enum farewell farewell; /* said on the start page until somebody taps; nothing of
-                               the visit it was */
+    enum farewell farewell; /* said on the start page for FAREWELL_MS or until
+                               somebody taps; nothing of the visit it was */
     enum world_printer printer;
     enum world_reader reader;
     bool card_service; /* the town has an identity service; whether it answers is known
@@ -272,10 +272,12 @@ struct session {
     int part;      /* "Mehr": which part of the page, or of the sheet over it */
     int page_part; /* the page's own part while a sheet lies over it */
     bool visited[CATALOGUE_MAX_QUESTIONS]; /* left by "Weiter" with good answers */
-    bool changing;   /* came from the check list, "Weiter" returns there */
-    bool declared;   /* "Ja, meine Angaben sind richtig." */
-    bool sent;       /* these very answers were handed over to be kept */
-    int resume_part; /* what part and cursor the page under them had */
+    bool changing;    /* came from the check list, "Weiter" returns there */
+    bool declared;    /* "Ja, meine Angaben sind richtig." */
+    bool sent;        /* these very answers were handed over to be kept */
+    bool handed_over; /* some of this visit were: they may be kept, whatever came later
+                       */
+    int resume_part;  /* what part and cursor the page under them had */
     struct cursor resume_cursor;
     int resume_field; /* the answer to repeat, -1: none was given */
     int resume_tries;

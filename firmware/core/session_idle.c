@@ -135,7 +135,8 @@ ask_whether_there(struct turn *turn)
     session_effect(turn, EFFECT_SOUND, SOUND_WARNING);
 }
 
-/* Of who only looked around on the start page the looks are left. */
+/* Who ended a visit has had everything wiped; of who only looked around on the start
+ * page the looks are left to be put back. */
 static void
 leave_start_alone(struct turn *turn)
 {

@@ -43,7 +43,7 @@ send(struct turn *turn)
     session_go(session, STATE_SENDING);
     session->sending_step = 0;
     session->step_since_ms = session->now_ms;
-    session->sent = true;
+    session->sent = session->handed_over = true;
     session_effect(turn, EFFECT_STORE, 0);
 }
 
@@ -315,7 +315,7 @@ session_farewell(const struct session *session)
 {
     if (session->stored)
         return FAREWELL_KEPT;
-    return session->service >= 0 && !session->sent && session_has_data(session)
+    return session->service >= 0 && !session->handed_over && session_has_data(session)
                ? FAREWELL_DELETED
                : FAREWELL_NONE;
 }

@@ -219,7 +219,7 @@ who_ends_while_the_application_is_stored_is_not_told_that_nothing_is_sent(void *
     (void)state;
     page_fixture_visit("hund-abmelden-senden-1");
     end.now_ms = stored.now_ms = f.session->now_ms + 10;
-    f.session->sent = true;
+    f.session->sent = f.session->handed_over = true;
     f.session->state_since_ms = f.session->step_since_ms = end.now_ms;
     session_step(f.session, &end, &effects);
     assert_int_equal(f.session->state, STATE_END_ASK);
@@ -235,11 +235,11 @@ who_ends_where_nobody_answered_is_not_told_that_nothing_is_sent(void **state)
     struct event end = {.kind = EVENT_END};
     (void)state;
     page_fixture_visit("hund-abmelden-nicht-gespeichert-andere");
-    f.session->sent = true;
+    f.session->handed_over = true;
     end.now_ms = f.session->now_ms + 10;
     session_step(f.session, &end, &effects);
     assert_says("Dann löschen wir alles", "nichts gesendet");
-    f.session->sent = false; /* another answer was given since */
+    f.session->handed_over = false;
     assert_says("Es wird nichts gesendet.", "speichern Ihren Antrag");
 }
 
@@ -345,7 +345,7 @@ who_deletes_what_was_taken_out_is_told_what_goes(void **state)
     (void)state;
     page_fixture_visit("technik-antraege-frage");
     assert_says_in_parts("Von 3 nicht zustellbaren Anträgen");
-    assert_says_in_parts("Danach gibt es sie nur noch auf dem Stick");
+    assert_says_in_parts("Danach liegt nichts davon mehr im Gerät");
     assert_says_in_parts("Die Stelle der Stadt mit dem Schlüssel.");
     f.session->technician.device.recover = 1;
     assert_says_in_parts("1 nicht zustellbarer Antrag");
@@ -359,7 +359,7 @@ only_who_came_for_a_pin_alone_is_told_that_it_is_done(void **state)
     (void)state;
     page_fixture_visit("hund-anmelden-karte-genommen");
     assert_says("Der Ausweis ist gelesen.", "Geschafft");
-    assert_says("Was noch fehlt, fragen wir jetzt.", "Geschafft");
+    assert_says("Danach fragen wir, was noch fehlt.", "Geschafft");
     f.session->identify.purpose = CARD_SET_PIN;
     f.session->identify.detour = true;
     assert_says("Als Nächstes lesen wir Ihren Ausweis.", "Geschafft");
