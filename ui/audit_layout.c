@@ -81,6 +81,15 @@ place_of(const struct session *session, const struct service *service,
     return session->state == STATE_BEFORE ? &service->title_at : NULL;
 }
 
+/* Over a page lies another text of its file. */
+static const char *
+subject(enum overlay overlay)
+{
+    return overlay == OVERLAY_WHY       ? "Der Text bei »warum« zur Seite"
+           : overlay == OVERLAY_PRIVACY ? "Der Text bei »datenschutz« zur Seite"
+                                        : "Die Seite";
+}
+
 static void
 tell(struct layout_run *run, const char *name)
 {
@@ -100,9 +109,10 @@ tell(struct layout_run *run, const char *name)
     run->told = place;
     diags_add(run->diags, false, file, place != NULL ? place->line : 0,
               place != NULL ? place->column : 0,
-              "Die Seite »%s« passt nicht auf den Bildschirm: %s%s. Kürzen Sie ihre "
-              "Texte.",
-              question != NULL ? question->text : name, run->first, more);
+              "%s »%s« passt nicht auf den Bildschirm: %s%s. Kürzen Sie %s.",
+              subject(run->copy->overlay), question != NULL ? question->text : name,
+              run->first, more,
+              run->copy->overlay == OVERLAY_NONE ? "ihre Texte" : "ihn");
 }
 
 static void

@@ -157,15 +157,16 @@ static const struct {
     [UPKEEP_RESET] =
         {"Alles löschen, auch die Einrichtung?",
          "Gelöscht werden Anträge, Nachweise und Protokoll, dazu Nummer, Stadt, "
-         "Schlüssel, Netz und die PIN der Technik. Das lässt sich nicht rückgängig "
-         "machen. Das Gerät startet dabei, und zwar wie am ersten Tag: Wer davorsteht, "
-         "kann es ohne PIN einrichten.",
+         "Katalog, Schlüssel, Netz und die PIN der Technik. Das lässt sich nicht "
+         "rückgängig "
+         "machen. Das Gerät startet dabei neu und ist dann wie am ersten Tag: Wer "
+         "davorsteht, kann es ohne PIN einrichten.",
          "Alles löschen"},
     [UPKEEP_TAKE_OUT] = {"", "", ""},
     [UPKEEP_CONFIRM] =
         {"Hat die Stadt die Anträge geöffnet?",
          "Löschen Sie hier nur, wenn die Stadt das gesagt hat. Sonst tippen Sie auf "
-         "Zurück: Hier bleiben alle.",
+         "„Zurück“: Dann bleiben alle hier.",
          "Hier löschen"},
 };
 
@@ -239,10 +240,10 @@ add_confirm(struct page *page, struct facts *facts)
                                "Von %d nicht zustellbaren Anträgen alle, die genau so "
                                "auf diesem Stick liegen. Andere bleiben hier.",
                                count));
-    add_fact(facts, ICONS_WARNING + 1, "Danach gibt es sie nur noch auf dem Stick",
-             "Geht er verloren, bevor die Stadt sie geöffnet hat, sind sie für immer "
-             "weg.");
-    add_fact(facts, ICONS_HOME + 1, "Wer sie vorher haben muss",
+    add_fact(facts, ICONS_WARNING + 1, "Danach liegt nichts davon mehr im Gerät",
+             "Geht der Stick verloren, bevor die Stadt ihn geöffnet hat, ist es für "
+             "immer weg.");
+    add_fact(facts, ICONS_HOME + 1, "Wer den Stick vorher haben muss",
              "Die Stelle der Stadt mit dem Schlüssel. Sie öffnet die Anträge und gibt "
              "sie der Behörde.");
 }
@@ -296,6 +297,13 @@ put_facts(struct page *page, enum upkeep_errand asked)
     page_more(page);
 }
 
+/* Nothing that a hand should go to first. */
+static bool
+cannot_be_taken_back(enum upkeep_errand errand)
+{
+    return errand == UPKEEP_CONFIRM || errand == UPKEEP_ERASE || errand == UPKEEP_RESET;
+}
+
 void
 page_upkeep_ask(struct page *page)
 {
@@ -304,7 +312,7 @@ page_upkeep_ask(struct page *page)
         .technician = true,
         .without = PAGE_NO_COUNTER,
         .equal = true,
-        .plain = asked == UPKEEP_CONFIRM, /* nothing that a hand should go to first */
+        .plain = cannot_be_taken_back(asked),
         .left = page_back(page),
         .right = {words[asked].yes,
                   asked == UPKEEP_RETURN ? ICONS_CHECK + 1 : icons[asked],

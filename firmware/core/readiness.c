@@ -177,7 +177,8 @@ judge_connection(const struct session *session, struct readiness_row *row)
         text_put(&buf, "noch keine Adresse");
     for (int i = 0; at->connected && i < at->count; i++)
         text_put_format(&buf, "%s%s", i > 0 ? ", " : "", at->addresses[i]);
-    text_put_format(&buf, "%s; MAC %s", at->more > 0 ? ", …" : "", at->mac);
+    text_put_format(&buf, "%s; MAC %s", at->connected && at->more > 0 ? ", …" : "",
+                    at->mac);
     if (at->others > 0)
         text_put_format(&buf, ". Dazu %d weitere%s.", at->others,
                         at->others == 1 ? "r Anschluss" : " Anschlüsse");

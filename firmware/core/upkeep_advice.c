@@ -221,7 +221,8 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
                     upkeep->other_next ? upkeep_version(upkeep->other.version) : "",
                     ".");
     else if (errand == UPKEEP_RESET)
-        text_format(advice->text, cap, "%s", "Wenn das Gerät abgegeben wird.");
+        text_format(advice->text, cap, "%s",
+                    "Vor dem Abgeben: auch Nummer, Schlüssel, Netz und PIN.");
     else
         text_format(advice->text, cap, "%s",
                     "Anträge, Nachweise, Protokoll. Die Einrichtung bleibt.");

@@ -105,7 +105,7 @@ describe(const struct ifaddrs *told, const struct ifaddrs *interface,
 void
 interfaces_choose(const struct ifaddrs *told, struct device_interface *found)
 {
-    int best = -1, on = 0;
+    int best = -1, on = 0, chosen = 0;
     *found = (struct device_interface){.name = ""};
     for (const struct ifaddrs *at = told; at != NULL; at = at->ifa_next) {
         struct device_interface one;
@@ -117,8 +117,9 @@ interfaces_choose(const struct ifaddrs *told, struct device_interface *found)
         on += up;
         if (rank > best) {
             best = rank;
+            chosen = up;
             *found = one;
         }
     }
-    found->others = on > 0 ? on - 1 : 0;
+    found->others = on - chosen;
 }

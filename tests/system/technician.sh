@@ -66,9 +66,16 @@ logged out-of-service 1 && logged in-service 1
 result $? "the log has both"
 ! grep -qE "$pin|11111111" "$work/kiosk.log"
 result $? "and no PIN"
-cat /sys/class/net/*/address 2>/dev/null | grep ':.*[1-9a-f]' >"$work/own-addresses"
-! grep -qFf "$work/own-addresses" "$work/kiosk.log"
-result $? "nor an address of the device's own, which are for the report alone"
+{
+    cat /sys/class/net/*/address | grep ':.*[1-9a-f]'
+    hostname -I | tr ' ' '\n' | grep .
+} >"$work/own-addresses" 2>/dev/null
+if [ -s "$work/own-addresses" ]; then
+    ! grep -qFf "$work/own-addresses" "$work/kiosk.log"
+    result $? "nor an address of the device's own, which are for the report alone"
+else
+    result 0 "nor an address of the device's own # SKIP this machine has none"
+fi
 kiosk_stop
 result $? "and the kiosk ends in order"
 cp "$work/bericht.png" "${SHOTS:-$work}/" 2>/dev/null

@@ -127,6 +127,10 @@ of_several_it_is_the_one_with_an_address(void **state)
     interfaces_choose(f->told, &f->found);
     assert_string_equal(f->found.name, "eth10");
     assert_int_equal(f->found.others, 2);
+    f->told[3].ifa_flags = 0; /* eth10 is switched off, and keeps its address */
+    interfaces_choose(f->told, &f->found);
+    assert_string_equal(f->found.name, "eth10");
+    assert_int_equal(f->found.others, 2);
     interfaces_choose(NULL, &f->found);
     assert_string_equal(f->found.name, "");
 }
