@@ -304,7 +304,7 @@ a_set_up_is_forgotten_when_that_was_asked_and_only_then(void **state)
     (void)state;
     static const char *const settings[] = {
         "data/konfiguration/schalter.yaml", "data/konfiguration.vorher/technik.pin",
-        "data/konfiguration.neu/technik.pin", "data/" NETWORK_FILE};
+        "data/konfiguration.neu/technik.pin", ("data/" NETWORK_FILE)};
     static const char *const folders[] = {
         "data/konfiguration", "data/konfiguration.vorher", "data/konfiguration.neu"};
     touch("data/issue");
