@@ -22,6 +22,8 @@
  *                     apart from the number that only the kiosk knows
  *   await [TEXT]      the same, as soon as the world has got so far that the page says
  *                     TEXT
+ *   left WHAT         the same, and the start page says WHAT became of the answers:
+ *                     deleted, kept or nothing
  *   number NAME       the glass shows the ticket with the number in OUTPUT_DIR/NAME
  *   meet NAME         make OUTPUT_DIR/NAME and wait until somebody took it away
  * With $FINGERS, the FIFO of simulated fingers, taps are fingers and there are also:
@@ -89,7 +91,7 @@ door(struct visitor *visitor)
 }
 
 /* What became of the answers of who was here before stands on the start page for a
- * while: only the glass knows. */
+ * while; what the kiosk knows of that the visitor is not told. */
 static void
 guess_farewell(struct session *session)
 {
@@ -109,12 +111,25 @@ same(struct visitor *visitor, int ms)
         build(visitor);
         bool equal = glass != NULL && shows_in(visitor, glass, all, true);
         free(glass);
-        if (!equal)
+        if (!equal && !visitor->knows_farewell)
             guess_farewell(&visitor->visit.session);
         if (equal || now_ms() >= end)
             return equal;
         pause_ms(10);
     }
+}
+
+static bool
+left(struct visitor *visitor, const char *what)
+{
+    struct session *session = &visitor->visit.session;
+    visitor->knows_farewell = true;
+    session->world.farewell = text_equal(what, "deleted") ? FAREWELL_DELETED
+                              : text_equal(what, "kept")  ? FAREWELL_KEPT
+                                                          : FAREWELL_NONE;
+    bool said = session->state == STATE_START && same(visitor, 3000);
+    visitor->knows_farewell = false;
+    return said;
 }
 
 /* Still: the page that is expected, or the same picture twice, 120 ms apart. */
@@ -366,6 +381,8 @@ carry_out(struct visitor *visitor, char *line)
         return door(visitor);
     if (text_equal(line, "same"))
         return same(visitor, 3000);
+    if (text_starts_with(line, "left "))
+        return left(visitor, rest);
     if (text_equal(line, "await") || text_starts_with(line, "await "))
         return await(visitor, rest);
     if (text_starts_with(line, "number "))

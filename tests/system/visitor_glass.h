@@ -19,7 +19,8 @@ struct visitor {
     int x, y, width, height; /* of the window on the display */
     struct visit visit;
     const char *output;
-    int fingers; /* where simulated fingers are told to, 0: a mouse by XTest */
+    bool knows_farewell; /* of the start page: it is not to be guessed */
+    int fingers;         /* where simulated fingers are told to, 0: a mouse by XTest */
 };
 
 static inline int64_t
