@@ -221,8 +221,7 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
                     upkeep->other_next ? upkeep_version(upkeep->other.version) : "",
                     ".");
     else if (errand == UPKEEP_RESET)
-        text_format(advice->text, cap, "%s",
-                    "Vor dem Abgeben: auch Nummer, Schlüssel, Netz und PIN.");
+        text_format(advice->text, cap, "%s", "Auch Nummer, Schlüssel, Netz und PIN.");
     else
         text_format(advice->text, cap, "%s",
                     "Anträge, Nachweise, Protokoll. Die Einrichtung bleibt.");
