@@ -285,7 +285,6 @@ def cut_off(machine, answers):
     seen = len(machine.lines)
     choose(machine, "update")
     machine.wait_line(r"writing data to device", 120, seen)
-    time.sleep(3 * vm.PATIENCE)
     seen = len(machine.lines)
     machine.ask("system_reset")
     machine.wait_line(r"SCHALTER slot A", 120, seen)
