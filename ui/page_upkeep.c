@@ -158,9 +158,8 @@ static const struct {
         {"Alles löschen, auch die Einrichtung?",
          "Gelöscht werden Anträge, Nachweise und Protokoll, dazu Nummer, Stadt, "
          "Katalog, Schlüssel, Netz und die PIN der Technik. Das lässt sich nicht "
-         "rückgängig "
-         "machen. Das Gerät startet dabei neu und ist dann wie am ersten Tag: Wer "
-         "davorsteht, kann es ohne PIN einrichten.",
+         "rückgängig machen. Das Gerät startet dabei neu und ist dann wie am ersten "
+         "Tag: Wer davorsteht, kann es ohne PIN einrichten.",
          "Alles löschen"},
     [UPKEEP_TAKE_OUT] = {"", "", ""},
     [UPKEEP_CONFIRM] =

@@ -275,8 +275,7 @@ struct session {
     bool changing;    /* came from the check list, "Weiter" returns there */
     bool declared;    /* "Ja, meine Angaben sind richtig." */
     bool sent;        /* these very answers were handed over to be kept */
-    bool handed_over; /* some of this visit were: they may be kept, whatever came later
-                       */
+    bool handed_over; /* some of this visit were, and may be kept whatever came later */
     int resume_part;  /* what part and cursor the page under them had */
     struct cursor resume_cursor;
     int resume_field; /* the answer to repeat, -1: none was given */
