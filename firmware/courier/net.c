@@ -381,6 +381,11 @@ set_request(struct net_call *call, const struct net_request *request)
     }
     if (request->bearer != NULL)
         add_header(call, "Authorization: Bearer ", request->bearer);
+    /* On a connection used before, curl silently sends a request again whose answer got
+     * lost. What changes something must be sent once per call, or the caller takes the
+     * refusal of the second one for an answer to the first. */
+    if (request->new_connection || request->method != NET_GET)
+        set_long(easy, CURLOPT_FRESH_CONNECT, 1);
     if (request->method != NET_GET) {
         assert(request->content_type != NULL);
         call->body_len = request->body_len;
@@ -392,10 +397,6 @@ set_request(struct net_call *call, const struct net_request *request)
         add_header(call, "Content-Type: ", request->content_type);
         add_header(call, "Expect:", ""); /* no waiting for 100 Continue */
         set_long(easy, CURLOPT_POST, 1);
-        /* On a connection used before, curl silently sends a request again whose answer
-         * got lost. What changes something must be sent once per call, or the caller
-         * takes the refusal of the second one for an answer to the first. */
-        set_long(easy, CURLOPT_FRESH_CONNECT, 1);
         set_text(easy, CURLOPT_POSTFIELDS, call->body);
         set_long(easy, CURLOPT_POSTFIELDSIZE, (long)request->body_len);
         if (request->method == NET_PUT)

@@ -38,6 +38,9 @@ struct net_request {
     size_t reply_max;    /* bytes of body worth reading */
     int64_t total_ms;    /* 0: NET_TOTAL_MS */
     int64_t from, until; /* a part: its first byte, and the one behind it; 0, 0: all */
+    /* Over none that was made before, so that the server's certificate is looked at
+     * now. What changes something always has one of its own. */
+    bool new_connection;
     bool plain_http; /* also http: for what is signed by itself, as revocation lists are
                       */
 };

@@ -77,8 +77,13 @@ reach_ask(struct reach_asker *asker)
     give_up(asker);
     for (int i = 0; i < REACH_PLACES; i++) {
         const char *url = reach_url(asker->config, (enum reach_place)i);
-        const struct net_request request = {
-            .method = NET_GET, .url = url, .reply_max = REPLY_MAX, .total_ms = WAIT_MS};
+        /* A connection kept from before would tell nothing of a proxy that stands there
+         * since, nor of a clock that was put wrong. */
+        const struct net_request request = {.method = NET_GET,
+                                            .url = url,
+                                            .reply_max = REPLY_MAX,
+                                            .total_ms = WAIT_MS,
+                                            .new_connection = true};
         if (url[0] == '\0')
             continue;
         asker->questions[i].call =

@@ -14,7 +14,7 @@
 enum { SCRIPT_MAX = 16 };
 
 struct script_call {
-    bool open;
+    bool open, new_connection;
     enum net_method method;
     char url[400], bearer[100], body[2000];
     int64_t from, until;
@@ -35,6 +35,7 @@ script_start(void *self, const struct net_request *request, net_reply_fn *fn,
     struct script_net *script = self;
     struct script_call *call = &script->call[script->count++ % SCRIPT_MAX];
     *call = (struct script_call){.open = true,
+                                 .new_connection = request->new_connection,
                                  .method = request->method,
                                  .from = request->from,
                                  .until = request->until,

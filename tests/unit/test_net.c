@@ -257,6 +257,20 @@ never_sends_a_change_twice_when_a_kept_connection_breaks(void **state)
 }
 
 static void
+keeps_a_connection_for_the_next_who_does_not_want_one_of_its_own(void **state)
+{
+    struct fixture *f = *state;
+    f->answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    get(f, 10);
+    get(f, 10);
+    assert_int_equal(f->accepted, 1);
+    run(f,
+        &(struct net_request){.url = f->url, .reply_max = 10, .new_connection = true});
+    assert_int_equal(f->accepted, 2);
+    assert_int_equal(f->http, 200);
+}
+
+static void
 refuses_other_protocols(void **state)
 {
     struct fixture *f = *state;
@@ -305,6 +319,7 @@ main(void)
         TEST(does_not_follow_a_redirect),
         TEST(a_silent_server_is_a_timeout_and_a_cut_reply_is_gone),
         TEST(never_sends_a_change_twice_when_a_kept_connection_breaks),
+        TEST(keeps_a_connection_for_the_next_who_does_not_want_one_of_its_own),
         TEST(refuses_other_protocols),
         TEST(a_cancelled_request_never_answers),
         cmocka_unit_test(reads_waits_as_delta_date_or_point_in_time),

@@ -58,6 +58,8 @@ each_configured_place_is_asked_and_told(void **state)
     assert_int_equal(f->script.count, 3);
     assert_string_equal(f->script.call[2].url, "https://id.example");
     assert_string_equal(f->script.call[0].bearer, "");
+    for (int i = 0; i < 3; i++)
+        assert_true(f->script.call[i].new_connection);
     answer(f, STATUS_OK);
     answer(f, STATUS_DENIED);
     answer(f, STATUS_TIMEOUT);
