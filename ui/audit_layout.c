@@ -22,9 +22,9 @@ struct layout_run {
     struct session *copy;
     struct view *view;
     int pages;
-    const struct catalogue_place *told;
-    int faults;      /* of the page being looked at */
-    char first[160]; /* where it did not fit for the first time */
+    const struct catalogue_place *told[2]; /* a question's two texts at most */
+    int faults;                            /* of the page being looked at */
+    char first[160];                       /* where it did not fit for the first time */
 };
 
 static bool
@@ -76,9 +76,25 @@ place_of(const struct session *session, const struct service *service,
         return NULL;
     if (session->overlay == OVERLAY_PRIVACY)
         return &service->privacy_at;
+    if (session->overlay == OVERLAY_HELP)
+        return NULL;
     if (question != NULL)
         return session->overlay == OVERLAY_WHY ? &question->why_at : &question->text_at;
     return session->state == STATE_BEFORE ? &service->title_at : NULL;
+}
+
+/* The same page stands in the walk several times, with and without answers; and its
+ * help shows its texts once more. */
+static bool
+was_told(const struct layout_run *run, const struct catalogue_place *place,
+         const struct question *question)
+{
+    for (int i = 0; i < 2; i++)
+        if (place != NULL ? run->told[i] == place
+                          : question != NULL && (run->told[i] == &question->text_at ||
+                                                 run->told[i] == &question->why_at))
+            return true;
+    return false;
 }
 
 /* Over a page lies another text of its file. */
@@ -87,6 +103,7 @@ subject(enum overlay overlay)
 {
     return overlay == OVERLAY_WHY       ? "Der Text bei »warum« zur Seite"
            : overlay == OVERLAY_PRIVACY ? "Der Text bei »datenschutz« zur Seite"
+           : overlay == OVERLAY_HELP    ? "Die Hilfe zur Seite"
                                         : "Die Seite";
 }
 
@@ -103,16 +120,19 @@ tell(struct layout_run *run, const char *name)
     const struct question *question =
         run->copy->state == STATE_QUESTION ? session_question(run->copy) : NULL;
     const struct catalogue_place *place = place_of(run->copy, service, question);
-    /* The same page stands in the walk several times, with and without answers. */
-    if (place != NULL && place == run->told)
+    bool one_text =
+        run->copy->overlay == OVERLAY_WHY || run->copy->overlay == OVERLAY_PRIVACY;
+    if (was_told(run, place, question))
         return;
-    run->told = place;
+    if (place != NULL) {
+        run->told[1] = run->told[0];
+        run->told[0] = place;
+    }
     diags_add(run->diags, false, file, place != NULL ? place->line : 0,
               place != NULL ? place->column : 0,
               "%s »%s« passt nicht auf den Bildschirm: %s%s. Kürzen Sie %s.",
               subject(run->copy->overlay), question != NULL ? question->text : name,
-              run->first, more,
-              run->copy->overlay == OVERLAY_NONE ? "ihre Texte" : "ihn");
+              run->first, more, one_text ? "ihn" : "ihre Texte");
 }
 
 static void

@@ -184,8 +184,8 @@ say_taken(struct page *page, bool ends)
     bool dense = page->tight > 0;
     if (is_reading(page)) {
         page_question(page, page_say(page, "Der Ausweis ist gelesen."), dense);
-        page_lead(page, page_say(page, "Ihre Angaben stehen jetzt im Antrag. Danach "
-                                       "fragen wir, was noch fehlt."));
+        page_lead(page, page_say(page, "Ihre Angaben stehen jetzt im Antrag. Fehlt "
+                                       "noch etwas, fragen wir danach."));
     } else if (ends) {
         page_question(page, page_say(page, "Geschafft."), dense);
         page_lead(page, achieved(page));

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -152,12 +153,41 @@ folder_copy(int from, const char *name, const char *to, struct folder_limits *li
     return status == STATUS_OK ? sync_disk(to) : status;
 }
 
-enum { NONE_LEFT = -1, NOT_REMOVED = -2 };
+enum { NONE_LEFT = -1, NOT_REMOVED = -2, STAYING_MAX = 64 };
+
+/* Folders in which something stays: nobody goes there twice. */
+struct removal {
+    ino_t left; /* the one swept last */
+    ino_t staying[STAYING_MAX];
+    int count;
+};
+
+/* The folder open, NONE_LEFT if something in it stays. */
+static int
+enter_once(int folder, const char *name, struct removal *removal)
+{
+    struct stat facts;
+    int inner = openat(folder, name, way);
+    bool known = inner < 0 || fstat(inner, &facts) != 0;
+    for (int i = 0; !known && i < removal->count; i++)
+        known = removal->staying[i] == facts.st_ino;
+    if (!known && facts.st_ino != removal->left)
+        return inner;
+    if (inner >= 0)
+        close(inner);
+    if (known)
+        return NONE_LEFT;
+    if (removal->count == STAYING_MAX)
+        return NOT_REMOVED;
+    removal->staying[removal->count++] = facts.st_ino;
+    return NONE_LEFT;
+}
 
 /* Removes what is in a folder, up to the first folder that is not empty: that one,
- * open, or one of the above. What is mounted there stays. */
+ * open, or one of the above. What is mounted there stays, as does what is not to be
+ * removed. */
 static int
-sweep(int folder)
+sweep(int folder, struct removal *removal)
 {
     int inner = NONE_LEFT;
     int again = openat(folder, ".", way);
@@ -174,9 +204,8 @@ sweep(int folder)
             unlinkat(folder, name, 0) == 0 ||
             (errno == EISDIR && unlinkat(folder, name, AT_REMOVEDIR) == 0))
             continue;
-        inner = errno == ENOTEMPTY ? openat(folder, name, way) : -1;
-        if (inner < 0)
-            inner = NOT_REMOVED;
+        if (errno == ENOTEMPTY)
+            inner = enter_once(folder, name, removal);
     }
     (void)closedir(list);
     return inner;
@@ -186,14 +215,18 @@ sweep(int folder)
 static void
 remove_below(int folder)
 {
+    struct removal removal = {0};
+    struct stat facts;
     int depth = 0, next;
-    while (folder >= 0 && (next = sweep(folder)) != NOT_REMOVED) {
-        if (next == NONE_LEFT && depth-- == 0)
+    while (folder >= 0 && (next = sweep(folder, &removal)) != NOT_REMOVED) {
+        if (next == NONE_LEFT && (depth-- == 0 || fstat(folder, &facts) != 0))
             break;
-        if (next == NONE_LEFT)
+        if (next == NONE_LEFT) {
+            removal.left = facts.st_ino;
             next = openat(folder, "..", way);
-        else
+        } else {
             depth++;
+        }
         close(folder);
         folder = next;
     }

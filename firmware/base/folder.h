@@ -26,8 +26,9 @@ struct folder_limits {
 enum status folder_copy(int from, const char *name, const char *to,
                         struct folder_limits *limits) MUST_CHECK;
 
-/** Removes it with all that is in it, however deep, but for what is mounted there.
- * STATUS_OK if it is not there; STATUS_IO: something is left. */
+/** Removes it with all that is in it, however deep, but for what is mounted there. What
+ * is not to be removed does not keep the rest from going, as long as it lies in no more
+ * than 64 folders. STATUS_OK if it is not there; STATUS_IO: something is left. */
 enum status folder_remove(const char *path) MUST_CHECK;
 
 #endif

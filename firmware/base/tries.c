@@ -1,9 +1,12 @@
 #include "base/tries.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -11,6 +14,7 @@
 enum {
     DOUBLINGS_MOST = 8, /* 15 s, doubled so often, is more than the longest */
     WRONG_MOST = TRIES_FREE + DOUBLINGS_MOST,
+    LINE_LEN = 32,
 };
 
 /* Behind so many wrong ones. */
@@ -39,7 +43,7 @@ tries_read(struct tries *tries, const char *path, int64_t now_ms)
     char line[48] = "";
     int64_t wrong = 0, closed = 0;
     FILE *file = fopen(path, "re");
-    *tries = (struct tries){0};
+    *tries = (struct tries){.wrong = file != NULL || errno != ENOENT ? WRONG_MOST : 0};
     if (file == NULL)
         return;
     bool read = fgets(line, sizeof line, file) != NULL;
@@ -56,6 +60,27 @@ tries_read(struct tries *tries, const char *path, int64_t now_ms)
     tries->closed_ms = no_later(closed, tries->wrong, now_ms);
 }
 
+/* Over what stands there, and always as long: a count is never lost for want of room,
+ * and one that has no room from the first leaves nothing. */
+static enum status
+keep(const struct tries *tries, const char *path)
+{
+    char line[LINE_LEN];
+    struct stat before;
+    text_format(line, sizeof line, "%d %" PRId64, tries->wrong, tries->closed_ms);
+    memset(line + strlen(line), '\n', sizeof line - strlen(line));
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (file < 0)
+        return STATUS_IO;
+    bool known = fstat(file, &before) == 0;
+    bool kept = known && pwrite(file, line, sizeof line, 0) == LINE_LEN;
+    if (close(file) != 0)
+        kept = false;
+    if (!kept && known && S_ISREG(before.st_mode) && before.st_size == 0)
+        (void)unlink(path);
+    return kept ? STATUS_OK : STATUS_IO;
+}
+
 enum status
 tries_begin(struct tries *tries, const char *path, int64_t now_ms)
 {
@@ -64,11 +89,7 @@ tries_begin(struct tries *tries, const char *path, int64_t now_ms)
     if (tries->wrong < WRONG_MOST)
         tries->wrong++;
     tries->closed_ms = now_ms + wait_ms(tries->wrong);
-    FILE *file = fopen(path, "we");
-    if (file == NULL)
-        return STATUS_IO;
-    bool kept = fprintf(file, "%d %" PRId64 "\n", tries->wrong, tries->closed_ms) > 0;
-    return fclose(file) == 0 && kept ? STATUS_OK : STATUS_IO;
+    return keep(tries, path);
 }
 
 void

@@ -3,7 +3,7 @@
  * Five tries are free; after the fifth nobody is let in for 15 seconds, after each
  * further one for twice as long, an hour at most. Owns: the count. It lies in a file,
  * so that a program that starts anew gives no new tries; what is not a count there
- * counts as none. Times are milliseconds since the machine was switched on
+ * counts as the worst one. Times are milliseconds since the machine was switched on
  * (CLOCK_BOOTTIME). Called by the caretaker of a device, and by a kiosk that has none.
  */
 #ifndef SCHALTER_BASE_TRIES_H

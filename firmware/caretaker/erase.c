@@ -89,7 +89,8 @@ erase_unask(const char *root)
     return data_unmark(root, mark) == STATUS_IO ? STATUS_IO : data_settle(root);
 }
 
-/* What stays where it is does not keep the rest from going. */
+/* What cannot be put aside, because something lies there that did not go, goes where it
+ * is; what stays where it is does not keep the rest from going. */
 static enum status
 put_aside(const char *root, enum erase_scope scope)
 {
@@ -98,7 +99,8 @@ put_aside(const char *root, enum erase_scope scope)
     for (int i = 0; i < MATTERS; i++) {
         data_path(root, matters[i].name, from);
         data_path(root, matters[i].aside, to);
-        if (matters[i].scope <= scope && rename(from, to) != 0 && errno != ENOENT)
+        if (matters[i].scope <= scope && rename(from, to) != 0 && errno != ENOENT &&
+            folder_remove(from) != STATUS_OK)
             status = STATUS_IO;
     }
     if (status != STATUS_OK)

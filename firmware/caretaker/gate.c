@@ -84,6 +84,16 @@ gate_want(const struct config *config, struct gate *gate)
     add_list(gate, config->list_hosts, TLS);
 }
 
+static struct gate_address *
+oldest(struct gate *gate)
+{
+    struct gate_address *found = &gate->addresses[0];
+    for (int i = 1; i < gate->address_count; i++)
+        if (gate->addresses[i].seen_s < found->seen_s)
+            found = &gate->addresses[i];
+    return found;
+}
+
 bool
 gate_meet(struct gate *gate, const struct gate_address *address)
 {
@@ -95,9 +105,8 @@ gate_meet(struct gate *gate, const struct gate_address *address)
             return false;
         }
     }
-    if (gate->address_count == GATE_ADDRESSES)
-        return false;
-    gate->addresses[gate->address_count++] = *address;
+    bool full = gate->address_count == GATE_ADDRESSES;
+    *(full ? oldest(gate) : &gate->addresses[gate->address_count++]) = *address;
     return true;
 }
 

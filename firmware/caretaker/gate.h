@@ -48,8 +48,9 @@ struct gate {
  * which knows no proxy. More than GATE_HOSTS are left out. */
 void gate_want(const struct config *config, struct gate *gate);
 
-/** A name has this address: true if the firewall is to be told. What does not fit any
- * more is left out. */
+/** A name has this address: true if the firewall is to be told. Where there is no place
+ * left it takes that of the one not seen for the longest time, so that a thousand false
+ * answers shut nobody out for longer than they come. */
 bool gate_meet(struct gate *gate, const struct gate_address *address);
 
 /** Takes out what no name has had for GATE_KEPT_S: true if there was any. */

@@ -40,7 +40,8 @@ count(const char *root, const char *folder)
 }
 
 /* Names given by cross/overlay/etc/udev/rules.d: a stick has one in the folder, however
- * many partitions it has; the first name is the latest's of all. */
+ * many partitions it has and whatever is in them; the first name is the latest's of all
+ * that can be read. */
 enum upkeep_stick
 stick_there(const char *root)
 {

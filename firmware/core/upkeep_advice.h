@@ -16,7 +16,7 @@ struct upkeep_advice {
     bool open;
 };
 
-/** One errand of UPKEEP_SAVE to UPKEEP_ERASE. */
+/** One of the errands. */
 void upkeep_advice(const struct session *session, enum upkeep_errand errand,
                    struct upkeep_advice *advice);
 

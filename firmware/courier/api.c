@@ -36,7 +36,9 @@ struct api {
     int64_t token_until_ms; /* of the boot clock; 0: no token */
     unsigned tokens;        /* how many were fetched: tells a new one from an old one */
     bool online;
-    int64_t skew_s;
+    bool told;       /* a server told its time */
+    int64_t skew_s;  /* server minus here, then */
+    int64_t clock_s; /* here minus the boot clock, then */
 };
 
 static int64_t
@@ -45,6 +47,13 @@ boot_ms(void)
     struct timespec now;
     clock_gettime(CLOCK_BOOTTIME, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Changes only where somebody sets the clock. */
+static int64_t
+clock_s(void)
+{
+    return (int64_t)time(NULL) - boot_ms() / 1000;
 }
 
 static void
@@ -95,6 +104,8 @@ compare_clocks(struct api *api, int64_t date_s)
 {
     bool was_wrong = llabs(api->skew_s) > API_SKEW_MAX_S;
     api->skew_s = date_s - (int64_t)time(NULL);
+    api->clock_s = clock_s();
+    api->told = true;
     bool wrong = llabs(api->skew_s) > API_SKEW_MAX_S;
     if (wrong != was_wrong)
         LOG(wrong ? LOG_LEVEL_ERROR : LOG_LEVEL_INFO,
@@ -291,5 +302,11 @@ api_is_online(const struct api *api)
 int64_t
 api_skew_s(const struct api *api)
 {
-    return api->skew_s;
+    return api->told ? api->skew_s - (clock_s() - api->clock_s) : 0;
+}
+
+bool
+api_clock_is_right(const struct api *api)
+{
+    return api->told && llabs(api_skew_s(api)) <= API_SKEW_MAX_S;
 }

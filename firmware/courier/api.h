@@ -46,7 +46,12 @@ void api_cancel(struct api *api, struct api_call *call);
 
 bool api_is_online(const struct api *api);
 
-/** Seconds, server minus here, as of the last reply; 0 while unknown. */
+/** Seconds, server minus here, as of the last reply and by how much the clock was set
+ * since; 0 while unknown. */
 int64_t api_skew_s(const struct api *api);
+
+/** A server told its time in this run, and ours agrees with it still: what nobody can
+ * bring back may be decided by it. */
+bool api_clock_is_right(const struct api *api);
 
 #endif

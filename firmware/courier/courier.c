@@ -88,7 +88,7 @@ probe(struct courier *courier)
     courier->probed_s = wall_s();
 }
 
-/* Also while it runs: a kiosk is started anew only for an update. */
+/* Not before a server agrees that it is time: whoever sets the clock takes no proof. */
 static void
 forget_old(struct courier *courier)
 {
@@ -351,7 +351,6 @@ start_work(struct courier *courier)
     }
     courier->damaged = outbox_file_lies_aside(path);
     revocations_use_outbox(courier->revocations, courier->outbox);
-    forget_old(courier);
     probe(courier);
     courier->delivery = delivery_create(&(struct delivery_parts){
         .loop = courier->loop,
@@ -384,7 +383,7 @@ on_state_timer(void *context)
         start_work(courier);
     } else if (!courier->storage_ok || llabs(wall_s() - courier->probed_s) >= PROBE_S) {
         probe(courier);
-        if (courier->storage_ok)
+        if (courier->storage_ok && api_clock_is_right(courier->api))
             forget_old(courier);
     }
     tell_state(courier, true);

@@ -157,17 +157,13 @@ push_device(struct face *face)
 
 /* What the places said before the network went or came says nothing any more. A wrong
  * certificate may be why it went. */
-static bool
+static void
 forget_answers(struct device *device, bool online)
 {
-    bool forgotten = false;
     for (int i = 0; i < REACH_PLACES; i++)
         if (device->reach[i] == REACH_GOOD || device->reach[i] == REACH_SILENT ||
-            (online && device->reach[i] == REACH_UNTRUSTED)) {
+            (online && device->reach[i] == REACH_UNTRUSTED))
             device->reach[i] = REACH_UNKNOWN;
-            forgotten = true;
-        }
-    return forgotten;
 }
 
 void
@@ -175,15 +171,15 @@ technician_state(struct face *face, const struct link_state *state)
 {
     struct device *device = &face->door.device;
     bool turned = face->visit->session.world.online != state->online;
-    if (turned)
+    if (turned) {
         find_interface(&device->interface);
-    bool forgotten = turned && forget_answers(device, state->online);
+        forget_answers(device, state->online);
+    }
     int waiting = state->counted ? state->waiting + state->recover : -1;
     int64_t skew = state->clock_skew;
     if (skew <= LINK_SKEW_MAX_S && skew >= -LINK_SKEW_MAX_S)
         skew = 0;
-    if (!turned && !forgotten && device->waiting == waiting &&
-        device->recover == state->recover &&
+    if (!turned && device->waiting == waiting && device->recover == state->recover &&
         device->damaged == state->storage_damaged && device->clock_skew == skew)
         return;
     device->waiting = waiting;

@@ -1,8 +1,8 @@
 /* The tests' hand on the device: one line in, "PROGRAM WORD WORD ...", divided by tabs;
  * out come the bytes the program wrote, then a line "\001agent CODE". Only in images of
  * the variant `test`, and only over a line that QEMU has. Its own words: show FILE,
- * peek FILE (as the kiosk's user), fill FILE, crowd FOLDER, remove FILE, clock SECONDS,
- * reach ADDRESS PORT.
+ * peek FILE and cling FOLDER (as the kiosk's user), fill FILE, crowd FOLDER, remove
+ * FILE, clock SECONDS, reach ADDRESS PORT.
  *
  * usage: agent DEVICE */
 #include <arpa/inet.h>
@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -65,6 +66,17 @@ crowd(const char *folder)
     return errno != ENOSPC;
 }
 
+/* Makes a folder out of which nobody but the kiosk may remove what is in it. */
+static int
+cling(const char *folder)
+{
+    if (setuid(KIOSK) != 0 || mkdir(folder, 0700) != 0)
+        return 1;
+    int inner = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return openat(inner, "file", O_WRONLY | O_CREAT | O_CLOEXEC, 0600) < 0 ||
+           fchmod(inner, 01700) != 0;
+}
+
 /* Connects as the kiosk's user does (cross/overlay/etc/passwd); 0: somebody is there.
  * What the firewall drops is not answered. */
 static int
@@ -109,6 +121,8 @@ act(char *const *words, int to)
         return reach(path, words[2]);
     if (strcmp(words[0], "crowd") == 0)
         return crowd(path);
+    if (strcmp(words[0], "cling") == 0)
+        return cling(path);
     return strcmp(words[0], "clock") == 0 ? set_clock(path) : -1;
 }
 

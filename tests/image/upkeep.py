@@ -213,13 +213,14 @@ def try_sticks(machine, sticks, answers):
 
 
 def try_two(machine, answers):
-    """Somebody else's stick comes beside the technician's."""
-    for name, act, wanted in (("a second", machine.plug_stick, "several-sticks"),
-                              ("it pulled again", machine.pull_stick, "none")):
-        seen = len(machine.lines)
-        act("ours")
-        caretaker_says(machine, f'"looked","update":"{wanted}"', 60, seen)
-        answers.check(f"with {name}: {wanted}", True)
+    """Somebody else's stick comes beside the technician's, whether one can be read or not."""
+    for second in ("ours", "noise"):
+        for what, act, wanted in (("beside it", machine.plug_stick, "several-sticks"),
+                                  ("pulled again", machine.pull_stick, "none")):
+            seen = len(machine.lines)
+            act(second)
+            caretaker_says(machine, f'"looked","update":"{wanted}"', 60, seen)
+            answers.check(f"»{second}« {what}: {wanted}", True)
 
 
 def restart_into(machine, name, slot, answers, channel=False):
@@ -254,9 +255,14 @@ def keep_up(machine, sticks, answers):
     code, said = machine.run("show", f"/data/{KEPT}")
     answers.check("what was kept outlived it all", (code, said) == (0, "kept\n"), said)
     cut_off(machine, answers)
+    code, said = machine.run("cling", "/var/lib/schalter/cling")
+    answers.check("a kiosk can make a folder that holds on to what is in it", code == 0, said)
     restart_into(machine, "erase", "A", answers)
     code, said = machine.run("show", f"/data/{KEPT}")
     answers.check("and is forgotten when that is asked for", code != 0, said)
+    clung = [folder for folder in ("bestand", "forgotten")
+             if machine.run("show", f"/data/{folder}/cling/file")[0] == 0]
+    answers.check("that folder, too", not clung, " ".join(clung))
     code, said = machine.run("show", "/data/konfiguration/schalter.yaml")
     answers.check("the settings stay", code == 0, said)
     give_away(machine, answers)

@@ -48,6 +48,13 @@ place=$(grep -n "$long" "$folder/dienste/hund-abmelden.yaml" | cut -d: -f1):12
 expect "names the place of a text that does not fit on its page" 1 \
     "^dienste/hund-abmelden.yaml:$place: Die Seite .* passt nicht auf den Bildschirm" \
     "$tool" check "$folder" --stadt emscherfeld --produkt assets/lang
+fresh dienste/hund-abmelden.yaml "0,/warum: /s//warum: $long /"
+place=$(grep -n "$long" "$folder/dienste/hund-abmelden.yaml" | cut -d: -f1):12
+expect "and of a reason, though the help shows it once more" 1 \
+    "^dienste/hund-abmelden.yaml:$place: Der Text bei »warum« .* passt nicht" \
+    "$tool" check "$folder" --stadt emscherfeld --produkt assets/lang
+"$tool" check "$folder" --stadt emscherfeld --produkt assets/lang 2>&1 | grep -c "passt nicht" >"$folder/count"
+expect "as one mistake" 0 '^1$' cat "$folder/count"
 fresh
 expect "prints the schema of a service" 0 '"\$schema"' "$tool" schema "$folder" hund-anmelden
 expect "does not print one of an unknown service" 1 'gibt es nicht' \

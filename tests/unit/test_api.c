@@ -5,6 +5,19 @@
 #include "tests/unit/script_net.h"
 #include "tests/unit/unit.h"
 
+static time_t moved_s;
+
+/* The wall clock of this program, which a test can set. */
+time_t
+time(time_t *out)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (out != NULL)
+        *out = now.tv_sec + moved_s;
+    return now.tv_sec + moved_s;
+}
+
 struct fixture {
     struct config config;
     struct script_net script;
@@ -207,6 +220,24 @@ learns_from_the_date_how_far_the_clock_is_off(void **state)
     assert_in_range(api_skew_s(f->api), 990, 1010);
 }
 
+/* By NTP, which nobody signs. */
+static void
+knows_that_the_clock_was_set_since(void **state)
+{
+    struct fixture *f = *state;
+    assert_false(api_clock_is_right(f->api));
+    answer_ahead(f, 0);
+    assert_true(api_clock_is_right(f->api));
+    moved_s = 401 * 86400;
+    assert_in_range(-api_skew_s(f->api), 401 * 86400 - 10, 401 * 86400 + 10);
+    assert_false(api_clock_is_right(f->api));
+    answer_ahead(f, -401 * 86400);
+    assert_false(api_clock_is_right(f->api));
+    moved_s = 0;
+    assert_in_range(api_skew_s(f->api) + 10, 0, 20);
+    assert_true(api_clock_is_right(f->api));
+}
+
 static void
 says_when_a_wrong_clock_is_right_again(void **state)
 {
@@ -251,6 +282,7 @@ main(void)
         TEST(a_refused_or_malformed_token_ends_the_call),
         TEST(tells_when_the_network_comes_and_goes),
         TEST(learns_from_the_date_how_far_the_clock_is_off),
+        TEST(knows_that_the_clock_was_set_since),
         TEST(says_when_a_wrong_clock_is_right_again),
         TEST(a_cancelled_call_never_answers),
     };

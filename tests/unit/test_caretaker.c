@@ -349,6 +349,7 @@ what_cannot_be_put_aside_keeps_neither_the_rest_nor_the_mark(void **state)
     char path[256];
     touch("data/bestand/outbox.sqlite");
     make_folder("data/konfiguration");
+    touch("data/konfiguration/technik.pin");
     make_folder("data/konfiguration.vorher");
     touch("data/konfiguration.vorher/technik.pin");
     make_folder("data/forgotten.now");
@@ -359,6 +360,7 @@ what_cannot_be_put_aside_keeps_neither_the_rest_nor_the_mark(void **state)
     assert_true(unit_does_without_powers(is_not_all_forgotten));
     assert_false(there("data/erase"));
     assert_false(there("data/bestand/outbox.sqlite"));
+    assert_false(there("data/konfiguration/technik.pin"));
     assert_false(there("data/konfiguration.vorher"));
     touch("data/bestand/new");
     /* Each start says so, and goes on. */

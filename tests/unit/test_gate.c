@@ -99,10 +99,13 @@ has_a_maximum(void **state)
     assert_true(gate.left_out > 0);
     for (int i = 0; i <= GATE_ADDRESSES; i++) {
         text_format(text, sizeof text, "10.0.%d.%d", i / 256, i % 256);
-        assert_int_equal(meet(text, 443, 0), i < GATE_ADDRESSES);
+        assert_true(meet(text, 443, i == 7 ? 0 : 1));
     }
     static char script[GATE_SCRIPT_MAX];
     gate_write(&gate, script);
+    assert_int_equal(gate.address_count, GATE_ADDRESSES);
+    assert_null(strstr(script, "10.0.0.7 . 443"));
+    assert_non_null(strstr(script, "10.0.0.6 . 443, 10.0.2.0 . 443, 10.0.0.8 . 443"));
     assert_non_null(strstr(script, "10.0.1.255 . 443 }"));
 }
 

@@ -359,7 +359,7 @@ only_who_came_for_a_pin_alone_is_told_that_it_is_done(void **state)
     (void)state;
     page_fixture_visit("hund-anmelden-karte-genommen");
     assert_says("Der Ausweis ist gelesen.", "Geschafft");
-    assert_says("Danach fragen wir, was noch fehlt.", "Geschafft");
+    assert_says("Fehlt noch etwas, fragen wir danach.", "Geschafft");
     f.session->identify.purpose = CARD_SET_PIN;
     f.session->identify.detour = true;
     assert_says("Als Nächstes lesen wir Ihren Ausweis.", "Geschafft");

@@ -1,6 +1,8 @@
 /* Who is wrong, how often, and how long nobody is let in. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -78,7 +80,7 @@ nobody_waits_longer_than_for_so_many(void **state)
 }
 
 static void
-what_is_no_count_is_none(void **state)
+what_is_no_count_is_the_worst_and_no_file_is_none(void **state)
 {
     static const char *const texts[] = {"",    "\n",  "6",    "6 ",
                                         "x 5", "6 x", "-6 5", "0 5"};
@@ -87,8 +89,11 @@ what_is_no_count_is_none(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         put(texts[i]);
         tries_read(&tries, path, NOW_MS);
-        assert_int_equal(tries_left(&tries), TRIES_FREE);
-        assert_int_equal(tries_wait_s(&tries, NOW_MS), 0);
+        assert_int_equal(tries_left(&tries), 0);
+        assert_int_equal(tries_begin(&tries, path, NOW_MS), STATUS_OK);
+        assert_int_equal(tries_wait_s(&tries, NOW_MS), 3600);
+        tries_read(&tries, path, NOW_MS);
+        assert_int_equal(tries_wait_s(&tries, NOW_MS), 3600);
     }
     tries_read(&tries, "/nowhere/tries", NOW_MS);
     assert_int_equal(tries_left(&tries), TRIES_FREE);
@@ -105,6 +110,38 @@ what_cannot_be_counted_is_not_looked_at(void **state)
     assert_int_equal(tries_begin(&tries, "/dev/full", NOW_MS + 15000), STATUS_IO);
 }
 
+/* Where there is no room for one more byte: `limit` is how long a file may become. */
+static void
+limit_files(rlim_t limit)
+{
+    struct rlimit most;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &most), 0);
+    most.rlim_cur = limit < most.rlim_max ? limit : most.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &most), 0);
+}
+
+static void
+a_count_outlives_one_that_could_not_be_written(void **state)
+{
+    struct tries tries = {0}, next;
+    (void)state;
+    signal(SIGXFSZ, SIG_IGN);
+    (void)unlink(path);
+    limit_files(0);
+    assert_int_equal(tries_begin(&tries, path, NOW_MS), STATUS_IO);
+    assert_int_not_equal(access(path, F_OK), 0);
+    limit_files(RLIM_INFINITY);
+    tries_read(&tries, path, NOW_MS);
+    for (int i = 1; i < TRIES_FREE; i++)
+        assert_int_equal(tries_begin(&tries, path, NOW_MS), STATUS_OK);
+    limit_files(0);
+    next = tries;
+    assert_int_equal(tries_begin(&next, path, NOW_MS), STATUS_IO);
+    limit_files(RLIM_INFINITY);
+    tries_read(&next, path, NOW_MS);
+    assert_int_equal(tries_left(&next), 1);
+}
+
 int
 main(void)
 {
@@ -112,8 +149,9 @@ main(void)
         cmocka_unit_test(five_are_free_and_each_further_one_waits_twice_as_long),
         cmocka_unit_test(another_program_goes_on_counting),
         cmocka_unit_test(nobody_waits_longer_than_for_so_many),
-        cmocka_unit_test(what_is_no_count_is_none),
+        cmocka_unit_test(what_is_no_count_is_the_worst_and_no_file_is_none),
         cmocka_unit_test(what_cannot_be_counted_is_not_looked_at),
+        cmocka_unit_test(a_count_outlives_one_that_could_not_be_written),
     };
     int file = mkstemp(path);
     if (file < 0)
