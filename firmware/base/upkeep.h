@@ -65,6 +65,7 @@ enum upkeep_trouble {
     UPKEEP_SETUP_WRONG, /* a kiosk could not work with it: `mistake` */
     UPKEEP_SETUP_LARGE, /* more than it could be */
     UPKEEP_STICKS,      /* more than one is there */
+    UPKEEP_DISK_FULL,   /* the device's own */
     UPKEEP_TROUBLES
 };
 

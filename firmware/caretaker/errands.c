@@ -47,6 +47,7 @@ trouble_name(enum upkeep_trouble trouble)
         [UPKEEP_COPY_OTHER] = "copy-other",
         [UPKEEP_NO_COPIES] = "no-copies",
         [UPKEEP_NO_COURIER] = "no-courier",
+        [UPKEEP_DISK_FULL] = "disk-full",
         [UPKEEP_OTHER] = "other",
     };
     return names[trouble];
@@ -245,11 +246,12 @@ connect_so(struct errands *errands, const struct network *network)
 static enum upkeep_trouble
 erase(struct errands *errands, enum erase_scope scope)
 {
-    if (erase_ask(errands->root, scope) == STATUS_OK && restart(errands) == UPKEEP_FINE)
+    enum status status = erase_ask(errands->root, scope);
+    if (status == STATUS_OK && restart(errands) == UPKEEP_FINE)
         return UPKEEP_FINE;
     if (erase_unask(errands->root) != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "erase-mark-stays");
-    return UPKEEP_OTHER;
+    return status == STATUS_FULL ? UPKEEP_DISK_FULL : UPKEEP_OTHER;
 }
 
 static enum upkeep_trouble

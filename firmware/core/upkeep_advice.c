@@ -87,6 +87,9 @@ sentence(enum upkeep_trouble trouble)
     case UPKEEP_NO_COURIER:
         return "Das Programm, das die Anträge aufbewahrt, antwortet nicht. Versuchen "
                "Sie es in einer Minute noch einmal.";
+    case UPKEEP_DISK_FULL:
+        return "Auf dem Gerät ist kein Platz mehr. Platz macht „Anträge und Verlauf "
+               "löschen“.";
     case UPKEEP_FINE:
     case UPKEEP_OTHER:
     case UPKEEP_TROUBLES:

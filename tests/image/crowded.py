@@ -57,7 +57,7 @@ def forgetting(folder, answers, _):
         start_anew(machine)
         go_in(machine)
         trouble = errand(machine, "reset", 60)
-        answers.check("where no mark has room more than that is not begun", trouble == "other", trouble)
+        answers.check("where no mark has room more than that is not begun", trouble == "disk-full", trouble)
         seen = len(machine.lines)
         choose(machine, "erase")
         machine.wait_line("Linux version", 180, seen)
