@@ -98,12 +98,12 @@ api_destroy(struct api *api)
     free(api);
 }
 
-/* True if our clock was wrong before this server told its time, and is right. */
+/* True if our clock was wrong before this was known of it, and is right. */
 static bool
-compare_clocks(struct api *api, int64_t date_s)
+note_skew(struct api *api, int64_t skew_s)
 {
     bool was_wrong = llabs(api->skew_s) > API_SKEW_MAX_S;
-    api->skew_s = date_s - (int64_t)time(NULL);
+    api->skew_s = skew_s;
     api->clock_s = clock_s();
     api->told = true;
     bool wrong = llabs(api->skew_s) > API_SKEW_MAX_S;
@@ -119,7 +119,8 @@ observe(struct api *api, const struct net_reply *reply)
 {
     bool online = reply->status == STATUS_OK || reply->status == STATUS_TOO_LARGE;
     bool turned = online != api->online;
-    bool righted = reply->date_s > 0 && compare_clocks(api, reply->date_s);
+    bool righted =
+        reply->date_s > 0 && note_skew(api, reply->date_s - (int64_t)time(NULL));
     api->online = online;
     if (turned)
         LOG(LOG_LEVEL_INFO, online ? "network-there" : "network-gone",
@@ -303,6 +304,13 @@ int64_t
 api_skew_s(const struct api *api)
 {
     return api->told ? api->skew_s - (clock_s() - api->clock_s) : 0;
+}
+
+void
+api_look_at_clock(struct api *api)
+{
+    if (api->told && note_skew(api, api_skew_s(api)))
+        api->online_fn(api->context, api->online);
 }
 
 bool

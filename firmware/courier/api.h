@@ -50,6 +50,10 @@ bool api_is_online(const struct api *api);
  * since; 0 while unknown. */
 int64_t api_skew_s(const struct api *api);
 
+/** Looks whether somebody set the clock: the log says so, and who is told of the network
+ * is told when it is right again. */
+void api_look_at_clock(struct api *api);
+
 /** A server told its time in this run, and ours agrees with it still: what nobody can
  * bring back may be decided by it. */
 bool api_clock_is_right(const struct api *api);

@@ -379,6 +379,7 @@ static void
 on_state_timer(void *context)
 {
     struct courier *courier = context;
+    api_look_at_clock(courier->api);
     if (courier->outbox == NULL) {
         start_work(courier);
     } else if (!courier->storage_ok || llabs(wall_s() - courier->probed_s) >= PROBE_S) {

@@ -236,6 +236,17 @@ knows_that_the_clock_was_set_since(void **state)
     moved_s = 0;
     assert_in_range(api_skew_s(f->api) + 10, 0, 20);
     assert_true(api_clock_is_right(f->api));
+    int told = f->online_changes;
+    api_look_at_clock(f->api);
+    assert_int_equal(f->online_changes, told + 1);
+    moved_s = -7200;
+    api_look_at_clock(f->api);
+    assert_int_equal(f->online_changes, told + 1);
+    assert_in_range(api_skew_s(f->api), 7190, 7210);
+    moved_s = 0;
+    api_look_at_clock(f->api);
+    api_look_at_clock(f->api);
+    assert_int_equal(f->online_changes, told + 2);
 }
 
 static void
