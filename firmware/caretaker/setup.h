@@ -3,7 +3,8 @@
  * Owns: /data/konfiguration and its neighbours, which change places by renaming, so
  * that a power cut leaves the old one or the new one, whole:
  *
- * - konfiguration.neu is being copied; for a moment, while the two change places, it is the old one.
+ * - konfiguration.neu is being copied; for a moment, while the two change places, it is
+ * the old one.
  * - konfiguration.vorher is the last one that worked, while another is on trial.
  * - konfiguration/.probe counts how often a device has started with it and not yet got
  *   as far as its first page.

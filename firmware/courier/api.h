@@ -50,8 +50,8 @@ bool api_is_online(const struct api *api);
  * since; 0 while unknown. */
 int64_t api_skew_s(const struct api *api);
 
-/** Looks whether somebody set the clock: the log says so, and who is told of the network
- * is told when it is right again. */
+/** Looks whether somebody set the clock: the log says so, and who is told of the
+ * network is told when it is right again. */
 void api_look_at_clock(struct api *api);
 
 /** A server told its time in this run, and ours agrees with it still: what nobody can

@@ -89,8 +89,8 @@ strike_code(Display *display, KeyCode code, bool shifted)
     XTestFakeKeyEvent(display, code, False, CurrentTime);
     if (shifted)
         XTestFakeKeyEvent(display, shift, False, CurrentTime);
-    /* Until the server has it: were a busy one to take two strokes of one key at once, SDL
-     * would take the second for one that repeats itself. */
+    /* Until the server has it: were a busy one to take two strokes of one key at once,
+     * SDL would take the second for one that repeats itself. */
     XSync(display, False);
     pause_ms(STROKE_MS);
     return true;
