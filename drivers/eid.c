@@ -14,6 +14,10 @@ enum {
     /* AusweisApp looks for readers when a client comes; one that comes before it knows
      * how to look waits in vain (seen with 1.26.2), so another connection is made. */
     SEEK_FIRST_MS = 1000, /* doubled each time */
+    /* AusweisApp looks every 500 ms, at pcscd that looks every 400 ms, whether a card
+     * has gone. A workflow that begins before fails with the card of the one before it.
+     */
+    LET_GO_MS = 3000,
     LEVEL_FIRST = 2,
     LEVEL_LAST = 3,
     /* As with the courier: more than any workflow, less than a flood. */
@@ -337,7 +341,7 @@ eid_start(struct eid *eid)
 {
     if (eid->phase == EID_READY) {
         eid->tell_ready = true;
-        loop_arm(eid->later, 0, 0);
+        loop_arm(eid->later, eid->card.present ? LET_GO_MS : 0, 0);
         return;
     }
     if (eid->wanted)

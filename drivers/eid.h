@@ -134,7 +134,8 @@ struct eid *eid_create(struct loop *loop, const struct eid_settings *settings,
 void eid_destroy(struct eid *eid);
 
 /** Starts the programs for a visit; `ready` or `trouble` follows within 20 s. No-op
- * while they run (then `ready` is told again). */
+ * while they run: then `ready` is told again, as soon as AusweisApp has seen that the
+ * card of the workflow before is gone, or after 3 s. */
 void eid_start(struct eid *eid);
 
 /** Ends the programs at once (SIGTERM, after 1 s SIGKILL), removes their home; no

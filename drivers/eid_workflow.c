@@ -172,6 +172,8 @@ take_card(struct eid *eid, const struct eid_message *message)
         card->inoperative == eid->card.inoperative)
         return;
     eid->card = *card;
+    if (eid->tell_ready && !card->present)
+        loop_arm(eid->later, 0, 0);
     if (works && !card->present) {
         eid->given = -1;
         if (eid->step == EID_SECRET)

@@ -143,11 +143,15 @@ kept_by(const struct session *session)
         return "Nicht zustellbare Anträge liegen noch im Gerät. Sie müssen zuerst auf "
                "den Stick und zur Stadt.";
     if (device->waiting > 0)
-        return "Es sind noch nicht alle Anträge angekommen.";
+        return session->kiosk.unfit != NULL
+                   ? "Es sind noch nicht alle Anträge angekommen. Das Gerät sendet "
+                     "sie, "
+                     "wenn es wieder eingerichtet ist."
+                   : "Es sind noch nicht alle Anträge angekommen.";
     if (device->waiting < 0)
         return session->kiosk.unfit != NULL
-                   ? "Ob alle Anträge angekommen sind, weiß das Gerät erst, wenn es "
-                     "eingerichtet ist."
+                   ? "Ob alle Anträge angekommen sind, war nicht zu erkennen. Starten "
+                     "Sie das Gerät neu."
                    : "Ob alle Anträge angekommen sind, ist noch nicht bekannt.";
     return NULL;
 }

@@ -92,6 +92,8 @@ probe(struct courier *courier)
 static void
 forget_old(struct courier *courier)
 {
+    if (!api_clock_is_right(courier->api))
+        return;
     enum status status = outbox_forget(courier->outbox, wall_ms());
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "outbox-write", LOG_WORD("status", status_name(status)));
@@ -319,13 +321,11 @@ take_lock(struct courier *courier)
 static void
 count_unopened(struct courier *courier, const char *path)
 {
-    struct outbox_counts counts;
-    enum status status = outbox_peek(path, &counts);
-    courier->damaged = outbox_file_lies_aside(path);
-    courier->counted = status == STATUS_OK || status == STATUS_NOT_FOUND;
-    courier->counts = counts;
-    if (!courier->counted)
-        LOG(LOG_LEVEL_ERROR, "outbox-read", LOG_WORD("status", status_name(status)));
+    struct outbox_sight sight;
+    outbox_look(path, &sight);
+    courier->damaged = sight.damaged;
+    courier->counted = sight.counted;
+    courier->counts = sight.counts;
 }
 
 static void
@@ -384,7 +384,7 @@ on_state_timer(void *context)
         start_work(courier);
     } else if (!courier->storage_ok || llabs(wall_s() - courier->probed_s) >= PROBE_S) {
         probe(courier);
-        if (courier->storage_ok && api_clock_is_right(courier->api))
+        if (courier->storage_ok)
             forget_old(courier);
     }
     tell_state(courier, true);

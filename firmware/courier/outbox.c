@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "courier/outbox_internal.h"
 
@@ -284,16 +285,18 @@ outbox_count(struct outbox *outbox, struct outbox_counts *out)
     return count(outbox->db, out);
 }
 
-enum status
-outbox_peek(const char *path, struct outbox_counts *out)
+void
+outbox_look(const char *path, struct outbox_sight *out)
 {
     struct database *db = NULL;
-    *out = (struct outbox_counts){0};
+    *out = (struct outbox_sight){.damaged = outbox_file_lies_aside(path)};
     enum status status = database_peek(path, &db);
     if (status == STATUS_OK)
-        status = count(db, out);
+        status = count(db, &out->counts);
     database_close(db);
-    return status;
+    out->counted = status == STATUS_OK || status == STATUS_NOT_FOUND;
+    if (!out->counted)
+        LOG(LOG_LEVEL_ERROR, "outbox-read", LOG_WORD("status", status_name(status)));
 }
 
 enum status

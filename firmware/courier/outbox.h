@@ -82,6 +82,13 @@ struct outbox_counts {
     int64_t oldest;  /* stored_at of the oldest waiting one, 0: none */
 };
 
+/** What is seen of an outbox from beside it. */
+struct outbox_sight {
+    bool counted; /* else `counts` says nothing: it could not be read (in the log) */
+    bool damaged; /* one that was moved aside lies there */
+    struct outbox_counts counts;
+};
+
 struct outbox; /* opaque */
 
 /** Opens or makes `path`. A file that is damaged (SQLite's integrity check) is moved
@@ -128,9 +135,11 @@ enum status outbox_hurry(struct outbox *outbox, int64_t latest) MUST_CHECK;
 
 enum status outbox_count(struct outbox *outbox, struct outbox_counts *out) MUST_CHECK;
 
-/** The same of one at `path` that cannot be opened because there is no room, without a
- * change to the disk. STATUS_NOT_FOUND: there is none. */
-enum status outbox_peek(const char *path, struct outbox_counts *out) MUST_CHECK;
+/** The same of one at `path` that cannot be opened because there is no room, or that no
+ * courier is there to open, without a change to the disk. Where none lies nothing
+ * waits.
+ */
+void outbox_look(const char *path, struct outbox_sight *out);
 
 /** STATUS_OK if a largest application would find room now: space in reserve, a file
  * system that takes writes, and a commit that succeeds. */

@@ -10,7 +10,9 @@
 
 #include "base/config.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "courier/courier.h"
+#include "courier/outbox.h"
 #include "crypto/wipe.h"
 #include "face/accepted.h"
 #include "face/check.h"
@@ -74,6 +76,19 @@ run(struct config *config, const char *program, const char *path, bool *began)
     return face_main(config, program, path, NULL, began);
 }
 
+/* For a technician who is to delete: no courier tells. */
+static void
+look_what_waits(const struct config *config, struct spare *spare)
+{
+    char path[CONFIG_PATH_MAX + 20];
+    struct outbox_sight sight;
+    text_format(path, sizeof(path), "%s/outbox.sqlite", config->data);
+    outbox_look(path, &sight);
+    spare->recover = sight.counts.recover;
+    spare->waiting = sight.counted ? sight.counts.waiting + sight.counts.recover : -1;
+    spare->damaged = sight.damaged;
+}
+
 /* Nothing of a citizen's is in it. */
 static int
 run_spare(struct config *config, const char *program, const char *path,
@@ -85,6 +100,7 @@ run_spare(struct config *config, const char *program, const char *path,
     if (!spare.fresh)
         check_explain(program, path, spare.mistakes);
     spare_configure(config, folder, path, &spare);
+    look_what_waits(config, &spare);
     return face_main(config, program, path, &spare, &began);
 }
 

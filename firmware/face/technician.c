@@ -33,8 +33,14 @@ technician_begin(struct face *face)
     struct kiosk *kiosk = &face->visit->session.kiosk;
     const char *file = face->config->technician_file;
     char path[PATH_ROOM];
+    const struct spare *spare = face->spare;
     door->device.waiting = -1;
-    if (face->spare != NULL && face->spare->fresh)
+    if (spare != NULL) {
+        door->device.waiting = spare->waiting;
+        door->device.recover = spare->recover;
+        door->device.damaged = spare->damaged;
+    }
+    if (spare != NULL && spare->fresh)
         kiosk->has_door = kiosk->open_door = true;
     if (file[0] == '\0')
         return;

@@ -9,6 +9,7 @@ real program (seen with 1.26.2) and fails on command, which the real one cannot 
      levels=1,2,3  card=normal|foreign|deactivated|blocked|dead  keypad=1  tries=N
      result=TEXT (a `reason`)  minor=TEXT  pull=N (the card is taken N times after a PIN)
      late=N (the first N connections are told of no reader)
+     lingers=MS (so long after a workflow the card is told to be gone; else never)
      effective=more|less (other rights than were set)  port=N (listens elsewhere)
 
 FOLDER/starts counts its starts, FOLDER/heard holds every message it got, FOLDER/home what
@@ -22,6 +23,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -219,6 +221,10 @@ class Standin:
         if self.o.get("card") not in ("deactivated", "foreign"):
             self.ask()
 
+    def go(self):
+        self.present = False
+        self.say(dict(self.reader(), msg="READER"))
+
     def ask(self):
         if self.tries == 0:
             self.wanted = "PUK"
@@ -231,6 +237,8 @@ class Standin:
 
     def end(self, reason=None):
         work, self.work, self.state = self.work, None, "idle"
+        if "lingers" in self.o:
+            threading.Timer(int(self.o["lingers"]) / 1000, self.go).start()
         reason = self.o.get("result", reason)
         if work == "AUTH" and reason is None and "minor" not in self.o:
             self.say({"msg": "AUTH", "result": {"major": OK},

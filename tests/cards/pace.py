@@ -62,7 +62,6 @@ class Way:
 
     def __init__(self, build, keys, reader, ours):
         self.scene = Bench(build, keys, authenticate.SETTINGS, reader=reader, ours=ours)
-        self.ours = ours
         self.card = self.scene.card("--out")
         self.app = self.scene.app
         self.seen, self.read, self.whole, self.commands = [], [], [], []
@@ -104,25 +103,7 @@ class Way:
             done = self.finish()
             self.read.append(done - given)
             self.whole.append(done - start)
-        self.take_away()
-
-    def take_away(self):
-        """AusweisApp has to see that the card is gone, or the next one is none for it.
-        Two of what is not ours overlook it now and then, and the card comes and goes once more:
-        AusweisApp, where pcscd knows that it is gone; and libccid with several slots, which
-        passes on what a reader says to a slot that waits, and forgets it where none does
-        (Multi_InterruptRead: a condition variable without a state)."""
-        self.card.must("remove")
-        try:
-            self.app.wait_card(False)
-        except TimeoutError as overlooked:
-            if self.ours and any(self.app.pcscd.cards().values()):
-                raise
-            print(f"# once more: {overlooked}", flush=True)
-            self.card.must("insert")
-            time.sleep(2)
-            self.card.must("remove")
-            self.app.wait_card(False)
+        self.scene.take_away(self.card)
 
 
 def compare(reader, what, ours, theirs, judged=True):

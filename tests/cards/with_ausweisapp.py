@@ -124,8 +124,7 @@ def puk_used_up(bench, card):
 
 def no_card_of_ours(bench, card):
     for kind in ("deactivated", "broken", "foreign"):
-        card.must("remove")
-        bench.app.wait_card(False)
+        bench.take_away(card)
         time.sleep(2)
         visit = Visit(bench, card, kind)
         bench.app.expect("INSERT_CARD")

@@ -22,8 +22,7 @@ def our_card(bench):
     steps.change(bench, card, "654321", "111222")
     seconds, commands = time.monotonic() - start, int(card.stat("commands")) - commands
     print(f"# {commands} commands, {1000 * seconds:.0f} ms")
-    card.must("remove")
-    bench.app.wait_card(False)
+    bench.take_away(card)
     card.must_slowly("insert")
     bench.app.wait_card()
     steps.change(bench, card, "111222", "123456")

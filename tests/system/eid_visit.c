@@ -261,6 +261,27 @@ tells_again_that_it_is_ready(struct bench *bench)
     return bench_wait(bench, &bench->ready, before + 1, 1000);
 }
 
+/* For the next workflow, while AusweisApp still has the card of this one. */
+static bool
+is_ready_again_when_the_card_has_gone(struct bench *bench)
+{
+    if (!read_card(bench))
+        return false;
+    eid_start(bench->eid);
+    return !bench_wait(bench, &bench->ready, 1, 400) &&
+           bench_wait(bench, &bench->ready, 1, 1500) && !bench->card.present;
+}
+
+static bool
+is_ready_again_although_it_stays(struct bench *bench)
+{
+    if (!read_card(bench))
+        return false;
+    eid_start(bench->eid);
+    return !bench_wait(bench, &bench->ready, 1, 2000) &&
+           bench_wait(bench, &bench->ready, 1, 2000) && bench->card.present;
+}
+
 static bool
 a_stop_is_the_end_of_all_callbacks(struct bench *bench)
 {
@@ -406,6 +427,10 @@ static const struct test {
     {"takes nothing out of turn", takes_nothing_out_of_turn, "", 0, 0},
     {"takes no address but a plain one", takes_no_address_but_a_plain_one, "", 0, 0},
     {"tells again that it is ready", tells_again_that_it_is_ready, "", 0, 0},
+    {"and for the next card when the one before has gone",
+     is_ready_again_when_the_card_has_gone, "lingers=800", 0, 0},
+    {"or after a while, if it is never told to go", is_ready_again_although_it_stays,
+     "", 0, 0},
     {"a stop is the end of all callbacks", a_stop_is_the_end_of_all_callbacks, "", 0,
      0},
     {"answers pings", answers_pings, "fault=pings at=ACCEPT", 0, 0},
