@@ -206,8 +206,15 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
         show(context, asks[errand]);
         step(session, EVENT_BACK, 0, 0);
     }
+    upkeep->unforgotten = true;
+    session->revision++;
+    show(context, "technik-wartung-rest");
+    upkeep->unforgotten = false;
     tour_network(session, show, context);
     tour_update(session, show, context);
+    upkeep->errand = UPKEEP_RESET;
+    show_outcome(session, UPKEEP_FAILED, UPKEEP_DISK_FULL);
+    show(context, "technik-geraet-voll");
     upkeep->errand = UPKEEP_RESTART;
     show_outcome(session, UPKEEP_DONE, UPKEEP_FINE);
     show(context, "technik-neustart-laeuft");

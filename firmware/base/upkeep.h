@@ -115,7 +115,8 @@ struct upkeep {
     int64_t issue;                /* of what runs, 0 not known */
     int64_t least;                /* no update with a lower number is taken */
     struct upkeep_slot other;
-    bool other_next; /* the next start is from the other slot */
+    bool other_next;  /* the next start is from the other slot */
+    bool unforgotten; /* of what was to be deleted, something is still there */
 
     enum upkeep_stick stick;
     enum upkeep_trouble update; /* UPKEEP_FINE: it can be taken; what follows holds then

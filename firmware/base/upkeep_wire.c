@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "base/tries.h"
 
-enum { VERSION = 5 };
+enum { VERSION = 6 };
 
 enum status
 upkeep_connect(const char *path, int *fd)
@@ -156,6 +156,7 @@ upkeep_encode_news(const struct upkeep *news, uint8_t *packet, size_t cap, size_
     link_put_number(&w, news->least);
     put_slot(&w, &news->other);
     link_put_number(&w, news->other_next);
+    link_put_number(&w, news->unforgotten);
     link_put_number(&w, news->stick);
     link_put_number(&w, news->update);
     link_put_number(&w, news->source);
@@ -191,6 +192,7 @@ upkeep_decode_news(const uint8_t *packet, size_t len, struct upkeep *news)
     news->least = link_take_number(&r, 0, INT64_MAX);
     take_slot(&r, &news->other);
     news->other_next = link_take_flag(&r);
+    news->unforgotten = link_take_flag(&r);
     news->stick = (enum upkeep_stick)link_take_number(&r, UPKEEP_STICK_NONE,
                                                       UPKEEP_STICK_SEVERAL);
     news->update =

@@ -15,7 +15,7 @@
 enum { ALL_LEN = 1 };
 
 /* Below /data; what is aside begins as erase-data.service has it. */
-static const char mark[] = "erase", part[] = "erase.part";
+static const char mark[] = "erase", part[] = "erase.part", rest[] = "erase.rest";
 
 static const struct matter {
     const char *name, *aside;
@@ -138,6 +138,15 @@ begin_anew(const char *root)
     return STATUS_OK;
 }
 
+/* Of what did not go and is not aside either, until another deletion takes it. */
+static void
+note_rest(const char *root, bool some)
+{
+    enum status status = some ? data_mark(root, rest) : data_unmark(root, rest);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        LOG(LOG_LEVEL_ERROR, "rest-not-noted", LOG_WORD("status", status_name(status)));
+}
+
 /* Whatever becomes of log and folders, the mark goes: it would meet what is kept from
  * now on. */
 static enum status
@@ -146,10 +155,11 @@ forget(const char *root, enum erase_scope scope)
     bool silent = kept_log_forget(root) == STATUS_OK;
     if (!silent)
         LOG(LOG_LEVEL_ERROR, "log-not-forgotten");
-    enum status aside = put_aside(root, scope);
+    bool whole = put_aside(root, scope) == STATUS_OK && silent;
     (void)!begin_anew(root);
+    note_rest(root, !whole);
     enum status unmarked = erase_unask(root);
-    return silent && aside == STATUS_OK ? unmarked : STATUS_IO;
+    return whole ? unmarked : STATUS_IO;
 }
 
 enum status
@@ -168,4 +178,13 @@ erase_asked(const char *root)
     if (begin_anew(root) != STATUS_OK)
         return STATUS_IO;
     return status == STATUS_OK && gone == STATUS_OK ? data_settle(root) : STATUS_IO;
+}
+
+bool
+erase_left(const char *root)
+{
+    bool left = data_has(root, rest);
+    for (int i = 0; i < MATTERS; i++)
+        left |= data_has(root, matters[i].aside);
+    return left;
 }

@@ -1,7 +1,8 @@
 /* What the device kept is forgotten, or that and what it was set up with: asked for by
  * a technician, done at the next start, before anything uses it.
  *
- * Owns: the mark that says so, data/erase, and data/forgotten with its neighbours. What
+ * Owns: the mark that says so, data/erase, data/forgotten with its neighbours, and
+ * data/erase.rest, which says that something did not even go aside. What
  * goes is put aside there by renaming, then the mark goes: what comes from then on is
  * never touched, whatever the deletion still meets, and a power cut means that the next
  * start goes on. A system from before there were two scopes, in the other slot, goes on
@@ -9,6 +10,8 @@
  * (issue.h, RAUC's own). Called by the caretaker. Blocks on the disk. */
 #ifndef SCHALTER_CARETAKER_ERASE_H
 #define SCHALTER_CARETAKER_ERASE_H
+
+#include <stdbool.h>
 
 #include "base/status.h"
 
@@ -28,5 +31,9 @@ enum status erase_unask(const char *root) MUST_CHECK;
 /** Where there is a mark, forgets what it says. STATUS_IO: something is left, aside,
  * where each start tries again, or in its place; the log of this start says which. */
 enum status erase_asked(const char *root) MUST_CHECK;
+
+/** True while something is left of what was to be forgotten, as far as starts noticed.
+ */
+bool erase_left(const char *root) MUST_CHECK;
 
 #endif

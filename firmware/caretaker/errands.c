@@ -83,6 +83,7 @@ look_at_systems(struct errands *errands)
     if (systems_look(errands->bus, errands->root, news) != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "systems-unknown");
     find_version(errands->root, news->running, sizeof news->running);
+    news->unforgotten = erase_left(errands->root);
 }
 
 void

@@ -306,6 +306,10 @@ judge_storage(const struct session *session, struct readiness_row *row)
         tell(row, READINESS_BAD,
              "Anträge können nicht aufbewahrt werden. Der Speicher ist voll oder "
              "schreibgeschützt.");
+    } else if (session->technician.upkeep.unforgotten) {
+        tell(row, READINESS_NOTE,
+             "Beim Löschen blieb etwas liegen. Löschen Sie noch einmal (Handbuch, "
+             "Abschnitt 7).");
     } else if (free_mb < 0) {
         tell(row, READINESS_NOTE, "Wie viel Platz frei ist, ist nicht bekannt.");
     } else {

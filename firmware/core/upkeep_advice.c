@@ -227,6 +227,10 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
                                          "Minute",
                     upkeep->other_next ? upkeep_version(upkeep->other.version) : "",
                     ".");
+    else if (upkeep->unforgotten) /* of UPKEEP_ERASE and UPKEEP_RESET */
+        text_format(advice->text, cap, "%s",
+                    "Beim letzten Mal ging nicht alles. Bleibt es so, geben Sie das "
+                    "Gerät nicht aus der Hand.");
     else if (errand == UPKEEP_RESET)
         text_format(advice->text, cap, "%s", "Auch Nummer, Schlüssel, Netz und PIN.");
     else

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A new device is set up from a stick, by touch alone, and told how it is connected; a set-up
-with a mistake is refused, and one that never comes to its first page is taken back. TAP.
+with a mistake is refused, and one that never comes to its first page is taken back. A device
+that its own settings keep out of service is emptied when nothing waits in it. TAP.
 
 usage: setup.py FOLDER     FOLDER: build/image/qemu-test"""
 import os
@@ -12,8 +13,8 @@ import time
 import disk
 import vm
 from answers import play, told
-from kiosk import PANEL, glass, place, rest, says, tap
-from upkeep import Device, caretaker_says, errand, fat
+from kiosk import PANEL, glass, place, rest, says, sign_in, tap
+from upkeep import Device, caretaker_says, choose, errand, fat, is_open
 
 MARK = (74, 76)  # on the page of the break
 SETTINGS = "input/data/konfiguration"
@@ -60,8 +61,8 @@ def mistake(path):
     write(path, "netz:", "netz:\n  tokne: x")
 
 
-def go_in(machine):
-    """From the page of the break of a new device to what can be done to it."""
+def go_in(machine, known=False):
+    """From the page of the break to what can be done to the device. `known`: it has a PIN."""
     seen = len(machine.lines)
     machine.hand("panel", *PANEL)
     machine.wait_line('"kind":"touch"', 60, seen)
@@ -71,6 +72,9 @@ def go_in(machine):
     machine.hand("touch", 0, *MARK)
     time.sleep(5)
     machine.hand("lift", 0)
+    if known:
+        rest(machine)
+        sign_in(machine)
     caretaker_says(machine, '"looked"', 60, seen)
     rest(machine)
     tap(machine, place("technik-mit-wartung", "Gerät warten"))
@@ -146,8 +150,40 @@ def taken_back(folder, work, answers):
         answers.check("and the other one has gone", code != 0, said)
 
 
+def unfit(tree):
+    write(os.path.join(tree, "konfiguration", "schalter.yaml"), "netz:", "netz:\n  tokne: x")
+    with open(os.path.join(tree, "bestand", "kept-by-the-test"), "w", encoding="ascii") as kept:
+        kept.write("kept\n")
+
+
+def unfit_and_waited_for(tree):
+    unfit(tree)
+    disk.tool(os.path.join(vm.PROGRAMS, "tests/system/make_outbox"),
+              os.path.join(tree, "bestand", "outbox.sqlite"), "1")
+
+
+def out_of_service(folder, work, answers):
+    for change in (unfit_and_waited_for, unfit):
+        waits = change is unfit_and_waited_for
+        with vm.Board(folder, harm=changed(folder, work, change)) as machine, \
+                told(machine, answers, f"setup-{change.__name__}.log"):
+            says(machine, '"kiosk-is-none","fresh":0', 240)
+            go_in(machine, known=True)
+            answers.check("one that cannot work is not emptied while an application waits in it"
+                          if waits else "but when none does",
+                          is_open(machine, "erase") != waits)
+            if waits:
+                continue
+            seen = len(machine.lines)
+            choose(machine, "erase")
+            starts_anew(machine, seen)
+            says(machine, '"kiosk-is-none","fresh":0', 240)
+            code, said = machine.run("show", "/data/bestand/kept-by-the-test")
+            answers.check("what it kept has gone then", code != 0, said)
+
+
 def setup(folder, answers):
-    for play_one in (new_device, taken_back):
+    for play_one in (new_device, taken_back, out_of_service):
         with tempfile.TemporaryDirectory(prefix="setup-") as work:
             play_one(folder, work, answers)
 

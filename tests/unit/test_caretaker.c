@@ -365,10 +365,40 @@ what_cannot_be_put_aside_keeps_neither_the_rest_nor_the_mark(void **state)
     touch("data/bestand/new");
     /* Each start says so, and goes on. */
     assert_true(unit_does_without_powers(is_not_all_forgotten));
+    assert_true(erase_left(root));
     assert_int_equal(chmod(path, 0700), 0);
     assert_int_equal(erase_asked(root), STATUS_OK);
     assert_false(there("data/forgotten.now"));
     assert_true(there("data/bestand/new"));
+    assert_false(erase_left(root));
+}
+
+/* Later starts do not touch what stayed in its place: a technician is told. */
+static void
+what_stays_in_its_place_is_told_until_it_goes(void **state)
+{
+    (void)state;
+    char aside[256], folder[256];
+    make_folder("data/bestand/deep");
+    touch("data/bestand/deep/file");
+    make_folder("data/forgotten");
+    touch("data/forgotten/file");
+    text_format(aside, sizeof aside, "%s/data/forgotten", root);
+    text_format(folder, sizeof folder, "%s/data/bestand/deep", root);
+    assert_int_equal(chmod(aside, 0500), 0);
+    assert_int_equal(chmod(folder, 0500), 0);
+    assert_int_equal(erase_ask(root, ERASE_KEPT), STATUS_OK);
+    assert_true(unit_does_without_powers(is_not_all_forgotten));
+    assert_false(there("data/erase"));
+    assert_int_equal(chmod(aside, 0700), 0);
+    assert_int_equal(chmod(folder, 0700), 0);
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    assert_true(there("data/bestand/deep/file"));
+    assert_true(erase_left(root));
+    assert_int_equal(erase_ask(root, ERASE_KEPT), STATUS_OK);
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    assert_false(there("data/bestand/deep"));
+    assert_false(erase_left(root));
 }
 
 /* Where a disk had no room for a mark, it is another name of a file that stays, however
@@ -457,6 +487,8 @@ main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             a_set_up_is_forgotten_when_that_was_asked_and_only_then, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_stays_in_its_place_is_told_until_it_goes,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             what_cannot_be_put_aside_keeps_neither_the_rest_nor_the_mark, set_up,
             tear_down),

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/upkeep_copy.h"
 #include "base/upkeep_wire.h"
+#include "core/readiness.h"
 #include "core/upkeep_advice.h"
 #include "seed_fixture.h"
 #include "visit_fixture.h"
@@ -19,6 +20,7 @@ whole(void)
                            .copies = {.wanted = true, .good = 2, .in_doubt = 1},
                            .running = "2026.11.2",
                            .other = {.version = "2026.10.1", .good = true},
+                           .unforgotten = true,
                            .stick = UPKEEP_STICK_GOOD,
                            .version = "2026.12.1",
                            .signer = "Schalter, Updates",
@@ -150,6 +152,7 @@ at_rest(void)
 {
     struct upkeep news = whole();
     news.outcome = UPKEEP_NOTHING;
+    news.unforgotten = false;
     return news;
 }
 
@@ -250,6 +253,48 @@ nothing_is_erased_before_all_has_arrived(void **state)
     session->technician.device.damaged = true;
     upkeep_advice(session, UPKEEP_ERASE, &advice);
     assert_false(advice.open);
+}
+
+/* Whoever deletes in order to give the device away has to know. */
+static void
+what_was_left_of_a_deletion_is_told(void **state)
+{
+    struct visit *visit = *state;
+    struct upkeep news = at_rest();
+    news.unforgotten = true;
+    struct session *session = go_on(visit, &news);
+    struct upkeep_advice advice;
+    struct readiness readiness;
+    session->technician.device.waiting = 0;
+    for (int i = 0; i < 2; i++) {
+        upkeep_advice(session, i == 0 ? UPKEEP_ERASE : UPKEEP_RESET, &advice);
+        assert_true(advice.open);
+        assert_non_null(strstr(advice.text, "nicht alles"));
+    }
+    readiness_judge(session, &readiness);
+    assert_int_equal(readiness.rows[READINESS_STORAGE].grade, READINESS_NOTE);
+    assert_non_null(strstr(readiness.rows[READINESS_STORAGE].text, "Löschen"));
+}
+
+/* Such a kiosk has no courier to wait for: it says what has to be done. */
+static void
+a_kiosk_that_is_none_is_emptied_if_nothing_waits(void **state)
+{
+    struct visit *visit = *state;
+    struct upkeep news = at_rest();
+    struct session *session = go_on(visit, &news);
+    struct upkeep_advice advice;
+    session->kiosk.unfit = "schalter.yaml:1:1: Das ist falsch.";
+    session->technician.device.waiting = 1;
+    upkeep_advice(session, UPKEEP_ERASE, &advice);
+    assert_false(advice.open);
+    assert_non_null(strstr(advice.text, "eingerichtet"));
+    session->technician.device.waiting = -1;
+    upkeep_advice(session, UPKEEP_ERASE, &advice);
+    assert_false(advice.open);
+    session->technician.device.waiting = 0;
+    upkeep_advice(session, UPKEEP_ERASE, &advice);
+    assert_true(advice.open);
 }
 
 static void
@@ -417,6 +462,11 @@ main(void)
                                         visit_set_up, visit_tear_down),
         cmocka_unit_test_setup_teardown(each_errand_says_why_it_is_closed, visit_set_up,
                                         visit_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_left_of_a_deletion_is_told,
+                                        visit_set_up, visit_tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_kiosk_that_is_none_is_emptied_if_nothing_waits, visit_set_up,
+            visit_tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_erased_before_all_has_arrived,
                                         visit_set_up, visit_tear_down),
         cmocka_unit_test_setup_teardown(of_two_sticks_none_is_written_to, visit_set_up,
