@@ -172,7 +172,7 @@ take_card(struct eid *eid, const struct eid_message *message)
         card->inoperative == eid->card.inoperative)
         return;
     eid->card = *card;
-    if (eid->tell_ready && !card->present)
+    if (eid->tell_ready && !card->present) /* the next workflow waits for that */
         loop_arm(eid->later, 0, 0);
     if (works && !card->present) {
         eid->given = -1;

@@ -145,8 +145,7 @@ kept_by(const struct session *session)
     if (device->waiting > 0)
         return session->kiosk.unfit != NULL
                    ? "Es sind noch nicht alle Anträge angekommen. Das Gerät sendet "
-                     "sie, "
-                     "wenn es wieder eingerichtet ist."
+                     "sie, sobald es eingerichtet ist."
                    : "Es sind noch nicht alle Anträge angekommen.";
     if (device->waiting < 0)
         return session->kiosk.unfit != NULL

@@ -18,8 +18,8 @@ struct face;
 
 struct spare {
     bool fresh;   /* there is no configuration */
-    int waiting;  /* what its outbox holds, -1: unknown; of it `recover` are not */
-    int recover;  /* to be delivered any more */
+    int waiting;  /* applications in its outbox; -1: they could not be counted */
+    int recover;  /* of these, cannot be delivered any more */
     bool damaged; /* an outbox that was moved aside lies there */
     char mistakes[CHECK_TEXT_MAX]; /* else: what is wrong, German, a line each */
 };
