@@ -210,6 +210,12 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
     session->revision++;
     show(context, "technik-wartung-rest");
     upkeep->unforgotten = false;
+    session->kiosk.unfit = "schalter.yaml:12:3: Es fehlt »geheimnis« unter »netz«.";
+    session->technician.device.waiting = 3;
+    session->revision++;
+    show(context, "technik-wartung-ohne-einrichtung");
+    session->kiosk.unfit = NULL;
+    session->technician.device.waiting = 0;
     tour_network(session, show, context);
     tour_update(session, show, context);
     upkeep->errand = UPKEEP_RESET;

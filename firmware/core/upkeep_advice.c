@@ -144,8 +144,8 @@ kept_by(const struct session *session)
                "den Stick und zur Stadt.";
     if (device->waiting > 0)
         return session->kiosk.unfit != NULL
-                   ? "Es sind noch nicht alle Anträge angekommen. Das Gerät sendet "
-                     "sie, sobald es eingerichtet ist."
+                   ? "Anträge warten noch. Das Gerät sendet sie, sobald es "
+                     "eingerichtet ist."
                    : "Es sind noch nicht alle Anträge angekommen.";
     if (device->waiting < 0)
         return session->kiosk.unfit != NULL
