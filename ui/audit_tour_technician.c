@@ -156,6 +156,23 @@ tour_update(struct session *session, audit_tour_show_fn *show, void *context)
     show(context, "technik-update-beschaedigt");
 }
 
+/* After a deletion that left something, and before one that would take what waits. */
+static void
+tour_deleting(struct session *session, audit_tour_show_fn *show, void *context)
+{
+    struct technician *technician = &session->technician;
+    technician->upkeep.unforgotten = true;
+    session->revision++;
+    show(context, "technik-wartung-rest");
+    technician->upkeep.unforgotten = false;
+    session->kiosk.unfit = "schalter.yaml:12:3: Es fehlt »geheimnis« unter »netz«.";
+    technician->device.waiting = 3;
+    session->revision++;
+    show(context, "technik-wartung-ohne-einrichtung");
+    session->kiosk.unfit = NULL;
+    technician->device.waiting = 0;
+}
+
 /* What can be done to the device, each question, and how it goes. */
 static void
 tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
@@ -206,16 +223,7 @@ tour_upkeep(struct session *session, audit_tour_show_fn *show, void *context)
         show(context, asks[errand]);
         step(session, EVENT_BACK, 0, 0);
     }
-    upkeep->unforgotten = true;
-    session->revision++;
-    show(context, "technik-wartung-rest");
-    upkeep->unforgotten = false;
-    session->kiosk.unfit = "schalter.yaml:12:3: Es fehlt »geheimnis« unter »netz«.";
-    session->technician.device.waiting = 3;
-    session->revision++;
-    show(context, "technik-wartung-ohne-einrichtung");
-    session->kiosk.unfit = NULL;
-    session->technician.device.waiting = 0;
+    tour_deleting(session, show, context);
     tour_network(session, show, context);
     tour_update(session, show, context);
     upkeep->errand = UPKEEP_RESET;
