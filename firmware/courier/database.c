@@ -10,7 +10,11 @@
 
 enum {
     BUSY_MS = 2000, /* an export reading at the same time */
-    PATH_ROOM = 640
+    PATH_ROOM = 640,
+    /* Over a file that is only looked at: bytes of one value, and steps of SQLite's
+     * machine for one statement, some fifty for each of 100,000 applications. */
+    PEEK_LENGTH = 1 << 20,
+    PEEK_STEPS = 5 * 1000 * 1000,
 };
 
 struct database {
@@ -101,6 +105,24 @@ write_uri(const char *path, char *out, size_t cap)
     text_put(&buf, "?immutable=1");
 }
 
+static int
+stop(void *context)
+{
+    (void)context;
+    return 1;
+}
+
+/* Whoever wrote the file, it takes neither time without end nor memory: it holds
+ * tables, and no programs. */
+static enum status
+distrust(struct database *db)
+{
+    (void)sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, PEEK_LENGTH);
+    sqlite3_progress_handler(db->handle, PEEK_STEPS, stop, NULL);
+    int rc = sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    return status_of(db, rc);
+}
+
 /* With a journal it is read as the connection before left it, which keeps the index of
  * the journal in memory if it is alone (PRAGMA locking_mode); without one the file is
  * all there is. */
@@ -132,6 +154,8 @@ database_peek(const char *path, struct database **out)
     if (status == STATUS_OK)
         status = database_run(db, "PRAGMA locking_mode=EXCLUSIVE;PRAGMA query_only=ON;"
                                   "PRAGMA temp_store=MEMORY;PRAGMA trusted_schema=OFF");
+    if (status == STATUS_OK)
+        status = distrust(db);
     if (status != STATUS_OK)
         database_close(db);
     else

@@ -25,7 +25,9 @@ struct database_query; /* opaque: a prepared statement */
 enum status database_open(const char *path, struct database **out) MUST_CHECK;
 /** Opens a file where none can be made beside it, on a disk that is full to its last
  * file: only to be read, and by nobody else meanwhile. STATUS_NOT_FOUND: there is none;
- * STATUS_DENIED as for database_open. */
+ * STATUS_DENIED as for database_open. Whoever wrote the file: no view in it is read,
+ * no value over 1 MiB, and a statement that takes longer than any of ours ends; each
+ * with STATUS_IO. */
 enum status database_peek(const char *path, struct database **out) MUST_CHECK;
 /** Accepts NULL. */
 void database_close(struct database *db);
