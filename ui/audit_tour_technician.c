@@ -289,6 +289,10 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
     session->technician.caretaker = true;
     session->revision++;
     show(context, "technik-bereit-mit-wartung");
+    session->world.printer = WORLD_PRINTER_AWAY;
+    session->revision++;
+    show(context, "technik-drucker-fehlt");
+    session->world.printer = WORLD_PRINTER_READY;
     session->technician.caretaker = false;
     device->paper_low = true;
     session->technician.printed = true;

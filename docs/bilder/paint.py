@@ -14,7 +14,7 @@ PICTURES = {
     "technik-antraege": "technik-antraege",
     "technik-bericht": "technik-bereit-mit-wartung",
     "technik-einrichten": "technik-einrichten",
-    "technik-fehler": "technik-nicht-bereit",
+    "technik-fehler": "technik-drucker-fehlt",
     "technik-kanal": "technik-kanal-neu",
     "technik-netz": "technik-netz",
     "technik-pin": "technik-pin",

@@ -309,7 +309,7 @@ judge_storage(const struct session *session, struct readiness_row *row)
     } else if (session->technician.upkeep.unforgotten) {
         tell(row, READINESS_NOTE,
              "Beim Löschen blieb etwas liegen. Löschen Sie noch einmal (Handbuch, "
-             "Abschnitt 7).");
+             "Abschnitt 5).");
     } else if (free_mb < 0) {
         tell(row, READINESS_NOTE, "Wie viel Platz frei ist, ist nicht bekannt.");
     } else {

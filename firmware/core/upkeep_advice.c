@@ -139,6 +139,9 @@ kept_by(const struct session *session)
     if (device->damaged)
         return "Eine beschädigte Ablage mit Anträgen liegt im Gerät. Melden Sie es dem "
                "Hersteller; löschen und bespielen Sie nichts.";
+    if (device->recover > 0 && session->kiosk.unfit != NULL)
+        return "Nicht zustellbare Anträge liegen noch im Gerät. Es gibt sie aus, "
+               "sobald es eingerichtet ist.";
     if (device->recover > 0)
         return "Nicht zustellbare Anträge liegen noch im Gerät. Sie müssen zuerst auf "
                "den Stick und zur Stadt.";
@@ -184,6 +187,8 @@ closed_by(const struct session *session, enum upkeep_errand errand)
         return sentence(UPKEEP_NO_RETURN);
     if (errand == UPKEEP_STAY && !upkeep->other_next)
         return "Sie startet auch als Nächstes.";
+    if (upkeep_is_of_copies(errand) && session->kiosk.unfit != NULL)
+        return "Das geht, sobald das Gerät eingerichtet ist.";
     if (upkeep_is_of_copies(errand))
         return upkeep->stick != UPKEEP_STICK_GOOD ? stick_sentence(upkeep->stick)
                : device->recover > 0              ? NULL

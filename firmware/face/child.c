@@ -220,7 +220,7 @@ child_destroy(struct child *child)
 enum status
 child_send(struct child *child, const struct link_message *message)
 {
-    if (child->fd < 0)
+    if (child == NULL || child->fd < 0)
         return STATUS_GONE;
     return link_send(child->fd, message);
 }

@@ -33,7 +33,7 @@ enum status child_create(struct loop *loop, const char *program,
 void child_destroy(struct child *child);
 
 /** Sends one message. STATUS_AGAIN: the courier does not read now. STATUS_GONE: it is
- * being restarted; `started` follows. */
+ * being restarted, and `started` follows; or `child` is NULL, a kiosk without one. */
 enum status child_send(struct child *child,
                        const struct link_message *message) MUST_CHECK;
 

@@ -217,8 +217,7 @@ technician_reached(struct face *face, enum reach_place place, enum reach reach)
 static void
 ask_places(struct face *face)
 {
-    bool asked = face->courier != NULL &&
-                 child_send(face->courier,
+    bool asked = child_send(face->courier,
                             &(struct link_message){.kind = LINK_REACH}) == STATUS_OK;
     for (int i = 0; i < REACH_PLACES; i++)
         face->door.device.reach[i] =

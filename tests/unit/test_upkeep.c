@@ -289,6 +289,15 @@ a_kiosk_that_is_none_is_emptied_if_nothing_waits(void **state)
     upkeep_advice(session, UPKEEP_ERASE, &advice);
     assert_false(advice.open);
     assert_non_null(strstr(advice.text, "eingerichtet"));
+    session->technician.device.recover = 1;
+    for (int errand = UPKEEP_SAVE; errand < (int)UPKEEP_ERRANDS; errand++)
+        if (errand == UPKEEP_ERASE || errand == UPKEEP_TAKE_OUT ||
+            errand == UPKEEP_CONFIRM) {
+            upkeep_advice(session, (enum upkeep_errand)errand, &advice);
+            assert_false(advice.open);
+            assert_non_null(strstr(advice.text, "eingerichtet"));
+        }
+    session->technician.device.recover = 0;
     session->technician.device.waiting = -1;
     upkeep_advice(session, UPKEEP_ERASE, &advice);
     assert_false(advice.open);
