@@ -166,6 +166,7 @@ take_reader(struct eid *eid, const struct eid_message *message)
     loop_disarm(eid->start);
     loop_disarm(eid->seek);
     eid->phase = EID_READY;
+    eid->tell_ready = false; /* this is it */
     LOG(LOG_LEVEL_INFO, "eid-ready", LOG_WORD("version", eid->version),
         LOG_NUMBER("level", eid->level));
     eid->ops->ready(eid->context, eid->version);

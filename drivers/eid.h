@@ -105,9 +105,9 @@ struct eid_ops {
      * a PIN, -1 where it does not apply. `again`: the one before was wrong. */
     void (*enter)(void *context, enum eid_secret secret, int tries, bool again);
     /** The workflow is over. `url` is the refresh address of a RUN_AUTH, "" without
-     * one, borrowed for the call. The next workflow may begin; after EID_OTHER it may
-     * be that AusweisApp starts anew, then once `ready` has been told again. A workflow
-     * that `trouble` ends has no `done`. */
+     * one, borrowed for the call. The next workflow begins with eid_start, which has
+     * `ready` told again; after EID_OTHER it may be that AusweisApp starts anew first.
+     * A workflow that `trouble` ends has no `done`. */
     void (*done)(void *context, enum eid_result result, const char *url);
 };
 

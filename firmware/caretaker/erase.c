@@ -138,17 +138,33 @@ begin_anew(const char *root)
     return STATUS_OK;
 }
 
-/* Of what did not go and is not aside either, until another deletion takes it. */
-static void
-note_rest(const char *root, bool some)
+static bool
+rest_says_all(const char *root)
 {
-    enum status status = some ? data_mark(root, rest) : data_unmark(root, rest);
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-        LOG(LOG_LEVEL_ERROR, "rest-not-noted", LOG_WORD("status", status_name(status)));
+    char path[DATA_PATH_MAX];
+    struct stat facts;
+    data_path(root, rest, path);
+    return lstat(path, &facts) == 0 && facts.st_size == ALL_LEN;
 }
 
-/* Whatever becomes of log and folders, the mark goes: it would meet what is kept from
- * now on. */
+/* Whatever became of log and folders, the mark goes: it would meet what is kept from
+ * now on. Where something stayed in its place it becomes the note of that, which takes
+ * no room; a note of all is not made one of less. */
+static enum status
+settle_mark(const char *root, enum erase_scope scope, bool whole)
+{
+    char from[DATA_PATH_MAX], to[DATA_PATH_MAX];
+    bool kept = scope < ERASE_ALL && rest_says_all(root);
+    data_path(root, mark, from);
+    data_path(root, rest, to);
+    /* Two names of one file would both stay. */
+    if (!kept && data_unmark(root, rest) == STATUS_IO)
+        LOG(LOG_LEVEL_ERROR, "rest-stays-noted");
+    if (!whole && !kept && rename(from, to) != 0)
+        LOG(LOG_LEVEL_ERROR, "rest-not-noted");
+    return erase_unask(root);
+}
+
 static enum status
 forget(const char *root, enum erase_scope scope)
 {
@@ -157,8 +173,7 @@ forget(const char *root, enum erase_scope scope)
         LOG(LOG_LEVEL_ERROR, "log-not-forgotten");
     bool whole = put_aside(root, scope) == STATUS_OK && silent;
     (void)!begin_anew(root);
-    note_rest(root, !whole);
-    enum status unmarked = erase_unask(root);
+    enum status unmarked = settle_mark(root, scope, whole);
     return whole ? unmarked : STATUS_IO;
 }
 

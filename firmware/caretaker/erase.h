@@ -2,7 +2,7 @@
  * a technician, done at the next start, before anything uses it.
  *
  * Owns: the mark that says so, data/erase, data/forgotten with its neighbours, and
- * data/erase.rest, which says that something did not even go aside. What
+ * data/erase.rest, the mark of a deletion of which something stayed in its place. What
  * goes is put aside there by renaming, then the mark goes: what comes from then on is
  * never touched, whatever the deletion still meets, and a power cut means that the next
  * start goes on. A system from before there were two scopes, in the other slot, goes on

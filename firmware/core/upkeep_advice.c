@@ -152,8 +152,8 @@ kept_by(const struct session *session)
                    : "Es sind noch nicht alle Anträge angekommen.";
     if (device->waiting < 0)
         return session->kiosk.unfit != NULL
-                   ? "Ob alle Anträge angekommen sind, war nicht zu erkennen. Starten "
-                     "Sie das Gerät neu."
+                   ? "Was darin noch wartet, war nicht zu lesen. Rufen Sie den "
+                     "Hersteller an."
                    : "Ob alle Anträge angekommen sind, ist noch nicht bekannt.";
     return NULL;
 }

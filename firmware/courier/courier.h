@@ -28,4 +28,12 @@ int courier_export(const struct config *config, const char *folder);
  */
 int courier_confirm(const struct config *config, const char *folder);
 
+/** `schalter courier-count`: counts what lies in the outbox in FOLDER where no courier
+ * runs, without a change to the disk. Three numbers on standard output: applications
+ * that have not arrived, how many of them cannot be delivered any more, and 1 if a
+ * damaged outbox lies aside, or nobody can tell. The file may be anybody's who took a
+ * kiosk over: this takes 48 MiB at most and then ends by a signal; its time is limited
+ * by who calls. Answers the exit code: 1 if it could not be counted. */
+int courier_count(const char *folder);
+
 #endif

@@ -25,9 +25,9 @@ struct database_query; /* opaque: a prepared statement */
 enum status database_open(const char *path, struct database **out) MUST_CHECK;
 /** Opens a file where none can be made beside it, on a disk that is full to its last
  * file: only to be read, and by nobody else meanwhile. STATUS_NOT_FOUND: there is none;
- * STATUS_DENIED as for database_open. Whoever wrote the file: no view in it is read,
- * no value over 1 MiB, and a statement that takes longer than any of ours ends; each
- * with STATUS_IO. */
+ * STATUS_DENIED: something else has its name; STATUS_INVALID: it is not one that
+ * database_open left. A file of somebody else's may say that reading it takes any time
+ * and memory: whoever cannot spare them reads it in a program of its own. */
 enum status database_peek(const char *path, struct database **out) MUST_CHECK;
 /** Accepts NULL. */
 void database_close(struct database *db);

@@ -290,7 +290,7 @@ outbox_look(const char *path, struct outbox_sight *out)
 {
     struct database *db = NULL;
     *out = (struct outbox_sight){.damaged = outbox_file_lies_aside(path)};
-    enum status status = database_peek(path, &db);
+    enum status status = outbox_file_peek(path, &db);
     if (status == STATUS_OK)
         status = count(db, &out->counts);
     database_close(db);

@@ -5,7 +5,8 @@
  * nothing, but for STATUS_INVALID, which says that the file is damaged. Called by
  * courier, delivery, destinations, revocations, export. Must not know: the network,
  * JSON, what is sealed. Blocks for one sync of the disk, and up to 2 s while another
- * process holds the file (STATUS_AGAIN after that).
+ * process holds the file (STATUS_AGAIN after that, and at once where it is only looked
+ * at).
  *
  * Times are milliseconds since 1970 of the wall clock unless a name ends in _s. No
  * statement reads the clock: the caller says what time it is. Failures to write answer

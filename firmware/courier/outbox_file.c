@@ -235,13 +235,28 @@ outbox_file_lies_aside(const char *path)
     char folder[OUTBOX_FILE_PATH_MAX];
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;
-    bool found = false;
+    const struct dirent *one = NULL;
     text_format(folder, sizeof(folder), "%.*s", (int)(name - path), path);
     DIR *dir = opendir(folder[0] != '\0' ? folder : ".");
-    for (struct dirent *one; dir != NULL && (one = readdir(dir)) != NULL;)
-        found = found || (text_starts_with(one->d_name, name) &&
-                          text_starts_with(one->d_name + strlen(name), aside));
-    if (dir != NULL)
-        closedir(dir);
-    return found;
+    if (dir == NULL)
+        return errno != ENOENT;
+    do {
+        errno = 0;
+        one = readdir(dir);
+    } while (one != NULL && !(text_starts_with(one->d_name, name) &&
+                              text_starts_with(one->d_name + strlen(name), aside)));
+    bool unknown = one == NULL && errno != 0;
+    closedir(dir);
+    return one != NULL || unknown;
+}
+
+enum status
+outbox_file_peek(const char *name, struct database **out)
+{
+    char path[OUTBOX_FILE_PATH_MAX];
+    *out = NULL;
+    if (strlen(name) >= OUTBOX_FILE_PATH_MAX)
+        return STATUS_TOO_LARGE;
+    resolve_folder(name, path);
+    return database_peek(path, out);
 }

@@ -23,7 +23,11 @@ enum { OUTBOX_FILE_PATH_MAX = 600 };
 enum status outbox_file_open(const char *path, int64_t now_s, struct database **out,
                              bool *moved) MUST_CHECK;
 
-/** A damaged one of this path lies aside: until staff have taken it away. */
+/** A damaged one of this path lies aside, until staff have taken it away; or nobody can
+ * tell, because its folder cannot be read. */
 bool outbox_file_lies_aside(const char *path);
+
+/** Opens it as database_peek does. */
+enum status outbox_file_peek(const char *path, struct database **out) MUST_CHECK;
 
 #endif

@@ -10,9 +10,7 @@
 
 #include "base/config.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "courier/courier.h"
-#include "courier/outbox.h"
 #include "crypto/wipe.h"
 #include "face/accepted.h"
 #include "face/check.h"
@@ -38,6 +36,8 @@ usage(void)
         "ORDNER.\n"
         "schalter courier-confirm --config DATEI ORDNER\n"
         "    Löscht am Terminal, was so in ORDNER liegt und geöffnet werden konnte.\n"
+        "schalter courier-count ORDNER\n"
+        "    Zählt, was in ORDNER (»ordner: bestand«) noch wartet.\n"
         "schalter technik-pin\n"
         "    Liest 8 Ziffern und schreibt die Zeile für technik: pin_datei.\n",
         stderr);
@@ -76,19 +76,6 @@ run(struct config *config, const char *program, const char *path, bool *began)
     return face_main(config, program, path, NULL, began);
 }
 
-/* For a technician who is to delete: no courier tells. */
-static void
-look_what_waits(const struct config *config, struct spare *spare)
-{
-    char path[CONFIG_PATH_MAX + 20];
-    struct outbox_sight sight;
-    text_format(path, sizeof(path), "%s/outbox.sqlite", config->data);
-    outbox_look(path, &sight);
-    spare->recover = sight.counts.recover;
-    spare->waiting = sight.counted ? sight.counts.waiting + sight.counts.recover : -1;
-    spare->damaged = sight.damaged;
-}
-
 /* Nothing of a citizen's is in it. */
 static int
 run_spare(struct config *config, const char *program, const char *path,
@@ -100,7 +87,7 @@ run_spare(struct config *config, const char *program, const char *path,
     if (!spare.fresh)
         check_explain(program, path, spare.mistakes);
     spare_configure(config, folder, path, &spare);
-    look_what_waits(config, &spare);
+    spare_count(&spare, program, config->data);
     return face_main(config, program, path, &spare, &began);
 }
 
@@ -151,6 +138,11 @@ main(int count, char **words)
     if (count == 2 && strcmp(words[1], "technik-pin") == 0) {
         harden();
         return technician_make_pin();
+    }
+    if (count == 3 && strcmp(words[1], "courier-count") == 0) {
+        harden();
+        log_init("courier");
+        return courier_count(words[2]);
     }
     for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
         if (count == services[i].count && strcmp(words[1], services[i].word) == 0 &&

@@ -1,6 +1,7 @@
 #include "face/spare.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,9 +9,10 @@
 #include "base/config_value.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/tool.h"
 #include "face/face_state.h"
 
-enum { AGAIN_MS = 40000, PATH_ROOM = CONFIG_PATH_MAX + 32 };
+enum { AGAIN_MS = 40000, COUNT_S = 5, PATH_ROOM = CONFIG_PATH_MAX + 32 };
 
 /* What is a device's own whatever else its file says. "*" all of a section. */
 static bool
@@ -83,6 +85,23 @@ spare_configure(struct config *config, const char *folder, const char *path,
     text_format(config->town, sizeof config->town, "ohne");
     if (!spare->fresh)
         config_find_pin(config, path);
+}
+
+void
+spare_count(struct spare *spare, const char *program, const char *data)
+{
+    const char *const words[] = {program, "courier-count", data, NULL};
+    char said[256], errors[256];
+    int damaged = 0;
+    enum status status = tool_read(words, said, errors, sizeof said, COUNT_S);
+    if (status == STATUS_OK &&
+        sscanf(said, "%d %d %d", &spare->waiting, &spare->recover, &damaged) != 3)
+        status = STATUS_INVALID;
+    spare->damaged = damaged != 0;
+    if (status == STATUS_OK)
+        return;
+    spare->waiting = -1;
+    LOG(LOG_LEVEL_WARN, "waiting-not-counted", LOG_WORD("status", status_name(status)));
 }
 
 static void

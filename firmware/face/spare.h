@@ -29,6 +29,10 @@ struct spare {
 void spare_configure(struct config *config, const char *folder, const char *path,
                      const struct spare *spare);
 
+/** Fills what waits in the outbox of the folder `data`, by `program`, which is this
+ * one, as `schalter courier-count`. Waits for its end, 5 s at most. */
+void spare_count(struct spare *spare, const char *program, const char *data);
+
 /** The session of such a kiosk, before anything is shown. */
 void spare_begin(struct face *face);
 

@@ -61,6 +61,42 @@ KIOSK=
 took=$(($(date +%s) - begun))
 [ $code -eq 1 ] && [ $took -ge 30 ] && [ $took -le 60 ]
 result $? "and ends after 40 s, to be tried anew ($code, $took s)"
+# What waits is counted without a courier, whoever wrote the file.
+outbox=$work/bestand/outbox.sqlite
+counts() { [ "$("$target/schalter" courier-count "$work/bestand" 2>>"$work/count.log")" = "$1" ]; }
+# laid SQL: a file that somebody else made
+laid()
+{
+    rm -f "$outbox"*
+    /usr/bin/python3 -c 'import sqlite3, sys
+file = sqlite3.connect(sys.argv[1])
+file.executescript(sys.argv[2])' "$outbox" "$1"
+}
+counts "0 0 0"
+result $? "where there is no outbox nothing waits"
+"$target/tests/system/make_outbox" "$outbox" 3
+counts "3 0 0"
+result $? "three that wait are counted"
+: >"$outbox.damaged-1"
+counts "3 0 1"
+result $? "and a damaged one that lies aside is told"
+rm "$outbox.damaged-1"
+numbers="WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+laid "CREATE TABLE sealed(reference); CREATE TABLE entry(state, reference, stored_at);
+    INSERT INTO entry VALUES(5, 1, 1);
+    $numbers LIMIT 80000) INSERT INTO sealed SELECT printf('%1000d', i) FROM n"
+"$target/schalter" courier-count "$work/bestand" >"$work/counted" 2>>"$work/count.log"
+[ $? -gt 128 ] && [ ! -s "$work/counted" ]
+result $? "one that wants much memory is not"
+laid "CREATE TABLE sealed(reference);
+    CREATE VIEW entry AS $numbers) SELECT 0 AS state, i AS reference, i AS stored_at FROM n"
+spare_start "$work/anker.yaml" "$work/endless.log"
+wait_for 20 logged '"waiting-not-counted","status":"timeout"' 1
+result $? "one that never ends has five seconds"
+wait_for 20 logged '"kiosk-is-none","fresh":0' 1
+result $? "and the page comes all the same"
+kiosk_stop
+rm -f "$outbox"*
 spare_start "$work/leer/schalter.yaml" "$work/fresh.log"
 wait_for 20 logged '"kiosk-is-none","fresh":1' 1
 result $? "a device without any configuration is a new one"

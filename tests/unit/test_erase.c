@@ -202,6 +202,36 @@ what_was_found_and_what_was_half_written_goes_too(void **state)
     assert_false(there("data/" NETWORK_FILE ".part"));
 }
 
+/* A set-up that stayed is not told as gone because a smaller deletion went well. */
+static void
+a_smaller_deletion_does_not_forget_what_a_larger_one_left(void **state)
+{
+    (void)state;
+    char aside[256], folder[256];
+    make_folder("data/konfiguration");
+    make_folder("data/konfiguration/deep");
+    touch("data/konfiguration/deep/technik.pin");
+    make_folder("data/forgotten.now");
+    touch("data/forgotten.now/file");
+    text_format(aside, sizeof aside, "%s/data/forgotten.now", root);
+    text_format(folder, sizeof folder, "%s/data/konfiguration/deep", root);
+    assert_int_equal(chmod(aside, 0500), 0);
+    assert_int_equal(chmod(folder, 0500), 0);
+    assert_int_equal(erase_ask(root, ERASE_ALL), STATUS_OK);
+    assert_true(unit_does_without_powers(is_not_all_forgotten));
+    assert_int_equal(chmod(aside, 0700), 0);
+    assert_int_equal(chmod(folder, 0700), 0);
+    assert_int_equal(erase_ask(root, ERASE_KEPT), STATUS_OK);
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    assert_false(there("data/erase"));
+    assert_true(there("data/konfiguration/deep/technik.pin"));
+    assert_true(erase_left(root));
+    assert_int_equal(erase_ask(root, ERASE_ALL), STATUS_OK);
+    assert_int_equal(erase_asked(root), STATUS_OK);
+    assert_false(there("data/konfiguration/deep"));
+    assert_false(erase_left(root));
+}
+
 int
 main(void)
 {
@@ -210,6 +240,7 @@ main(void)
         DEVICE_TEST(a_set_up_is_forgotten_when_that_was_asked_and_only_then),
         DEVICE_TEST(what_cannot_be_put_aside_keeps_neither_the_rest_nor_the_mark),
         DEVICE_TEST(what_stays_in_its_place_is_told_until_it_goes),
+        DEVICE_TEST(a_smaller_deletion_does_not_forget_what_a_larger_one_left),
         DEVICE_TEST(what_was_found_and_what_was_half_written_goes_too),
         DEVICE_TEST(a_mark_that_was_linked_is_not_written_through),
         DEVICE_TEST(forgetting_follows_no_link_and_goes_on_after_a_power_cut),
