@@ -1,7 +1,7 @@
 #include "face/spare.h"
 
 #include <fcntl.h>
-#include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -87,17 +87,32 @@ spare_configure(struct config *config, const char *folder, const char *path,
         config_find_pin(config, path);
 }
 
+/* Three numbers in a line, of a program that may have met anything. */
+static enum status
+read_counts(char *line, struct spare *spare)
+{
+    int64_t waiting, recover, damaged;
+    char *rest = line;
+    line[strcspn(line, "\n")] = '\0';
+    if (text_to_int64(strsep(&rest, " "), &waiting) != STATUS_OK || rest == NULL ||
+        text_to_int64(strsep(&rest, " "), &recover) != STATUS_OK || rest == NULL ||
+        text_to_int64(rest, &damaged) != STATUS_OK || recover < 0 ||
+        waiting < recover || waiting > INT_MAX)
+        return STATUS_INVALID;
+    spare->waiting = (int)waiting;
+    spare->recover = (int)recover;
+    spare->damaged = damaged != 0;
+    return STATUS_OK;
+}
+
 void
 spare_count(struct spare *spare, const char *program, const char *data)
 {
     const char *const words[] = {program, "courier-count", data, NULL};
     char said[256], errors[256];
-    int damaged = 0;
     enum status status = tool_read(words, said, errors, sizeof said, COUNT_S);
-    if (status == STATUS_OK &&
-        sscanf(said, "%d %d %d", &spare->waiting, &spare->recover, &damaged) != 3)
-        status = STATUS_INVALID;
-    spare->damaged = damaged != 0;
+    if (status == STATUS_OK)
+        status = read_counts(said, spare);
     if (status == STATUS_OK)
         return;
     spare->waiting = -1;

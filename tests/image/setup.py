@@ -66,6 +66,10 @@ def go_in(machine, known=False):
     seen = len(machine.lines)
     machine.hand("panel", *PANEL)
     machine.wait_line('"kind":"touch"', 60, seen)
+    if known:  # such a kiosk starts anew every 40 s while nobody is at it
+        seen = len(machine.lines)
+        machine.wait_line("kiosk-is-none", 120, seen)
+        machine.wait_line('"kind":"touch"', 60, seen)
     time.sleep(3 * vm.PATIENCE)
     glass(machine, "setup-new")
     seen = len(machine.lines)
