@@ -3,10 +3,10 @@
  * Owns: one SQLite file in the courier's folder (WAL, synchronous=FULL, secure_delete).
  * A change is durable when its call returned STATUS_OK; a call that failed changed
  * nothing, but for STATUS_INVALID, which says that the file is damaged. Called by
- * courier, delivery, destinations, revocations, export. Must not know: the network,
- * JSON, what is sealed. Blocks for one sync of the disk, and up to 2 s while another
- * process holds the file (STATUS_AGAIN after that, and at once where it is only looked
- * at).
+ * courier, count, delivery, destinations, revocations, export. Must not know: the
+ * network, JSON, what is sealed. Blocks for one sync of the disk, and up to 2 s while
+ * another process holds the file (STATUS_AGAIN after that, and at once where it is only
+ * looked at).
  *
  * Times are milliseconds since 1970 of the wall clock unless a name ends in _s. No
  * statement reads the clock: the caller says what time it is. Failures to write answer
@@ -138,8 +138,7 @@ enum status outbox_count(struct outbox *outbox, struct outbox_counts *out) MUST_
 
 /** The same of one at `path` that cannot be opened because there is no room, or that no
  * courier is there to open, without a change to the disk. Where none lies nothing
- * waits.
- */
+ * waits. */
 void outbox_look(const char *path, struct outbox_sight *out);
 
 /** STATUS_OK if a largest application would find room now: space in reserve, a file

@@ -93,12 +93,20 @@ is_not_all_forgotten(void)
     return erase_asked(root) == STATUS_IO;
 }
 
+/* What is in a folder cannot be removed, or can again. */
+static void
+hold(const char *name, bool held)
+{
+    char path[256];
+    text_format(path, sizeof path, "%s/%s", root, name);
+    assert_int_equal(chmod(path, held ? 0500 : 0700), 0);
+}
+
 /* Were the mark to stay, the next start would take what was kept since. */
 static void
 what_cannot_be_put_aside_keeps_neither_the_rest_nor_the_mark(void **state)
 {
     (void)state;
-    char path[256];
     touch("data/bestand/outbox.sqlite");
     make_folder("data/konfiguration");
     touch("data/konfiguration/technik.pin");
@@ -106,8 +114,7 @@ what_cannot_be_put_aside_keeps_neither_the_rest_nor_the_mark(void **state)
     touch("data/konfiguration.vorher/technik.pin");
     make_folder("data/forgotten.now");
     touch("data/forgotten.now/technik.pin");
-    text_format(path, sizeof path, "%s/data/forgotten.now", root);
-    assert_int_equal(chmod(path, 0500), 0);
+    hold("data/forgotten.now", true);
     assert_int_equal(erase_ask(root, ERASE_ALL), STATUS_OK);
     assert_true(unit_does_without_powers(is_not_all_forgotten));
     assert_false(there("data/erase"));
@@ -118,7 +125,7 @@ what_cannot_be_put_aside_keeps_neither_the_rest_nor_the_mark(void **state)
     /* Each start says so, and goes on. */
     assert_true(unit_does_without_powers(is_not_all_forgotten));
     assert_true(erase_left(root));
-    assert_int_equal(chmod(path, 0700), 0);
+    hold("data/forgotten.now", false);
     assert_int_equal(erase_asked(root), STATUS_OK);
     assert_false(there("data/forgotten.now"));
     assert_true(there("data/bestand/new"));
@@ -130,20 +137,17 @@ static void
 what_stays_in_its_place_is_told_until_it_goes(void **state)
 {
     (void)state;
-    char aside[256], folder[256];
     make_folder("data/bestand/deep");
     touch("data/bestand/deep/file");
     make_folder("data/forgotten");
     touch("data/forgotten/file");
-    text_format(aside, sizeof aside, "%s/data/forgotten", root);
-    text_format(folder, sizeof folder, "%s/data/bestand/deep", root);
-    assert_int_equal(chmod(aside, 0500), 0);
-    assert_int_equal(chmod(folder, 0500), 0);
+    hold("data/forgotten", true);
+    hold("data/bestand/deep", true);
     assert_int_equal(erase_ask(root, ERASE_KEPT), STATUS_OK);
     assert_true(unit_does_without_powers(is_not_all_forgotten));
     assert_false(there("data/erase"));
-    assert_int_equal(chmod(aside, 0700), 0);
-    assert_int_equal(chmod(folder, 0700), 0);
+    hold("data/forgotten", false);
+    hold("data/bestand/deep", false);
     assert_int_equal(erase_asked(root), STATUS_OK);
     assert_true(there("data/bestand/deep/file"));
     assert_true(erase_left(root));
@@ -207,20 +211,17 @@ static void
 a_smaller_deletion_does_not_forget_what_a_larger_one_left(void **state)
 {
     (void)state;
-    char aside[256], folder[256];
     make_folder("data/konfiguration");
     make_folder("data/konfiguration/deep");
     touch("data/konfiguration/deep/technik.pin");
     make_folder("data/forgotten.now");
     touch("data/forgotten.now/file");
-    text_format(aside, sizeof aside, "%s/data/forgotten.now", root);
-    text_format(folder, sizeof folder, "%s/data/konfiguration/deep", root);
-    assert_int_equal(chmod(aside, 0500), 0);
-    assert_int_equal(chmod(folder, 0500), 0);
+    hold("data/forgotten.now", true);
+    hold("data/konfiguration/deep", true);
     assert_int_equal(erase_ask(root, ERASE_ALL), STATUS_OK);
     assert_true(unit_does_without_powers(is_not_all_forgotten));
-    assert_int_equal(chmod(aside, 0700), 0);
-    assert_int_equal(chmod(folder, 0700), 0);
+    hold("data/forgotten.now", false);
+    hold("data/konfiguration/deep", false);
     assert_int_equal(erase_ask(root, ERASE_KEPT), STATUS_OK);
     assert_int_equal(erase_asked(root), STATUS_OK);
     assert_false(there("data/erase"));

@@ -185,6 +185,18 @@ what_waits_is_counted_from_beside_it(void **state)
     assert_true(sight.counted && sight.damaged);
 }
 
+/* A disk that cannot be read says nothing: not that nothing waits. */
+static void
+where_nobody_can_look_nothing_is_counted(void **state)
+{
+    struct fixture *f = *state;
+    struct outbox_sight sight;
+    char path[128];
+    text_format(path, sizeof(path), "%s/outbox.sqlite", f->path); /* no folder */
+    outbox_look(path, &sight);
+    assert_true(!sight.counted && sight.damaged);
+}
+
 static void
 lay(const struct fixture *f, const char *suffix, const char *text)
 {
@@ -239,6 +251,7 @@ main(void)
         OUTBOX_TEST(a_second_one_at_the_same_time_does_not_take_the_place_of_the_first),
         OUTBOX_TEST(a_file_of_a_newer_program_is_left_alone),
         OUTBOX_TEST(what_waits_is_counted_from_beside_it),
+        OUTBOX_TEST(where_nobody_can_look_nothing_is_counted),
         OUTBOX_TEST(what_sqlite_would_not_only_read_is_not_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

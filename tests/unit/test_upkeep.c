@@ -290,13 +290,13 @@ a_kiosk_that_is_none_is_emptied_if_nothing_waits(void **state)
     assert_false(advice.open);
     assert_non_null(strstr(advice.text, "eingerichtet"));
     session->technician.device.recover = 1;
-    for (int errand = UPKEEP_SAVE; errand < (int)UPKEEP_ERRANDS; errand++)
-        if (errand == UPKEEP_ERASE || errand == UPKEEP_TAKE_OUT ||
-            errand == UPKEEP_CONFIRM) {
-            upkeep_advice(session, (enum upkeep_errand)errand, &advice);
-            assert_false(advice.open);
-            assert_non_null(strstr(advice.text, "eingerichtet"));
-        }
+    static const enum upkeep_errand closed[] = {UPKEEP_ERASE, UPKEEP_TAKE_OUT,
+                                                UPKEEP_CONFIRM};
+    for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++) {
+        upkeep_advice(session, closed[i], &advice);
+        assert_false(advice.open);
+        assert_non_null(strstr(advice.text, "eingerichtet"));
+    }
     session->technician.device.recover = 0;
     session->technician.device.waiting = -1;
     upkeep_advice(session, UPKEEP_ERASE, &advice);
