@@ -142,7 +142,7 @@ set_from_file(const struct reading *reading, const struct config_setting *settin
         complain(reading, 0, 0, sentence);
 }
 
-/* A UUID as FIT-Connect writes it: 8-4-4-4-12 hexadecimal digits. */
+/* A UUID: 8-4-4-4-12 hexadecimal digits. */
 static bool
 is_uuid(const char *text)
 {
@@ -153,6 +153,15 @@ is_uuid(const char *text)
                            : form[i] != text[i])
             return false;
     return len == sizeof(form) - 1;
+}
+
+/* As FIT-Connect writes it: keys and events name the destination so. */
+static void
+lower(char *uuid)
+{
+    for (; *uuid != '\0'; uuid++)
+        if (*uuid >= 'A' && *uuid <= 'F')
+            *uuid = (char)(*uuid - 'A' + 'a');
 }
 
 /* What is wrong with one entry of ziele; NULL: nothing. `at` moves to the value. */
@@ -213,6 +222,7 @@ set_destinations(const struct reading *reading)
             text_copy(config->destinations[at].destination, CONFIG_WORD_MAX,
                       target->text) != STATUS_OK)
             complain_at(reading, one, "Dieser Wert ist zu lang.");
+        lower(config->destinations[at].destination);
     }
 }
 

@@ -113,11 +113,14 @@ note_skew(struct api *api, int64_t skew_s)
     return was_wrong && !wrong;
 }
 
-/* What every reply tells: the network is there, and what time the server has. */
+/* What every reply tells: what time the server has, and the delivery service's own
+ * (`ours`) whether there is a way to it. Another operator's host says nothing of that:
+ * one that is down beside one that is up would bring the network back for ever. */
 static void
-observe(struct api *api, const struct net_reply *reply)
+observe(struct api *api, const struct net_reply *reply, bool ours)
 {
-    bool online = reply->status == STATUS_OK || reply->status == STATUS_TOO_LARGE;
+    bool answered = reply->status == STATUS_OK || reply->status == STATUS_TOO_LARGE;
+    bool online = ours ? answered : api->online;
     bool turned = online != api->online;
     bool righted =
         reply->date_s > 0 && note_skew(api, reply->date_s - (int64_t)time(NULL));
@@ -158,7 +161,7 @@ on_reply(void *context, const struct net_reply *reply)
     struct api *api = call->api;
 
     call->net = NULL;
-    observe(api, reply);
+    observe(api, reply, call->authorized);
     if (reply->status == STATUS_OK && reply->http == 401 && call->authorized) {
         /* Another call may have fetched a new token since this one was sent. */
         if (call->token_at == api->tokens)
@@ -180,6 +183,17 @@ fail_waiting(struct api *api, const struct net_reply *reply)
             end_call(api->call[i], reply);
 }
 
+/* What a server that gives no token says of itself is not said of what was asked for:
+ * its 404 is no destination that is closed, its 413 no application that is too large.
+ */
+static int
+refusal_of(int http)
+{
+    if (http == 400 || http == 401)
+        return 401;
+    return http == 403 || http == 429 ? http : 503;
+}
+
 static void
 on_token(void *context, const struct net_reply *reply)
 {
@@ -187,7 +201,7 @@ on_token(void *context, const struct net_reply *reply)
     struct net_reply refusal = *reply;
 
     api->token_call = NULL;
-    observe(api, reply);
+    observe(api, reply, true);
     if (reply->status == STATUS_OK && reply->http == 200) {
         refusal.status = replies_read_token(reply->body, reply->len, &api->token);
         if (refusal.status == STATUS_OK) {
@@ -205,8 +219,7 @@ on_token(void *context, const struct net_reply *reply)
     LOG(LOG_LEVEL_WARN, "token-refused",
         LOG_WORD("status", status_name(refusal.status)),
         LOG_NUMBER("http", refusal.http));
-    if (refusal.http == 400)
-        refusal.http = 401;
+    refusal.http = refusal_of(refusal.http);
     fail_waiting(api, &refusal);
 }
 

@@ -22,7 +22,8 @@ enum {
 struct api;
 struct api_call; /* gone once its callback was called */
 
-/** Called when the network comes or goes, and when it is there and our clock, which was
+/** Called when the way to the delivery service comes or goes (its token's server counts
+ * as it, calls without a token do not), and when it is there and our clock, which was
  * wrong, is right again: what waited for either may go. */
 typedef void api_online_fn(void *context, bool online);
 
@@ -37,7 +38,8 @@ void api_destroy(struct api *api);
 /** Begins a request; url and body are copied, the content type must outlive the call
  * (a literal), and a bearer is the token's business. `authorized`: with a token,
  * fetched first if there is none, and once more after a 401. A refusal by the token
- * endpoint comes back as that endpoint's reply, its 400 as 401. Never calls back at
+ * endpoint comes back as that endpoint's reply: its 400 as 401, and what is neither
+ * 401, 403 nor 429 as 503, for it says nothing of what was asked. Never calls back at
  * once. NULL when API_CALLS_MAX are under way. */
 struct api_call *api_start(struct api *api, const struct net_request *request,
                            bool authorized, net_reply_fn *fn, void *context);

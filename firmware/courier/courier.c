@@ -1,11 +1,8 @@
 #include "courier/courier.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,7 +33,7 @@ enum {
 struct courier {
     const struct config *config;
     struct loop *loop;
-    struct loop_source *terminate, *interrupt, *state_timer;
+    struct loop_source *terminate, *interrupt, *state_timer, *hurry_timer;
     struct wire *wire;
     struct net_curl *curl;
     struct net net;
@@ -58,6 +55,7 @@ struct courier {
     int64_t probed_s;
     struct outbox_counts counts; /* as they could last be read */
     bool counted;                /* they were, at least once */
+    int64_t hurried_ms;          /* of the loop's clock */
     struct link_state told;
 };
 
@@ -118,7 +116,7 @@ tell_state(struct courier *courier, bool even_if_known)
         .state = {.online = api_is_online(courier->api),
                   .storage_ok = courier->storage_ok && courier->counted,
                   .storage_damaged = courier->damaged,
-                  .counted = courier->counted,
+                  .counted = courier->counted && status == STATUS_OK,
                   .waiting = counts.waiting,
                   .recover = counts.recover,
                   .rejected = counts.rejected,
@@ -136,18 +134,31 @@ tell_state(struct courier *courier, bool even_if_known)
     wire_send(courier->wire, &message);
 }
 
+/* The network is back: nothing waits any longer. */
+static void
+on_hurry(void *context)
+{
+    struct courier *courier = context;
+    if (courier->outbox == NULL || !api_is_online(courier->api))
+        return;
+    courier->hurried_ms = loop_now_ms(courier->loop);
+    enum status status = outbox_hurry(courier->outbox, wall_ms());
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "outbox-write", LOG_WORD("status", status_name(status)));
+    delivery_wake(courier->delivery);
+    destinations_refresh(courier->destinations, "");
+}
+
+/* A network that comes and goes with every request makes nobody hurry with every
+ * request. */
 static void
 on_online(void *context, bool online)
 {
     struct courier *courier = context;
-    if (online && courier->outbox != NULL) {
-        enum status status = outbox_hurry(courier->outbox, wall_ms());
-        if (status != STATUS_OK)
-            LOG(LOG_LEVEL_ERROR, "outbox-write",
-                LOG_WORD("status", status_name(status)));
-        delivery_wake(courier->delivery);
-        destinations_refresh(courier->destinations, "");
-    }
+    int64_t wait = courier->hurried_ms + courier->config->retry_min_ms -
+                   loop_now_ms(courier->loop);
+    if (online)
+        loop_arm(courier->hurry_timer, wait > 0 ? wait : 0, 0);
     tell_state(courier, false);
 }
 
@@ -252,8 +263,7 @@ on_message(void *context, const struct link_message *message)
     case LINK_WATCH:
         probe(courier);
         tell_state(courier, true);
-        if (courier->outbox != NULL)
-            destinations_refresh(courier->destinations, message->watch.service);
+        destinations_refresh(courier->destinations, message->watch.service);
         break;
     case LINK_IDENTIFY:
         identification_begin(courier->identification, message->attempt,
@@ -302,21 +312,6 @@ on_signal(void *context, int number)
     loop_stop(courier->loop, 0);
 }
 
-/* Two couriers on one outbox could each submit the same application: a crashed face's
- * courier may still be ending while the next one starts. */
-static enum status
-take_lock(struct courier *courier)
-{
-    char path[CONFIG_PATH_MAX + 20];
-    if (courier->lock_fd < 0) {
-        text_format(path, sizeof(path), "%s/courier.lock", courier->config->data);
-        courier->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-        if (courier->lock_fd < 0)
-            return errno == ENOSPC || errno == EROFS ? STATUS_FULL : STATUS_IO;
-    }
-    return flock(courier->lock_fd, LOCK_EX | LOCK_NB) == 0 ? STATUS_OK : STATUS_AGAIN;
-}
-
 /* A technician who is to make room has to know what waits. */
 static void
 count_unopened(struct courier *courier, const char *path)
@@ -335,7 +330,7 @@ start_work(struct courier *courier)
     bool moved = false;
 
     text_format(path, sizeof(path), "%s/outbox.sqlite", courier->config->data);
-    enum status status = take_lock(courier);
+    enum status status = outbox_file_lock(courier->config->data, &courier->lock_fd);
     if (status == STATUS_OK)
         status = outbox_open(path, wall_s(), &courier->outbox, &moved);
     if (moved)
@@ -362,16 +357,7 @@ start_work(struct courier *courier)
         .progress = on_progress,
         .context = courier,
     });
-    courier->destinations = destinations_create(&(struct destinations_parts){
-        .loop = courier->loop,
-        .outbox = courier->outbox,
-        .api = courier->api,
-        .lookup = courier->lookup_keys,
-        .keyring = courier->keyring_routes,
-        .config = courier->config,
-        .fn = on_key,
-        .context = courier,
-    });
+    destinations_begin(courier->destinations, courier->outbox);
     delivery_wake(courier->delivery);
 }
 
@@ -486,6 +472,16 @@ courier_main(const struct config *config, int link_fd)
     courier.reach = reach_create(&courier.net, config, on_reach, &courier);
     courier.channel =
         channel_create(courier.loop, &courier.net, config, on_channel, &courier);
+    courier.destinations = destinations_create(&(struct destinations_parts){
+        .loop = courier.loop,
+        .api = courier.api,
+        .lookup = courier.lookup_keys,
+        .keyring = courier.keyring_routes,
+        .config = config,
+        .fn = on_key,
+        .context = &courier,
+    });
+    courier.hurry_timer = loop_add_timer(courier.loop, on_hurry, &courier);
     courier.state_timer = loop_add_timer(courier.loop, on_state_timer, &courier);
     on_state_timer(&courier);
     code = loop_run(courier.loop);
@@ -493,6 +489,7 @@ out:
     stop_work(&courier);
     wire_destroy(courier.wire);
     loop_remove(courier.state_timer);
+    loop_remove(courier.hurry_timer);
     loop_remove(courier.interrupt);
     loop_remove(courier.terminate);
     loop_destroy(courier.loop);

@@ -128,7 +128,7 @@ is_overdue(int64_t since)
 }
 
 /* The submit just sent was refused, and the log tells of none that arrived. `doubtful`:
- * it holds something that does not verify, which may be just that. */
+ * it was not there, or holds something that does not verify, which may be just that. */
 static void
 go_on_after_refusal(struct delivery *delivery, bool doubtful)
 {
@@ -183,7 +183,8 @@ go_on_after_log(struct delivery *delivery, const struct events_result *result)
 
     if (entry->state == OUTBOX_ANNOUNCED) {
         if (delivery->refused_http != 0)
-            go_on_after_refusal(delivery, result->doubtful);
+            go_on_after_refusal(delivery,
+                                result->doubtful || result->status == STATUS_NOT_FOUND);
         else
             step(delivery);
         return;

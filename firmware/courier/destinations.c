@@ -28,6 +28,7 @@ struct service {
 
 struct destinations {
     struct destinations_parts parts;
+    struct outbox *outbox; /* NULL until it could be opened */
     struct loop_source *timer;
     struct api_call *call;
     struct service service[CONFIG_MAX_DESTINATIONS];
@@ -61,8 +62,7 @@ static void
 offer_remembered(struct destinations *all, const char *urn, enum status status)
 {
     struct link_message message = {.kind = LINK_KEY};
-    enum status found =
-        outbox_read_key(all->parts.outbox, urn, &message.key, all->chain);
+    enum status found = outbox_read_key(all->outbox, urn, &message.key, all->chain);
     int64_t age = wall_s() - message.key.fetched_at;
 
     if (found != STATUS_OK && found != STATUS_NOT_FOUND)
@@ -89,7 +89,7 @@ static void
 refuse(struct destinations *all, enum status status)
 {
     const char *urn = all->service[all->at].urn;
-    enum status dropped = outbox_drop_key(all->parts.outbox, urn);
+    enum status dropped = outbox_drop_key(all->outbox, urn);
     if (dropped != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "outbox-write", LOG_WORD("status", status_name(dropped)));
     offer_none(all, urn, status);
@@ -151,7 +151,7 @@ on_looked_up(void *context, const struct lookup_result *result)
     text_format(key->kid, sizeof(key->kid), "%s", result->key->kid);
     text_format(key->submission_schema, sizeof(key->submission_schema), "%s",
                 result->destination->schema);
-    enum status kept = outbox_keep_key(all->parts.outbox, key);
+    enum status kept = outbox_keep_key(all->outbox, key);
     if (kept != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "outbox-write", LOG_WORD("status", status_name(kept)));
     all->parts.fn(all->parts.context, &message);
@@ -372,10 +372,16 @@ destinations_create(const struct destinations_parts *parts)
     for (int i = 0; i < config->destination_count; i++)
         add_service(all, config->destinations[i].service,
                     config->destinations[i].destination);
+    return all;
+}
+
+void
+destinations_begin(struct destinations *all, struct outbox *outbox)
+{
+    all->outbox = outbox;
     for (int i = 0; i < all->count; i++)
         offer_remembered(all, all->service[i].urn, STATUS_AGAIN);
     loop_arm(all->timer, 0, 0);
-    return all;
 }
 
 void
@@ -398,6 +404,6 @@ destinations_refresh(struct destinations *all, const char *service)
         known = text_equal(all->service[i].urn, service);
     if (!known)
         add_service(all, service, "auto");
-    if (all->at >= all->count)
+    if (all->at >= all->count && all->outbox != NULL)
         loop_arm(all->timer, 0, 0);
 }

@@ -25,7 +25,6 @@ typedef void destinations_fn(void *context, const struct link_message *message);
 /** All borrowed. */
 struct destinations_parts {
     struct loop *loop;
-    struct outbox *outbox;
     struct api *api;
     struct lookup *lookup;
     struct keyring *keyring;
@@ -36,14 +35,17 @@ struct destinations_parts {
 
 struct destinations;
 
-/** Offers what the outbox remembers at once and begins the first round. */
+/** Knows the services of the configuration, and asks nothing yet. */
 struct destinations *destinations_create(const struct destinations_parts *parts);
 /** Accepts NULL. */
 void destinations_destroy(struct destinations *destinations);
 
-/** Begins a round now, unless one is under way. `service` other than "" is added to
- * the list if routing can find it; else, or above CONFIG_MAX_DESTINATIONS, LINK_NO_KEY
- * says so at once. */
+/** Offers what `outbox` (borrowed) remembers at once and begins the first round. */
+void destinations_begin(struct destinations *destinations, struct outbox *outbox);
+
+/** Begins a round now, unless one is under way or destinations_begin is still to come.
+ * `service` other than "" is added to the list if routing can find it; else, or above
+ * CONFIG_MAX_DESTINATIONS, LINK_NO_KEY says so at once. */
 void destinations_refresh(struct destinations *destinations, const char *service);
 
 #endif

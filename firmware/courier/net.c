@@ -337,6 +337,8 @@ set_limits(const struct net_curl *net, CURL *easy)
     set_long(easy, CURLOPT_FOLLOWLOCATION, 0);
     set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     set_long(easy, CURLOPT_NOSIGNAL, 1);
+    /* A name server that does not answer holds up who waits for it, not the loop. */
+    set_long(easy, CURLOPT_QUICK_EXIT, 1);
     set_long(easy, CURLOPT_TCP_NODELAY, 1);
     set_long(easy, CURLOPT_BUFFERSIZE, 16 * 1024);
     set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16 * 1024);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -183,7 +184,8 @@ make_file(const char *path)
         return status;
     /* Closing the only connection writes the journal back and removes it. */
     database_close(db);
-    if (rename(draft, path) != 0)
+    /* What could not be seen a moment ago may be there: it is never written over. */
+    if (renameat2(AT_FDCWD, draft, AT_FDCWD, path, RENAME_NOREPLACE) != 0)
         return STATUS_IO;
     return sync_folder_of(path);
 }
@@ -215,7 +217,9 @@ outbox_file_open(const char *name, int64_t now_s, struct database **out, bool *m
     if (strlen(name) >= OUTBOX_FILE_PATH_MAX)
         return STATUS_TOO_LARGE;
     resolve_folder(name, path);
-    enum status status = access(path, F_OK) != 0 ? make_file(path) : STATUS_OK;
+    enum status status = STATUS_OK;
+    if (access(path, F_OK) != 0)
+        status = errno == ENOENT ? make_file(path) : STATUS_IO;
     if (status == STATUS_OK)
         status = open_once(path, out);
     if (status != STATUS_INVALID || moved == NULL)
@@ -226,6 +230,19 @@ outbox_file_open(const char *name, int64_t now_s, struct database **out, bool *m
         status = make_file(path);
     }
     return status == STATUS_OK ? open_once(path, out) : status;
+}
+
+enum status
+outbox_file_lock(const char *folder, int *fd)
+{
+    char path[OUTBOX_FILE_PATH_MAX];
+    if (*fd < 0) {
+        text_format(path, sizeof(path), "%s/courier.lock", folder);
+        *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (*fd < 0)
+            return errno == ENOSPC || errno == EROFS ? STATUS_FULL : STATUS_IO;
+    }
+    return flock(*fd, LOCK_EX | LOCK_NB) == 0 ? STATUS_OK : STATUS_AGAIN;
 }
 
 bool

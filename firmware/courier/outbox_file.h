@@ -23,6 +23,12 @@ enum { OUTBOX_FILE_PATH_MAX = 600 };
 enum status outbox_file_open(const char *path, int64_t now_s, struct database **out,
                              bool *moved) MUST_CHECK;
 
+/** Takes the lock on the outbox in `folder` for as long as `*fd` stays open; -1 at
+ * first, kept between tries, closed by the caller. Two couriers on one outbox could
+ * each submit the same application, and a crashed face's may still be ending while the
+ * next one starts. STATUS_AGAIN: another one has it. STATUS_FULL, STATUS_IO. */
+enum status outbox_file_lock(const char *folder, int *fd) MUST_CHECK;
+
 /** A damaged one of this path lies aside, until staff have taken it away; or nobody can
  * tell, because its folder cannot be read. */
 bool outbox_file_lies_aside(const char *path);

@@ -187,16 +187,49 @@ tells_when_the_network_comes_and_goes(void **state)
 {
     struct fixture *f = *state;
     assert_false(api_is_online(f->api));
-    assert_non_null(ask(f, false));
-    script_answer(&f->script, 503, "");
+    assert_non_null(ask(f, true));
+    script_answer(&f->script, 200, SCRIPT_TOKEN("one"));
     assert_true(f->online);
-    assert_non_null(ask(f, false));
-    script_answer(&f->script, 200, "");
+    script_answer(&f->script, 503, "");
     assert_int_equal(f->online_changes, 1);
-    assert_non_null(ask(f, false));
+    assert_non_null(ask(f, true));
     script_fail(&f->script, STATUS_DENIED); /* a certificate: not our server */
     assert_false(f->online);
     assert_int_equal(f->online_changes, 2);
+}
+
+/* Beside it the delivery service answers. */
+static void
+another_operators_host_does_not_take_the_network_along(void **state)
+{
+    struct fixture *f = *state;
+    assert_non_null(ask(f, true));
+    script_answer(&f->script, 200, SCRIPT_TOKEN("one"));
+    script_answer(&f->script, 200, "");
+    for (int i = 0; i < 3; i++) {
+        assert_non_null(ask(f, false));
+        script_fail(&f->script, STATUS_TIMEOUT);
+        assert_non_null(ask(f, true));
+        script_answer(&f->script, 200, "");
+    }
+    assert_int_equal(f->online_changes, 1);
+    assert_true(api_is_online(f->api));
+}
+
+/* Of a destination they would be an end. */
+static void
+what_the_tokens_server_says_is_not_said_of_what_was_asked(void **state)
+{
+    static const struct {
+        int said, told;
+    } cases[] = {{400, 401}, {401, 401}, {403, 403}, {404, 503}, {410, 503},
+                 {413, 503}, {302, 503}, {429, 429}, {500, 503}};
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_non_null(ask(f, true));
+        script_answer(&f->script, cases[i].said, "");
+        assert_int_equal(f->http, cases[i].told);
+    }
 }
 
 /* The server's clock is so far ahead of ours. */
@@ -253,6 +286,9 @@ static void
 says_when_a_wrong_clock_is_right_again(void **state)
 {
     struct fixture *f = *state;
+    assert_non_null(ask(f, true));
+    script_answer(&f->script, 200, SCRIPT_TOKEN("one"));
+    script_answer(&f->script, 200, "");
     answer_ahead(f, 0);
     assert_int_equal(f->online_changes, 1);
     answer_ahead(f, -100000);
@@ -292,6 +328,8 @@ main(void)
         TEST(two_refused_calls_renew_it_once),
         TEST(a_refused_or_malformed_token_ends_the_call),
         TEST(tells_when_the_network_comes_and_goes),
+        TEST(another_operators_host_does_not_take_the_network_along),
+        TEST(what_the_tokens_server_says_is_not_said_of_what_was_asked),
         TEST(learns_from_the_date_how_far_the_clock_is_off),
         TEST(knows_that_the_clock_was_set_since),
         TEST(says_when_a_wrong_clock_is_right_again),

@@ -279,6 +279,16 @@ refuses_destinations_nobody_can_be_reached_at(void **state)
     (void)accepted(GOOD "  routing: https://r.example/v1\n" TO("urn:a:b", "auto"));
 }
 
+/* Copied from a page that writes it so. */
+static void
+a_destination_in_capitals_is_the_same(void **state)
+{
+    (void)state;
+    struct config config =
+        accepted(GOOD TO("urn:a:b", "879EE109-6690-4DB8-AB32-424CE5B8BA2C"));
+    assert_string_equal(config.destinations[0].destination, UUID);
+}
+
 static void
 a_file_that_is_not_there_is_not_found(void **state)
 {
@@ -422,6 +432,7 @@ main(void)
         cmocka_unit_test(refuses_empty_values_of_required_keys),
         cmocka_unit_test(a_path_that_would_be_cut_short_is_refused),
         cmocka_unit_test(destinations_are_a_list),
+        cmocka_unit_test(a_destination_in_capitals_is_the_same),
         cmocka_unit_test(refuses_destinations_nobody_can_be_reached_at),
         cmocka_unit_test(a_file_that_is_not_there_is_not_found),
         cmocka_unit_test(a_channel_has_a_key_and_a_folder_of_the_image),

@@ -120,9 +120,9 @@ answer_key(struct fixture *f)
     script_answer(&f->base.script, 200, f->base.wrap_jwk);
 }
 
-/* A submit that may have arrived is sent again and refused; the log holds `events`. */
+/* A submit that may have arrived is sent again and refused; the log is answered so. */
 static void
-refuse_the_repeat(struct fixture *f, int http, const char *events)
+refuse_the_repeat(struct fixture *f, int http, int log_http, const char *events)
 {
     struct outbox_entry entry = entry_of(f);
     entry.state = OUTBOX_ANNOUNCED;
@@ -139,7 +139,7 @@ refuse_the_repeat(struct fixture *f, int http, const char *events)
     script_answer(&f->base.script, http, "");
     assert_true(text_starts_with(courier_asked(&f->base),
                                  "https://s.example/v1/cases/" CASE "/events?"));
-    script_answer(&f->base.script, 200, events);
+    script_answer(&f->base.script, log_http, events);
     assert_null(script_waiting(&f->base.script));
 }
 
@@ -165,7 +165,7 @@ static void
 a_submission_the_service_forgot_is_announced_anew(void **state)
 {
     struct fixture *f = *state;
-    refuse_the_repeat(f, 404, EVENTS("0", ""));
+    refuse_the_repeat(f, 404, 200, EVENTS("0", ""));
     struct outbox_entry entry = entry_of(f);
     assert_int_equal(entry.state, OUTBOX_STORED);
     assert_string_equal(entry.submission, "");
@@ -177,7 +177,7 @@ static void
 but_not_while_its_log_holds_what_does_not_verify(void **state)
 {
     struct fixture *f = *state;
-    refuse_the_repeat(f, 404, EVENTS("1", "\"no-token\""));
+    refuse_the_repeat(f, 404, 200, EVENTS("1", "\"no-token\""));
     struct outbox_entry entry = entry_of(f);
     assert_int_equal(entry.state, OUTBOX_ANNOUNCED);
     assert_string_equal(entry.submission, SUBMISSION);
@@ -185,11 +185,23 @@ but_not_while_its_log_holds_what_does_not_verify(void **state)
     assert_int_equal(entry.reason, OUTBOX_PROOF_WRONG);
 }
 
+/* The service keeps what happened in a case for two years: a 404 is not its word. */
+static void
+nor_while_its_log_is_not_there(void **state)
+{
+    struct fixture *f = *state;
+    refuse_the_repeat(f, 404, 404, "");
+    struct outbox_entry entry = entry_of(f);
+    assert_int_equal(entry.state, OUTBOX_ANNOUNCED);
+    assert_string_equal(entry.submission, SUBMISSION);
+    assert_true(entry.submit_sent);
+}
+
 static void
 a_repeat_refused_otherwise_is_waited_with(void **state)
 {
     struct fixture *f = *state;
-    refuse_the_repeat(f, 409, EVENTS("0", ""));
+    refuse_the_repeat(f, 409, 200, EVENTS("0", ""));
     struct outbox_entry entry = entry_of(f);
     assert_int_equal(entry.state, OUTBOX_ANNOUNCED);
     assert_int_equal(entry.refusals, 1);
@@ -205,6 +217,7 @@ main(void)
         TEST(announces_and_submits_the_sealed_bytes),
         TEST(a_submission_the_service_forgot_is_announced_anew),
         TEST(but_not_while_its_log_holds_what_does_not_verify),
+        TEST(nor_while_its_log_is_not_there),
         TEST(a_repeat_refused_otherwise_is_waited_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

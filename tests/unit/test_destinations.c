@@ -77,20 +77,26 @@ on_message(void *context, const struct link_message *message)
         f->others++;
 }
 
-/* A start of the courier, up to its first request. */
 static void
-start(struct fixture *f)
+create(struct fixture *f)
 {
-    destinations_destroy(f->all);
-    f->keys = f->none = 0;
     f->all = destinations_create(&(struct destinations_parts){.loop = f->base.loop,
-                                                              .outbox = f->outbox,
                                                               .api = f->base.api,
                                                               .lookup = f->lookup,
                                                               .keyring = f->keyring,
                                                               .config = &f->base.config,
                                                               .fn = on_message,
                                                               .context = f});
+}
+
+/* A start of the courier, up to its first request. */
+static void
+start(struct fixture *f)
+{
+    destinations_destroy(f->all);
+    f->keys = f->none = 0;
+    create(f);
+    destinations_begin(f->all, f->outbox);
     assert_int_equal(f->keys + f->none, 1); /* what is remembered, or that nothing is */
     courier_turn(&f->base);
 }
@@ -348,6 +354,23 @@ the_longest_names_still_make_an_address(void **state)
     assert_true(text_starts_with(courier_asked(&f->base), "https://rrrr"));
 }
 
+/* A visit may come before the disk does. */
+static void
+a_service_asked_for_before_there_is_an_outbox_is_in_the_first_round(void **state)
+{
+    struct fixture *f = *state;
+    f->base.config.destination_count = 0;
+    text_format(f->base.config.routing_url, sizeof(f->base.config.routing_url),
+                "https://r.example/v1");
+    create(f);
+    destinations_refresh(f->all, SERVICE_URN);
+    courier_turn(&f->base);
+    assert_null(script_waiting(&f->base.script));
+    destinations_begin(f->all, f->outbox);
+    courier_turn(&f->base);
+    assert_string_equal(courier_asked(&f->base), ROUTE_URL);
+}
+
 /* The technician has as many settings as the town has services. */
 static void
 a_setting_that_is_refused_is_named_in_the_log(void **state)
@@ -386,6 +409,7 @@ main(void)
         TEST(routing_finds_the_destination_believed_by_its_signature),
         TEST(a_route_that_is_not_signed_for_us_is_refused),
         TEST(a_visit_may_ask_for_a_service_that_routing_can_find),
+        TEST(a_service_asked_for_before_there_is_an_outbox_is_in_the_first_round),
         TEST(a_setting_that_is_refused_is_named_in_the_log),
         TEST(a_service_too_many_is_told_so),
         TEST(the_longest_names_still_make_an_address),

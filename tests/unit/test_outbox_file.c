@@ -18,6 +18,24 @@ a_link_in_the_place_of_the_file_is_not_followed(void **state)
     open_outbox(f);
 }
 
+/* What is at its end may only be away for the moment. */
+static void
+a_link_to_nothing_is_not_written_over(void **state)
+{
+    struct fixture *f = *state;
+    struct outbox *outbox = NULL;
+    char path[128], to[8];
+    bool moved;
+    text_format(path, sizeof(path), "%s/other.sqlite", f->folder);
+    assert_int_equal(symlink("nowhere", path), 0);
+    assert_int_not_equal(outbox_open(path, NOW, &outbox, &moved), STATUS_OK);
+    assert_null(outbox);
+    assert_int_equal(readlink(path, to, sizeof(to)), 7);
+    assert_int_equal(unlink(path), 0);
+    text_format(path, sizeof(path), "%s/other.sqlite.new", f->folder);
+    unlink(path);
+}
+
 static void
 a_folder_behind_a_link_is_taken(void **state)
 {
@@ -244,6 +262,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         OUTBOX_TEST(a_link_in_the_place_of_the_file_is_not_followed),
+        OUTBOX_TEST(a_link_to_nothing_is_not_written_over),
         OUTBOX_TEST(a_folder_behind_a_link_is_taken),
         OUTBOX_TEST(a_file_of_the_first_version_is_taken_over),
         OUTBOX_TEST(an_impossible_state_counts_as_damage),
