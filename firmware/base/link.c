@@ -97,7 +97,6 @@ put_state(struct link_writer *w, const struct link_state *state)
     link_put_number(w, state->counted);
     link_put_number(w, state->waiting);
     link_put_number(w, state->recover);
-    link_put_number(w, state->rejected);
     link_put_number(w, state->oldest_age);
     link_put_number(w, state->clock_skew);
 }
@@ -111,7 +110,6 @@ take_state(struct link_reader *r, struct link_state *state)
     state->counted = link_take_flag(r);
     state->waiting = (int32_t)link_take_number(r, 0, INT32_MAX);
     state->recover = (int32_t)link_take_number(r, 0, INT32_MAX);
-    state->rejected = (int32_t)link_take_number(r, 0, INT32_MAX);
     state->oldest_age = link_take_number(r, 0, INT64_MAX);
     state->clock_skew = link_take_number(r, INT64_MIN, INT64_MAX);
 }

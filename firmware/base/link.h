@@ -17,7 +17,7 @@
 #include "base/status.h"
 
 enum {
-    LINK_VERSION = 5,
+    LINK_VERSION = 6,
     LINK_ID_MAX = 40, /* UUIDs */
     LINK_KID_MAX = 68,
     LINK_URN_MAX = 256,
@@ -66,7 +66,7 @@ enum { LINK_KINDS = LINK_CHANNEL_NEWS + 1 };
 
 enum { LINK_SKEW_MAX_S = 300 }; /* beyond it our clock counts as wrong */
 
-enum link_progress { LINK_SUBMITTED, LINK_DELIVERED, LINK_REJECTED, LINK_RECOVER };
+enum link_progress { LINK_SUBMITTED, LINK_DELIVERED, LINK_RECOVER };
 
 /** A block of bytes; on reading it points into the received packet. */
 struct link_bytes {
@@ -104,11 +104,11 @@ struct link_no_key {
 struct link_state {
     bool online;
     bool storage_ok;
-    bool storage_damaged;               /* an outbox was moved aside: staff must look */
-    bool counted;                       /* the three are known, in a full outbox too */
-    int32_t waiting, recover, rejected; /* applications in the outbox */
-    int64_t oldest_age;                 /* seconds, 0 when empty */
-    int64_t clock_skew;                 /* seconds, server minus here; 0 unknown */
+    bool storage_damaged;     /* an outbox was moved aside: staff must look */
+    bool counted;             /* both are known, in a full outbox too */
+    int32_t waiting, recover; /* applications in the outbox */
+    int64_t oldest_age;       /* seconds, 0 when empty */
+    int64_t clock_skew;       /* seconds, server minus here; 0 unknown */
 };
 
 struct link_progress_of {

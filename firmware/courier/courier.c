@@ -119,7 +119,6 @@ tell_state(struct courier *courier, bool even_if_known)
                   .counted = courier->counted && status == STATUS_OK,
                   .waiting = counts.waiting,
                   .recover = counts.recover,
-                  .rejected = counts.rejected,
                   .oldest_age = age > 0 ? age : 0,
                   .clock_skew = api_skew_s(courier->api)},
     };
@@ -127,7 +126,7 @@ tell_state(struct courier *courier, bool even_if_known)
     bool same = now->online == old->online && now->storage_ok == old->storage_ok &&
                 now->storage_damaged == old->storage_damaged &&
                 now->counted == old->counted && now->waiting == old->waiting &&
-                now->recover == old->recover && now->rejected == old->rejected;
+                now->recover == old->recover;
     if (same && !even_if_known)
         return;
     courier->told = message.state;

@@ -100,9 +100,8 @@ delivery_fail_by_reply(struct delivery *delivery, const struct net_reply *reply)
 static void
 finish(struct delivery *delivery, enum outbox_state state, enum outbox_reason reason)
 {
-    enum link_progress progress = state == OUTBOX_DELIVERED  ? LINK_DELIVERED
-                                  : state == OUTBOX_REJECTED ? LINK_REJECTED
-                                                             : LINK_RECOVER;
+    enum link_progress progress =
+        state == OUTBOX_DELIVERED ? LINK_DELIVERED : LINK_RECOVER;
     delivery->entry.state = state;
     delivery->entry.reason = reason;
     if (!delivery_saved(delivery, outbox_finish(delivery->parts.outbox,
@@ -220,14 +219,12 @@ on_events(void *context, const struct events_result *result)
         finish(delivery, OUTBOX_DELIVERED, OUTBOX_NO_REASON);
         return;
     }
+    /* Whatever for: the citizen holds a receipt, and nobody but the town can find out
+     * what becomes of it. A program may have rejected what no person ever saw. */
     if (result->rejected) {
-        /* Nobody looked into one that the service rejected by itself. */
-        if (result->unreadable)
-            set_aside(delivery, OUTBOX_UNREADABLE);
-        else if (result->rejected_by_service)
-            set_aside(delivery, OUTBOX_AUTOMATIC);
-        else
-            finish(delivery, OUTBOX_REJECTED, OUTBOX_BY_AUTHORITY);
+        set_aside(delivery, result->unreadable            ? OUTBOX_UNREADABLE
+                            : result->rejected_by_service ? OUTBOX_AUTOMATIC
+                                                          : OUTBOX_BY_AUTHORITY);
         return;
     }
     bool forgotten =

@@ -268,13 +268,12 @@ count(struct database *db, struct outbox_counts *out)
     enum status status = database_find(
         db,
         "SELECT total(state<=2),total(state=5 AND reference IN(SELECT reference FROM "
-        "sealed)),total(state=4),min(CASE WHEN state<=2 THEN stored_at END) FROM entry",
+        "sealed)),min(CASE WHEN state<=2 THEN stored_at END) FROM entry",
         NULL, &query);
     if (status == STATUS_OK)
         *out = (struct outbox_counts){.waiting = (int)database_get_number(query, 0),
                                       .recover = (int)database_get_number(query, 1),
-                                      .rejected = (int)database_get_number(query, 2),
-                                      .oldest = database_get_number(query, 3)};
+                                      .oldest = database_get_number(query, 2)};
     database_done(query);
     return status;
 }

@@ -34,8 +34,7 @@ enum outbox_state {
     OUTBOX_ANNOUNCED = 1, /* has a submission id; the submit may have been sent */
     OUTBOX_SUBMITTED = 2, /* the delivery service has it; the authority decides */
     OUTBOX_DELIVERED = 3, /* the authority signed that it could open it */
-    OUTBOX_REJECTED = 4,
-    OUTBOX_RECOVER = 5, /* cannot be delivered any more; staff export its copy */
+    OUTBOX_RECOVER = 5,   /* cannot be delivered any more; staff export its copy */
 };
 
 /** Why an entry waits or ended, for the staff's list. No text from outside. */
@@ -78,7 +77,7 @@ struct outbox_entry {
 };
 
 struct outbox_counts {
-    int32_t waiting, rejected;
+    int32_t waiting;
     int32_t recover; /* whose copy still lies here: exported or not, not confirmed */
     int64_t oldest;  /* stored_at of the oldest waiting one, 0: none */
 };
@@ -126,7 +125,7 @@ enum status outbox_load(struct outbox *outbox, const char *reference, void **blo
 enum status outbox_update(struct outbox *outbox, const struct outbox_entry *entry,
                           int64_t now) MUST_CHECK;
 
-/** Ends an entry in DELIVERED, REJECTED or RECOVER. Sealed bytes for the authority are
+/** Ends an entry in DELIVERED or RECOVER. Sealed bytes for the authority are
  * deleted; the recovery copy too, unless it is RECOVER. */
 enum status outbox_finish(struct outbox *outbox, const struct outbox_entry *entry,
                           int64_t now) MUST_CHECK;

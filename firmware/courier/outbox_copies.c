@@ -4,11 +4,11 @@
 #include "courier/outbox.h"
 #include "courier/outbox_internal.h"
 
-/* Exported are copies of entries in RECOVER alone: whoever rejects an application in
- * earnest has read it. */
+/* Exported are copies of entries in RECOVER alone. */
 #define COPIES "FROM sealed JOIN entry USING(reference) WHERE state=5 AND "
 
-/* A submit left here, and no signed event says that it came to nothing. */
+/* A submit left here, and no signed event says that nobody could read it. (Who rejects
+ * it for another reason may have.) */
 static bool
 may_have_arrived(bool submit_sent, enum outbox_reason reason)
 {

@@ -42,7 +42,8 @@ static const char schema_sql[] =
     "INSERT INTO probe VALUES(1,0);";
 
 /* From version 1. When a submit was taken was not noted there: the last look at it is
- * the latest it can be. What nobody had fetched was kept as rejected; staff export it.
+ * the latest it can be. What nobody had fetched was kept as rejected (4); staff export
+ * it.
  */
 static const char upgrade_sql[] =
     "ALTER TABLE entry ADD COLUMN submitted_at INTEGER NOT NULL DEFAULT 0;"

@@ -230,8 +230,7 @@ on_message(void *context, const struct link_message *message)
         on_state(face, &message->state);
         break;
     case LINK_PROGRESS:
-        if (message->progress.progress != LINK_REJECTED &&
-            message->progress.progress != LINK_RECOVER &&
+        if (message->progress.progress != LINK_RECOVER &&
             text_equal(message->progress.reference, face->visit->session.reference))
             face_push(face, (struct event){.kind = EVENT_SUBMITTED});
         break;

@@ -126,7 +126,7 @@ carries_every_other_kind_unchanged(void **state)
                    .storage_damaged = true,
                    .counted = true,
                    .waiting = 3,
-                   .rejected = 1,
+                   .recover = 1,
                    .oldest_age = 77,
                    .clock_skew = -400}},
         {.kind = LINK_PROGRESS, .progress = {"K7PM-4XQR", LINK_RECOVER}},

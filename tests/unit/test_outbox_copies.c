@@ -26,10 +26,10 @@ an_undeliverable_application_keeps_its_recovery_copy_only(void **state)
 }
 
 static void
-a_rejected_application_leaves_no_copy(void **state)
+a_delivered_application_leaves_no_copy(void **state)
 {
     struct fixture *f = *state;
-    end_as(f, OUTBOX_REJECTED, OUTBOX_BY_AUTHORITY, true);
+    end_as(f, OUTBOX_DELIVERED, OUTBOX_NO_REASON, true);
     assert_int_equal(count_copies(f), 0);
 }
 
@@ -68,7 +68,7 @@ only_what_nobody_answered_for_may_have_arrived(void **state)
         {OUTBOX_KEY_WITHDRAWN, false, false}, {OUTBOX_KEY_WITHDRAWN, true, true},
         {OUTBOX_SILENT, true, true},          {OUTBOX_PROOF_WRONG, true, true},
         {OUTBOX_UNREADABLE, true, false},     {OUTBOX_AUTOMATIC, true, false},
-        {OUTBOX_REFUSED, false, false},
+        {OUTBOX_REFUSED, false, false},       {OUTBOX_BY_AUTHORITY, true, true},
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -92,7 +92,7 @@ finished_entries_are_forgotten_in_the_end_but_no_copy_for_recovery(void **state)
     const int64_t later = (int64_t)NOW + ((int64_t)OUTBOX_KEEP_DAYS + 1) * 86400000;
     keep(f, "AAAA-AAAA", NOW);
     assert_int_equal(outbox_next(f->outbox, NOW, 1000, &entry), STATUS_OK);
-    entry.state = OUTBOX_REJECTED;
+    entry.state = OUTBOX_DELIVERED;
     assert_int_equal(outbox_finish(f->outbox, &entry, NOW), STATUS_OK);
     keep(f, "K7PM-4XQR", NOW);
     assert_int_equal(outbox_next(f->outbox, NOW, 1000, &entry), STATUS_OK);
@@ -100,7 +100,6 @@ finished_entries_are_forgotten_in_the_end_but_no_copy_for_recovery(void **state)
     assert_int_equal(outbox_finish(f->outbox, &entry, NOW), STATUS_OK);
     assert_int_equal(outbox_forget(f->outbox, later), STATUS_OK);
     assert_int_equal(outbox_count(f->outbox, &counts), STATUS_OK);
-    assert_int_equal(counts.rejected, 0);
     assert_int_equal(counts.recover, 1);
     assert_int_equal(count_copies(f), 1);
 }
@@ -110,7 +109,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         OUTBOX_TEST(an_undeliverable_application_keeps_its_recovery_copy_only),
-        OUTBOX_TEST(a_rejected_application_leaves_no_copy),
+        OUTBOX_TEST(a_delivered_application_leaves_no_copy),
         OUTBOX_TEST(a_copy_may_be_exported_twice_and_goes_only_when_it_is_handed_over),
         OUTBOX_TEST(only_what_nobody_answered_for_may_have_arrived),
         OUTBOX_TEST(finished_entries_are_forgotten_in_the_end_but_no_copy_for_recovery),
