@@ -24,9 +24,9 @@
 #include "courier/wire.h"
 
 enum {
-    STATE_MS = 30000, /* the queue's age grows even if nothing happens */
-    PROBE_S = 300,    /* between proofs that the disk takes writes */
-    REOPEN_MS = 500,  /* an outbox that could not be opened, or is locked */
+    STATE_MS = 30000,  /* the queue's age grows even if nothing happens */
+    PROBE_MS = 300000, /* between proofs that the disk takes writes */
+    REOPEN_MS = 500,   /* an outbox that could not be opened, or is locked */
     ANCHORS_MAX = 256 * 1024,
 };
 
@@ -52,18 +52,12 @@ struct courier {
     int lock_fd;
     enum status open_status; /* of the last try that failed: logged once */
     bool storage_ok, damaged;
-    int64_t probed_s;
+    int64_t probed_ms;
     struct outbox_counts counts; /* as they could last be read */
     bool counted;                /* they were, at least once */
     int64_t hurried_ms;          /* of the loop's clock */
     struct link_state told;
 };
-
-static int64_t
-wall_s(void)
-{
-    return (int64_t)time(NULL);
-}
 
 static int64_t
 wall_ms(void)
@@ -83,7 +77,7 @@ probe(struct courier *courier)
         LOG(fine ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "storage",
             LOG_WORD("status", status_name(status)));
     courier->storage_ok = fine;
-    courier->probed_s = wall_s();
+    courier->probed_ms = wall_ms();
 }
 
 /* Not before a server agrees that it is time: whoever sets the clock takes no proof. */
@@ -331,7 +325,7 @@ start_work(struct courier *courier)
     text_format(path, sizeof(path), "%s/outbox.sqlite", courier->config->data);
     enum status status = outbox_file_lock(courier->config->data, &courier->lock_fd);
     if (status == STATUS_OK)
-        status = outbox_open(path, wall_s(), &courier->outbox, &moved);
+        status = outbox_open(path, wall_ms() / 1000, &courier->outbox, &moved);
     if (moved)
         LOG(LOG_LEVEL_ERROR, "outbox-damaged-moved-aside");
     if (status != STATUS_OK) {
@@ -367,7 +361,8 @@ on_state_timer(void *context)
     api_look_at_clock(courier->api);
     if (courier->outbox == NULL) {
         start_work(courier);
-    } else if (!courier->storage_ok || llabs(wall_s() - courier->probed_s) >= PROBE_S) {
+    } else if (!courier->storage_ok ||
+               llabs(wall_ms() - courier->probed_ms) >= PROBE_MS) {
         probe(courier);
         if (courier->storage_ok)
             forget_old(courier);
@@ -429,6 +424,46 @@ keep_process_small(void)
     setenv("OPENSSL_CONF", "/dev/null", 1);
 }
 
+/* All that needs no outbox: the disk may come later. */
+static enum status
+make_parts(struct courier *all)
+{
+    const struct config *config = all->config;
+    const struct net_settings settings = {.ca_file = config->ca_file,
+                                          .proxy = config->network.proxy};
+    enum status status = read_anchors(all);
+    if (status != STATUS_OK)
+        return status;
+    status = net_curl_create(all->loop, &settings, &all->curl);
+    if (status != STATUS_OK) {
+        LOG(LOG_LEVEL_ERROR, "courier-not-started", LOG_WORD("what", "net"));
+        return status;
+    }
+    all->net = net_curl_net(all->curl);
+    all->api = api_create(&all->net, config, on_online, all);
+    all->revocations = revocations_create(&all->net, config, all->trust);
+    all->lookup_keys = lookup_create(all->api, config, all->trust, all->revocations);
+    all->lookup_delivery =
+        lookup_create(all->api, config, all->trust, all->revocations);
+    all->keyring_routes = keyring_create(all->loop, all->api, config, all->trust);
+    all->keyring_events = keyring_create(all->loop, all->api, config, all->trust);
+    all->events = events_create(all->api, all->keyring_events, config);
+    all->identification =
+        identification_create(all->loop, &all->net, config, on_identification, all);
+    all->reach = reach_create(&all->net, config, on_reach, all);
+    all->channel = channel_create(all->loop, &all->net, config, on_channel, all);
+    all->destinations = destinations_create(&(struct destinations_parts){
+        .loop = all->loop,
+        .api = all->api,
+        .lookup = all->lookup_keys,
+        .keyring = all->keyring_routes,
+        .config = config,
+        .fn = on_key,
+        .context = all,
+    });
+    return STATUS_OK;
+}
+
 int
 courier_main(const struct config *config, int link_fd)
 {
@@ -443,48 +478,15 @@ courier_main(const struct config *config, int link_fd)
     }
     courier.terminate = loop_add_signal(courier.loop, SIGTERM, on_signal, &courier);
     courier.interrupt = loop_add_signal(courier.loop, SIGINT, on_signal, &courier);
+    courier.hurry_timer = loop_add_timer(courier.loop, on_hurry, &courier);
+    courier.state_timer = loop_add_timer(courier.loop, on_state_timer, &courier);
     courier.wire = wire_create(courier.loop, link_fd, on_message, &courier);
     wire_send(courier.wire,
               &(struct link_message){.kind = LINK_HELLO, .version = LINK_VERSION});
-    if (read_anchors(&courier) != STATUS_OK)
-        goto out;
-    const struct net_settings settings = {.ca_file = config->ca_file,
-                                          .proxy = config->network.proxy};
-    if (net_curl_create(courier.loop, &settings, &courier.curl) != STATUS_OK) {
-        LOG(LOG_LEVEL_ERROR, "courier-not-started", LOG_WORD("what", "net"));
-        goto out;
+    if (make_parts(&courier) == STATUS_OK) {
+        on_state_timer(&courier);
+        code = loop_run(courier.loop);
     }
-    courier.net = net_curl_net(courier.curl);
-    courier.api = api_create(&courier.net, config, on_online, &courier);
-    courier.revocations = revocations_create(&courier.net, config, courier.trust);
-    courier.lookup_keys =
-        lookup_create(courier.api, config, courier.trust, courier.revocations);
-    courier.lookup_delivery =
-        lookup_create(courier.api, config, courier.trust, courier.revocations);
-    courier.keyring_routes =
-        keyring_create(courier.loop, courier.api, config, courier.trust);
-    courier.keyring_events =
-        keyring_create(courier.loop, courier.api, config, courier.trust);
-    courier.events = events_create(courier.api, courier.keyring_events, config);
-    courier.identification = identification_create(courier.loop, &courier.net, config,
-                                                   on_identification, &courier);
-    courier.reach = reach_create(&courier.net, config, on_reach, &courier);
-    courier.channel =
-        channel_create(courier.loop, &courier.net, config, on_channel, &courier);
-    courier.destinations = destinations_create(&(struct destinations_parts){
-        .loop = courier.loop,
-        .api = courier.api,
-        .lookup = courier.lookup_keys,
-        .keyring = courier.keyring_routes,
-        .config = config,
-        .fn = on_key,
-        .context = &courier,
-    });
-    courier.hurry_timer = loop_add_timer(courier.loop, on_hurry, &courier);
-    courier.state_timer = loop_add_timer(courier.loop, on_state_timer, &courier);
-    on_state_timer(&courier);
-    code = loop_run(courier.loop);
-out:
     stop_work(&courier);
     wire_destroy(courier.wire);
     loop_remove(courier.state_timer);
