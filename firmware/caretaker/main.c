@@ -27,6 +27,7 @@
 #include "caretaker/admission.h"
 #include "caretaker/erase.h"
 #include "caretaker/errands.h"
+#include "caretaker/found.h"
 #include "caretaker/gatekeeper.h"
 #include "caretaker/journal.h"
 #include "caretaker/setup.h"
@@ -199,8 +200,9 @@ keep(const char *root)
 static int
 settle(const char *root)
 {
-    enum status settled = setup_settle(root), connected = uplink_settle(root);
-    return settled == STATUS_OK && connected == STATUS_OK ? 0 : 1;
+    enum status found = found_settle(root), settled = setup_settle(root),
+                connected = uplink_settle(root);
+    return found == STATUS_OK && settled == STATUS_OK && connected == STATUS_OK ? 0 : 1;
 }
 
 int

@@ -50,6 +50,7 @@ struct device {
     bool damaged;                 /* an outbox that could not be read lies aside */
     int recover;     /* those of them that must be taken to the town by hand */
     int64_t free_mb; /* where applications are kept; -1 not known */
+    bool read_only;  /* there: the disk has failed, and takes nothing until a start */
     struct device_interface interface; /* for the report, never for our log */
     enum reach reach[REACH_PLACES];
     bool clock_set; /* the clock follows a time server */

@@ -302,7 +302,11 @@ static void
 judge_storage(const struct session *session, struct readiness_row *row)
 {
     int64_t free_mb = session->technician.device.free_mb;
-    if (!session->world.storage_ok) {
+    if (session->technician.device.read_only) {
+        tell(row, READINESS_BAD,
+             "Der Datenträger nimmt nichts mehr an. Starten Sie das Gerät neu; bleibt "
+             "es so, rufen Sie den Hersteller an.");
+    } else if (!session->world.storage_ok) {
         tell(row, READINESS_BAD,
              "Anträge können nicht aufbewahrt werden. Der Speicher ist voll oder "
              "schreibgeschützt.");
@@ -359,9 +363,12 @@ static void
 judge_program(const struct session *session, struct readiness_row *row)
 {
     const struct device *device = &session->technician.device;
-    tell(row, READINESS_GOOD, "");
-    text_format(row->text, sizeof row->text, "Version %s%s%s", device->program,
-                device->image[0] ? ", Fassung " : "", device->image);
+    const struct upkeep *upkeep = &session->technician.upkeep;
+    bool older = upkeep->issue > 0 && upkeep->issue < upkeep->least;
+    tell(row, older ? READINESS_NOTE : READINESS_GOOD, "");
+    text_format(row->text, sizeof row->text, "Version %s%s%s%s", device->program,
+                device->image[0] ? ", Fassung " : "", device->image,
+                older ? ". Hier lief schon eine neuere" : "");
 }
 
 static void

@@ -251,9 +251,11 @@ technician_look(struct face *face)
     };
     screen_hands(face->screen, &device->hands);
     find_interface(&device->interface);
-    if (statvfs(config->data, &room) == 0)
+    if (statvfs(config->data, &room) == 0) {
         device->free_mb =
             (int64_t)((uint64_t)room.f_bavail * (uint64_t)room.f_frsize >> 20);
+        device->read_only = (room.f_flag & ST_RDONLY) != 0;
+    }
     text_format(device->printer, sizeof device->printer, "%s", face->door.printer);
     text_format(device->program, sizeof device->program, "%s",
                 DOCUMENT_PRODUCT_VERSION);

@@ -250,6 +250,41 @@ every_part_is_judged(void **state)
 }
 
 static void
+a_disk_that_takes_nothing_any_more_is_not_called_full(void **state)
+{
+    struct visit *visit = *state;
+    struct readiness readiness;
+    const struct readiness_row *row = &readiness.rows[READINESS_STORAGE];
+    make_ready(visit);
+    visit->session->world.storage_ok = false;
+    readiness_judge(visit->session, &readiness);
+    assert_non_null(strstr(row->text, "voll"));
+    visit->session->technician.device.read_only = true;
+    readiness_judge(visit->session, &readiness);
+    assert_int_equal(row->grade, READINESS_BAD);
+    assert_null(strstr(row->text, "voll"));
+    assert_non_null(strstr(row->text, "Starten Sie das Gerät neu"));
+}
+
+/* After three starts that came to nothing, perhaps by the power alone. */
+static void
+a_system_older_than_one_that_ran_here_is_told(void **state)
+{
+    struct visit *visit = *state;
+    struct readiness readiness;
+    const struct readiness_row *row = &readiness.rows[READINESS_PROGRAM];
+    make_ready(visit);
+    visit->session->technician.upkeep.issue = 1000;
+    visit->session->technician.upkeep.least = 1000;
+    readiness_judge(visit->session, &readiness);
+    assert_int_equal(row->grade, READINESS_GOOD);
+    visit->session->technician.upkeep.least = 1001;
+    readiness_judge(visit->session, &readiness);
+    assert_int_equal(row->grade, READINESS_NOTE);
+    assert_non_null(strstr(row->text, "Hier lief schon eine neuere"));
+}
+
+static void
 a_panel_is_good_when_a_finger_was_felt(void **state)
 {
     struct visit *visit = *state;
@@ -438,6 +473,8 @@ main(void)
         VISIT_TEST(the_report_is_printed_once_at_a_time),
         VISIT_TEST(a_pause_begins_and_ends_behind_the_door),
         VISIT_TEST(every_part_is_judged),
+        VISIT_TEST(a_disk_that_takes_nothing_any_more_is_not_called_full),
+        VISIT_TEST(a_system_older_than_one_that_ran_here_is_told),
         VISIT_TEST(a_panel_is_good_when_a_finger_was_felt),
         VISIT_TEST(a_clock_that_is_wrong_is_told_with_how_much),
         VISIT_TEST(how_it_is_connected_stands_there_as_it_is_read_out_on_the_phone),

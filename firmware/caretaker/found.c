@@ -1,0 +1,96 @@
+#include "caretaker/found.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "caretaker/data.h"
+
+/* Of SQLite's file format: section 1.3 of fileformat2.html, "The Database Header",
+ * where the number at 68 says whose it is; and section 4.1, "The WAL Format". */
+static bool
+is_of_outbox(int folder, const char *name)
+{
+    static const char head[16] = "SQLite format 3", whose[4] = "SCHT",
+                      journal[3] = {0x37, 0x7f, 0x06};
+    char bytes[72] = "";
+    struct stat facts;
+    int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    ssize_t len = fstat(file, &facts) == 0 && S_ISREG(facts.st_mode)
+                      ? pread(file, bytes, sizeof bytes, 0)
+                      : -1;
+    close(file);
+    bool outbox = len == (ssize_t)sizeof bytes &&
+                  memcmp(bytes, head, sizeof head) == 0 &&
+                  memcmp(bytes + 68, whose, sizeof whose) == 0;
+    return outbox || (len >= (ssize_t)sizeof journal &&
+                      memcmp(bytes, journal, sizeof journal) == 0);
+}
+
+/* Under the first name that is free. */
+static enum status
+lay_aside(const char *root, int folder, const char *name)
+{
+    char to[DATA_PATH_MAX], aside[64];
+    data_path(root, "bestand", to);
+    if (mkdir(to, 0700) != 0 && errno != EEXIST)
+        return STATUS_IO;
+    for (int i = 1; i <= FOUND_MAX; i++) {
+        text_format(aside, sizeof aside, "bestand/outbox.sqlite.damaged-%d", i);
+        data_path(root, aside, to);
+        if (renameat2(folder, name, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+            LOG(LOG_LEVEL_ERROR, "outbox-found-without-name");
+            return STATUS_OK;
+        }
+        if (errno != EEXIST)
+            return STATUS_IO;
+    }
+    return STATUS_IO;
+}
+
+static enum status
+look_through(const char *root, int above, const char *name, int deeper)
+{
+    enum status status = STATUS_OK;
+    const struct dirent *one;
+    int file = openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *folder = file >= 0 ? fdopendir(file) : NULL;
+    if (folder == NULL) {
+        if (file >= 0)
+            close(file);
+        return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? STATUS_OK
+                                                                     : STATUS_IO;
+    }
+    while ((one = readdir(folder)) != NULL) {
+        enum status found = STATUS_OK;
+        if (one->d_name[0] == '.')
+            continue;
+        if (is_of_outbox(file, one->d_name))
+            found = lay_aside(root, file, one->d_name);
+        else if (deeper > 0)
+            found = look_through(root, file, one->d_name, deeper - 1);
+        status = found == STATUS_OK ? status : found;
+    }
+    closedir(folder);
+    return status;
+}
+
+enum status
+found_settle(const char *root)
+{
+    char path[DATA_PATH_MAX];
+    data_path(root, "lost+found", path);
+    enum status status = look_through(root, AT_FDCWD, path, 1);
+    if (status != STATUS_OK)
+        LOG(LOG_LEVEL_ERROR, "found-not-looked-through");
+    return status;
+}
