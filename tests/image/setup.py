@@ -166,18 +166,29 @@ def unfit_and_waited_for(tree):
               os.path.join(tree, "bestand", "outbox.sqlite"), "1")
 
 
+def unfit_and_nameless(tree):
+    """As the check of a damaged disk leaves an outbox whose folder has gone."""
+    unfit(tree)
+    os.mkdir(os.path.join(tree, "lost+found"))
+    disk.tool(os.path.join(vm.PROGRAMS, "tests/system/make_outbox"),
+              os.path.join(tree, "lost+found", "#12"), "1")
+
+
+KEPT = {unfit_and_waited_for: "one that cannot work is not emptied while an application waits in it",
+        unfit_and_nameless: "nor while one lies in it whose outbox lost its name"}
+
+
 def out_of_service(folder, work, answers):
-    for change in (unfit_and_waited_for, unfit):
-        waits = change is unfit_and_waited_for
+    for change in (*KEPT, unfit):
         with vm.Board(folder, harm=changed(folder, work, change)) as machine, \
                 told(machine, answers, f"setup-{change.__name__}.log"):
             says(machine, '"kiosk-is-none","fresh":0', 240)
             go_in(machine, known=True)
-            answers.check("one that cannot work is not emptied while an application waits in it"
-                          if waits else "but when none does",
-                          is_open(machine, "erase") != waits)
-            if waits:
+            emptied = is_open(machine, "erase")
+            if change in KEPT:
+                answers.check(KEPT[change], not emptied)
                 continue
+            answers.check("but when none does", emptied)
             seen = len(machine.lines)
             choose(machine, "erase")
             starts_anew(machine, seen)
