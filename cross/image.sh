@@ -11,9 +11,16 @@ board=$2
 variant=$3
 out=$4
 version=${VERSION:-$(git describe --always --dirty 2>/dev/null || echo unknown)}
-# Everything signed is as old as what it was made of: the same tree, the same bytes.
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
+# Everything signed is as old as what it was made of: the same tree, the same bytes. It is the
+# number of issue, too (cross/root.sh): a device without one would never take an update.
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct || true)}
 export SOURCE_DATE_EPOCH
+case $SOURCE_DATE_EPOCH in
+'' | 0* | *[!0-9]*)
+    echo "no number of issue: neither git nor SOURCE_DATE_EPOCH names a second above 0" >&2
+    exit 1
+    ;;
+esac
 
 # step NAME COMMAND...: runs it, and notes the seconds. Not behind an `||`, where the shell
 # would go on after a mistake within it.
