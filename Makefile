@@ -232,10 +232,14 @@ image: ## build the disk of a board in build/image (BOARD=qemu, VARIANT=release 
 .PHONY: image-programs
 image-programs: programs $(B)/redir $(B)/tests/system/pages $(B)/tests/system/make_outbox $(B)/tests/bench/plan
 image-smoke: ## boot the test variant under QEMU: the kiosk, harm refused, an application handed in
+	@tests/run/deps.sh
 	@sh tests/run/image.sh smoke
 image-test: ## all of tests/image: also slots, updates, a technician with a stick, broken systems, power cuts, a release (2 h)
+	@tests/run/deps.sh
 	@sh tests/run/image.sh test
 image-compare: ## power to menu: the kiosk, the kiosk through Mesa, Chromium, in one image (10 min, alone)
+	@tests/run/deps.sh
+	@tests/run/deps.sh cross/host.txt
 	@$(MAKE) --no-print-directory TARGET=debug image-programs
 	@$(MAKE) --no-print-directory image VARIANT=compare
 	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/image/compare.py build/image/$(BOARD)-compare 2

@@ -41,7 +41,7 @@ def play(test, *tools):
     Without QEMU and the tools it is skipped."""
     for tool in ("qemu-system-aarch64", *tools):
         if not shutil.which(tool):
-            print(f"1..0 # SKIP no {tool} (make cross-deps)")
+            print(f"1..0 # SKIP no {tool} (make deps cross-deps)")
             return 0
     answers = Answers()
     test(sys.argv[1], answers)
