@@ -58,6 +58,8 @@ initramfs()
             echo "$(basename "$module")$(options "$(basename "$module" .ko)")"
         done <"$base/modules.$place" >"$tree/modules/$place"
     done
+    # As a machine with another umask would have made it.
+    chmod -R u=rwX,go=rX "$tree"
     find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
     (cd "$tree" && find . | LC_ALL=C sort | cpio --quiet --reproducible -o -H newc -R 0:0) |
         zstd -q -19 -f -o "$out/initramfs.cpio.zst"
