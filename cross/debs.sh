@@ -63,7 +63,8 @@ for package in $left; do
 done >"$apt/status"
 
 export APT_CONFIG="$apt/apt.conf"
-apt-get -qq update >&2
+# Where it cannot fetch today's lists it would go on with those of another day.
+apt-get -qq --error-on=any update >&2
 if [ -n "${get:-}" ]; then
     (cd "$keep/debs" && apt-get -qq $get $wanted >&2)
     (cd "$apt/nothing" && apt-get -qq --print-uris $get $wanted) |
