@@ -40,9 +40,12 @@ if [ ! -f "$kept" ]; then
     $build $config
     cat "cross/boards/$board.uboot" >>"$work/build/.config"
     $build olddefconfig
-    # A setting that its dependencies took back is a mistake here.
+    # A setting that its dependencies took back is a mistake here, and so is one they brought back.
     grep '^CONFIG' "cross/boards/$board.uboot" | while read -r line; do
         grep -qxF "$line" "$work/build/.config" || { echo "U-Boot has no $line" >&2; exit 1; }
+    done
+    sed -n 's/^# \(CONFIG_.*\) is not set$/\1/p' "cross/boards/$board.uboot" | while read -r name; do
+        ! grep "^$name=" "$work/build/.config" >&2 || { echo "U-Boot has that after all" >&2; exit 1; }
     done
     $build u-boot.bin
     cp "$work/build/u-boot.bin" "$kept"

@@ -64,4 +64,22 @@ case "$*" in *--error-on=any*) exit 100 ;; esac
 END
 check "packages are not resolved by the lists of another day" refuses "failed to download" \
     cross/debs.sh sysroot "$work/kept"
+
+# A copy whose packages are played too.
+cp -R cross "$work/cross"
+echo 'echo u-boot_1.dsc' | plays cross/debs.sh
+echo | plays bin/dpkg-parsechangelog
+printf 'for out; do :; done\nmkdir -p "$out"\n' | plays bin/dpkg-source
+# U-Boot's, which takes the settings as they are, and one more.
+plays bin/make <<'END'
+for word; do case $word in O=*) build=${word#O=} ;; esac; done
+mkdir -p "$build"
+echo "${SETTING:-}" >>"$build/.config"
+echo >"$build/u-boot.bin"
+END
+echo reset >"$work/script"
+
+check "a boot loader is built" "$work/cross/uboot.sh" cm4 one_config script u-boot.bin kept
+check "but none with what it is not to have" refuses "U-Boot has that after all" \
+    env SETTING=CONFIG_USB=y "$work/cross/uboot.sh" cm4 other_config script u-boot.bin kept
 finish
