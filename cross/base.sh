@@ -13,8 +13,8 @@ purpose=image
 [ "$2" != compare ] || purpose=compare
 place=${3:-build/cross}
 keep=$(realpath -m "$place")
-sum=$( (echo $purpose $board && cat cross/packages.txt cross/prune.txt cross/modules.txt cross/base.sh cross/unpack.sh) |
-    sha256sum | cut -c 1-16)
+sum=$( (echo $purpose $board && cat cross/packages.txt cross/prune.txt cross/modules.txt \
+    cross/base.sh cross/debs.sh cross/unpack.sh) | sha256sum | cut -c 1-16)
 base=$keep/base-$sum
 
 # The arguments of a `find` for what one kind of line of cross/prune.txt names.

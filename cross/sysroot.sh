@@ -1,17 +1,16 @@
 #!/bin/sh
 # Makes the sysroot for the cross compiler: Debian's arm64 headers and libraries of the
 # `sysroot` lines of cross/packages.txt, unpacked and not installed (no script of a package
-# runs, nothing needs root). Kept under a name that holds the checksum of what is wanted, so
-# that it is made once; which versions that were stands in its file `packages`. Prints its
-# folder.
+# runs, nothing needs root). Kept under a name that holds the checksum of what is wanted and
+# of what makes it, so that it is made once; which versions that were stands in its file
+# `packages`. Prints its folder.
 #
 # usage: cross/sysroot.sh [KEEP]     KEEP: the folder of what is kept, build/cross
 set -eu
 cd "$(dirname "$0")/.."
 keep=${1:-build/cross}
-suite=bookworm
 wanted=$(awk '/^#/ { next } $2 == "sysroot" { print $1 }' cross/packages.txt)
-sum=$(printf '%s\n' "$suite" "$wanted" | sha256sum | cut -c 1-16)
+sum=$( (echo "$wanted" && cat cross/sysroot.sh cross/debs.sh cross/unpack.sh) | sha256sum | cut -c 1-16)
 root=$keep/sysroot-$sum
 if [ ! -f "$root/made" ]; then
     command -v aarch64-linux-gnu-gcc >/dev/null ||

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the boot loader of a board that takes no script from its disk: Debian's source of
 # U-Boot, with the settings in cross/boards and our script in it. Kept, as the sysroot is,
-# under the checksum of what is wanted: then nothing is fetched.
+# under the checksum of what is wanted, and with another of Debian's versions made anew.
 #
 # usage: cross/uboot.sh BOARD CONFIG SCRIPT OUT [KEEP]     CONFIG: U-Boot's own, to begin with
 set -eu
@@ -23,11 +23,11 @@ one_line()
 
 mkdir -p "$place"
 one_line >"$place/schalter.env.$board"
-sum=$({ echo "$config" && cat "cross/boards/$board.uboot" cross/uboot.sh "$place/schalter.env.$board"; } |
+source=$(cross/debs.sh source "$place" | grep '\.dsc$')
+sum=$({ echo "$config" "$source" && cat "cross/boards/$board.uboot" cross/uboot.sh "$place/schalter.env.$board"; } |
     sha256sum | cut -c 1-16)
 kept=$(realpath -m "$place")/u-boot-$sum.bin
 if [ ! -f "$kept" ]; then
-    source=$(cross/debs.sh source "$place" | grep '\.dsc$')
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
     dpkg-source --no-check -x "$source" "$work/source" # apt has checked it

@@ -82,4 +82,36 @@ echo reset >"$work/script"
 check "a boot loader is built" "$work/cross/uboot.sh" cm4 one_config script u-boot.bin kept
 check "but none with what it is not to have" refuses "U-Boot has that after all" \
     env SETTING=CONFIG_USB=y "$work/cross/uboot.sh" cm4 other_config script u-boot.bin kept
+
+# anew SCRIPT KIND COMMAND...: what is kept as KIND-... is another one when the script has changed.
+anew()
+{
+    changed=$work/cross/$1 kind=$2
+    shift 2
+    "$@"
+    before=$(ls -d "$work/kept/$kind-"*)
+    echo "# changed" >>"$changed"
+    "$@"
+    ls -d "$work/kept/$kind-"*
+    [ "$(ls -d "$work/kept/$kind-"*)" != "$before" ]
+}
+
+for tool in depmod modprobe aarch64-linux-gnu-gcc; do
+    echo | plays "bin/$tool"
+done
+echo 'mkdir -p "$1/usr/lib"' | plays cross/unpack.sh
+for script in sysroot.sh debs.sh unpack.sh; do
+    check "with another $script the sysroot is made anew" \
+        anew $script sysroot "$work/cross/sysroot.sh" "$work/kept"
+done
+# This gets no further than its name: there is no kernel.
+for script in base.sh debs.sh unpack.sh; do
+    check "with another $script what images have in common is" \
+        anew $script base "$work/cross/base.sh" qemu test kept
+done
+before=$(ls "$work/kept/u-boot-"*)
+echo 'echo u-boot_2.dsc' | plays cross/debs.sh
+check "and with another version of its source a boot loader" sh -c '
+    "$1/cross/uboot.sh" cm4 one_config script u-boot.bin kept && [ "$(ls "$1/kept/u-boot-"*)" != "$2" ]' \
+    sh "$work" "$before"
 finish
