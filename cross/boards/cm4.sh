@@ -4,7 +4,15 @@
 # boot (rpi-eeprom-digest); without that nothing checks the first stage.
 kernel_at=0x00200000
 
-device_tree() { cp "$base/boot/bcm2711-rpi-cm4-io.dtb" "$1"; }
+# Its eMMC. U-Boot counts disks by the names that the tree gives them, and without such names in
+# the order in which they stand: the socket of a radio is before it.
+disk=/emmc2bus/mmc@7e340000
+
+device_tree()
+{
+    cp "$base/boot/bcm2711-rpi-cm4-io.dtb" "$1"
+    fdtput -t s "$1" /aliases mmc0 $disk
+}
 
 boot_words()
 {
