@@ -80,6 +80,7 @@ step "root: product and overlay" root
 step "look into the root" check
 step "squashfs, hashes of its blocks, initramfs" system
 step "signed kernel, boot loader" fit
+step "look into the board's device tree" cross/check-board.sh "$out" "$board" "$base"
 step "data of the terminal" data
 step "disk" disk
 step "update (bundle)" update
