@@ -237,6 +237,8 @@ def restart_into(machine, name, slot, answers, channel=False):
 def keep_up(machine, sticks, answers):
     machine.plug_stick("ours")
     update.is_good(machine)
+    machine.wait_line("Product: QEMU USB HARDDRIVE", 60)
+    machine.run("udevadm", "settle")
     _, said = machine.run("show", "/proc/partitions")
     answers.check("a citizen's stick gets no driver", "sda" not in said, said)
     machine.pull_stick("ours")
