@@ -18,7 +18,7 @@ PANEL = (1080, 1920)
 # Where things lie on the pages of such a panel, as tests/golden has them.
 MARK = (74, 112)
 KEYS = {"2": (540, 1276), "5": (540, 1412), "8": (540, 1548), "0": (540, 1684)}
-SIGN_IN = (700, 1830)
+SIGN_IN, SIGN_OFF, YES = (700, 1830), (270, 1830), (800, 1830)
 PIN = "25802580"  # tests/image/terminal.sh
 
 

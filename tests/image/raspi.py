@@ -16,9 +16,8 @@ import tempfile
 import time
 
 import disk
+import vm
 from answers import play
-
-PATIENCE = float(os.environ.get("VM_PATIENCE", "1"))
 
 
 def source_of(tree):
@@ -50,7 +49,7 @@ def boots(folder, card, tree, until, seconds):
                  "-chardev", f"socket,id=line,path={path},server=on,wait=off", "-serial", "chardev:line"],
                 stdin=subprocess.DEVNULL) as process:
             try:
-                return talk(path, until, time.monotonic() + seconds * PATIENCE)
+                return talk(path, until, time.monotonic() + seconds * vm.PATIENCE)
             finally:
                 process.kill()
 

@@ -10,8 +10,8 @@ import time
 
 import vm
 from answers import play, told
-from kiosk import (PANEL, body, differs, glass, golden, kiosk_log, knock, rest, says,
-                   sign_in, tap)
+from kiosk import (PANEL, SIGN_OFF, body, differs, glass, golden, kiosk_log, knock, rest,
+                   says, sign_in, tap)
 from update import is_good
 
 
@@ -72,7 +72,7 @@ def look_at_kiosk(machine, answers):
 
 # Where things lie on the pages of a panel of 1080 by 1920, as tests/golden has them.
 BEGIN = (540, 1522)
-PRINT, SIGN_OFF = (511, 1674), (270, 1830)
+PRINT = (511, 1674)
 
 
 def look_at_technician(machine, answers):

@@ -13,7 +13,7 @@ import time
 import disk
 import vm
 from answers import play, told
-from kiosk import Notice, body, kiosk_log, rest, says, tap
+from kiosk import SIGN_OFF, Notice, body, kiosk_log, rest, says, tap
 from submit import (DELIVERED, TYPED, become, look_at_start, places, port, received, town,
                     walk)
 from upkeep import Device, fat, go_in, report
@@ -23,7 +23,6 @@ from upkeep import Device, fat, go_in, report
 THINGS = {"usb-net": {}, "usb-serial": {"chardev": "nobody", "always-plugged": True},
           "usb-mtp": {"rootdir": "/tmp"}, "usb-ccid": {}, "usb-hub": {}}
 HOURS, YEARS = 2 * 3600, 7 * 365 * 86400
-SIGN_OFF = (270, 1830)
 STICKS = ("portal", "hours", "years")
 
 

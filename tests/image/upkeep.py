@@ -16,10 +16,8 @@ import disk
 import update
 import vm
 from answers import play, told
-from kiosk import PANEL, errand_place, glass, knock, place, rest, says, sign_in, tap
+from kiosk import PANEL, YES, errand_place, glass, knock, place, rest, says, sign_in, tap
 
-# Where things lie on the pages of a panel of 1080 by 1920.
-YES = (800, 1830)
 KEPT = "bestand/kept-by-the-test"
 
 
