@@ -31,17 +31,18 @@ def base_of(folder):
         return file.read().strip()
 
 
-def make_system(folder, out, hangs=False):
-    """A system that is like ours in all but its kiosk; OUT gets rootfs.img and fit.img."""
+def make_system(folder, out, way=""):
+    """A system that is like ours in all but its kiosk, where broken_kiosk.c is, which finds the
+    kiosk as a file of that name; OUT gets rootfs.img and fit.img."""
     root = os.path.join(out, "root")
     shutil.copytree(os.path.join(folder, "root"), root, symlinks=True)
+    if way:
+        os.rename(os.path.join(root, KIOSK), os.path.join(root, "usr/share/schalter", way))
     disk.tool("aarch64-linux-gnu-strip", "build/arm64/tests/image/broken_kiosk", "-o",
               os.path.join(root, KIOSK))
-    if hangs:
-        with open(os.path.join(root, "usr/share/schalter/hangs"), "wb"):
-            pass
-    # Such a kiosk can be looked at in the test variant; here it is as delivered.
-    shutil.rmtree(os.path.join(root, "etc/systemd/system/schalter.service.d"))
+    # One that cannot live can be looked at in the test variant; here it is as delivered.
+    if way != "second":
+        shutil.rmtree(os.path.join(root, "etc/systemd/system/schalter.service.d"))
     with open(os.path.join(root, "usr/lib/schalter/issue"), encoding="utf-8") as file:
         more = {"env": {**os.environ, "SOURCE_DATE_EPOCH": file.read().strip()}}
     base = base_of(folder)
@@ -166,23 +167,24 @@ def hangs(folder, answers, data, work):
     """One try, because it takes long."""
     name = "a kiosk that never shows a frame"
     out = os.path.join(work, "hangs")
-    make_system(folder, out, hangs=True)
+    make_system(folder, out, "hangs")
     said = written(folder, answers, data, name, lambda path: put_system(path, out, left=1),
                    wanted=THREE_TRIES[2:], seconds=420)
     answers.check(f"{name}: it was its unit that gave up", said.count(GIVEN_UP) == 1, said)
 
 
-def second_start(folder, answers, *_):
+def second_start(folder, answers, _, work):
     """A first start that fails is no fault of the slot, if the second does not."""
-    with vm.Board(folder) as machine:
+    out = os.path.join(work, "second")
+    make_system(folder, out, "second")
+    with vm.Board(folder, harm=lambda path: put_system(path, out, left=1)) as machine:
         try:
-            machine.wait_line(r"Starting schalter.service", 180)
-            machine.run("systemctl", "kill", "--signal=KILL", "schalter.service")
-            machine.wait_line(r"schalter.service: Scheduled restart", 60)
-            is_good(machine)
+            machine.wait_line(r"SCHALTER slot B, left A 3 B 0", 90)
+            machine.wait_line(r"schalter.service: Scheduled restart", 180)
+            is_good(machine, len(machine.lines))
             state = tries(machine)
             answers.check("a kiosk that comes with its second start has its slot's tries back",
-                          state[1] == "3", str(state))
+                          state[2] == "3", str(state))
         finally:
             machine.keep_log("returns.log", "a second start")
 
