@@ -226,11 +226,11 @@ collect_facts(struct page *page, struct before_fact facts[BEFORE_FACTS])
         (struct before_fact){ICONS_EURO + 1, page_catalogue(page, service->fee_title),
                              page_catalogue(page, service->fee_detail)};
     if (!service->sets_pin)
-        facts[count++] = (struct before_fact){
-            ICONS_LETTER + 1,
-            page_fill_one(page, "Ihr Antrag geht an: {amt}", "amt",
-                          page_catalogue(page, service->receiver)),
-            page_say(page, "Nur dort kann man Ihre Angaben lesen.")};
+        facts[count++] =
+            (struct before_fact){ICONS_LETTER + 1,
+                                 page_fill_one(page, "Ihr Antrag geht an: {amt}", "amt",
+                                               page_catalogue(page, service->receiver)),
+                                 page_say(page, "Unterwegs kann niemand mitlesen.")};
     facts[count++] = (struct before_fact){
         ICONS_LOCK + 1, page_say(page, "Dieses Gerät vergisst alles"),
         service->sets_pin

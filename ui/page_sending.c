@@ -8,7 +8,7 @@ static const struct {
 } steps[SENDING_STEPS] = {
     {ICONS_CHECK + 1, "Wird geprüft", "Geprüft", "Alle Angaben sind vollständig."},
     {ICONS_LOCK + 1, "Wird verschlossen", "Verschlossen",
-     "Nur diese Stelle hat den Schlüssel: {empfaenger}."},
+     "Unterwegs kann niemand mitlesen."},
     {ICONS_LETTER + 1, "Wird sicher abgelegt", "Sicher abgelegt",
      "Danach bekommen Sie Ihre Nummer."},
 };
@@ -34,7 +34,7 @@ put_steps(struct page *page, int done)
         list[i] = (struct page_step){
             .icon = steps[i].icon,
             .text = page_say(page, ready ? steps[i].done : steps[i].doing),
-            .detail = page_fill(page, steps[i].text, NULL),
+            .detail = page_say(page, steps[i].text),
             .state = ready       ? ITEM_DONE
                      : i == done ? ITEM_NOW
                                  : 0};
