@@ -237,7 +237,7 @@ build_qwertz(struct page *page, const struct keyboard_wish *wish)
     put_layout(&row, layout, "A B C", "Tasten nach dem Alphabet", KEYS_ABC);
     put_layout(&row, layout, "é ł ş", "Weitere Buchstaben", KEYS_LETTERS);
     put_space(&row, fields ? 6 : 10);
-    put_letters(&row, ".’");
+    put_letters(&row, wish->kind == FIELD_FILE_NUMBER ? "./" : ".’");
     put_fields(&row, layout);
 }
 
@@ -291,6 +291,19 @@ build_address(struct page *page, const struct keyboard_wish *wish)
     put_ending(&row, 5, "http://");
 }
 
+/* Whether a field takes at least one of these variants. */
+static bool
+holds_any(enum field_kind kind, const char *variants)
+{
+    for (const char *at = variants; *at;) {
+        size_t len = strcspn(at, " ");
+        if (form_letter_fits(kind, at, len))
+            return true;
+        at += len + (at[len] == ' ');
+    }
+    return false;
+}
+
 /* Base letters with a first variant on the key, so that one sees what is behind. */
 static void
 build_bases(struct page *page, const struct keyboard_wish *wish)
@@ -319,7 +332,7 @@ build_bases(struct page *page, const struct keyboard_wish *wish)
             key.text = strcmp(base, "'") == 0   ? "’ ´"
                        : strcmp(base, "!") == 0 ? "! ?"
                                                 : "§ €";
-        if (!form_letter_fits(wish->kind, behind, first))
+        if (!holds_any(wish->kind, behind))
             key.state |= ITEM_DEAD;
         put_key(&row, 2, &key);
     }

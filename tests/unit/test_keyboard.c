@@ -185,6 +185,47 @@ a_key_the_field_cannot_hold_is_dead_and_sends_nothing(void **state)
     assert_int_equal(page_fixture_find(ROLE_KEY, "7")->tap.kind, EVENT_TYPE);
 }
 
+/* What a clerk is promised of such a field: letters, digits and . - / */
+static void
+a_file_number_has_a_stroke_among_the_letters(void **state)
+{
+    (void)state;
+    page_fixture_visit("hund-abmelden-05-feld-1");
+    set_keys(KEYS_QWERTZ, 0, "");
+    assert_non_null(key_for(EVENT_TYPE, "."));
+    assert_non_null(key_for(EVENT_TYPE, "-"));
+    const struct item *stroke = key_for(EVENT_TYPE, "/");
+    assert_non_null(stroke);
+    tap(&stroke->tap);
+    const char *answer = f.session->answers[f.session->cursor.field].text;
+    assert_non_null(strchr(answer, '/'));
+    /* Other fields keep the apostrophe there. */
+    page_fixture_visit("hund-abmelden-01-feld-1");
+    set_keys(KEYS_QWERTZ, 0, "");
+    assert_null(key_for(EVENT_TYPE, "/"));
+    assert_non_null(key_for(EVENT_TYPE, "’"));
+}
+
+static void
+a_key_is_alive_if_the_field_holds_any_of_its_variants(void **state)
+{
+    static const char *const behind[] = {"!", "'"};
+    static const char *const wanted[] = {"/", "."};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        page_fixture_visit("hund-abmelden-05-feld-1");
+        set_keys(KEYS_LETTERS, 0, "");
+        const struct item *key = key_for(EVENT_KEYS_VARIANTS, behind[i]);
+        assert_non_null(key);
+        assert_false(key->state & ITEM_DEAD);
+        tap(&key->tap);
+        assert_non_null(key_for(EVENT_TYPE, wanted[i]));
+    }
+    set_keys(KEYS_LETTERS, 0, "");
+    assert_null(key_for(EVENT_KEYS_VARIANTS, "§"));
+    assert_null(key_for(EVENT_KEYS_VARIANTS, "e"));
+}
+
 static void
 a_long_press_is_offered_only_where_variants_exist(void **state)
 {
@@ -299,6 +340,8 @@ main(void)
         cmocka_unit_test(every_key_types_what_it_shows_into_the_field),
         cmocka_unit_test(capitals_stand_on_the_keys_while_shift_is_on),
         cmocka_unit_test(a_key_the_field_cannot_hold_is_dead_and_sends_nothing),
+        cmocka_unit_test(a_file_number_has_a_stroke_among_the_letters),
+        cmocka_unit_test(a_key_is_alive_if_the_field_holds_any_of_its_variants),
         cmocka_unit_test(a_long_press_is_offered_only_where_variants_exist),
         cmocka_unit_test(the_way_back_from_the_variants_has_the_name_of_where_it_leads),
         cmocka_unit_test(keys_are_at_least_twenty_millimetres_in_every_layout),
