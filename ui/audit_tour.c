@@ -35,6 +35,14 @@ step(struct tour *tour, enum event_kind kind, int a, int b)
 }
 
 static void
+show_at(struct tour *tour, enum state state, const char *name)
+{
+    tour->session->state = state;
+    tour->session->countdown = state == STATE_IDLE_WARNING ? 38 : 0;
+    show(tour, name);
+}
+
+static void
 restart(struct tour *tour)
 {
     session_init(tour->session, tour->catalogue, tour->langs, &session_timing_usual);
@@ -249,10 +257,9 @@ tour_end(struct tour *tour)
                                       "drucker-fehlt"};
     struct session *session = tour->session;
     char name[64];
-    session->state = STATE_SENDING;
     session->sent = session->handed_over = true;
     session->state_since_ms = session->step_since_ms = session->now_ms;
-    show(tour, "senden-1");
+    show_at(tour, STATE_SENDING, "senden-1");
     step(tour, EVENT_END, 0, 0);
     show(tour, "beenden-beim-senden");
     session->stored = true;
@@ -265,17 +272,16 @@ tour_end(struct tour *tour)
         text_format(name, sizeof name, "senden-%d", session->sending_step + 1);
         show(tour, name);
     }
-    session->state = STATE_RECEIPT;
-    show(tour, "beleg-gespeichert");
+    show_at(tour, STATE_RECEIPT, "beleg-gespeichert");
+    show_at(tour, STATE_IDLE_WARNING, "noch-da-angenommen");
+    show_at(tour, STATE_BLANK, "zu-angenommen");
     session->submitted = true;
-    show(tour, "beleg");
+    show_at(tour, STATE_RECEIPT, "beleg");
     session->world.printer = WORLD_PRINTER_PAPER_OUT;
     show(tour, "beleg-ohne-papier");
     session->world.printer = WORLD_PRINTER_READY;
-    session->state = STATE_PRINTING;
-    show(tour, "druck");
-    session->state = STATE_DONE;
-    show(tour, "fertig");
+    show_at(tour, STATE_PRINTING, "druck");
+    show_at(tour, STATE_DONE, "fertig");
     session->submitted = false;
     show(tour, "fertig-gespeichert");
     session->printed = true;
@@ -303,11 +309,8 @@ tour_over(struct tour *tour)
     session->resume_state = session->state = STATE_REVIEW;
     step(tour, EVENT_END, 0, 0);
     show(tour, "beenden");
-    session->state = STATE_IDLE_WARNING;
-    session->countdown = 38;
-    show(tour, "noch-da");
-    session->state = STATE_BLANK;
-    show(tour, "zu");
+    show_at(tour, STATE_IDLE_WARNING, "noch-da");
+    show_at(tour, STATE_BLANK, "zu");
     step(tour, EVENT_STAY, 0, 0);
     show(tour, "weiter");
     if (session->state == STATE_RESUME) {
@@ -349,8 +352,7 @@ tour_verified(struct tour *tour, int index)
     for (int a = 0; a < IDENTITY_ATTRIBUTES; a++)
         if (from->asked >> a & 1)
             session->verified[from->field[a]] = true;
-    session->state = STATE_REVIEW;
-    show(tour, "pruefen-ausweis");
+    show_at(tour, STATE_REVIEW, "pruefen-ausweis");
     session->identify.card_there = true;
     show(tour, "pruefen-ausweis-liegt-noch");
     session->identify.card_there = false;
@@ -382,11 +384,11 @@ tour_before(struct tour *tour, int index)
     struct session *session = tour->session;
     restart(tour);
     session->service = index;
-    session->state = STATE_BEFORE;
-    show(tour, "vorher");
+    show_at(tour, STATE_BEFORE, "vorher");
+    show_at(tour, STATE_IDLE_WARNING, "vorher-noch-da");
     session->world.keys[index] = SERVICE_KEY_OLD;
     session->world.reader = WORLD_READER_AWAY;
-    show(tour, "vorher-pause");
+    show_at(tour, STATE_BEFORE, "vorher-pause");
     session->world.keys[index] = SERVICE_KEY_FRESH;
     session->world.reader = WORLD_READER_EMPTY;
     session->world.printer = WORLD_PRINTER_PAPER_OUT;
@@ -410,23 +412,20 @@ tour_form(struct tour *tour, int index)
     restart(tour);
     fill(tour, service, false);
     session->service = index;
-    session->state = STATE_REVIEW;
-    show(tour, "pruefen");
+    show_at(tour, STATE_REVIEW, "pruefen");
     step(tour, EVENT_NEXT, 0, 0);
-    session->state = STATE_REVIEW;
     session->error_field = -2;
     session->error = FIELD_CONSENT_NEEDED;
-    show(tour, "pruefen-erklaerung");
+    show_at(tour, STATE_REVIEW, "pruefen-erklaerung");
     session->error_field = -1;
     session->error = FIELD_OK;
     fill(tour, service, true);
     session->declared = true;
     show(tour, "pruefen-lang");
     for (int i = STORE_FAILED_FULL; i <= STORE_FAILED_OTHER; i++) {
-        session->state = STATE_STORE_FAILED;
         session->store_failure = (enum store_failure)i;
         text_format(name, sizeof name, "nicht-gespeichert-%s", failures[i]);
-        show(tour, name);
+        show_at(tour, STATE_STORE_FAILED, name);
     }
     tour_end(tour);
     restart(tour);

@@ -17,6 +17,13 @@ put_centred(struct page *page, const char *text, enum theme_type type,
                     0);
 }
 
+/* Ending now deletes what is here, but no longer the application. */
+static bool
+is_kept(const struct session *session)
+{
+    return session->stored || session->resume_state == STATE_SENDING;
+}
+
 /* The big button for the hand, and the two others below it. */
 static void
 put_answers(struct page *page)
@@ -31,7 +38,8 @@ put_answers(struct page *page)
     int gap = page_token(page, THEME_LENGTH_ACTION_GAP);
     struct item end = {.role = ROLE_BUTTON,
                        .type = THEME_TYPE_BUTTON,
-                       .text = page_say(page, "Nein, löschen"),
+                       .text = page_say(page, is_kept(page->session) ? "Nein, aufhören"
+                                                                     : "Nein, löschen"),
                        .tap = page_event(EVENT_END_YES, 0, 0)};
     struct item more = {.role = ROLE_BUTTON,
                         .type = THEME_TYPE_BUTTON,
@@ -48,6 +56,28 @@ put_answers(struct page *page)
     page_place(page, &end);
     page_place(page, &more);
     page->y += high;
+}
+
+/* What happens when the seconds are over. */
+static void
+put_what_follows(struct page *page)
+{
+    const struct session *session = page->session;
+    const char *text =
+        session_repeatable(session) < 0
+            ? "Danach löschen wir Ihre Angaben."
+            : "Danach schließen wir die Seite. Etwas später löschen wir Ihre Angaben.";
+    if (session->stored)
+        text = "Nach dieser Zeit löschen wir hier Ihre Angaben.";
+    put_centred(page, page_say(page, text), THEME_TYPE_BODY, THEME_LEADING_BODY,
+                TONE_MUTED);
+}
+
+/* In landscape large text leaves the reading column to the seconds. */
+static bool
+is_beside(const struct page *page)
+{
+    return page->wide && page->tight > 1;
 }
 
 /* The seconds, as a number and as lamps that go out. */
@@ -78,13 +108,26 @@ put_countdown(struct page *page)
                                         .box = {page->x + (page->w - row) / 2, page->y,
                                                 row, lamp}});
     page->y += page->tight < 2 ? lamp : 0;
+    if (is_beside(page))
+        return;
     page_gap(page, page->tight ? 3000 : 8000);
-    if (page->tight < 2)
-        put_centred(page,
-                    page_say(page,
-                             "Danach schließen wir die Seite. Etwas später löschen "
-                             "wir Ihre Angaben."),
-                    THEME_TYPE_BODY, THEME_LEADING_BODY, TONE_MUTED);
+    put_what_follows(page);
+}
+
+/* Who comes back to this page need not fear for what is on its way. */
+static void
+put_number(struct page *page)
+{
+    const struct session *session = page->session;
+    if (!session->stored)
+        return;
+    page_gap(page, page->tight ? 2000 : 4000);
+    put_centred(page, page_say(page, "Ihr Antrag ist schon angenommen."),
+                THEME_TYPE_LEAD, THEME_LEADING_LEAD, TONE_INK);
+    put_centred(
+        page,
+        page_fill_one(page, "Ihre Nummer ist {nummer}.", "nummer", session->reference),
+        THEME_TYPE_LEAD, THEME_LEADING_LEAD, TONE_INK);
 }
 
 static void
@@ -93,6 +136,12 @@ put_answers_wide(struct page *page)
     struct view *view = page->view;
     page_turn(page);
     int first = view->count;
+    if (is_beside(page)) {
+        put_number(page);
+        page_gap(page, 4000);
+        put_what_follows(page);
+        page_gap(page, 6000);
+    }
     put_answers(page);
     int down = (page->limit - page->y) / 2;
     if (down < 0)
@@ -135,6 +184,8 @@ page_idle(struct page *page)
         page,
         page_say(page, "Wir haben Ihre Angaben verdeckt, damit niemand mitliest."),
         THEME_TYPE_LEAD, THEME_LEADING_LEAD, TONE_INK);
+    if (!is_beside(page))
+        put_number(page);
     page_gap(page, page->tight ? 5000 : 14000);
     put_countdown(page);
     if (page->wide)
@@ -154,8 +205,14 @@ page_blank(struct page *page)
     page_gap(page, 12000);
     page_question(page, page_say(page, "Diese Seite ist geschlossen."),
                   page->tight > 0);
-    page_lead(page, page_say(page, "War das Ihr Antrag? Dann können Sie noch "
-                                   "weitermachen. Sonst löschen wir ihn gleich."));
+    page_lead(
+        page,
+        page_say(page,
+                 page->session->stored
+                     ? "War das Ihr Antrag? Er ist schon angenommen. Sie können noch "
+                       "weitermachen. Sonst löschen wir hier gleich Ihre Angaben."
+                     : "War das Ihr Antrag? Dann können Sie noch weitermachen. Sonst "
+                       "löschen wir gleich Ihre Angaben."));
     int width = page->wide ? page->acting.x : page->panel->width;
     int high = width * 460 / 1080;
     int top = (page->wide ? page->counter.y : page->actions.y) - high;
@@ -231,7 +288,7 @@ void
 page_end_ask(struct page *page)
 {
     const struct session *session = page->session;
-    bool kept = session->stored || session->resume_state == STATE_SENDING;
+    bool kept = is_kept(session);
     struct page_frame frame = {
         .equal = true,
         .left = {page_say(page, kept ? "Ja, aufhören" : "Ja, löschen"), 0,

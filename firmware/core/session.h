@@ -372,6 +372,10 @@ bool session_can_print(const struct session *session);
 /** How many answers there are to what the service chosen asks. */
 int session_answers_given(const struct session *session);
 
+/** The field by whose answer who comes back is known again; -1: there is none, and what
+ * is left alone is wiped without a closed page. */
+int session_repeatable(const struct session *session);
+
 /** True while a citizen's data may be in memory. */
 bool session_has_data(const struct session *session);
 

@@ -111,8 +111,8 @@ can_repeat(const struct session *session, int field)
     return at->kind != FIELD_IBAN || !text_equal(text, "DE");
 }
 
-static int
-find_repeatable(const struct session *session)
+int
+session_repeatable(const struct session *session)
 {
     const struct service *service = session_service(session);
     int first = -1;
@@ -158,7 +158,7 @@ expire(struct turn *turn)
         session_printing_expire(turn);
         break;
     case STATE_IDLE_WARNING:
-        if (find_repeatable(session) >= 0) {
+        if (session_repeatable(session) >= 0) {
             session_identify_put_away(turn);
             session_interrupt(session, STATE_BLANK);
         } else {
@@ -264,7 +264,7 @@ session_on_blank(struct turn *turn)
     session_interrupt(session, STATE_RESUME);
     session_no_error(session);
     memset(&session->resume_answer, 0, sizeof session->resume_answer);
-    session->resume_field = find_repeatable(session);
+    session->resume_field = session_repeatable(session);
     session_focus(session, session->resume_field, 0);
     session->revision++;
 }
