@@ -76,6 +76,24 @@ add_secrets(struct page *page, struct reading *reading)
         "Sie steht im Brief zu Ihrem Ausweis und macht eine gesperrte PIN frei.");
 }
 
+/* What gives way on the page where letters are large. */
+static void
+add_phone(struct page *page, struct reading *reading)
+{
+    const char *code = page->session->identify.phone.compare;
+    add(page, reading, ICONS_QR + 1, "So geht es mit dem Code",
+        "Öffnen Sie die Kamera. Halten Sie das Handy vor den Code. Auf dem Handy geht "
+        "es mit der AusweisApp weiter.");
+    if (code[0])
+        page_reading_add(reading, ICONS_WARNING + 1,
+                         page_fill_one(page, "Auf dem Handy muss {code} stehen.",
+                                       "code", view_text(page->view, code)),
+                         page_say(page, "Steht dort etwas anderes? Dann brechen Sie "
+                                        "auf dem Handy ab."));
+    add(page, reading, ICONS_LOCK + 1, "Ihre PIN",
+        "Die PIN tippen Sie nur auf Ihrem Handy.");
+}
+
 void
 page_identify_help(struct page *page, struct reading *reading)
 {
@@ -101,6 +119,7 @@ page_identify_help(struct page *page, struct reading *reading)
     case STATE_PHONE:
         add(page, reading, ICONS_PHONE + 1, "Das brauchen Sie",
             "Ein Handy mit der AusweisApp, Ihren Ausweis und Ihre PIN.");
+        add_phone(page, reading);
         add(page, reading, ICONS_BACK + 1, "Ohne AusweisApp auf dem Handy",
             "Die App kostet nichts. Mit „Zurück“ wählen Sie einen anderen Weg.");
         break;

@@ -55,7 +55,8 @@ put_compare(struct page *page, const void *beside, int index)
                                     page, "Auf dem Handy muss {code} stehen.", "code",
                                     view_text(page->view, identify->phone.compare))},
                  0);
-    if (identify->phone.compare[0] && page->tight < 2)
+    /* Keeps her out of a stranger's session: of all words the last to give way. */
+    if (identify->phone.compare[0] && page->tight < 5)
         page_put(
             page,
             &(struct item){.role = ROLE_TEXT,
