@@ -27,7 +27,7 @@ say_hindrance(const struct session *session, int service)
         "Die sichere Verbindung ist noch nicht eingerichtet." COUNTER};
     static const struct saying key_old = {
         ADVICE_WARNING, "Dieser Dienst macht gerade Pause.",
-        "Die Verbindung fehlt schon länger als einen Tag." COUNTER};
+        "Die Verbindung fehlt schon zu lange." COUNTER};
     static const struct saying key_refused = {
         ADVICE_WARNING, "Dieser Dienst macht gerade Pause.",
         "Wir können gerade nicht prüfen, wer Ihren Antrag bekommt." COUNTER};
