@@ -118,9 +118,8 @@ put_typing(struct page *page, enum network_field field)
     page_question(page, words[field].question, page->tight > 0);
     if (technician->network_bad) {
         page_gap(page, 4000);
-        page_hint(
-            page, TONE_DANGER, ICONS_WARNING + 1, "So geht es nicht.",
-            view_format(page->view, "%s %s", words[field].name, network_form(field)));
+        page_hint(page, TONE_DANGER, ICONS_WARNING + 1, "So geht es nicht.",
+                  view_format(page->view, "Das Feld %s", network_form(field)));
     } else {
         page_lead(page, words[field].example);
     }

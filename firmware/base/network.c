@@ -147,8 +147,8 @@ static const struct {
 } fields[NETWORK_FIELDS] = {
     [NETWORK_ADDRESS] = {offsetof(struct network, address), NETWORK_ADDRESS_MAX,
                          address_is_good,
-                         "muss automatisch sein oder eine Adresse mit der Länge des "
-                         "Netzes, zum Beispiel 10.20.30.40/24."},
+                         "muss „automatisch“ sein oder aus IP-Adresse, Schrägstrich "
+                         "und Länge des Netzes bestehen, zum Beispiel 10.20.30.40/24."},
     [NETWORK_ROUTER] = {offsetof(struct network, router), NETWORK_ADDRESS_MAX,
                         router_is_good,
                         "muss eine Adresse sein, zum Beispiel 10.20.30.1."},

@@ -25,7 +25,9 @@ a_device_is_told_its_address_or_asks_for_it(void **state)
              "  adresse: fd00:1::5/64\n  router: fd00:1::1\n  namensserver: fd00::2\n"
              "  proxy: http://[fd00::9]:3128\n");
     refused_once(NET "  adresse: 10.20.30.40\n", 16, "10.20.30.40/24");
-    refused_once(NET "  adresse: 10.20.30.40/33\n", 16, "Länge");
+    refused_once(NET "  adresse: 10.20.30.40/33\n", 16,
+                 "»adresse« muss „automatisch“ sein oder aus IP-Adresse, Schrägstrich "
+                 "und Länge des Netzes bestehen, zum Beispiel 10.20.30.40/24.");
     refused_once(NET "  adresse: 10.20.30.400/24\n", 16, "Länge");
     refused_once(NET "  adresse: 10.20.30.40/24\n", 16, "Namensserver");
     refused_once(NET "  router: 10.20.30.1\n", 16, "festen Adresse");

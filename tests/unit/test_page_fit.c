@@ -423,6 +423,21 @@ whoever_left_something_out_is_led_to_the_part_where_it_is(void **state)
     assert_true(parts > 10 && led > 5);
 }
 
+/* A technician at the device reads a sentence, with an example. */
+static void
+what_is_wrong_with_a_setting_of_the_network_is_said_in_a_sentence(void **state)
+{
+    (void)state;
+    page_fixture_visit("technik-netz-adresse-falsch");
+    page_fixture_build();
+    const struct item *hint = page_fixture_find(ROLE_HINT, NULL);
+    assert_non_null(hint);
+    assert_string_equal(hint->detail,
+                        "Das Feld muss „automatisch“ sein oder aus IP-Adresse, "
+                        "Schrägstrich und Länge des Netzes bestehen, zum Beispiel "
+                        "10.20.30.40/24.");
+}
+
 int
 main(void)
 {
@@ -447,6 +462,8 @@ main(void)
         cmocka_unit_test(the_place_of_the_last_field_is_not_that_of_another_question),
         cmocka_unit_test(only_who_came_for_a_pin_alone_is_told_that_it_is_done),
         cmocka_unit_test(whoever_left_something_out_is_led_to_the_part_where_it_is),
+        cmocka_unit_test(
+            what_is_wrong_with_a_setting_of_the_network_is_said_in_a_sentence),
     };
     return cmocka_run_group_tests(tests, page_fixture_set_up, page_fixture_tear_down);
 }
