@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/upkeep_advice.h"
 
 enum {
     FEW_MB = 100, /* of 256 (cross/disk.cfg): long before nothing can be kept */
@@ -277,9 +278,7 @@ judge_waiting(const struct session *session, struct readiness_row *row)
 {
     const struct device *device = &session->technician.device;
     if (device->damaged) {
-        tell(row, READINESS_BAD,
-             "Eine beschädigte Ablage mit Anträgen liegt im Gerät (Handbuch, "
-             "„Wiederherstellung“).");
+        tell(row, READINESS_BAD, upkeep_damaged());
     } else if (device->waiting < 0) {
         tell(row, READINESS_NOTE, "Was noch zu senden ist, ist noch nicht bekannt.");
     } else if (device->recover > 0) {
@@ -287,7 +286,7 @@ judge_waiting(const struct session *session, struct readiness_row *row)
         text_format(row->text, sizeof row->text, "%d %s von Hand zur Stadt (%s)",
                     device->recover, device->recover == 1 ? "muss" : "müssen",
                     session->technician.caretaker ? "„Gerät warten“, auf einen Stick"
-                                                  : "Handbuch, „Wiederherstellung“");
+                                                  : "wiederherstellung.md");
     } else if (device->waiting > 0) {
         tell(row, READINESS_NOTE, "");
         text_format(row->text, sizeof row->text,

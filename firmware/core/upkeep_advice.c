@@ -132,13 +132,19 @@ stick_sentence(enum upkeep_stick stick)
 }
 
 /* Why what is kept must not be deleted yet; NULL: it may be. */
+const char *
+upkeep_damaged(void)
+{
+    return "Eine beschädigte Ablage mit Anträgen liegt im Gerät. Melden Sie es dem "
+           "Hersteller; löschen und bespielen Sie nichts.";
+}
+
 static const char *
 kept_by(const struct session *session)
 {
     const struct device *device = &session->technician.device;
     if (device->damaged)
-        return "Eine beschädigte Ablage mit Anträgen liegt im Gerät. Melden Sie es dem "
-               "Hersteller; löschen und bespielen Sie nichts.";
+        return upkeep_damaged();
     if (device->recover > 0 && session->kiosk.unfit != NULL)
         return "Nicht zustellbare Anträge liegen noch im Gerät. Es gibt sie aus, "
                "sobald es eingerichtet ist.";

@@ -23,6 +23,9 @@ void upkeep_advice(const struct session *session, enum upkeep_errand errand,
 /** What became of the last errand; false: there was none. */
 bool upkeep_advice_outcome(const struct session *session, struct upkeep_advice *advice);
 
+/** Of a store with applications that cannot be read any more: what to do. */
+const char *upkeep_damaged(void);
+
 /** A version's name, or "unbekannt". */
 const char *upkeep_version(const char *version);
 
