@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/upkeep_folder.h"
 #include "caretaker/units.h"
 
 enum { NAME_ROOM = 128 };
@@ -146,17 +147,6 @@ stick_updates(const struct stick *stick, char paths[STICK_UPDATES_MAX][STICK_PAT
     return found;
 }
 
-/* A device's number becomes a name that every file system takes. */
-static void
-name_folder(const char *device, char *name)
-{
-    text_format(name, NAME_ROOM, "schalter-%s", device);
-    for (char *at = name; *at != '\0'; at++)
-        if (!((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
-              (*at >= '0' && *at <= '9') || *at == '-'))
-            *at = '_';
-}
-
 static int
 enter(const struct stick *stick, int above, const char *name)
 {
@@ -168,8 +158,8 @@ enter(const struct stick *stick, int above, const char *name)
 static int
 enter_own(const struct stick *stick, const char *device)
 {
-    char folder[NAME_ROOM];
-    name_folder(device, folder);
+    char folder[UPKEEP_FOLDER_MAX];
+    upkeep_folder(device, folder);
     return enter(stick, stick->folder, folder);
 }
 

@@ -1,6 +1,7 @@
 #include "core/upkeep_advice.h"
 
 #include "base/text.h"
+#include "base/upkeep_folder.h"
 #include "core/upkeep_copies.h"
 
 static const char *const titles[UPKEEP_ERRANDS] = {
@@ -208,11 +209,12 @@ say_what_it_does(const struct session *session, enum upkeep_errand errand,
 {
     const struct upkeep *upkeep = &session->technician.upkeep;
     size_t cap = sizeof advice->text;
+    char folder[UPKEEP_FOLDER_MAX];
+    upkeep_folder(session->kiosk.device, folder);
     if (upkeep_is_of_copies(errand))
         upkeep_copies_offer(session, errand, advice);
     else if (errand == UPKEEP_SAVE)
-        text_format(advice->text, cap, "Auf den Stick, in den Ordner schalter-%s.",
-                    session->kiosk.device);
+        text_format(advice->text, cap, "Auf den Stick, in den Ordner %s.", folder);
     else if (errand == UPKEEP_UPDATE)
         text_format(advice->text, cap, "Fassung %s %s.", upkeep->version,
                     upkeep->source == UPKEEP_FROM_NETWORK ? "aus dem Netz"
@@ -308,14 +310,16 @@ static void
 say_done(const struct session *session, struct upkeep_advice *advice)
 {
     const struct upkeep *upkeep = &session->technician.upkeep;
+    char folder[UPKEEP_FOLDER_MAX];
+    upkeep_folder(session->kiosk.device, folder);
     advice->title = "Fertig.";
     if (upkeep_is_of_copies(upkeep->errand))
         upkeep_copies_done(session, advice);
     else if (upkeep->errand == UPKEEP_SAVE)
         text_format(advice->text, sizeof advice->text,
                     "Bericht und Protokoll liegen auf dem Stick, im Ordner "
-                    "schalter-%s. Sie können ihn herausziehen.",
-                    session->kiosk.device);
+                    "%s. Sie können ihn herausziehen.",
+                    folder);
     else if (upkeep->errand == UPKEEP_UPDATE)
         text_format(advice->text, sizeof advice->text,
                     "Fassung %s ist eingespielt. Sie läuft, wenn Sie das Gerät neu "

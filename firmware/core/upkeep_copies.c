@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/upkeep_folder.h"
 
 bool
 upkeep_is_of_copies(enum upkeep_errand errand)
@@ -22,11 +23,13 @@ upkeep_copies_offer(const struct session *session, enum upkeep_errand errand,
 {
     int count = session->technician.device.recover;
     size_t cap = sizeof advice->text;
+    char folder[UPKEEP_FOLDER_MAX];
+    upkeep_folder(session->kiosk.device, folder);
     if (errand == UPKEEP_TAKE_OUT)
         text_format(advice->text, cap,
                     "%d %s, verschlossen für die Stadt, in den Ordner "
-                    "schalter-%s/antraege. Hier %s auch.",
-                    count, count == 1 ? "Antrag" : "Anträge", session->kiosk.device,
+                    "%s/antraege. Hier %s auch.",
+                    count, count == 1 ? "Antrag" : "Anträge", folder,
                     count == 1 ? "bleibt er" : "bleiben sie");
     else
         text_format(advice->text, cap, "%s",
@@ -54,6 +57,8 @@ upkeep_copies_done(const struct session *session, struct upkeep_advice *advice)
     const struct upkeep_copies *copies = &upkeep->copies;
     struct text_buf buf = text_buf_over(advice->text, sizeof advice->text);
     bool one = copies->good == 1;
+    char folder[UPKEEP_FOLDER_MAX];
+    upkeep_folder(session->kiosk.device, folder);
     if (upkeep->errand == UPKEEP_CONFIRM) {
         text_put_format(&buf, "%d %s hier gelöscht.", copies->good,
                         one ? "ist" : "sind");
@@ -67,9 +72,8 @@ upkeep_copies_done(const struct session *session, struct upkeep_advice *advice)
         text_put(&buf, "Es war keiner da.");
         return;
     }
-    text_put_format(&buf,
-                    "%d %s geprüft auf dem Stick, im Ordner schalter-%s/antraege.",
-                    copies->good, one ? "liegt" : "liegen", session->kiosk.device);
+    text_put_format(&buf, "%d %s geprüft auf dem Stick, im Ordner %s/antraege.",
+                    copies->good, one ? "liegt" : "liegen", folder);
     if (copies->in_doubt > 0)
         text_put_format(&buf,
                         " %d davon %s vielleicht schon angekommen: Die Stadt fragt "
