@@ -111,7 +111,7 @@ struct item {
     const char *text;   /* what it says; "" none */
     const char *detail; /* second line or label; "" none */
     const char *value;  /* field: typed text */
-    const char *spoken; /* what speech says; "" means text, value, detail in order */
+    const char *spoken; /* for speech; "" means text, value, detail in order */
     int a, b;           /* per role, see there */
     struct span typing; /* field: where typing at the caret changes the glass */
     struct event tap;   /* EVENT_NONE: cannot be touched */
@@ -175,7 +175,8 @@ struct box view_painted(const struct item *item, struct view_reach reach);
 int view_diff(const struct view *before, const struct view *after,
               struct view_reach reach, struct box *boxes, int max);
 
-/** What speech says of an item: `spoken`, or text, value and detail in order. */
+/** What speech would say of an item, for the audit (nothing on a kiosk speaks):
+ * `spoken`, or text, value and detail in order. */
 void view_spoken(const struct item *item, char *out, size_t cap);
 
 /** One line per item for tests and for goldens: role, state, text. Values that came
