@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -45,22 +45,13 @@ admission_prepare(struct admission *admission, const char *root)
     give_up_powers();
 }
 
-/* Milliseconds since the machine was switched on. */
-static int64_t
-now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Counted before it is looked at: who ends this program in the middle has had a try. */
 static enum status
 look_at(const struct admission *admission, const char *pin, struct tries *tries)
 {
     if (admission->line[0] == '\0')
         return STATUS_NOT_FOUND;
-    enum status status = tries_begin(tries, admission->count, now_ms());
+    enum status status = tries_begin(tries, admission->count, clock_boot_ms());
     if (status == STATUS_OK)
         status = passcode_check(admission->line, pin);
     if (status == STATUS_OK)
@@ -76,9 +67,9 @@ admission_try(const struct admission *admission, const char *pin,
     *door = (struct upkeep_door){.tries = TRIES_FREE};
     if (admission->open)
         return STATUS_OK;
-    tries_read(&tries, admission->count, now_ms());
+    tries_read(&tries, admission->count, clock_boot_ms());
     enum status status = look_at(admission, pin, &tries);
     door->tries = tries_left(&tries);
-    door->wait_s = tries_wait_s(&tries, now_ms());
+    door->wait_s = tries_wait_s(&tries, clock_boot_ms());
     return status;
 }

@@ -4,8 +4,8 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -55,14 +55,6 @@ tell_firewall(const char *root, const struct gate *gate)
     return status;
 }
 
-static int64_t
-uptime_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    return now.tv_sec;
-}
-
 static void
 read_hosts(const char *root, struct gate *gate)
 {
@@ -84,7 +76,7 @@ gatekeeper_serve(const char *root)
     LOG(LOG_LEVEL_INFO, "gate", LOG_NUMBER("hosts", gate->host_count),
         LOG_NUMBER("left-out", gate->left_out));
     for (bool told = false; gate->host_count > 0;) {
-        int64_t now_s = uptime_s();
+        int64_t now_s = clock_boot_s();
         bool news = gate_forget(gate, now_s);
         for (int i = 0; i < gate->host_count; i++)
             news = ask(gate, &gate->hosts[i], now_s) || news;

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "caretaker/data.h"
@@ -131,9 +132,7 @@ drop_old(const struct kept_log *log)
 static int64_t
 clock_offset_s(void)
 {
-    struct timespec up;
-    clock_gettime(CLOCK_BOOTTIME, &up);
-    return (int64_t)time(NULL) - up.tv_sec;
+    return (int64_t)time(NULL) - clock_boot_s();
 }
 
 /* A device without a clock of its own begins somewhere in the past, until somebody

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -41,19 +42,11 @@ struct api {
     int64_t clock_s; /* here minus the boot clock, then */
 };
 
-static int64_t
-boot_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Changes only where somebody sets the clock. */
 static int64_t
 clock_s(void)
 {
-    return (int64_t)time(NULL) - boot_ms() / 1000;
+    return (int64_t)time(NULL) - clock_boot_s();
 }
 
 static void
@@ -209,7 +202,7 @@ on_token(void *context, const struct net_reply *reply)
             /* A minute early, so that a token does not end on its way. */
             int64_t life_s =
                 api->token.expires_s - (api->token.expires_s > 120 ? 60 : 5);
-            api->token_until_ms = boot_ms() + life_s * 1000;
+            api->token_until_ms = clock_boot_ms() + life_s * 1000;
             for (int i = 0; i < API_CALLS_MAX; i++)
                 if (api->call[i] != NULL && api->call[i]->net == NULL)
                     send_call(api->call[i]);
@@ -254,7 +247,7 @@ send_call(struct api_call *call)
 {
     struct api *api = call->api;
     call->net = NULL;
-    if (call->authorized && boot_ms() >= api->token_until_ms) {
+    if (call->authorized && clock_boot_ms() >= api->token_until_ms) {
         fetch_token(api);
         return;
     }
