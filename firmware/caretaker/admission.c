@@ -34,7 +34,7 @@ is_absent(const char *path)
 void
 admission_prepare(struct admission *admission, const char *root)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     data_path(root, SETUP_NOW "/" SETUP_FILE, path);
     *admission = (struct admission){.open = is_absent(path)};
     data_path(root, SETUP_NOW "/" CONFIG_PIN_FILE, path);

@@ -7,7 +7,7 @@
  * just typed it, and has no more tries than the glass has (base/tries.h). Owns: the
  * line, the count (run/schalter-door), and what it takes to read the line, which is
  * given up before anything of a stranger's is looked at. Called by main. `root` as in
- * stick.h. */
+ * root.h. */
 #ifndef SCHALTER_CARETAKER_ADMISSION_H
 #define SCHALTER_CARETAKER_ADMISSION_H
 

@@ -8,15 +8,15 @@
 #include "base/text.h"
 
 void
-data_path(const char *root, const char *name, char path[DATA_PATH_MAX])
+data_path(const char *root, const char *name, char path[ROOT_PATH_MAX])
 {
-    text_format(path, DATA_PATH_MAX, "%s/data/%s", root, name);
+    text_format(path, ROOT_PATH_MAX, "%s/data/%s", root, name);
 }
 
 bool
 data_has(const char *root, const char *name)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     struct stat facts;
     data_path(root, name, path);
     return lstat(path, &facts) == 0;
@@ -25,7 +25,7 @@ data_has(const char *root, const char *name)
 enum status
 data_mark(const char *root, const char *name)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     data_path(root, name, path);
     int file = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (file < 0)
@@ -38,7 +38,7 @@ data_mark(const char *root, const char *name)
 enum status
 data_unmark(const char *root, const char *name)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     data_path(root, name, path);
     if (unlink(path) == 0)
         return STATUS_OK;
@@ -48,7 +48,7 @@ data_unmark(const char *root, const char *name)
 enum status
 data_settle(const char *root)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     data_path(root, "", path);
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool settled = folder >= 0 && syncfs(folder) == 0;

@@ -2,18 +2,17 @@
  * they outlive a power cut.
  *
  * Owns: nothing; what lies there each file of the caretaker says for itself. `root` as
- * in stick.h, `name` below /data. Blocks on the disk. */
+ * in root.h, `name` below /data. Blocks on the disk. */
 #ifndef SCHALTER_CARETAKER_DATA_H
 #define SCHALTER_CARETAKER_DATA_H
 
 #include <stdbool.h>
 
 #include "base/status.h"
-
-enum { DATA_PATH_MAX = 512 };
+#include "caretaker/root.h"
 
 /** The whole path, cut where there is no room for it. */
-void data_path(const char *root, const char *name, char path[DATA_PATH_MAX]);
+void data_path(const char *root, const char *name, char path[ROOT_PATH_MAX]);
 
 /** Also of a link that leads nowhere. */
 bool data_has(const char *root, const char *name);

@@ -37,7 +37,7 @@ enum { MATTERS = sizeof matters / sizeof matters[0] };
 static enum status
 link_part(const char *root)
 {
-    char there[DATA_PATH_MAX], path[DATA_PATH_MAX];
+    char there[ROOT_PATH_MAX], path[ROOT_PATH_MAX];
     data_path(root, "rauc.status", there);
     data_path(root, part, path);
     return link(there, path) == 0 ? STATUS_OK : STATUS_IO;
@@ -48,7 +48,7 @@ link_part(const char *root)
 static enum status
 write_part(const char *root, enum erase_scope scope)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     data_path(root, part, path);
     /* What lies there may be another name of what it was linked to. */
     if (data_unmark(root, part) == STATUS_IO)
@@ -64,7 +64,7 @@ write_part(const char *root, enum erase_scope scope)
 enum status
 erase_ask(const char *root, enum erase_scope scope)
 {
-    char from[DATA_PATH_MAX], to[DATA_PATH_MAX];
+    char from[ROOT_PATH_MAX], to[ROOT_PATH_MAX];
     data_path(root, part, from);
     data_path(root, mark, to);
     enum status status = write_part(root, scope);
@@ -94,7 +94,7 @@ erase_unask(const char *root)
 static enum status
 put_aside(const char *root, enum erase_scope scope)
 {
-    char from[DATA_PATH_MAX], to[DATA_PATH_MAX];
+    char from[ROOT_PATH_MAX], to[ROOT_PATH_MAX];
     enum status status = STATUS_OK;
     for (int i = 0; i < MATTERS; i++) {
         data_path(root, matters[i].name, from);
@@ -111,7 +111,7 @@ put_aside(const char *root, enum erase_scope scope)
 static enum status
 remove_aside(const char *root)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     enum status status = STATUS_OK;
     for (int i = 0; i < MATTERS; i++) {
         data_path(root, matters[i].aside, path);
@@ -129,7 +129,7 @@ static enum status
 begin_anew(const char *root)
 {
     static const char *const folders[] = {"bestand", "lost+found", SETUP_NOW};
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         data_path(root, folders[i], path);
         if (mkdir(path, 0700) != 0 && errno != EEXIST)
@@ -141,7 +141,7 @@ begin_anew(const char *root)
 static bool
 rest_says_all(const char *root)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     struct stat facts;
     data_path(root, rest, path);
     return lstat(path, &facts) == 0 && facts.st_size == ALL_LEN;
@@ -153,7 +153,7 @@ rest_says_all(const char *root)
 static enum status
 settle_mark(const char *root, enum erase_scope scope, bool whole)
 {
-    char from[DATA_PATH_MAX], to[DATA_PATH_MAX];
+    char from[ROOT_PATH_MAX], to[ROOT_PATH_MAX];
     bool kept = scope < ERASE_ALL && rest_says_all(root);
     data_path(root, mark, from);
     data_path(root, rest, to);
@@ -180,7 +180,7 @@ forget(const char *root, enum erase_scope scope)
 enum status
 erase_asked(const char *root)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     struct stat facts;
     data_path(root, mark, path);
     /* What an earlier start could not finish. */

@@ -22,7 +22,7 @@ enum erase_scope {
 
 /** Leaves the mark, whole or not at all. STATUS_IO; STATUS_FULL: there can be no
  * further file, where ERASE_KEPT can be asked for, ERASE_ALL cannot. The log says
- * which. `root` as in stick.h. */
+ * which. `root` as in root.h. */
 enum status erase_ask(const char *root, enum erase_scope scope) MUST_CHECK;
 
 /** The device does not start anew after all: the mark goes. STATUS_IO. */

@@ -56,7 +56,7 @@ trouble_name(enum upkeep_trouble trouble)
 static void
 find_version(const char *root, char *version, size_t cap)
 {
-    char path[STICK_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     text_format(path, sizeof path, "%s/etc/os-release", root);
     (void)!setting_read(path, "VERSION_ID", version, cap);
 }
@@ -65,7 +65,7 @@ find_version(const char *root, char *version, size_t cap)
 static void
 look_at_updates(struct errands *errands)
 {
-    char path[STICK_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     struct update_sources sources;
     errands->news.stick = stick_there(errands->root);
     update_open(&sources, errands->root, errands->bus);
@@ -199,7 +199,7 @@ update(struct errands *errands)
 {
     struct update_sources sources;
     struct upkeep *news = &errands->news;
-    char path[STICK_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     /* Whatever lies there by now: what the technician saw may be another. */
     char seen[UPKEEP_VERSION_MAX];
     text_format(seen, sizeof seen, "%s", news->version);

@@ -6,13 +6,12 @@
 
 #include "base/channel.h"
 #include "base/text.h"
-
-enum { PATH_ROOM = 512 };
+#include "caretaker/root.h"
 
 int
 fetched_open(const char *root)
 {
-    char path[PATH_ROOM];
+    char path[ROOT_PATH_MAX];
     struct stat facts;
     text_format(path, sizeof path, "%s" CHANNEL_FOLDER, root);
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

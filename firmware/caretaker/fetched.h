@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-/** A descriptor, -1: there is none. `root` as in stick.h. Does not wait, whatever lies
+/** A descriptor, -1: there is none. `root` as in root.h. Does not wait, whatever lies
  * there. */
 int fetched_open(const char *root);
 

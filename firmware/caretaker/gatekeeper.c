@@ -11,9 +11,10 @@
 #include "base/text.h"
 #include "base/tool.h"
 #include "caretaker/gate.h"
+#include "caretaker/root.h"
 #include "caretaker/setup.h"
 
-enum { PATH_ROOM = 512, SAID_MAX = 2048, LOOK_MS = 5000, WRITE_S = 30 };
+enum { SAID_MAX = 2048, LOOK_MS = 5000, WRITE_S = 30 };
 
 static bool
 ask(struct gate *gate, const struct gate_host *host, int64_t now_s)
@@ -44,7 +45,7 @@ static enum status
 tell_firewall(const char *root, const struct gate *gate)
 {
     static char script[GATE_SCRIPT_MAX], said[SAID_MAX], wrong[SAID_MAX];
-    char program[PATH_ROOM], file[PATH_ROOM];
+    char program[ROOT_PATH_MAX], file[ROOT_PATH_MAX];
     const char *const words[] = {program, "-f", file, NULL};
     text_format(program, sizeof program, "%s/usr/sbin/nft", root);
     text_format(file, sizeof file, "%s/run/schalter-gate/hosts.nft", root);

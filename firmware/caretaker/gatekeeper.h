@@ -8,7 +8,7 @@
 #ifndef SCHALTER_CARETAKER_GATEKEEPER_H
 #define SCHALTER_CARETAKER_GATEKEEPER_H
 
-/** Until the program is ended; `root` as in stick.h. Returns at once, with an exit
+/** Until the program is ended; `root` as in root.h. Returns at once, with an exit
  * code, where no configuration names anything: then the kiosk reaches nobody. */
 int gatekeeper_serve(const char *root);
 

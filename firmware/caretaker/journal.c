@@ -10,8 +10,9 @@
 #include "base/text.h"
 #include "base/tool.h"
 #include "caretaker/kept_log.h"
+#include "caretaker/root.h"
 
-enum { PATH_ROOM = 512, WRITE_S = 120, WORDS = 24 };
+enum { WRITE_S = 120, WORDS = 24 };
 
 /* `words` are those in front; behind them stands what is chosen. */
 static void
@@ -45,7 +46,7 @@ choose(const char *words[WORDS])
 enum status
 journal_write(const char *root, int file)
 {
-    char program[PATH_ROOM];
+    char program[ROOT_PATH_MAX];
     const char *words[WORDS] = {program, "--lines=50000"};
     text_format(program, sizeof program, "%s/usr/bin/journalctl", root);
     choose(words);
@@ -70,7 +71,7 @@ keep_lines(struct kept_log *log, FILE *lines)
 int
 journal_keep(const char *root)
 {
-    char program[PATH_ROOM], from[KEPT_LOG_CURSOR_MAX + 16] = "--lines=all";
+    char program[ROOT_PATH_MAX], from[KEPT_LOG_CURSOR_MAX + 16] = "--lines=all";
     char cursor[KEPT_LOG_CURSOR_MAX];
     const char *words[WORDS] = {program, "--follow", from};
     struct kept_log log;

@@ -15,13 +15,7 @@
 #include "base/text.h"
 #include "caretaker/data.h"
 
-enum {
-    PATH_ROOM = 512,
-    NAME_ROOM = 24,
-    HEAD_ROOM = 64,
-    DAY_S = 86400,
-    COPY = 16 * 1024
-};
+enum { NAME_ROOM = 24, HEAD_ROOM = 64, DAY_S = 86400, COPY = 16 * 1024 };
 enum { FILE_DAYS = 10 /* then the next begins, so that days can be forgotten */ };
 
 /* Files are numbered on and on. A number modulo the files of the ring is the name, and
@@ -35,7 +29,7 @@ name_of(int64_t number, char name[NAME_ROOM])
 static int
 open_folder(const char *root, bool make)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     data_path(root, "protokoll", path);
     if (make && mkdir(path, 0700) != 0 && errno != EEXIST)
         return -1;
@@ -236,7 +230,7 @@ kept_log_add(struct kept_log *log, const char *line, size_t len)
 static bool
 this_boot(const char *root, char mark[48])
 {
-    char path[PATH_ROOM], id[64];
+    char path[ROOT_PATH_MAX], id[64];
     text_format(path, sizeof path, "%s/proc/sys/kernel/random/boot_id", root);
     int file = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t got = file >= 0 ? read(file, id, sizeof id - 1) : -1;
@@ -315,7 +309,7 @@ kept_log_copy(const char *root, int file)
 enum status
 kept_log_forget(const char *root)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     int folder = open_folder(root, false);
     if (folder < 0)
         return errno == ENOENT ? STATUS_OK : STATUS_IO;

@@ -37,7 +37,7 @@ struct kept_log {
     bool full;        /* said once */
 };
 
-/** Goes on where the last run ended. STATUS_IO. `root` as in stick.h. */
+/** Goes on where the last run ended. STATUS_IO. `root` as in root.h. */
 enum status kept_log_open(struct kept_log *log, const char *root) MUST_CHECK;
 void kept_log_close(struct kept_log *log);
 

@@ -68,7 +68,7 @@ static enum upkeep_trouble
 judge(const char *root, const char *folder, struct upkeep *news)
 {
     static char said[SAID_MAX], wrong[SAID_MAX];
-    char program[DATA_PATH_MAX], file[DATA_PATH_MAX + sizeof SETUP_FILE];
+    char program[ROOT_PATH_MAX], file[ROOT_PATH_MAX + sizeof SETUP_FILE];
     const char *const words[] = {program, "check", "--config", file, NULL};
     text_format(program, sizeof program, "%s/usr/bin/schalter", root);
     text_format(file, sizeof file, "%s/" SETUP_FILE, folder);
@@ -85,7 +85,7 @@ judge(const char *root, const char *folder, struct upkeep *news)
 enum status
 setup_read(const char *root, struct config *config)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     struct diags *diags = calloc(1, sizeof *diags); /* too large for the stack */
     if (diags == NULL)
         abort();
@@ -104,7 +104,7 @@ forget_names(struct upkeep *news)
 void
 setup_look(const struct stick *stick, struct upkeep *news)
 {
-    char folder[STICK_PATH_MAX];
+    char folder[ROOT_PATH_MAX];
     struct stat facts;
     forget_names(news);
     stick_path(stick, SETUP_FOLDER, folder);
@@ -130,7 +130,7 @@ trouble_of(enum status status)
 static enum status
 exchange(const char *root, const char *name, bool *done)
 {
-    char ours[DATA_PATH_MAX], theirs[DATA_PATH_MAX];
+    char ours[ROOT_PATH_MAX], theirs[ROOT_PATH_MAX];
     data_path(root, now, ours);
     data_path(root, name, theirs);
     *done = false;
@@ -146,7 +146,7 @@ exchange(const char *root, const char *name, bool *done)
 static enum status
 put_aside(const char *root)
 {
-    char from[DATA_PATH_MAX], to[DATA_PATH_MAX];
+    char from[ROOT_PATH_MAX], to[ROOT_PATH_MAX];
     data_path(root, draft, from);
     data_path(root, before, to);
     if (data_has(root, before) || !data_has(root, draft))
@@ -157,7 +157,7 @@ put_aside(const char *root)
 static enum status
 remove_below(const char *root, const char *name)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     data_path(root, name, path);
     return folder_remove(path);
 }
@@ -176,7 +176,7 @@ is_as_shown(const struct upkeep *seen, const struct upkeep *taken)
 enum upkeep_trouble
 setup_take(const struct stick *stick, struct upkeep *news)
 {
-    char folder[DATA_PATH_MAX];
+    char folder[ROOT_PATH_MAX];
     struct folder_limits limits = {SETUP_BYTES_MAX, SETUP_FILES_MAX};
     bool exchanged = false;
     const struct upkeep seen = *news;
@@ -217,7 +217,7 @@ count_start(const char *path)
 static enum status
 go_back(const char *root)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     bool done;
     data_path(root, before, path);
     LOG(LOG_LEVEL_ERROR, "setup-taken-back");
@@ -230,8 +230,8 @@ go_back(const char *root)
 static enum status
 take_wish(const char *root)
 {
-    char from[DATA_PATH_MAX], folder[DATA_PATH_MAX],
-        to[DATA_PATH_MAX + sizeof NETWORK_FILE];
+    char from[ROOT_PATH_MAX], folder[ROOT_PATH_MAX],
+        to[ROOT_PATH_MAX + sizeof NETWORK_FILE];
     data_path(root, wish, from);
     data_path(root, now, folder);
     text_format(to, sizeof to, "%s/" NETWORK_FILE, folder);
@@ -243,7 +243,7 @@ take_wish(const char *root)
 enum status
 setup_settle(const char *root)
 {
-    char mark[DATA_PATH_MAX];
+    char mark[ROOT_PATH_MAX];
     struct stat facts;
     data_path(root, probe, mark);
     bool trial = lstat(mark, &facts) == 0;

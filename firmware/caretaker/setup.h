@@ -12,7 +12,7 @@
  * What is in it `schalter check` judges, which reads it as the kiosk would: where it
  * lies on the stick, for the technician's eyes, and once more as the copy that is
  * taken. Called by the caretaker, and by its `settle` before the kiosk. Blocks. `root`
- * as in stick.h. */
+ * as in root.h. */
 #ifndef SCHALTER_CARETAKER_SETUP_H
 #define SCHALTER_CARETAKER_SETUP_H
 

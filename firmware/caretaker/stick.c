@@ -17,7 +17,7 @@ enum { NAME_ROOM = 128 };
 static bool
 there(const char *root, const char *link)
 {
-    char path[STICK_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     struct stat facts;
     text_format(path, sizeof path, "%s/dev/%s", root, link);
     /* The link, not what it leads to: devices are closed to us. */
@@ -28,7 +28,7 @@ there(const char *root, const char *link)
 static int
 count(const char *root, const char *folder)
 {
-    char path[STICK_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     int names = 0;
     text_format(path, sizeof path, "%s/dev/%s", root, folder);
     DIR *list = opendir(path);
@@ -67,22 +67,22 @@ unit(const struct stick *stick)
 static void
 place(const struct stick *stick, char *path)
 {
-    text_format(path, STICK_PATH_MAX, "%s/run/stick%s", stick->root,
+    text_format(path, ROOT_PATH_MAX, "%s/run/stick%s", stick->root,
                 stick->writing ? "-write" : "");
 }
 
 void
-stick_path(const struct stick *stick, const char *name, char path[STICK_PATH_MAX])
+stick_path(const struct stick *stick, const char *name, char path[ROOT_PATH_MAX])
 {
-    char folder[STICK_PATH_MAX];
+    char folder[ROOT_PATH_MAX];
     place(stick, folder);
-    text_format(path, STICK_PATH_MAX, "%s/%s", folder, name);
+    text_format(path, ROOT_PATH_MAX, "%s/%s", folder, name);
 }
 
 enum upkeep_trouble
 stick_open(struct stick *stick, const char *root, sd_bus *bus, bool writing)
 {
-    char path[STICK_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     *stick = (struct stick){.root = root, .bus = bus, .writing = writing, .folder = -1};
     enum upkeep_stick state = stick_there(root);
     if (state != UPKEEP_STICK_GOOD)
@@ -126,9 +126,9 @@ is_update(int folder, const char *name)
 }
 
 int
-stick_updates(const struct stick *stick, char paths[STICK_UPDATES_MAX][STICK_PATH_MAX])
+stick_updates(const struct stick *stick, char paths[STICK_UPDATES_MAX][ROOT_PATH_MAX])
 {
-    char path[STICK_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     int found = 0, own = openat(stick->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *list = own >= 0 ? fdopendir(own) : NULL;
     place(stick, path);
@@ -137,8 +137,8 @@ stick_updates(const struct stick *stick, char paths[STICK_UPDATES_MAX][STICK_PAT
         if (entry == NULL || found == STICK_UPDATES_MAX)
             break;
         if (is_update(stick->folder, entry->d_name) &&
-            strlen(path) + 1 + strlen(entry->d_name) < STICK_PATH_MAX)
-            text_format(paths[found++], STICK_PATH_MAX, "%s/%s", path, entry->d_name);
+            strlen(path) + 1 + strlen(entry->d_name) < ROOT_PATH_MAX)
+            text_format(paths[found++], ROOT_PATH_MAX, "%s/%s", path, entry->d_name);
     }
     if (list != NULL)
         (void)closedir(list);

@@ -12,15 +12,15 @@
 
 #include "base/status.h"
 #include "base/upkeep.h"
+#include "caretaker/root.h"
 
 enum {
-    STICK_PATH_MAX = 512,
     STICK_UPDATES_MAX = 8,
     STICK_NAMES_MAX = 2000, /* of its first folder, that are looked at */
 };
 
 struct stick {
-    const char *root; /* "" on a device; the tests have another */
+    const char *root;
     sd_bus *bus;
     bool writing;
     int folder; /* its first one; -1 not mounted */
@@ -39,11 +39,11 @@ enum upkeep_trouble stick_close(struct stick *stick);
 enum upkeep_trouble stick_trouble(int error);
 
 /** Where a name of its first folder is found. */
-void stick_path(const struct stick *stick, const char *name, char path[STICK_PATH_MAX]);
+void stick_path(const struct stick *stick, const char *name, char path[ROOT_PATH_MAX]);
 
 /** Paths of files that are named like updates; returns how many. */
 int stick_updates(const struct stick *stick,
-                  char paths[STICK_UPDATES_MAX][STICK_PATH_MAX]);
+                  char paths[STICK_UPDATES_MAX][ROOT_PATH_MAX]);
 
 /** A new file schalter-DEVICE/WHEN-name. Its descriptor, or -1: errno says why. */
 int stick_create(const struct stick *stick, const char *device, const char *when,

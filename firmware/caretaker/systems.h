@@ -12,7 +12,7 @@
 #include "base/upkeep.h"
 
 /** Fills `other` and `other_next`. STATUS_IO: RAUC does not answer; what is not known
- * of them is as if there were none. `root` as in stick.h. */
+ * of them is as if there were none. `root` as in root.h. */
 enum status systems_look(sd_bus *bus, const char *root, struct upkeep *news) MUST_CHECK;
 
 /** Percent of an installation that goes on. */

@@ -73,7 +73,7 @@ update_read(const char *json, const char *words, const char *board, struct upkee
 static void
 know(const char *root, struct upkeep *news)
 {
-    char running[STICK_PATH_MAX], kept[DATA_PATH_MAX];
+    char running[ROOT_PATH_MAX], kept[ROOT_PATH_MAX];
     text_format(running, sizeof running, "%s/etc/rauc/system.conf", root);
     (void)!setting_read(running, "compatible", news->board, sizeof news->board);
     text_format(running, sizeof running, "%s/usr/lib/schalter/issue", root);
@@ -106,7 +106,7 @@ blank_out(char *words, const char *path)
 static enum upkeep_trouble
 inspect(const char *root, const char *path, struct upkeep *found, int64_t *issue)
 {
-    char said[SAID_MAX], wrong[SAID_MAX], rauc[STICK_PATH_MAX];
+    char said[SAID_MAX], wrong[SAID_MAX], rauc[ROOT_PATH_MAX];
     const char *const words[] = {rauc, "info", "--output-format=json", path, NULL};
     text_format(rauc, sizeof rauc, "%s/usr/bin/rauc", root);
     *issue = 0;
@@ -151,13 +151,13 @@ consider(struct choice *choice, const char *path, enum upkeep_source source)
     *choice->news = found;
     choice->news->update = trouble;
     choice->news->source = source;
-    text_format(choice->path, STICK_PATH_MAX, "%s", path);
+    text_format(choice->path, ROOT_PATH_MAX, "%s", path);
 }
 
 void
 update_look(const struct update_sources *sources, struct upkeep *news, char *path)
 {
-    char paths[STICK_UPDATES_MAX][STICK_PATH_MAX];
+    char paths[STICK_UPDATES_MAX][ROOT_PATH_MAX];
     struct choice choice = {
         .root = sources->root, .news = news, .path = path, .worth = -1};
     bool mounted = sources->stick_trouble == UPKEEP_FINE;
@@ -167,7 +167,7 @@ update_look(const struct update_sources *sources, struct upkeep *news, char *pat
     news->version[0] = news->signer[0] = news->notes[0] = path[0] = '\0';
     know(sources->root, news);
     if (sources->fetched >= 0) {
-        char own[STICK_PATH_MAX];
+        char own[ROOT_PATH_MAX];
         fetched_path(sources->fetched, own, sizeof own);
         consider(&choice, own, UPKEEP_FROM_NETWORK);
     }

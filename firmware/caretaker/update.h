@@ -21,7 +21,7 @@ void update_open(struct update_sources *sources, const char *root, sd_bus *bus);
 void update_close(struct update_sources *sources);
 
 /** Fills what `news` says of an update, and beside what it is weighed: `board`, `issue`
- * and `least`. `path`: of the file, STICK_PATH_MAX bytes, ""
+ * and `least`. `path`: of the file, ROOT_PATH_MAX bytes, ""
  * none; good until the sources are closed. */
 void update_look(const struct update_sources *sources, struct upkeep *news, char *path);
 

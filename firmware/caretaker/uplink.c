@@ -12,7 +12,7 @@
 #include "caretaker/data.h"
 #include "caretaker/setup.h"
 
-enum { PATH_ROOM = 512, TEXT_ROOM = 1024 };
+enum { TEXT_ROOM = 1024 };
 
 static void
 put_each(struct text_buf *buf, const char *name, const char *list)
@@ -58,7 +58,7 @@ read_network(const char *root, struct network *network)
 enum status
 uplink_settle(const char *root)
 {
-    char path[PATH_ROOM], text[TEXT_ROOM];
+    char path[ROOT_PATH_MAX], text[TEXT_ROOM];
     struct network network;
     read_network(root, &network);
     describe(&network, text);
@@ -83,7 +83,7 @@ is_good(struct network network)
 enum status
 uplink_wish(const char *root, const struct network *network)
 {
-    char path[DATA_PATH_MAX], text[TEXT_ROOM];
+    char path[ROOT_PATH_MAX], text[TEXT_ROOM];
     struct text_buf buf = text_buf_over(text, sizeof text);
     if (!is_good(*network))
         return STATUS_INVALID;

@@ -4,7 +4,7 @@
  * Owns: /run/systemd/network/70-schalter.network, which goes before the image's own
  * (80-wired: DHCP), and /data/anschluss.yaml until setup_settle takes it in. Called by
  * the caretaker, and by its `settle` before systemd-networkd begins. Blocks on the
- * disk. Source: systemd.network(5). `root` as in stick.h. */
+ * disk. Source: systemd.network(5). `root` as in root.h. */
 #ifndef SCHALTER_CARETAKER_UPLINK_H
 #define SCHALTER_CARETAKER_UPLINK_H
 

@@ -122,7 +122,7 @@ static void
 only_files_named_like_updates_are_taken(void **state)
 {
     (void)state;
-    char paths[STICK_UPDATES_MAX][STICK_PATH_MAX], path[256];
+    char paths[STICK_UPDATES_MAX][ROOT_PATH_MAX], path[256];
     struct stick stick = mounted();
     assert_int_equal(stick_updates(&stick, paths), 0);
     touch("run/stick/liesmich.txt");
