@@ -1,5 +1,6 @@
 #include "caretaker/journal.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 
 enum { WRITE_S = 120, WORDS = 24 };
 
-/* `words` are those in front; behind them stands what is chosen. */
+/* `words` are those in front; behind them stands what is chosen, and a NULL. */
 static void
 choose(const char *words[WORDS])
 {
@@ -36,9 +37,10 @@ choose(const char *words[WORDS])
         "_SYSTEMD_UNIT=systemd-timesyncd.service",
         "_SYSTEMD_UNIT=init.scope",
     };
-    int count = 0;
+    size_t count = 0;
     while (words[count] != NULL)
         count++;
+    assert(count + sizeof chosen / sizeof chosen[0] < WORDS);
     for (size_t i = 0; i < sizeof chosen / sizeof chosen[0]; i++)
         words[count++] = chosen[i];
 }
