@@ -40,7 +40,7 @@ is_of_outbox(int folder, const char *name)
 static enum status
 lay_aside(const char *root, int folder, const char *name)
 {
-    char to[DATA_PATH_MAX], aside[64];
+    char to[ROOT_PATH_MAX], aside[64];
     data_path(root, "bestand", to);
     if (mkdir(to, 0700) != 0 && errno != EEXIST)
         return STATUS_IO;
@@ -87,7 +87,7 @@ look_through(const char *root, int above, const char *name, int deeper)
 enum status
 found_settle(const char *root)
 {
-    char path[DATA_PATH_MAX];
+    char path[ROOT_PATH_MAX];
     data_path(root, "lost+found", path);
     enum status status = look_through(root, AT_FDCWD, path, 1);
     if (status != STATUS_OK)

@@ -7,7 +7,7 @@
  * before somebody has looked. Whatever else lies there stays.
  *
  * Owns: nothing. Called by the caretaker's `settle`, before the kiosk. Blocks on the
- * disk. `root` as in stick.h. */
+ * disk. `root` as in root.h. */
 #ifndef SCHALTER_CARETAKER_FOUND_H
 #define SCHALTER_CARETAKER_FOUND_H
 
