@@ -138,7 +138,7 @@ page_card_busy(struct page *page)
 {
     const struct identify *identify = &page->session->identify;
     bool done = identify->card.reading_done,
-         writing = identify->card.given == CARD_NEW_PIN;
+         writing = session_writes_pin(page->session);
     struct page_step steps[2];
     struct page_frame frame = {
         .title = page_identify_title(page),

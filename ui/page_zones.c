@@ -397,6 +397,8 @@ finish_counter(struct page *page)
         {"Beenden", ICONS_EXIT + 1, EVENT_END, PAGE_NO_END},
     };
     unsigned without = page->frame->without;
+    if (session_writes_pin(page->session)) /* also on a sheet over that page */
+        without |= PAGE_NO_END;
     if (without & PAGE_NO_COUNTER)
         return;
     add_area(page, page->counter, TONE_COUNTER, page->theme->contrast ? 1 : 0);

@@ -362,6 +362,10 @@ bool session_can_retry(const struct session *session);
 /** The slip for the counter can be printed now. */
 bool session_can_print_slip(const struct session *session);
 
+/** The card writes a new PIN, whatever lies over the page: nobody gives up or ends now,
+ * because nobody could say which PIN holds. */
+bool session_writes_pin(const struct session *session);
+
 /** How many digits are typed on the page of the PIN. */
 int session_secret_digits(const struct session *session);
 
@@ -378,6 +382,10 @@ int session_repeatable(const struct session *session);
 
 /** True while a citizen's data may be in memory. */
 bool session_has_data(const struct session *session);
+
+/** Nobody at the device may break the visit off now: a PIN is written, or who has sent
+ * waits for her number and her paper. Each of these pages ends by itself. */
+bool session_must_go_on(const struct session *session);
 
 /** The service chosen and the question shown, borrowed from the catalogue; NULL: none.
  */

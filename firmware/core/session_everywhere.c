@@ -86,15 +86,30 @@ session_end(struct turn *turn)
         session_interrupt(turn->session, STATE_END_ASK);
 }
 
+bool
+session_must_go_on(const struct session *session)
+{
+    enum state state = session->state;
+    return session_writes_pin(session) || state == STATE_SENDING ||
+           state == STATE_RECEIPT || state == STATE_PRINTING || state == STATE_DONE;
+}
+
 static bool
 on_leaving(struct turn *turn)
 {
-    if (turn->event->kind == EVENT_STAFF) {
+    enum event_kind kind = turn->event->kind;
+
+    if (kind == EVENT_STAFF) {
         session_wipe(turn);
         session_effect(turn, EFFECT_STAFF, 0);
         return true;
     }
-    if (turn->event->kind != EVENT_END)
+    if ((kind == EVENT_END || kind == EVENT_END_YES) &&
+        session_writes_pin(turn->session)) {
+        session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
+        return true;
+    }
+    if (kind != EVENT_END)
         return false;
     session_end(turn);
     return true;

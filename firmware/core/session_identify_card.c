@@ -205,11 +205,17 @@ session_on_card_place(struct turn *turn)
     }
 }
 
-/* While the card works there is one thing to do: give up. Not while it writes a new
- * PIN: nobody could say which one holds. */
+bool
+session_writes_pin(const struct session *session)
+{
+    return session_base(session) == STATE_CARD_BUSY &&
+           session->identify.card.given == CARD_NEW_PIN;
+}
+
+/* While the card works there is one thing to do: give up. */
 void
 session_on_card_busy(struct turn *turn)
 {
-    if (turn->event->kind == EVENT_BACK && !turn->session->identify.card.new_given)
+    if (turn->event->kind == EVENT_BACK && !session_writes_pin(turn->session))
         go_back(turn);
 }

@@ -7,19 +7,11 @@
 
 enum { ASK_AGAIN_MS = 500 };
 
-/* Who has sent gets the number and the paper; each of these pages ends by itself. */
-static bool
-must_not_break_off(enum state state)
-{
-    return state == STATE_SENDING || state == STATE_RECEIPT ||
-           state == STATE_PRINTING || state == STATE_DONE;
-}
-
 static void
 begin(void *context)
 {
     struct face *face = context;
-    if (must_not_break_off(face->visit->session.state))
+    if (session_must_go_on(&face->visit->session))
         loop_arm(face->staff, ASK_AGAIN_MS, 100);
     else
         face_push(face, (struct event){.kind = EVENT_STAFF});

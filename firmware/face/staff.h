@@ -3,7 +3,8 @@
  *
  * Owns: nothing. Called by face and perform. SIGUSR1 takes the kiosk out of service: a
  * visit ends and is wiped, but who has just sent an application still gets its number
- * and its paper. SIGUSR2 puts it into service, and so does a restart. */
+ * and its paper, and a PIN that is being written is written (session_must_go_on).
+ * SIGUSR2 puts it into service, and so does a restart. */
 #ifndef SCHALTER_FACE_STAFF_H
 #define SCHALTER_FACE_STAFF_H
 

@@ -430,6 +430,11 @@ every_page_leads_on(void **state)
     f.session->identify.card.given = CARD_NEW_PIN;
     page_fixture_build();
     assert_null(find_tap(EVENT_BACK, -1));
+    assert_null(find_tap(EVENT_END, -1));
+    f.session->overlay = OVERLAY_HELP;
+    page_fixture_build();
+    assert_null(find_tap(EVENT_END, -1));
+    f.session->overlay = OVERLAY_NONE;
 }
 
 static void

@@ -53,6 +53,42 @@ setting_a_pin_asks_twice_and_compares(void **state)
     assert_true(visit_effect(visit, EFFECT_WIPE));
 }
 
+/* With nothing typed she would be at the start page at once; on the detour, with
+ * answers, after one more tap. */
+static void
+nobody_ends_while_the_card_takes_a_new_pin(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    for (int answers = 0; answers < 2; answers++) {
+        card_open(visit, VISIT_PIN);
+        if (answers == 1)
+            visit_set(visit, V_NOTE, "bleibt");
+        visit_do(visit, EVENT_CARD_ENTER, CARD_NEW_PIN, -1);
+        assert_false(session_must_go_on(session));
+        card_digits(visit, "475839");
+        visit_do(visit, EVENT_NEXT, 0, 0);
+        card_give(visit, CARD_NEW_PIN, "475839");
+        assert_true(session_writes_pin(session) && session_must_go_on(session));
+        static const enum event_kind ends[] = {EVENT_END, EVENT_END_YES, EVENT_HELP,
+                                               EVENT_END};
+        for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+            visit_do(visit, ends[i], 0, 0);
+            card_expect(visit, STATE_CARD_BUSY);
+            assert_true(session->identify.running);
+            assert_int_equal(visit_effect(visit, EFFECT_SOUND), ends[i] != EVENT_HELP);
+        }
+        visit_do(visit, EVENT_CLOSE, 0, 0);
+        visit_wait(visit, 60000); /* a card that never answers */
+        card_expect(visit, STATE_CARD_TROUBLE);
+        assert_true(visit_effect(visit, EFFECT_CARD_END));
+        assert_false(session_must_go_on(session));
+        visit_do(visit, EVENT_END, 0, 0);
+        card_expect(visit, answers == 1 ? STATE_END_ASK : STATE_START);
+    }
+}
+
 static void
 a_pin_easy_to_guess_is_named_once_and_taken(void **state)
 {
@@ -206,6 +242,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         CARD_TEST(setting_a_pin_asks_twice_and_compares),
+        CARD_TEST(nobody_ends_while_the_card_takes_a_new_pin),
         CARD_TEST(a_pin_easy_to_guess_is_named_once_and_taken),
         CARD_TEST(five_digits_lead_to_a_pin_of_her_own_and_back_into_reading),
         CARD_TEST(the_pin_service_needs_the_reader_and_nothing_else),
