@@ -384,7 +384,8 @@ int session_repeatable(const struct session *session);
 bool session_has_data(const struct session *session);
 
 /** Nobody at the device may break the visit off now: a PIN is written, or who has sent
- * waits for her number and her paper. Each of these pages ends by itself. */
+ * waits for her number and her paper, also while it is asked whether she is there.
+ * Each of these pages ends by itself. */
 bool session_must_go_on(const struct session *session);
 
 /** The service chosen and the question shown, borrowed from the catalogue; NULL: none.

@@ -89,7 +89,7 @@ session_end(struct turn *turn)
 bool
 session_must_go_on(const struct session *session)
 {
-    enum state state = session->state;
+    enum state state = session_base(session);
     return session_writes_pin(session) || state == STATE_SENDING ||
            state == STATE_RECEIPT || state == STATE_PRINTING || state == STATE_DONE;
 }

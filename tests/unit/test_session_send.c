@@ -122,6 +122,31 @@ never_says_printed_when_printing_failed(void **state)
     assert_true(session->printed && !session->print_failed);
 }
 
+/* Staff at the device wait as long as the number may still be read. */
+static void
+who_has_sent_is_not_broken_off_under_what_lies_over_her_page(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_fill(visit);
+    assert_false(session_must_go_on(session));
+    visit_store(visit);
+    assert_true(session_must_go_on(session));
+    visit_do(visit, EVENT_END, 0, 0);
+    assert_int_equal(session->state, STATE_END_ASK);
+    assert_true(session_must_go_on(session));
+    visit_wait(visit, 60000);
+    assert_int_equal(session->state, STATE_IDLE_WARNING);
+    assert_true(session_must_go_on(session));
+    visit_wait(visit, 45000);
+    assert_int_equal(session->state, STATE_BLANK);
+    assert_true(session_must_go_on(session));
+    visit_wait(visit, 60000);
+    assert_int_equal(session->state, STATE_START);
+    assert_false(session_must_go_on(session));
+}
+
 static void
 gives_up_on_a_printer_that_answers_nothing(void **state)
 {
@@ -196,6 +221,7 @@ main(void)
         VISIT_TEST(a_late_stored_is_still_stored_on_the_way_back),
         VISIT_TEST(a_late_stored_is_not_about_answers_that_were_changed_since),
         VISIT_TEST(never_says_printed_when_printing_failed),
+        VISIT_TEST(who_has_sent_is_not_broken_off_under_what_lies_over_her_page),
         VISIT_TEST(gives_up_on_a_printer_that_answers_nothing),
         VISIT_TEST(what_the_printer_says_late_still_counts),
         VISIT_TEST(what_the_printer_says_of_the_visit_before_counts_for_nothing),
