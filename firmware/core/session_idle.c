@@ -248,7 +248,8 @@ session_on_warning(struct turn *turn)
         session->more_time_until_ms = session->now_ms + session->timing.more_time;
         session_return(session);
     } else if (turn->event->kind == EVENT_END_YES) {
-        session_wipe(turn);
+        /* Where it lies was "Zurück" a moment ago. */
+        session_end(turn);
     }
 }
 

@@ -73,6 +73,32 @@ more_time_holds_for_five_minutes_as_often_as_asked(void **state)
     }
 }
 
+/* The finger may have been on its way to the button that was there before. */
+static void
+no_on_the_warning_asks_before_anything_is_deleted(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_open(visit);
+    visit_wait(visit, 60000);
+    visit_do(visit, EVENT_END_YES, 0, 0); /* nothing was typed */
+    assert_int_equal(session->state, STATE_START);
+    visit_open(visit);
+    visit_name(visit);
+    visit_wait(visit, 60000);
+    visit_do(visit, EVENT_END_YES, 0, 0);
+    assert_int_equal(session->state, STATE_END_ASK);
+    visit_do(visit, EVENT_STAY, 0, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+    assert_int_equal(session->question, Q_ADDRESS);
+    visit_wait(visit, 60000);
+    visit_do(visit, EVENT_END_YES, 0, 0);
+    visit_do(visit, EVENT_END_YES, 0, 0);
+    assert_int_equal(session->state, STATE_START);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+}
+
 static void
 wipes_right_after_the_warning_when_nothing_personal_was_typed(void **state)
 {
@@ -300,6 +326,7 @@ main(void)
         VISIT_TEST(covers_then_blanks_then_wipes_what_was_left_alone),
         VISIT_TEST(a_touch_on_the_warning_extends_but_uncovers_nothing),
         VISIT_TEST(more_time_holds_for_five_minutes_as_often_as_asked),
+        VISIT_TEST(no_on_the_warning_asks_before_anything_is_deleted),
         VISIT_TEST(wipes_right_after_the_warning_when_nothing_personal_was_typed),
         VISIT_TEST(resumes_for_who_repeats_the_family_name_in_any_spelling),
         VISIT_TEST(wipes_after_three_wrong_repeats),
