@@ -248,21 +248,6 @@ session_interrupt(struct session *session, enum state state)
     session->cursor = (struct cursor){.field = -1};
 }
 
-void
-session_return(struct session *session)
-{
-    session->state = session->resume_state;
-    session->state_since_ms = session->step_since_ms = session->now_ms;
-    session->overlay = OVERLAY_NONE;
-    session->part = session->resume_part;
-    session->cursor = session->resume_cursor;
-    if (session->cursor.field >= 0) {
-        int caret = session->cursor.caret;
-        session_focus(session, session->cursor.field, session->cursor.part);
-        session->cursor.caret = caret;
-    }
-}
-
 static bool
 is_person(enum event_kind kind)
 {

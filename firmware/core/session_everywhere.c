@@ -73,13 +73,13 @@ on_looks(struct turn *turn)
     return true;
 }
 
-/* On the resume page somebody else may stand there, so nothing is asked that would lead
- * back to the answers. */
+/* Before an answer was repeated somebody else may stand there, so nothing is asked that
+ * would lead back to the answers. */
 void
 session_end(struct turn *turn)
 {
     const struct session *session = turn->session;
-    if (session->state == STATE_RESUME || session->state == STATE_DONE ||
+    if (session->resume_field >= 0 || session->state == STATE_DONE ||
         !session_has_data(session))
         session_wipe(turn);
     else

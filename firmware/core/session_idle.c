@@ -41,6 +41,7 @@ state_deadline(const struct session *session)
     case STATE_REVIEW:
     case STATE_RECEIPT:
     case STATE_STORE_FAILED:
+    case STATE_RESUME:
     case STATE_END_ASK:
         return idle;
     case STATE_WAYS:
@@ -67,8 +68,6 @@ state_deadline(const struct session *session)
         return session->state_since_ms + timing->warning;
     case STATE_BLANK:
         return session->state_since_ms + timing->grace;
-    case STATE_RESUME:
-        return session->last_touch_ms + timing->grace;
     case STATE_TECHNICIAN_PIN:
     case STATE_TECHNICIAN:
     case STATE_UPKEEP:
@@ -172,6 +171,7 @@ expire(struct turn *turn)
     case STATE_REVIEW:
     case STATE_RECEIPT:
     case STATE_STORE_FAILED:
+    case STATE_RESUME:
     case STATE_END_ASK:
         ask_whether_there(turn);
         break;
@@ -199,7 +199,6 @@ expire(struct turn *turn)
     case STATE_NETWORK:
     case STATE_DONE:
     case STATE_BLANK:
-    case STATE_RESUME:
     case STATE_COUNT:
     default:
         session_wipe(turn);
@@ -237,6 +236,34 @@ session_pass_time(struct turn *turn, int64_t now)
     count_down(session);
 }
 
+static void
+ask_to_repeat(struct session *session)
+{
+    session_interrupt(session, STATE_RESUME);
+    session_focus(session, session->resume_field, 0);
+}
+
+/* Who has still to repeat an answer gets no further by saying that she is there. */
+void
+session_return(struct session *session)
+{
+    session->step_since_ms = session->now_ms;
+    if (session->resume_field >= 0) {
+        ask_to_repeat(session);
+        return;
+    }
+    session->state = session->resume_state;
+    session->state_since_ms = session->now_ms;
+    session->overlay = OVERLAY_NONE;
+    session->part = session->resume_part;
+    session->cursor = session->resume_cursor;
+    if (session->cursor.field >= 0) {
+        int caret = session->cursor.caret;
+        session_focus(session, session->cursor.field, session->cursor.part);
+        session->cursor.caret = caret;
+    }
+}
+
 void
 session_on_warning(struct turn *turn)
 {
@@ -262,11 +289,10 @@ session_on_blank(struct turn *turn)
         session_effect(turn, EFFECT_STAFF, 0);
         return;
     }
-    session_interrupt(session, STATE_RESUME);
     session_no_error(session);
     memset(&session->resume_answer, 0, sizeof session->resume_answer);
     session->resume_field = session_repeatable(session);
-    session_focus(session, session->resume_field, 0);
+    ask_to_repeat(session);
     session->revision++;
 }
 

@@ -46,7 +46,8 @@ void session_wipe(struct turn *turn);
 enum state session_base(const struct session *session);
 /** Changes that state without taking away what lies over it. */
 void session_set_base(struct session *session, enum state state);
-/** Lays warning, blank, resume or end-ask over the page, and takes it away again. */
+/** Lays warning, blank, resume or end-ask over the page, and takes it away again: to
+ * resume, where an answer has still to be repeated. */
 void session_interrupt(struct session *session, enum state state);
 void session_return(struct session *session);
 void session_no_error(struct session *session);

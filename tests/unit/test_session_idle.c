@@ -157,6 +157,42 @@ wipes_after_three_wrong_repeats(void **state)
     assert_true(visit_effect(visit, EFFECT_WIPE));
 }
 
+/* The warning over the page that asks for an answer opens no way around it. */
+static void
+who_repeats_slowly_is_warned_and_gets_no_further_by_being_there(void **state)
+{
+    static const enum event_kind signs[] = {EVENT_STAY, EVENT_NEXT, EVENT_MORE_TIME,
+                                            EVENT_HELP};
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    to_blank(visit);
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        visit_type(visit, V_FAMILY, 0, "a");
+        visit_wait(visit, 59999);
+        assert_int_equal(session->state, STATE_RESUME);
+        visit_wait(visit, 1);
+        assert_int_equal(session->state, STATE_IDLE_WARNING);
+        visit_do(visit, signs[i], 0, 0);
+        assert_int_equal(session->state, STATE_RESUME);
+        assert_int_equal(session->cursor.field, V_FAMILY);
+        assert_int_equal(strlen(session->resume_answer.text), i + 1);
+        visit_do(visit, EVENT_CLOSE, 0, 0);
+        if (signs[i] == EVENT_MORE_TIME)
+            visit_wait(visit, 240000);
+    }
+    visit_wait(visit, 60000);
+    visit_do(visit, EVENT_END_YES, 0, 0); /* and nothing is asked that would */
+    assert_int_equal(session->state, STATE_START);
+    assert_true(visit_effect(visit, EFFECT_WIPE));
+
+    to_blank(visit);
+    leave_alone(visit);
+    assert_int_equal(session->state, STATE_BLANK);
+    visit_wait(visit, 60000);
+    assert_int_equal(session->state, STATE_START);
+}
+
 static void
 asks_before_ending_and_returns_to_the_same_place(void **state)
 {
@@ -244,6 +280,7 @@ no_ending_leaves_a_typed_byte_behind(void **state)
             leave_alone(visit);
             visit_do(visit, EVENT_TOUCH, 0, 0);
             visit_type(visit, V_FAMILY, 0, "Großm");
+            leave_alone(visit);
             visit_wait(visit, 60000);
             break;
         case 3:
@@ -330,6 +367,7 @@ main(void)
         VISIT_TEST(wipes_right_after_the_warning_when_nothing_personal_was_typed),
         VISIT_TEST(resumes_for_who_repeats_the_family_name_in_any_spelling),
         VISIT_TEST(wipes_after_three_wrong_repeats),
+        VISIT_TEST(who_repeats_slowly_is_warned_and_gets_no_further_by_being_there),
         VISIT_TEST(asks_before_ending_and_returns_to_the_same_place),
         VISIT_TEST(what_became_of_the_answers_is_said_once_and_not_for_long),
         VISIT_TEST(every_ending_resets_the_looks_and_wipes),
