@@ -54,6 +54,22 @@ open_service(struct session *session, int service)
         session_go(session, STATE_BEFORE);
 }
 
+/* Nothing was entered, and the next person inherits nothing. The looks may be needed
+ * by who stands there: they are put back like those of who only looked around. */
+static void
+leave_empty(struct turn *turn)
+{
+    struct session *session = turn->session;
+    enum lang lang = session->lang;
+    enum text_size size = session->size;
+    enum theme_name theme = session->theme;
+
+    session_wipe(turn);
+    session->lang = lang;
+    session->size = size;
+    session->theme = theme;
+}
+
 static void
 on_menu(struct turn *turn)
 {
@@ -67,8 +83,7 @@ on_menu(struct turn *turn)
             session_interrupt(session, STATE_END_ASK);
             return;
         }
-        choose_service(session, -1);
-        session_go(session, STATE_START);
+        leave_empty(turn);
         return;
     }
     if (turn->event->kind != EVENT_SERVICE || service < 0 ||
@@ -393,19 +408,21 @@ session_has_data(const struct session *session)
     return false;
 }
 
+/* Nobody is thrown out of a form: the page comes when the visit has ended. */
 static void
-on_outage(struct session *session, enum outage outage)
+on_outage(struct turn *turn)
 {
-    session->world.outage = outage;
-    /* Nobody is thrown out of a form: the page comes when the visit has ended. */
-    bool nobody = session->state == STATE_START ||
-                  session->state == STATE_OUT_OF_SERVICE ||
-                  ((session->state == STATE_MENU || session->state == STATE_BEFORE) &&
-                   !session_has_data(session));
-    if (!nobody)
-        return;
-    choose_service(session, -1);
-    session_go(session, outage == OUTAGE_NONE ? STATE_START : STATE_OUT_OF_SERVICE);
+    struct session *session = turn->session;
+    enum state state = session->state;
+
+    session->world.outage = (enum outage)turn->event->a;
+    if (state == STATE_START || state == STATE_OUT_OF_SERVICE)
+        session_go(session, session->world.outage == OUTAGE_NONE
+                                ? STATE_START
+                                : STATE_OUT_OF_SERVICE);
+    else if ((state == STATE_MENU || state == STATE_BEFORE) &&
+             !session_has_data(session))
+        leave_empty(turn);
 }
 
 /* What happened outside is kept in whatever state the visit is. */
@@ -432,7 +449,7 @@ on_world(struct turn *turn)
                 ? SERVICE_KEY_NONE
                 : (enum service_key)event->b;
     else if (event->kind == EVENT_OUT_OF_SERVICE)
-        on_outage(turn->session, (enum outage)event->a);
+        on_outage(turn);
     else
         return false;
     return true;

@@ -67,6 +67,9 @@ visit_wipe(struct secret *secret, struct visit *visit)
     struct world world = visit->session.world;
     struct kiosk kiosk = visit->session.kiosk;
     uint64_t revision = visit->session.revision;
+    enum lang lang = visit->session.lang;
+    enum text_size size = visit->session.size;
+    enum theme_name theme = visit->session.theme;
 
     secret_wipe(secret);
     struct visit *again = secret_alloc(secret, sizeof(*again));
@@ -77,4 +80,7 @@ visit_wipe(struct secret *secret, struct visit *visit)
     visit_shuffle(&again->session);
     session_reset(&again->session);
     again->session.revision = revision + 1;
+    again->session.lang = lang;
+    again->session.size = size;
+    again->session.theme = theme;
 }

@@ -64,7 +64,8 @@ bool visit_may_have_kept(const struct visit *visit, const char *hash);
 void visit_shuffle(struct session *session);
 
 /** Overwrites the whole block and lays an empty visit at the same place; what belongs
- * to the kiosk and not to the citizen (catalogue, world, settings) is carried over. */
+ * to the kiosk and not to the citizen (catalogue, world, settings) is carried over, and
+ * how the start page shall look: the session has put that back, or has not. */
 void visit_wipe(struct secret *secret, struct visit *visit);
 
 #endif

@@ -310,6 +310,45 @@ a_sheet_over_the_page_takes_nothing_away(void **state)
 }
 
 /* With nothing typed the way back ends no visit, and the next person begins there. */
+/* Who only looked around leaves nothing to the next person but the looks, which are put
+ * back a minute later. */
+static void
+back_at_the_start_page_the_visit_has_ended(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    for (int way = 0; way < 2; way++) {
+        visit_open(visit);
+        visit_do(visit, EVENT_SIZE, TEXT_SIZE_L, 0);
+        visit_do(visit, EVENT_LANGUAGE, LANG_EN, 0);
+        visit_wait(visit, 60000);
+        visit_do(visit, EVENT_MORE_TIME, 0, 0);
+        session->slip.count = 2;
+        session->handed_over = true;
+        session->keys.letters = KEYS_ABC;
+        visit_do(visit, EVENT_BACK, 0, 0);
+        assert_int_equal(session->state, STATE_BEFORE);
+        if (way == 0) {
+            visit_do(visit, EVENT_BACK, 0, 0);
+            visit_do(visit, EVENT_BACK, 0, 0);
+        } else {
+            visit_do(visit, EVENT_OUT_OF_SERVICE, OUTAGE_COURIER, 0);
+        }
+        assert_int_equal(session->state, way == 0 ? STATE_START : STATE_OUT_OF_SERVICE);
+        assert_true(visit_effect(visit, EFFECT_WIPE));
+        assert_int_equal(session->slip.count, 0);
+        assert_false(session->handed_over);
+        assert_int_equal(session->keys.letters, KEYS_QWERTZ);
+        assert_int_equal(session->more_time_until_ms, 0);
+        assert_int_equal(session->size, TEXT_SIZE_L);
+        assert_int_equal(session->lang, LANG_EN);
+        visit_wait(visit, 60000);
+        assert_int_equal(session->size, TEXT_SIZE_M);
+        assert_int_equal(session->lang, LANG_DE);
+    }
+}
+
 static void
 back_at_the_start_page_nothing_is_declared(void **state)
 {
@@ -414,6 +453,7 @@ main(void)
         VISIT_TEST(the_keyboard_follows_the_field_and_the_choice_of_letters_stays),
         VISIT_TEST(a_field_that_an_answer_hides_is_no_longer_typed_into),
         VISIT_TEST(a_sheet_over_the_page_takes_nothing_away),
+        VISIT_TEST(back_at_the_start_page_the_visit_has_ended),
         VISIT_TEST(back_at_the_start_page_nothing_is_declared),
         VISIT_TEST(counts_only_the_questions_that_are_asked),
         VISIT_TEST(every_event_in_every_state_is_defined),

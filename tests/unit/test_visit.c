@@ -108,6 +108,10 @@ wiping_keeps_what_is_the_kiosks_own(void **state)
     session->kiosk.demonstration = true;
     session->world.online = true;
     session->revision = 41;
+    session->lang = LANG_EN;
+    session->size = TEXT_SIZE_XL;
+    session->theme = THEME_NAME_SOFT_DARK;
+    session->slip.count = 2;
     text_format(place->visit->document, sizeof place->visit->document, "Erika");
     text_format(session->answers[3].text, sizeof session->answers[3].text, "Erika");
     visit_wipe(place->secret, place->visit);
@@ -116,6 +120,10 @@ wiping_keeps_what_is_the_kiosks_own(void **state)
     assert_string_equal(session->kiosk.device, "RE-01");
     assert_true(session->kiosk.demonstration && session->world.online);
     assert_true(session->revision > 41);
+    assert_int_equal(session->lang, LANG_EN);
+    assert_int_equal(session->size, TEXT_SIZE_XL);
+    assert_int_equal(session->theme, THEME_NAME_SOFT_DARK);
+    assert_int_equal(session->slip.count, 0);
     assert_ptr_equal(session->catalogue, &place->catalogue);
 }
 
