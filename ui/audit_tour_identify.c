@@ -250,9 +250,12 @@ tour_trouble(struct tour *tour)
     struct identify *identify = &tour->session->identify;
     char name[64];
     identify->reason = IDENTIFY_ENDED;
+    enum card_purpose purpose = identify->purpose;
+    identify->purpose = CARD_SET_PIN;
     identify->card.new_given = true;
     show(tour, STATE_CARD_TROUBLE, "karte-pin-ungewiss");
     identify->card.new_given = false;
+    identify->purpose = purpose;
     for (int i = CARD_CANCELLED; i <= CARD_OTHER; i++) {
         identify->result = (enum card_result)i;
         text_format(name, sizeof name, "karte-%s", results[i]);

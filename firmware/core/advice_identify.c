@@ -73,7 +73,7 @@ say_trouble(const struct session *session)
 
     if (identify->reason == IDENTIFY_SHORT_PIN)
         return &short_pin;
-    if (identify->card.new_given)
+    if (identify->card.new_given && identify->purpose == CARD_SET_PIN)
         return &unsure;
     if (identify->reason == IDENTIFY_ENDED)
         return say_result(session);

@@ -29,6 +29,31 @@ tells_what_is_wrong_and_what_to_do(void **state)
                         "Info-Schalter (Erdgeschoss, gleich links) geht es auch.");
 }
 
+/* That nobody knows which PIN holds is said where one was being set, and no longer when
+ * she has gone on with her phone. */
+static void
+the_doubt_about_a_new_pin_is_not_said_about_the_phone(void **state)
+{
+    struct visit *visit = *state;
+    struct advice advice;
+
+    visit_with_cards(visit);
+    card_open(visit, VISIT_CARD);
+    visit_do(visit, EVENT_PIN_SHORT, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_NEW_PIN, -1);
+    card_digits(visit, "475839");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    card_give(visit, CARD_NEW_PIN, "475839");
+    visit_do(visit, EVENT_CARD_DONE, CARD_LOST, 0);
+    assert_string_equal(told(visit, &advice),
+                        "Wir wissen nicht, ob die neue PIN schon gilt.");
+    visit_do(visit, EVENT_WAY, IDENTIFY_PHONE, 0);
+    visit_do(visit, EVENT_IDENTITY_FAILED, IDENTITY_NO_SERVICE, 0);
+    assert_string_equal(told(visit, &advice),
+                        "Der Ausweis-Dienst der Stadt antwortet gerade nicht.");
+}
+
 /* Every situation the session can be in, as far as a sentence depends on it. */
 struct situation {
     enum state state;
@@ -330,6 +355,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        VISIT_TEST(the_doubt_about_a_new_pin_is_not_said_about_the_phone),
         VISIT_TEST(tells_what_is_wrong_and_what_to_do),
         VISIT_TEST(every_situation_has_whole_sentences_or_none),
         CARD_TEST(every_situation_with_the_card_has_whole_sentences),
