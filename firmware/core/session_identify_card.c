@@ -93,6 +93,7 @@ on_success(struct turn *turn)
         return;
     }
     identify->pin_set = true;
+    identify->five = false; /* the PIN of the letter is used up */
     if (identify->detour && session_base(session) == session->state) {
         session_begin_card(turn, CARD_READ);
         return;

@@ -162,6 +162,27 @@ five_digits_lead_to_a_pin_of_her_own_and_back_into_reading(void **state)
 }
 
 static void
+the_pin_of_the_letter_is_asked_for_once(void **state)
+{
+    struct visit *visit = *state;
+
+    card_open(visit, VISIT_PIN);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
+    visit_do(visit, EVENT_PIN_SHORT, 0, 0);
+    card_give(visit, CARD_PIN, "12345");
+    visit_do(visit, EVENT_CARD_ENTER, CARD_NEW_PIN, -1);
+    card_digits(visit, "135792");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    card_give(visit, CARD_NEW_PIN, "135792");
+    visit_do(visit, EVENT_CARD_DONE, CARD_OK, 0);
+    visit_do(visit, EVENT_BACK, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    card_expect(visit, STATE_CARD_WAIT);
+    visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
+    assert_int_equal(session_secret_digits(visit->session), 6);
+}
+
+static void
 the_pin_service_needs_the_reader_and_nothing_else(void **state)
 {
     struct visit *visit = *state;
@@ -245,6 +266,7 @@ main(void)
         CARD_TEST(nobody_ends_while_the_card_takes_a_new_pin),
         CARD_TEST(a_pin_easy_to_guess_is_named_once_and_taken),
         CARD_TEST(five_digits_lead_to_a_pin_of_her_own_and_back_into_reading),
+        CARD_TEST(the_pin_of_the_letter_is_asked_for_once),
         CARD_TEST(the_pin_service_needs_the_reader_and_nothing_else),
         CARD_TEST(nobody_is_told_that_the_old_pin_holds_when_nobody_knows),
         CARD_TEST(who_types_on_after_the_warning_types_another_pin),
