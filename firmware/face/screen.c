@@ -241,6 +241,16 @@ letters(struct screen *screen, const char *text)
     secret_erase(&event, sizeof(event));
 }
 
+/* Any key is a sign that somebody is there. True: it opened the page that was closed,
+ * and is none of what has come to light. */
+static bool
+wakes(struct screen *screen)
+{
+    bool closed = screen->visit->session.state == STATE_BLANK;
+    screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
+    return closed;
+}
+
 static void
 on_input(void *context, const struct window_input *input)
 {
@@ -259,12 +269,12 @@ on_input(void *context, const struct window_input *input)
         pointer(screen, input, TOUCH_CANCEL);
         break;
     case WINDOW_TEXT:
-        screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
-        letters(screen, input->text);
+        if (!wakes(screen))
+            letters(screen, input->text);
         break;
     case WINDOW_KEY:
-        screen->ops->event(screen->context, &(struct event){.kind = EVENT_TOUCH});
-        key(screen, input->key);
+        if (!wakes(screen))
+            key(screen, input->key);
         break;
     case WINDOW_EXPOSE:
         screen->whole = true;

@@ -32,4 +32,15 @@ printf 'press tab\n' >"$work/control"
 ! play control "$work/control"
 result $? "a kiosk that does not hear the keys is found out"
 kill -CONT "$KIOSK"
+kiosk_stop
+
+kiosk_set zeiten "ruhe_s: 20"
+kiosk_set zeiten "warnung_s: 20"
+kiosk_start "$work/closed.log"
+wait_for 30 logged key-revocation-unknown 2
+play closed tests/system/keyboard_closed.visit
+played=$?
+[ $played -eq 0 ] || sed 's/^/# /' "$work/closed.log"
+result $played "the key that opens a page that was closed does nothing more"
+kiosk_stop
 finish

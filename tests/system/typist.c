@@ -102,6 +102,15 @@ strike(Display *display, KeySym symbol, bool shifted)
     return strike_code(display, XKeysymToKeycode(display, symbol), shifted);
 }
 
+/* True: the key opened the page that was closed, and does nothing more. */
+static bool
+wakes(struct typist *typist)
+{
+    bool closed = typist->visitor.visit.session.state == STATE_BLANK;
+    happen(typist, (struct event){.kind = EVENT_TOUCH});
+    return closed;
+}
+
 static bool
 type(struct typist *typist, const char *text)
 {
@@ -113,7 +122,8 @@ type(struct typist *typist, const char *text)
         bool upper = XkbKeycodeToKeysym(display, code, 0, 0) != symbol;
         if (!strike(display, symbol, upper))
             return false;
-        happen(typist, (struct event){.kind = EVENT_TOUCH});
+        if (wakes(typist))
+            continue;
         focus_forget(&typist->focus);
         happen(typist, event);
     }
@@ -180,9 +190,8 @@ press(struct typist *typist, const char *name)
             continue;
         if (!strike(typist->visitor.display, keys[i].symbol, keys[i].shifted))
             return false;
-        happen(typist, (struct event){.kind = EVENT_TOUCH});
-        if (focus_take(&typist->focus, &typist->visitor.visit.view, keys[i].key,
-                       &event))
+        if (!wakes(typist) && focus_take(&typist->focus, &typist->visitor.visit.view,
+                                         keys[i].key, &event))
             happen(typist, event);
         look(typist);
         return true;
