@@ -26,6 +26,12 @@ show(struct tour *tour, const char *name)
 }
 
 static void
+show_for(void *context, const char *name)
+{
+    show(context, name);
+}
+
+static void
 step(struct tour *tour, enum event_kind kind, int a, int b)
 {
     struct effects effects;
@@ -227,29 +233,6 @@ tour_layouts(struct tour *tour, int index)
     }
 }
 
-/* Who shows her ID card at the counter, or sends a copy. */
-static void
-tour_card_left(struct tour *tour)
-{
-    struct session *session = tour->session;
-    if (session_service(session)->identification.ways == 0)
-        return;
-    session->identify.chosen = true;
-    for (int failed = 1; failed >= 0; failed--) {
-        session->print_failed = failed;
-        session->identify.way = IDENTIFY_COUNTER;
-        show(tour, failed ? "fertig-schalter-ohne-beleg" : "fertig-schalter");
-        session->identify.way = IDENTIFY_POST;
-        show(tour, failed ? "fertig-post-ohne-beleg" : "fertig-post");
-    }
-    session->identify.chosen = false;
-    session->identify.card_there = true;
-    show(tour, "fertig-ausweis-liegt-noch");
-    session->print_failed = true;
-    show(tour, "fertig-ausweis-liegt-noch-ohne-beleg");
-    session->identify.card_there = false;
-}
-
 static void
 tour_end(struct tour *tour)
 {
@@ -292,7 +275,7 @@ tour_end(struct tour *tour)
     session->printed = false;
     session->print_failed = true;
     show(tour, "fertig-nicht-gedruckt");
-    tour_card_left(tour);
+    audit_tour_card_left(session, show_for, tour);
     for (int i = WORLD_PRINTER_PAPER_OUT; i <= WORLD_PRINTER_AWAY; i++) {
         session->print_why = session->world.printer = (enum world_printer)i;
         text_format(name, sizeof name, "fertig-%s", why[i]);
@@ -316,6 +299,12 @@ tour_over(struct tour *tour)
     if (session->state == STATE_RESUME) {
         step(tour, EVENT_NEXT, 0, 0);
         show(tour, "weiter-falsch");
+        session->resume_tries = 2;
+        session->error = FIELD_ANSWER_DIFFERS;
+        show(tour, "weiter-letzter-versuch");
+        session->error = FIELD_OK;
+        show(tour, "weiter-letzter-versuch-wieder");
+        session->resume_tries = 0;
     }
 }
 
@@ -370,12 +359,6 @@ tour_verified(struct tour *tour, int index)
         text_format(name, sizeof name, "%02d-ausweis-teils", q + 1);
         show(tour, name);
     }
-}
-
-static void
-show_for(void *context, const char *name)
-{
-    show(context, name);
 }
 
 static void

@@ -368,3 +368,24 @@ audit_tour_identify(struct session *session, audit_tour_show_fn *fn, void *conte
         tour_phone(&tour);
     tour_slip(&tour);
 }
+
+void
+audit_tour_card_left(struct session *session, audit_tour_show_fn *fn, void *context)
+{
+    if (session_service(session)->identification.ways == 0)
+        return;
+    session->identify.chosen = true;
+    for (int failed = 1; failed >= 0; failed--) {
+        session->print_failed = failed;
+        session->identify.way = IDENTIFY_COUNTER;
+        fn(context, failed ? "fertig-schalter-ohne-beleg" : "fertig-schalter");
+        session->identify.way = IDENTIFY_POST;
+        fn(context, failed ? "fertig-post-ohne-beleg" : "fertig-post");
+    }
+    session->identify.chosen = false;
+    session->identify.card_there = true;
+    fn(context, "fertig-ausweis-liegt-noch");
+    session->print_failed = true;
+    fn(context, "fertig-ausweis-liegt-noch-ohne-beleg");
+    session->identify.card_there = false;
+}

@@ -14,4 +14,9 @@ typedef void audit_tour_show_fn(void *context, const char *name);
 void audit_tour_identify(struct session *session, audit_tour_show_fn *show,
                          void *context);
 
+/** Shows the last page for whoever shows her ID card at the counter or sends a copy,
+ * and for whoever has left it on the reader; the session is on it. */
+void audit_tour_card_left(struct session *session, audit_tour_show_fn *show,
+                          void *context);
+
 #endif

@@ -171,6 +171,10 @@ find_saying(const struct session *session, const char **way)
     static const struct saying resume = {
         ADVICE_INFO, "Sind Sie es?",
         "Wiederholen Sie bitte eine Angabe von vorhin: {angabe}."};
+    static const struct saying last_try = {
+        ADVICE_WARNING, "Sind Sie es? Sie haben noch einen Versuch.",
+        "Wiederholen Sie bitte eine Angabe von vorhin: {angabe}. Passt es dann nicht, "
+        "löschen wir Ihre Angaben."};
 
     *way = NULL;
     switch (session->state) {
@@ -189,7 +193,7 @@ find_saying(const struct session *session, const char **way)
     case STATE_RECEIPT:
         return say_receipt(session);
     case STATE_RESUME:
-        return &resume;
+        return session_is_last_try(session) ? &last_try : &resume;
     case STATE_QUESTION:
     case STATE_REVIEW:
     case STATE_DONE:
@@ -222,6 +226,15 @@ find_saying(const struct session *session, const char **way)
     }
 }
 
+/* Under what is wrong: what holds all the same. */
+static const char *
+say_beside(const struct session *session)
+{
+    if (session->state == STATE_RESUME && session_is_last_try(session))
+        return "Passt es dann nicht, löschen wir Ihre Angaben.";
+    return session->state == STATE_QUESTION ? "Ihre anderen Angaben sind noch da." : "";
+}
+
 static bool
 say_field_error(const struct session *session, struct advice *advice)
 {
@@ -232,10 +245,7 @@ say_field_error(const struct session *session, struct advice *advice)
     form_error_sentence(session, session->error_field, session->error, advice->title,
                         sizeof advice->title);
     advice->tone = ADVICE_ERROR;
-    phrase_fill(session,
-                session->state == STATE_QUESTION ? "Ihre anderen Angaben sind noch da."
-                                                 : "",
-                NULL, advice->text, sizeof advice->text);
+    phrase_fill(session, say_beside(session), NULL, advice->text, sizeof advice->text);
     return true;
 }
 

@@ -140,10 +140,10 @@ bad_chip(const char *chip)
 static const char *
 differs(const struct session *session)
 {
-    return session->resume_tries >= 2 ? "Das passt nicht zu Ihrer Angabe von vorhin. "
-                                        "Sie haben noch einen Versuch."
-                                      : "Das passt nicht zu Ihrer Angabe von vorhin. "
-                                        "Sie haben noch zwei Versuche.";
+    return session_is_last_try(session) ? "Das passt nicht zu Ihrer Angabe von vorhin. "
+                                          "Sie haben noch einen Versuch."
+                                        : "Das passt nicht zu Ihrer Angabe von vorhin. "
+                                          "Sie haben noch zwei Versuche.";
 }
 
 static const char *

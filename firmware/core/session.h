@@ -388,6 +388,9 @@ bool session_has_data(const struct session *session);
  * Each of these pages ends by itself. */
 bool session_must_go_on(const struct session *session);
 
+/** Another answer that differs, on the resume page, and all is deleted. */
+bool session_is_last_try(const struct session *session);
+
 /** The service chosen and the question shown, borrowed from the catalogue; NULL: none.
  */
 const struct service *session_service(const struct session *session);

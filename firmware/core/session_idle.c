@@ -110,21 +110,31 @@ can_repeat(const struct session *session, int field)
     return at->kind != FIELD_IBAN || !text_equal(text, "DE");
 }
 
-int
-session_repeatable(const struct session *session)
+/* Of the questions left by "Weiter", or of the others. */
+static int
+find_of(const struct session *session, bool finished)
 {
     const struct service *service = session_service(session);
     int first = -1;
     for (int f = 0; service != NULL && f < service->field_count; f++) {
-        if (!can_repeat(session, f))
+        const struct field *at = &service->fields[f];
+        if (session->visited[at->question] != finished || !can_repeat(session, f))
             continue;
-        const char *id = service->fields[f].id;
-        if (strstr(id, "familienname") != NULL || strstr(id, "nachname") != NULL)
+        if (strstr(at->id, "familienname") != NULL ||
+            strstr(at->id, "nachname") != NULL)
             return f;
         if (first < 0)
             first = f;
     }
     return first;
+}
+
+/* Nobody knows how far she had come with a word that she had not finished. */
+int
+session_repeatable(const struct session *session)
+{
+    int finished = find_of(session, true);
+    return finished >= 0 ? finished : find_of(session, false);
 }
 
 static void
@@ -294,6 +304,12 @@ session_on_blank(struct turn *turn)
     session->resume_field = session_repeatable(session);
     ask_to_repeat(session);
     session->revision++;
+}
+
+bool
+session_is_last_try(const struct session *session)
+{
+    return session->resume_tries == SESSION_RESUME_TRIES - 1;
 }
 
 static void

@@ -137,6 +137,29 @@ resumes_for_who_repeats_the_family_name_in_any_spelling(void **state)
     assert_string_equal(session->answers[V_FAMILY].text, "Großmüller");
 }
 
+/* She was in the middle of a name when she went. */
+static void
+asks_for_an_answer_that_was_finished_where_there_is_one(void **state)
+{
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit->services[0].fields[V_FAMILY].question = Q_LAST;
+    visit_open(visit);
+    visit_set(visit, V_FAMILY, "Gro");
+    leave_alone(visit);
+    visit_do(visit, EVENT_TOUCH, 0, 0);
+    assert_int_equal(session->resume_field, V_FAMILY); /* all there is */
+    visit_type(visit, V_FAMILY, 0, "Gro");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_int_equal(session->state, STATE_QUESTION);
+    visit_set(visit, V_STREET, "Lindenstraße");
+    session->visited[Q_ADDRESS] = true;
+    leave_alone(visit);
+    visit_do(visit, EVENT_TOUCH, 0, 0);
+    assert_int_equal(session->resume_field, V_STREET);
+}
+
 static void
 wipes_after_three_wrong_repeats(void **state)
 {
@@ -366,6 +389,7 @@ main(void)
         VISIT_TEST(no_on_the_warning_asks_before_anything_is_deleted),
         VISIT_TEST(wipes_right_after_the_warning_when_nothing_personal_was_typed),
         VISIT_TEST(resumes_for_who_repeats_the_family_name_in_any_spelling),
+        VISIT_TEST(asks_for_an_answer_that_was_finished_where_there_is_one),
         VISIT_TEST(wipes_after_three_wrong_repeats),
         VISIT_TEST(who_repeats_slowly_is_warned_and_gets_no_further_by_being_there),
         VISIT_TEST(asks_before_ending_and_returns_to_the_same_place),
