@@ -280,7 +280,7 @@ struct effect {
     int a;
 };
 
-enum { EFFECTS_MAX = 8 };
+enum { EFFECTS_MAX = 16 }; /* what a late turn ends, and its event */
 
 struct effects {
     int count;

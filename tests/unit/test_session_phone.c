@@ -225,6 +225,25 @@ a_silent_printer_ends_the_wait_for_the_slip(void **state)
     assert_true(visit_effect(visit, EFFECT_WIPE));
 }
 
+/* The machine slept: all of it ends at the first event, which is the staff's. */
+static void
+a_late_turn_has_room_for_all_that_it_ends(void **state)
+{
+    struct visit *visit = *state;
+
+    card_open(visit, VISIT_CARD);
+    visit_do(visit, EVENT_LANGUAGE, LANG_EN, 0);
+    visit_do(visit, EVENT_READER, WORLD_READER_CARD, 0);
+    visit_do(visit, EVENT_PIN_UNKNOWN, 0, 0);
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    assert_true(visit->session->slip.printing);
+    visit->now += 600000;
+    visit_do(visit, EVENT_STAFF, 0, 0);
+    card_expect(visit, STATE_START);
+    assert_int_equal(visit->effects.list[0].kind, EFFECT_PRINT_CANCEL);
+    assert_int_equal(visit->effects.list[visit->effects.count - 1].kind, EFFECT_STAFF);
+}
+
 int
 main(void)
 {
@@ -237,6 +256,7 @@ main(void)
         CARD_TEST(who_does_not_know_her_pin_gets_a_slip),
         CARD_TEST(a_slip_on_its_way_is_no_receipt),
         CARD_TEST(a_silent_printer_ends_the_wait_for_the_slip),
+        CARD_TEST(a_late_turn_has_room_for_all_that_it_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
