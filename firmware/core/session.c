@@ -476,16 +476,8 @@ session_step(struct session *session, const struct event *event,
     session_pass_time(&turn, now);
     if (event->kind == EVENT_NONE || event->kind == EVENT_TICK)
         return;
-    if (is_person(event->kind)) {
-        session->last_touch_ms = now;
-        /* Who taps here is the next one. */
-        if (session->state == STATE_START && event->kind != EVENT_TOUCH)
-            session->world.farewell = FAREWELL_NONE;
-        /* Any sign of life starts the countdown again, but only her word uncovers the
-         * page: the finger may still be on its way to "Nein, löschen". */
-        if (session->state == STATE_IDLE_WARNING)
-            session->state_since_ms = now;
-    }
+    if (is_person(event->kind) && session_came_too_early(&turn, now))
+        return;
     if (is_outcome(event->kind))
         session_on_outcome(&turn);
     else if (!on_world(&turn) && !session_on_identify_world(&turn) &&

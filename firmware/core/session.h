@@ -301,6 +301,8 @@ struct session {
     int prints; /* how often the paper was asked for */
     int64_t state_since_ms, last_touch_ms, now_ms;
     int64_t step_since_ms, stored_since_ms; /* in SENDING */
+    int64_t turned_ms; /* the warning came, or the paper: nobody had tapped for it */
+    bool too_early;    /* the finger that came last was too quick to have seen that */
     int64_t more_time_until_ms; /* "Ich brauche mehr Zeit": no warning before */
     int countdown; /* seconds left: on the warning page, and before the door */
 };

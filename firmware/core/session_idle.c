@@ -141,6 +141,7 @@ static void
 ask_whether_there(struct turn *turn)
 {
     session_interrupt(turn->session, STATE_IDLE_WARNING);
+    turn->session->turned_ms = turn->session->now_ms;
     session_effect(turn, EFFECT_SOUND, SOUND_WARNING);
 }
 
@@ -244,6 +245,25 @@ session_pass_time(struct turn *turn, int64_t now)
     }
     session->now_ms = session_later(session->now_ms, now);
     count_down(session);
+}
+
+bool
+session_came_too_early(struct turn *turn, int64_t now)
+{
+    struct session *session = turn->session;
+    enum event_kind kind = turn->event->kind;
+
+    session->last_touch_ms = now;
+    /* Who taps here is the next one. */
+    if (session->state == STATE_START && kind != EVENT_TOUCH)
+        session->world.farewell = FAREWELL_NONE;
+    /* Any sign of life starts the countdown again, but only her word uncovers the
+     * page. */
+    if (session->state == STATE_IDLE_WARNING)
+        session->state_since_ms = now;
+    if (kind == EVENT_TOUCH)
+        session->too_early = now < session->turned_ms + SESSION_SEEN_MS;
+    return session->too_early && kind != EVENT_TOUCH && kind != EVENT_STAFF;
 }
 
 static void

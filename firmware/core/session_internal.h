@@ -34,6 +34,9 @@ enum {
  * phone. */
 enum { SESSION_PIN_IDLE_MS = 180000 };
 
+/* Nobody sees sooner than this that the page has changed by itself. */
+enum { SESSION_SEEN_MS = 500 };
+
 enum { SESSION_PRINTS_MAX = 3, SESSION_RESUME_TRIES = 3 };
 
 /* session.c */
@@ -180,6 +183,9 @@ enum world_printer session_printer(int number);
 enum farewell session_farewell(const struct session *session);
 
 /* session_idle.c */
+/** A sign of life. True: the finger came down before anybody can have seen that the
+ * page had changed by itself; what it was on its way to is not what lies there now. */
+bool session_came_too_early(struct turn *turn, int64_t now);
 /** The later one of two times. */
 int64_t session_later(int64_t a, int64_t b);
 void session_on_warning(struct turn *turn);

@@ -180,6 +180,13 @@ print(struct turn *turn)
 }
 
 static void
+end_printing(struct session *session)
+{
+    session_set_base(session, STATE_DONE);
+    session->turned_ms = session->now_ms;
+}
+
+static void
 fail_to_print(struct turn *turn, bool partial, enum world_printer why)
 {
     struct session *session = turn->session;
@@ -189,7 +196,7 @@ fail_to_print(struct turn *turn, bool partial, enum world_printer why)
     /* The printer's own report may still be on its way. */
     if (why != WORLD_PRINTER_READY)
         session->world.printer = why;
-    session_set_base(session, STATE_DONE);
+    end_printing(session);
     session_effect(turn, EFFECT_SOUND, SOUND_ERROR);
 }
 
@@ -289,7 +296,7 @@ session_on_outcome(struct turn *turn)
         session->submitted = session->stored;
     } else if (event->kind == EVENT_PRINTED && base == STATE_PRINTING) {
         session->printed = true;
-        session_set_base(session, STATE_DONE);
+        end_printing(session);
         session_effect(turn, EFFECT_SOUND, SOUND_DONE);
     } else if (event->kind == EVENT_PRINT_FAILED && base == STATE_PRINTING) {
         fail_to_print(turn, event->a != 0, session_printer(event->b));

@@ -42,7 +42,7 @@
 #include "ui/graphemes.h"
 #include "ui/touch.h"
 
-enum { AWAIT_MS = 25000 };
+enum { AWAIT_MS = 25000, SEE_MS = 600 };
 
 static void
 touch(struct visitor *visitor, const struct box *box)
@@ -169,6 +169,15 @@ tap_item(struct visitor *visitor, const struct item *item)
     return true;
 }
 
+/* What has come by itself is looked at before it is touched. */
+static void
+see(const struct visitor *visitor)
+{
+    enum state state = visitor->visit.session.state;
+    if (state == STATE_DONE || state == STATE_IDLE_WARNING)
+        pause_ms(SEE_MS);
+}
+
 /* Time passes for the visit beside the kiosk as it does for the kiosk. */
 static bool
 await(struct visitor *visitor, const char *text)
@@ -178,8 +187,10 @@ await(struct visitor *visitor, const char *text)
         step(visitor, (struct event){.kind = EVENT_TICK});
         for (int i = 0; i < visitor->visit.view.count && !there; i++)
             there = visit_says(&visitor->visit.view.items[i], text, false);
-        if (there && same(visitor, 0))
+        if (there && same(visitor, 0)) {
+            see(visitor);
             return true;
+        }
     }
     fprintf(stderr, "visitor: \"%s\" never came\n", text);
     return false;

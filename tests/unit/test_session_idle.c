@@ -99,6 +99,47 @@ no_on_the_warning_asks_before_anything_is_deleted(void **state)
     assert_true(visit_effect(visit, EFFECT_WIPE));
 }
 
+/* Down too soon after the page has changed, lifted whenever. */
+static void
+a_finger_that_cannot_have_seen_the_page_does_nothing(void **state)
+{
+    static const enum event_kind taps[] = {EVENT_STAY, EVENT_MORE_TIME, EVENT_END_YES,
+                                           EVENT_HELP};
+    struct visit *visit = *state;
+    struct session *session = visit->session;
+
+    visit_fill(visit);
+    visit_wait(visit, 60000);
+    visit_wait(visit, 499);
+    visit_do(visit, EVENT_TOUCH, 0, 0);
+    visit_wait(visit, 3000);
+    for (size_t i = 0; i < sizeof taps / sizeof taps[0]; i++) {
+        visit_do(visit, taps[i], 0, 0);
+        assert_int_equal(session->state, STATE_IDLE_WARNING);
+    }
+    visit_do(visit, EVENT_TOUCH, 0, 0);
+    visit_do(visit, EVENT_STAY, 0, 0);
+    assert_int_equal(session->state, STATE_REVIEW);
+    visit_store(visit);
+    visit_do(visit, EVENT_RECEIPT, RECEIPT_PAPER, 0);
+    visit_wait(visit, 2000);
+    visit_do(visit, EVENT_PRINTED, 0, 0);
+    visit_wait(visit, 499);
+    visit_do(visit, EVENT_TOUCH, 0, 0);
+    visit_do(visit, EVENT_DONE, 0, 0);
+    assert_int_equal(session->state, STATE_DONE);
+    visit_wait(visit, 1);
+    visit_do(visit, EVENT_TOUCH, 0, 0);
+    visit_do(visit, EVENT_DONE, 0, 0);
+    assert_int_equal(session->state, STATE_START);
+
+    visit_fill(visit);
+    visit_wait(visit, 60000);
+    visit_do(visit, EVENT_TOUCH, 0, 0);
+    visit_do(visit, EVENT_STAFF, 0, 0); /* no finger */
+    assert_int_equal(session->state, STATE_START);
+}
+
 static void
 wipes_right_after_the_warning_when_nothing_personal_was_typed(void **state)
 {
@@ -387,6 +428,7 @@ main(void)
         VISIT_TEST(a_touch_on_the_warning_extends_but_uncovers_nothing),
         VISIT_TEST(more_time_holds_for_five_minutes_as_often_as_asked),
         VISIT_TEST(no_on_the_warning_asks_before_anything_is_deleted),
+        VISIT_TEST(a_finger_that_cannot_have_seen_the_page_does_nothing),
         VISIT_TEST(wipes_right_after_the_warning_when_nothing_personal_was_typed),
         VISIT_TEST(resumes_for_who_repeats_the_family_name_in_any_spelling),
         VISIT_TEST(asks_for_an_answer_that_was_finished_where_there_is_one),
