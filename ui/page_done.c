@@ -359,6 +359,29 @@ put_without_paper(struct page *page, const char *url)
     put_no_paper(page, url);
 }
 
+/* Said where there is room: who needs the page longer touches it. */
+static void
+put_end(struct page *page)
+{
+    int minutes = (int)(page->session->timing.done_page / 60000);
+    if (minutes < 1 || page->tight > 0 || page->view->parts > 1)
+        return;
+    const char *said = page_say_count(
+        page, "Nach {minuten} Minute schließt sich diese Seite von selbst.",
+        "Nach {minuten} Minuten schließt sich diese Seite von selbst.", minutes);
+    struct item item = {
+        .role = ROLE_TEXT,
+        .type = THEME_TYPE_BODY,
+        .leading = THEME_LEADING_BODY,
+        .tone = TONE_MUTED,
+        .text = page_fill_one(page, said, "minuten", page_number(page, minutes))};
+    int gap = page_um(page, 6000);
+    if (page->y + gap + page_need(page, &item, page->w) > page->limit)
+        return;
+    page_gap(page, 6000);
+    page_put(page, &item, 0);
+}
+
 void
 page_done(struct page *page)
 {
@@ -384,5 +407,6 @@ page_done(struct page *page)
         put_without_paper(page, url);
     else
         put_finished(page, url);
+    put_end(page);
     page_finish(page);
 }

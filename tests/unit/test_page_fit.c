@@ -438,6 +438,24 @@ what_is_wrong_with_a_setting_of_the_network_is_said_in_a_sentence(void **state)
                         "10.20.30.40/24.");
 }
 
+/* As the configuration has it; a page that closes sooner than in a minute says nothing.
+ */
+static void
+the_last_page_says_when_it_closes_by_itself(void **state)
+{
+    (void)state;
+    page_fixture_visit("hund-abmelden-fertig-gedruckt");
+    f.panel = (struct panel){.width = 1080, .height = 1920};
+    f.session->timing.done_page = 119000;
+    page_fixture_build();
+    assert_non_null(page_fixture_find(
+        ROLE_TEXT, "Nach 1 Minute schließt sich diese Seite von selbst."));
+    f.session->timing.done_page = 59000;
+    page_fixture_build();
+    assert_null(page_fixture_find(
+        ROLE_TEXT, "Nach 0 Minuten schließt sich diese Seite von selbst."));
+}
+
 int
 main(void)
 {
@@ -461,6 +479,7 @@ main(void)
         cmocka_unit_test(who_deletes_what_was_taken_out_is_told_what_goes),
         cmocka_unit_test(the_place_of_the_last_field_is_not_that_of_another_question),
         cmocka_unit_test(only_who_came_for_a_pin_alone_is_told_that_it_is_done),
+        cmocka_unit_test(the_last_page_says_when_it_closes_by_itself),
         cmocka_unit_test(whoever_left_something_out_is_led_to_the_part_where_it_is),
         cmocka_unit_test(
             what_is_wrong_with_a_setting_of_the_network_is_said_in_a_sentence),
