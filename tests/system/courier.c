@@ -8,7 +8,7 @@
 #include "tests/kit/tap.h"
 #include "tests/system/courier_exports.h"
 
-enum { END_MS = 20000, OWN_MAX_KIB = 6 * 1024 };
+enum { END_MS = 20000, OWN_MAX_KIB = 6 * 1024, TOLD_MAX = 60 };
 
 struct situation {
     const char *name;
@@ -301,6 +301,34 @@ try_routing(struct bench *bench)
     bench_write_config(bench, NULL);
 }
 
+/* Another operator's host, beside a delivery service that answers: two applications
+ * wait there for their end. */
+static void
+try_dead_routing(struct bench *bench)
+{
+    char extra[400], region[64], first[LINK_REFERENCE_MAX], second[LINK_REFERENCE_MAX];
+    struct link_message message;
+    int told = 0;
+    bench_ready(bench, "region", region, sizeof(region));
+    text_format(extra, sizeof(extra),
+                "  routing: https://127.0.0.1:1\n  gebiet: \"%s\"\n  ziele:\n"
+                "    - leistung: urn:de:fim:leika:leistung:99102013070000\n"
+                "      ziel: auto\n",
+                region + 2);
+    bench_write_config(bench, extra);
+    bench_town(bench, "reset", NULL, 0);
+    bench_town(bench, "hold on", NULL, 0);
+    bench_start_courier(bench);
+    bool sent = bench_send(bench, first) && bench_send(bench, second);
+    for (int64_t end = bench_ms() + 5000; bench_ms() < end;)
+        told += bench_receive(bench, &message, 500);
+    printf("# told %d times\n", told);
+    tap_result(sent && told < TOLD_MAX,
+               "a routing service that is down does not set the courier spinning");
+    bench_end_courier(bench, SIGTERM);
+    bench_write_config(bench, NULL);
+}
+
 static void
 try_foreign_bytes(struct bench *bench)
 {
@@ -371,7 +399,8 @@ main(int argc, char **argv)
     for (size_t i = 0; i < sizeof(situations) / sizeof(situations[0]); i++)
         if (only == NULL || strstr(situations[i].name, only) != NULL)
             try_situation(&bench, &situations[i]);
-    if (only != NULL && strstr("messages size", only) != NULL) {
+    if (only != NULL && strstr("spinning messages size", only) != NULL) {
+        try_dead_routing(&bench);
         try_foreign_bytes(&bench);
         try_size(&bench);
     }
@@ -382,6 +411,7 @@ main(int argc, char **argv)
                    "and opened by the town with its own key");
         try_offline_key(&bench);
         try_routing(&bench);
+        try_dead_routing(&bench);
         try_foreign_bytes(&bench);
         try_size(&bench);
     }
