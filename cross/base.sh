@@ -64,9 +64,10 @@ modules()
     depmod -b "$base.part/depmod" "$version"
     for place in start beside root; do
         for module in $(wanted_modules $place); do
-            modprobe -d "$base.part/depmod" -S "$version" --show-depends "$module" ||
-                echo "no module $module" >&2
-        done | sed -n "s|^insmod .*/$version/\([^ ]*\).*|\1|p" | awk '!seen[$0]++' >"$base.part/modules.$place"
+            modprobe -d "$base.part/depmod" -S "$version" --show-depends "$module"
+        done >"$base.part/depends"
+        sed -n "s|^insmod .*/$version/\([^ ]*\).*|\1|p" "$base.part/depends" |
+            awk '!seen[$0]++' >"$base.part/modules.$place"
     done
     mkdir -p "$root/usr/lib/modules/$version"
     (cd "$base.part/all" && cp --parents $(cat ../modules.start ../modules.beside ../modules.root) modules.order modules.builtin \
@@ -79,7 +80,7 @@ modules()
     for tree in bcm2711-rpi-cm4-io bcm2837-rpi-3-b; do
         mv "$root/usr/lib/linux-image-$version/broadcom/$tree.dtb" "$base.part/boot"
     done
-    rm -rf "$base.part/all" "$base.part/depmod" "$base.part/root/boot"
+    rm -rf "$base.part/all" "$base.part/depmod" "$base.part/depends" "$base.part/root/boot"
 }
 
 # What is left of each package, biggest first.
