@@ -293,6 +293,13 @@ audit_tour_technician(struct session *session, audit_tour_show_fn *show, void *c
     session->revision++;
     show(context, "technik-drucker-fehlt");
     session->world.printer = WORLD_PRINTER_READY;
+    device->read_only = true;
+    session->technician.upkeep.issue = 1;
+    session->technician.upkeep.least = 2;
+    session->revision++;
+    show(context, "technik-datentraeger-defekt");
+    device->read_only = false;
+    session->technician.upkeep.issue = session->technician.upkeep.least = 0;
     session->technician.caretaker = false;
     device->paper_low = true;
     session->technician.printed = true;
