@@ -58,8 +58,9 @@ EDGE = range(47, 51)  # the left border of a card, also of one that is dead
 CARD = 60  # px of straight edge; what is lower is a button
 
 
-def errand_place(machine, name, channel=False):
-    """Where its card is: how high cards are depends on what they say."""
+def errand_place(machine, name, channel=False, part=None):
+    """Where its card is: how high cards are depends on what they say. `part`: the names on this
+    part of the page, where it has several."""
     page = glass(machine, "errands")
     runs, top = [], None
     for y in range(140, 1740):
@@ -69,7 +70,7 @@ def errand_place(machine, name, channel=False):
         elif not card and top is not None:
             runs += [(top + y) // 2] if y - top > CARD else []
             top = None
-    names = [each for each in ERRANDS if channel or each != "channel"]
+    names = part or [each for each in ERRANDS if channel or each != "channel"]
     if len(runs) <= names.index(name) + 1:
         raise vm.Silent(f"no card for {name} (errands.png)")
     return PANEL[0] // 2, runs[1 + names.index(name)]  # the first run is the advice

@@ -268,10 +268,10 @@ def keep_up(machine, sticks, answers):
     give_away(machine, answers)
 
 
-def is_open(machine, name):
+def is_open(machine, name, part=None):
     """Its card can be tapped: what cannot is as the page behind it."""
     rest(machine)
-    _, y = errand_place(machine, name)
+    _, y = errand_place(machine, name, part=part)
     return glass(machine, f"upkeep-{name}-card").getpixel((60, y)) == (255, 255, 255)
 
 
