@@ -13,6 +13,8 @@
 #include "courier/replies.h"
 #include "courier/requests.h"
 
+enum { DOUBT_MS = 5000 }; /* so long an answer of ours holds */
+
 struct api_call {
     struct api *api;
     struct net_request request; /* url and body are ours */
@@ -37,9 +39,10 @@ struct api {
     int64_t token_until_ms; /* of the boot clock; 0: no token */
     unsigned tokens;        /* how many were fetched: tells a new one from an old one */
     bool online;
-    bool told;       /* a server told its time */
-    int64_t skew_s;  /* server minus here, then */
-    int64_t clock_s; /* here minus the boot clock, then */
+    int64_t heard_ms; /* of the boot clock: an answer of ours, or that there was none */
+    bool told;        /* a server told its time */
+    int64_t skew_s;   /* server minus here, then */
+    int64_t clock_s;  /* here minus the boot clock, then */
 };
 
 /* Changes only where somebody sets the clock. */
@@ -106,18 +109,25 @@ note_skew(struct api *api, int64_t skew_s)
     return was_wrong && !wrong;
 }
 
+static bool
+has_answered(const struct net_reply *reply)
+{
+    return reply->status == STATUS_OK || reply->status == STATUS_TOO_LARGE;
+}
+
 /* What every reply tells: what time the server has, and the delivery service's own
- * (`ours`) whether there is a way to it. Another operator's host says nothing of that:
+ * (`ours`) whether there is a way to it. Another operator's host is no proof of that:
  * one that is down beside one that is up would bring the network back for ever. */
 static void
 observe(struct api *api, const struct net_reply *reply, bool ours)
 {
-    bool answered = reply->status == STATUS_OK || reply->status == STATUS_TOO_LARGE;
-    bool online = ours ? answered : api->online;
+    bool online = ours ? has_answered(reply) : api->online;
     bool turned = online != api->online;
     bool righted =
         reply->date_s > 0 && note_skew(api, reply->date_s - (int64_t)time(NULL));
     api->online = online;
+    if (ours)
+        api->heard_ms = clock_boot_ms();
     if (turned)
         LOG(LOG_LEVEL_INFO, online ? "network-there" : "network-gone",
             LOG_WORD("status", status_name(reply->status)));
@@ -155,6 +165,9 @@ on_reply(void *context, const struct net_reply *reply)
 
     call->net = NULL;
     observe(api, reply, call->authorized);
+    if (!call->authorized && api->online && !has_answered(reply) &&
+        clock_boot_ms() - api->heard_ms > DOUBT_MS)
+        fetch_token(api); /* is it that host alone? */
     if (reply->status == STATUS_OK && reply->http == 401 && call->authorized) {
         /* Another call may have fetched a new token since this one was sent. */
         if (call->token_at == api->tokens)

@@ -23,8 +23,9 @@ struct api;
 struct api_call; /* gone once its callback was called */
 
 /** Called when the way to the delivery service comes or goes (its token's server counts
- * as it, calls without a token do not), and when it is there and our clock, which was
- * wrong, is right again: what waited for either may go. */
+ * as it; where a call without a token gets no answer, that one is asked), and when it
+ * is there and our clock, which was wrong, is right again: what waited for either may
+ * go. */
 typedef void api_online_fn(void *context, bool online);
 
 /** `config` is borrowed. A secret file that cannot be read, or that others may read, is

@@ -1,11 +1,26 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "courier/api.h"
 #include "tests/unit/script_net.h"
 #include "tests/unit/unit.h"
 
 static time_t moved_s;
+static int64_t passed_ms = 1000000;
+
+/* Nor does this one go by itself here. */
+int64_t
+clock_boot_ms(void)
+{
+    return passed_ms;
+}
+
+int64_t
+clock_boot_s(void)
+{
+    return passed_ms / 1000;
+}
 
 /* The wall clock of this program, which a test can set. */
 time_t
@@ -216,6 +231,33 @@ another_operators_host_does_not_take_the_network_along(void **state)
     assert_true(api_is_online(f->api));
 }
 
+/* Who asks that host alone would not notice that the network has gone. */
+static void
+what_it_says_is_looked_into_by_asking_for_a_token(void **state)
+{
+    struct fixture *f = *state;
+    assert_non_null(ask(f, true));
+    script_answer(&f->script, 200, SCRIPT_TOKEN("one"));
+    script_answer(&f->script, 200, "");
+    for (int i = 0; i < 2; i++) {
+        passed_ms += 5001;
+        assert_non_null(ask(f, false));
+        script_fail(&f->script, STATUS_GONE);
+        assert_string_equal(script_waiting(&f->script)->url, "https://t/token");
+        if (i == 0)
+            script_answer(&f->script, 200, SCRIPT_TOKEN("two"));
+        else
+            script_fail(&f->script, STATUS_GONE);
+        assert_int_equal(api_is_online(f->api), i == 0);
+    }
+    /* Then there is nothing to find out. */
+    passed_ms += 5001;
+    assert_non_null(ask(f, false));
+    script_fail(&f->script, STATUS_GONE);
+    assert_null(script_waiting(&f->script));
+    assert_int_equal(f->online_changes, 2);
+}
+
 /* Of a destination they would be an end. */
 static void
 what_the_tokens_server_says_is_not_said_of_what_was_asked(void **state)
@@ -329,6 +371,7 @@ main(void)
         TEST(a_refused_or_malformed_token_ends_the_call),
         TEST(tells_when_the_network_comes_and_goes),
         TEST(another_operators_host_does_not_take_the_network_along),
+        TEST(what_it_says_is_looked_into_by_asking_for_a_token),
         TEST(what_the_tokens_server_says_is_not_said_of_what_was_asked),
         TEST(learns_from_the_date_how_far_the_clock_is_off),
         TEST(knows_that_the_clock_was_set_since),
