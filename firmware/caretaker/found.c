@@ -14,7 +14,8 @@
 #include "caretaker/data.h"
 
 /* Of SQLite's file format: section 1.3 of fileformat2.html, "The Database Header",
- * where the number at 68 says whose it is; and section 4.1, "The WAL Format". */
+ * where the number at 68 says whose it is (courier/outbox_file.c writes it); and
+ * section 4.1, "The WAL Format". */
 static bool
 is_of_outbox(int folder, const char *name)
 {

@@ -13,7 +13,7 @@
 
 #include "base/status.h"
 
-enum { FOUND_MAX = 1000 }; /* laid aside, of one outbox */
+enum { FOUND_MAX = 1000 }; /* that lie aside; what is more stays where it is */
 
 /** Also from the folders that lie in it, one deep: one that lost its own name keeps the
  * names below. STATUS_IO: something may still lie there. */

@@ -3,10 +3,10 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "base/loop.h"
@@ -59,25 +59,18 @@ struct courier {
     struct link_state told;
 };
 
-static int64_t
-wall_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void
 probe(struct courier *courier)
 {
-    enum status status =
-        courier->outbox == NULL ? STATUS_IO : outbox_probe(courier->outbox, wall_ms());
+    enum status status = courier->outbox == NULL
+                             ? STATUS_IO
+                             : outbox_probe(courier->outbox, clock_wall_ms());
     bool fine = status == STATUS_OK;
     if (fine != courier->storage_ok)
         LOG(fine ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "storage",
             LOG_WORD("status", status_name(status)));
     courier->storage_ok = fine;
-    courier->probed_ms = wall_ms();
+    courier->probed_ms = clock_wall_ms();
 }
 
 /* Not before a server agrees that it is time: whoever sets the clock takes no proof. */
@@ -86,7 +79,7 @@ forget_old(struct courier *courier)
 {
     if (!api_clock_is_right(courier->api))
         return;
-    enum status status = outbox_forget(courier->outbox, wall_ms());
+    enum status status = outbox_forget(courier->outbox, clock_wall_ms());
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_WARN, "outbox-write", LOG_WORD("status", status_name(status)));
 }
@@ -104,7 +97,7 @@ tell_state(struct courier *courier, bool even_if_known)
     }
     courier->counts = counts;
     courier->counted = courier->counted || (courier->outbox && status == STATUS_OK);
-    int64_t age = counts.oldest > 0 ? (wall_ms() - counts.oldest) / 1000 : 0;
+    int64_t age = counts.oldest > 0 ? (clock_wall_ms() - counts.oldest) / 1000 : 0;
     struct link_message message = {
         .kind = LINK_STATE,
         .state = {.online = api_is_online(courier->api),
@@ -135,7 +128,7 @@ on_hurry(void *context)
     if (courier->outbox == NULL || !api_is_online(courier->api))
         return;
     courier->hurried_ms = loop_now_ms(courier->loop);
-    enum status status = outbox_hurry(courier->outbox, wall_ms());
+    enum status status = outbox_hurry(courier->outbox, clock_wall_ms());
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "outbox-write", LOG_WORD("status", status_name(status)));
     delivery_wake(courier->delivery);
@@ -207,7 +200,7 @@ store(struct courier *courier, const struct link_store *store)
     struct link_message answer = {.kind = LINK_STORED};
     enum status status = courier->outbox == NULL
                              ? STATUS_FULL
-                             : outbox_store(courier->outbox, store, wall_ms());
+                             : outbox_store(courier->outbox, store, clock_wall_ms());
     text_format(answer.stored.reference, sizeof(answer.stored.reference), "%s",
                 store->reference);
     if (status != STATUS_OK) {
@@ -228,7 +221,8 @@ static void
 hand_copy(struct courier *courier, const struct link_copy_next *asked)
 {
     struct link_message answer = {.kind = LINK_COPY};
-    enum status status = copies_next(courier->outbox, asked, wall_ms(), &answer.copy);
+    enum status status =
+        copies_next(courier->outbox, asked, clock_wall_ms(), &answer.copy);
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "copy-not-handed",
             LOG_WORD("status", status_name(status)));
@@ -325,7 +319,7 @@ start_work(struct courier *courier)
     text_format(path, sizeof(path), "%s/outbox.sqlite", courier->config->data);
     enum status status = outbox_file_lock(courier->config->data, &courier->lock_fd);
     if (status == STATUS_OK)
-        status = outbox_open(path, wall_ms() / 1000, &courier->outbox, &moved);
+        status = outbox_open(path, clock_wall_ms() / 1000, &courier->outbox, &moved);
     if (moved)
         LOG(LOG_LEVEL_ERROR, "outbox-damaged-moved-aside");
     if (status != STATUS_OK) {
@@ -362,7 +356,7 @@ on_state_timer(void *context)
     if (courier->outbox == NULL) {
         start_work(courier);
     } else if (!courier->storage_ok ||
-               llabs(wall_ms() - courier->probed_ms) >= PROBE_MS) {
+               llabs(clock_wall_ms() - courier->probed_ms) >= PROBE_MS) {
         probe(courier);
         if (courier->storage_ok)
             forget_old(courier);

@@ -1,8 +1,8 @@
 #include "courier/delivery_internal.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "courier/retry.h"
@@ -13,14 +13,6 @@ enum {
     DAY_MS = 24 * 3600 * 1000,
     IDLE_MAX_MS = 60000, /* the wall clock may be set while the loop sleeps */
 };
-
-int64_t
-delivery_wall_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void step(struct delivery *delivery);
 
@@ -52,15 +44,14 @@ delivery_saved(struct delivery *delivery, enum status status)
 bool
 delivery_save(struct delivery *delivery)
 {
-    return delivery_saved(
-        delivery,
-        outbox_update(delivery->parts.outbox, &delivery->entry, delivery_wall_ms()));
+    return delivery_saved(delivery, outbox_update(delivery->parts.outbox,
+                                                  &delivery->entry, clock_wall_ms()));
 }
 
 void
 delivery_wait(struct delivery *delivery, int64_t wait_ms)
 {
-    delivery->entry.next_try = delivery_wall_ms() + wait_ms;
+    delivery->entry.next_try = clock_wall_ms() + wait_ms;
     if (delivery_save(delivery))
         look_again(delivery, 0);
 }
@@ -105,7 +96,7 @@ finish(struct delivery *delivery, enum outbox_state state, enum outbox_reason re
     delivery->entry.state = state;
     delivery->entry.reason = reason;
     if (!delivery_saved(delivery, outbox_finish(delivery->parts.outbox,
-                                                &delivery->entry, delivery_wall_ms())))
+                                                &delivery->entry, clock_wall_ms())))
         return;
     LOG(LOG_LEVEL_INFO, "delivery-ended", LOG_NUMBER("state", (int64_t)state),
         LOG_NUMBER("reason", (int64_t)reason));
@@ -123,7 +114,7 @@ set_aside(struct delivery *delivery, enum outbox_reason reason)
 static bool
 is_overdue(int64_t since)
 {
-    return delivery_wall_ms() - since > (int64_t)DOUBT_MAX_DAYS * DAY_MS;
+    return clock_wall_ms() - since > (int64_t)DOUBT_MAX_DAYS * DAY_MS;
 }
 
 /* The submit just sent was refused, and the log tells of none that arrived. `doubtful`:
@@ -153,7 +144,7 @@ static int64_t
 poll_wait(const struct delivery *delivery)
 {
     const struct config *config = delivery->parts.config;
-    int64_t age = delivery_wall_ms() - delivery->entry.stored_at;
+    int64_t age = clock_wall_ms() - delivery->entry.stored_at;
     int64_t wait = age < 0 || age / 4 > config->poll_ms ? config->poll_ms : age / 4;
     if (age / 200 > wait)
         wait = age / 200 < config->retry_max_ms ? age / 200 : config->retry_max_ms;
@@ -209,7 +200,7 @@ on_events(void *context, const struct events_result *result)
         entry->receipt_seen = true;
         entry->state = OUTBOX_SUBMITTED;
         if (entry->submitted_at == 0)
-            entry->submitted_at = delivery_wall_ms();
+            entry->submitted_at = clock_wall_ms();
         if (!delivery_save(delivery))
             return;
         delivery->parts.progress(delivery->parts.context, entry->reference,
@@ -324,7 +315,7 @@ on_timer(void *context)
 {
     struct delivery *delivery = context;
     const struct config *config = delivery->parts.config;
-    int64_t now = delivery_wall_ms();
+    int64_t now = clock_wall_ms();
 
     if (delivery->busy)
         return;

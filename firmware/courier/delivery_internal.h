@@ -20,8 +20,6 @@ struct delivery {
     int refused_http; /* the submit just sent was refused with this, 0: was not */
 };
 
-int64_t delivery_wall_ms(void);
-
 /** Announces the entry, then submits it. */
 void delivery_announce(struct delivery *delivery);
 /** Sends the entry's sealed bytes to its submission: the same bytes every time. */

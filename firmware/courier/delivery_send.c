@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "courier/delivery_internal.h"
 #include "courier/replies.h"
@@ -15,7 +16,7 @@ on_submitted(void *context, const struct net_reply *reply)
     delivery->call = NULL;
     if (reply->status == STATUS_OK && (reply->http == 202 || reply->http == 200)) {
         entry->state = OUTBOX_SUBMITTED;
-        entry->submitted_at = delivery_wall_ms();
+        entry->submitted_at = clock_wall_ms();
         entry->attempts = 0;
         entry->reason = OUTBOX_NO_REASON;
         delivery_wait(delivery, DELIVERY_SOON_MS);

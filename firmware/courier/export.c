@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/deposit.h"
 #include "base/text.h"
 #include "courier/copies.h"
@@ -24,12 +24,6 @@ struct desk {
     int confirmed, open;         /* deleted here, still waiting for that */
     int different;               /* files that are not what they are called */
 };
-
-static int64_t
-wall_ms(void)
-{
-    return (int64_t)time(NULL) * 1000;
-}
 
 /* A copy, the file it makes, its name and how what lies there compares. */
 struct paper {
@@ -91,7 +85,7 @@ export_one(struct desk *desk, const struct paper *paper)
     }
     if (paper->copy.maybe_arrived)
         desk->in_doubt++;
-    return outbox_note_export(desk->outbox, paper->copy.reference, wall_ms());
+    return outbox_note_export(desk->outbox, paper->copy.reference, clock_wall_ms());
 }
 
 static enum status
@@ -99,7 +93,7 @@ confirm_one(struct desk *desk, const struct paper *paper)
 {
     if (paper->lies == STATUS_OK && paper->copy.exported_at > 0) {
         enum status status =
-            outbox_hand_over(desk->outbox, paper->copy.reference, wall_ms());
+            outbox_hand_over(desk->outbox, paper->copy.reference, clock_wall_ms());
         desk->confirmed += status == STATUS_OK;
         return status;
     }
@@ -161,7 +155,7 @@ open_desk(struct desk *desk, const struct config *config)
     text_format(path, sizeof(path), "%s/outbox.sqlite", config->data);
     if (access(path, F_OK) != 0)
         return STATUS_NOT_FOUND;
-    return outbox_open(path, (int64_t)time(NULL), &desk->outbox, NULL);
+    return outbox_open(path, clock_wall_ms() / 1000, &desk->outbox, NULL);
 }
 
 /* Walks all copies; the exit code, 2 if nothing was looked at. */

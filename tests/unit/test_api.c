@@ -9,7 +9,7 @@
 static time_t moved_s;
 static int64_t passed_ms = 1000000;
 
-/* Nor does this one go by itself here. */
+/* The clock that nobody sets: here it goes only when a test says so. */
 int64_t
 clock_boot_ms(void)
 {

@@ -123,6 +123,18 @@ a_pin_easy_to_guess_is_named_once_and_taken(void **state)
     }
 }
 
+/* With the five digits of the letter. */
+static void
+set_own_pin(struct visit *visit)
+{
+    card_give(visit, CARD_PIN, "12345");
+    visit_do(visit, EVENT_CARD_ENTER, CARD_NEW_PIN, -1);
+    card_digits(visit, "135792");
+    visit_do(visit, EVENT_NEXT, 0, 0);
+    card_give(visit, CARD_NEW_PIN, "135792");
+    visit_do(visit, EVENT_CARD_DONE, CARD_OK, 0);
+}
+
 static void
 five_digits_lead_to_a_pin_of_her_own_and_back_into_reading(void **state)
 {
@@ -140,12 +152,7 @@ five_digits_lead_to_a_pin_of_her_own_and_back_into_reading(void **state)
     assert_int_equal(visit->effects.list[0].a, CARD_SET_PIN);
     visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
     assert_int_equal(session_secret_digits(session), 5);
-    card_give(visit, CARD_PIN, "12345");
-    visit_do(visit, EVENT_CARD_ENTER, CARD_NEW_PIN, -1);
-    card_digits(visit, "135792");
-    visit_do(visit, EVENT_NEXT, 0, 0);
-    card_give(visit, CARD_NEW_PIN, "135792");
-    visit_do(visit, EVENT_CARD_DONE, CARD_OK, 0);
+    set_own_pin(visit);
     card_expect(visit, STATE_CARD_WAIT);
     assert_int_equal(visit->effects.list[0].a, CARD_READ);
     assert_true(session->identify.pin_set && !session->identify.detour);
@@ -169,12 +176,7 @@ the_pin_of_the_letter_is_asked_for_once(void **state)
     card_open(visit, VISIT_PIN);
     visit_do(visit, EVENT_CARD_ENTER, CARD_PIN, 3);
     visit_do(visit, EVENT_PIN_SHORT, 0, 0);
-    card_give(visit, CARD_PIN, "12345");
-    visit_do(visit, EVENT_CARD_ENTER, CARD_NEW_PIN, -1);
-    card_digits(visit, "135792");
-    visit_do(visit, EVENT_NEXT, 0, 0);
-    card_give(visit, CARD_NEW_PIN, "135792");
-    visit_do(visit, EVENT_CARD_DONE, CARD_OK, 0);
+    set_own_pin(visit);
     visit_do(visit, EVENT_BACK, 0, 0);
     visit_do(visit, EVENT_NEXT, 0, 0);
     card_expect(visit, STATE_CARD_WAIT);
