@@ -17,11 +17,20 @@ it_tells_how_long_the_machine_runs_and_never_goes_back(void **state)
     assert_true(whole >= after / 1000 && whole <= clock_boot_ms() / 1000);
 }
 
+static void
+the_time_of_day_is_the_systems(void **state)
+{
+    (void)state;
+    int64_t before = (int64_t)time(NULL) * 1000, now = clock_wall_ms();
+    assert_true(now >= before && now < before + 60000);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_tells_how_long_the_machine_runs_and_never_goes_back),
+        cmocka_unit_test(the_time_of_day_is_the_systems),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
