@@ -58,39 +58,53 @@ lay_aside(const char *root, int folder, const char *name)
     return STATUS_IO;
 }
 
-static enum status
-look_through(const char *root, int above, const char *name, int deeper)
+/* NULL: there is none, or *status says that it cannot be read. */
+static DIR *
+open_folder(int above, const char *name, enum status *status)
 {
-    enum status status = STATUS_OK;
-    const struct dirent *one;
     int file = openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *folder = file >= 0 ? fdopendir(file) : NULL;
-    if (folder == NULL) {
-        if (file >= 0)
-            close(file);
-        return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? STATUS_OK
-                                                                     : STATUS_IO;
-    }
-    while ((one = readdir(folder)) != NULL) {
-        enum status found = STATUS_OK;
-        if (one->d_name[0] == '.')
-            continue;
-        if (is_of_outbox(file, one->d_name))
-            found = lay_aside(root, file, one->d_name);
-        else if (deeper > 0)
-            found = look_through(root, file, one->d_name, deeper - 1);
-        status = found == STATUS_OK ? status : found;
-    }
-    closedir(folder);
-    return status;
+    if (folder == NULL && errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
+        *status = STATUS_IO;
+    if (folder == NULL && file >= 0)
+        close(file);
+    return folder;
+}
+
+/* A name of `folder`; false: it is none of an outbox. */
+static bool
+settle(const char *root, DIR *folder, const char *name, enum status *status)
+{
+    bool ours = is_of_outbox(dirfd(folder), name);
+    if (ours && lay_aside(root, dirfd(folder), name) != STATUS_OK)
+        *status = STATUS_IO;
+    return ours;
+}
+
+static void
+look_into(const char *root, DIR *above, const char *name, enum status *status)
+{
+    const struct dirent *one;
+    DIR *folder = open_folder(dirfd(above), name, status);
+    while (folder != NULL && (one = readdir(folder)) != NULL)
+        (void)settle(root, folder, one->d_name, status);
+    if (folder != NULL)
+        closedir(folder);
 }
 
 enum status
 found_settle(const char *root)
 {
     char path[ROOT_PATH_MAX];
+    enum status status = STATUS_OK;
+    const struct dirent *one;
     data_path(root, "lost+found", path);
-    enum status status = look_through(root, AT_FDCWD, path, 1);
+    DIR *folder = open_folder(AT_FDCWD, path, &status);
+    while (folder != NULL && (one = readdir(folder)) != NULL)
+        if (one->d_name[0] != '.' && !settle(root, folder, one->d_name, &status))
+            look_into(root, folder, one->d_name, &status);
+    if (folder != NULL)
+        closedir(folder);
     if (status != STATUS_OK)
         LOG(LOG_LEVEL_ERROR, "found-not-looked-through");
     return status;
