@@ -234,7 +234,7 @@ image-programs: programs $(B)/redir $(B)/tests/system/pages $(B)/tests/system/ma
 image-smoke: ## boot the test variant under QEMU: the kiosk, harm refused, an application handed in
 	@tests/run/deps.sh
 	@sh tests/run/image.sh smoke
-image-test: ## all of tests/image: also slots, updates, a technician with a stick, broken systems, power cuts, a release (2 h)
+image-test: ## all of tests/image: also slots, updates, a technician with a stick, broken systems, power cuts, a release (70 min, alone)
 	@tests/run/deps.sh
 	@sh tests/run/image.sh test
 image-compare: ## power to menu: the kiosk, the kiosk through Mesa, Chromium, in one image (10 min, alone)
